@@ -1,0 +1,52 @@
+"""Staff members, roles and what each role may do: the trivial guard that comes before real access control."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+Capabilities = frozenset[str]
+
+
+class Staff(msgspec.Struct, frozen=True, kw_only=True):
+    """A member of staff as the record knows them."""
+
+    principal: str
+    """`staff:<handle>`."""
+    name: str
+    roles: tuple[str, ...]
+    areas: tuple[str, ...] = ()
+    """Policy areas this person reviews; empty means all."""
+    languages: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    employer: str = "platform"
+    active: bool = True
+
+
+ROLES: Final[dict[str, Capabilities]] = {
+    "reviewer": frozenset(
+        {"case.lease", "case.decide", "post.label", "post.limit", "post.remove", "account.label", "account.suspend"}
+    ),
+    "policy_lead": frozenset(
+        {"case.lease", "case.decide", "case.open", "policy.publish", "account.ban", "account.suspend", "sanction.lift"}
+        | {"post.label", "post.limit", "post.remove", "account.label", "account.limit", "delivery.replay"}
+    ),
+    "security_lead": frozenset({"staff.manage", "delivery.replay"}),
+    "admin": frozenset({"staff.manage", "policy.publish", "delivery.replay", "privacy.erase", "privacy.hold"}),
+    "platform": frozenset({"report.file", "case.open"}),
+}
+"""What each role may do. `platform` is the role of the platform's own back end (API keys)."""
+
+SYSTEM: Final[dict[str, Capabilities]] = {
+    "system:clock": frozenset(
+        {"sanction.expire", "case.lapse", "heartbeat.write", "privacy.expire", "staff.manage"}
+    ),
+    "system:delivery": frozenset({"delivery.receipt"}),
+    "system:setup": frozenset({"policy.publish"}),
+    "automation": frozenset(
+        {"case.open", "report.file", "post.label", "post.limit", "post.remove"}
+        | {"account.label", "account.limit", "account.suspend", "account.ban", "label.remove"}
+    ),
+}
+"""The house's own principals, each with just what it is for. Automation cannot lift, publish or erase."""

@@ -1,0 +1,74 @@
+"""Views on staff: who they are, and where their credential lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from steadyhand.access.commands import Appointed, CredentialSet, Deactivated, Founded
+from steadyhand.access.model import Staff
+from steadyhand.kernel.entry import Entry
+from steadyhand.kernel.view import View
+
+
+class StaffView(View[Staff]):
+    """Everyone who ever was a member of staff, by principal."""
+
+    name = "staff"
+    row = Staff
+    facts = (Founded, Appointed, Deactivated)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        fact = entry.fact
+        return [fact.staff.principal if isinstance(fact, Appointed) else fact.principal]  # type: ignore[attr-defined]
+
+    def fold(self, row: Staff | None, entry: Entry, key: str) -> Staff | None:
+        match entry.fact:
+            case Founded(principal=principal, name=name):
+                return Staff(principal=principal, name=name, roles=("admin",))
+            case Appointed(staff=staff):
+                return staff
+            case Deactivated() if row is not None:
+                return msgspec.structs.replace(row, active=False)
+        return row
+
+
+class Founding(msgspec.Struct, frozen=True):
+    """That the installation was founded, and when."""
+
+    at: int
+
+
+class FoundingView(View[Founding]):
+    """One row once the genesis command was performed."""
+
+    name = "founding"
+    row = Founding
+    facts = (Founded,)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        return ["founding"]
+
+    def fold(self, row: Founding | None, entry: Entry, key: str) -> Founding:
+        return Founding(entry.at)
+
+
+class Credential(msgspec.Struct, frozen=True):
+    """Which payload holds someone's password hash."""
+
+    payload: str
+
+
+class CredentialView(View[Credential]):
+    """The latest credential of each principal."""
+
+    name = "credential"
+    row = Credential
+    facts = (CredentialSet,)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        return [entry.fact.principal]  # type: ignore[attr-defined]
+
+    def fold(self, row: Credential | None, entry: Entry, key: str) -> Credential:
+        return Credential(entry.seals[0].payload)

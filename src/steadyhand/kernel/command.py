@@ -1,0 +1,76 @@
+"""What someone asks for: a frozen value that names what it needs and decides purely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import msgspec
+
+from steadyhand.kernel.entry import Fact, Refusal, Ruling, tag_of
+from steadyhand.kernel.values import Instant, Scope
+
+Need = str | tuple[str, ...] | None
+
+
+class Keys:
+    """The view rows a command is judged by: view name to one key, or to several.
+
+    `Keys(standing="account:u1", policy=("spam-1@1", "hate-2@3"))`; None asks for no row and reads as None.
+    """
+
+    __slots__ = ("needs",)
+
+    def __init__(self, **needs: Need) -> None:
+        self.needs: Mapping[str, Need] = needs
+
+
+class Rows:
+    """The rows that were asked for, by view name: a row or None, or a tuple of them; and `by`, who asks."""
+
+    __slots__ = ("_rows", "by")
+
+    def __init__(self, rows: Mapping[str, Any], by: str) -> None:
+        self._rows = rows
+        self.by = by
+
+    def __getattr__(self, view: str) -> Any:
+        try:
+            return self._rows[view]
+        except KeyError:
+            raise AttributeError(f"The command did not ask for rows of {view!r} in its keys().") from None
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to change something. Subclasses carry a tag and a capability and give `decide`.
+
+    One command gives one entry; what belongs together goes through `perform_many(atomic=True)`.
+    """
+
+    capability: ClassVar[str]
+    tool: ClassVar[str] = "api"
+    raises_epoch: ClassVar[bool] = False
+    """True where its fact does: such a command never shares a transaction with an atomic set."""
+    versioned: ClassVar[str | None] = None
+    """The view whose row `expect` is compared with, where callers may state the version they saw."""
+
+    def keys(self) -> Keys:
+        """The rows that `scope` and `decide` read."""
+        return Keys()
+
+    def scope(self, rows: Rows) -> Scope:
+        """The facts access may test. Unset means unknown."""
+        return Scope(tool=self.tool, action=tag_of(type(self)))
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Ruling | Refusal:
+        """Judge the command by what it is given: no I/O, no clock, no randomness."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it is decided.")
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A command with who asks, under which idempotency key, and which version of its row they saw."""
+
+    command: Command
+    by: str
+    key: str | None = None
+    expect: int | None = None

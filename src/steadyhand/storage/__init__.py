@@ -1,0 +1,1 @@
+"""Databases: engines, column types, migrations and the record's one writer."""

@@ -1,0 +1,54 @@
+"""How entries and rows are written as text, and read back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from steadyhand.kernel.entry import Entry, Seal
+from steadyhand.kernel.registry import Registry
+
+_json = msgspec.json.Encoder()
+_seals = msgspec.json.Decoder(tuple[Seal, ...])
+
+
+def text(value: Any) -> str:
+    """The JSON document of a value."""
+    return _json.encode(value).decode()
+
+
+def ledger_row(entry: Entry, digest: bytes | None) -> tuple[Any, ...]:
+    """An entry in the order of the ledger's columns."""
+    return (
+        entry.seq,
+        entry.at,
+        entry.epoch,
+        entry.type,
+        entry.fact.v,
+        entry.by,
+        entry.key,
+        digest,
+        entry.under,
+        text(entry.fact),
+        text(entry.seals) if entry.seals else None,
+    )
+
+
+def entry_of(registry: Registry, row: Any) -> Entry:
+    """The entry of a ledger row, its fact upcast to today's version."""
+    return Entry(
+        seq=row.seq,
+        at=row.at,
+        epoch=row.epoch,
+        by=row.by,
+        fact=registry.fact(row.type, row.v, row.fact),
+        key=row.key,
+        under=row.under,
+        seals=_seals.decode(row.seals) if row.seals else (),
+    )
+
+
+def view_row(registry: Registry, view: str, key: str, seq: int, row: Any) -> tuple[Any, ...]:
+    """A view row in the order of its table's columns."""
+    return (key, seq, text(row), *registry.views[view].index(row).values())

@@ -1,0 +1,108 @@
+"""Engines for SQLite and PostgreSQL, set up so that both behave alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import psycopg
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from steadyhand.kernel.tx import RecordUnavailable
+
+Mode = Literal["write", "read"]
+
+BUSY_MS = 5_000
+PG_OPTIONS = "-c lock_timeout=15s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+
+
+class WrongIsolation(RuntimeError):
+    """PostgreSQL stands at another isolation level: the door would read an old epoch. Refuses to start."""
+
+
+def is_sqlite(url: str | URL) -> bool:
+    """Whether the URL names an SQLite file."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def sqlite_path(url: str | URL) -> Path:
+    """The file of an SQLite URL."""
+    return Path(make_url(url).database or "")
+
+
+def engine(url: str | URL, mode: Mode, pool: int = 8) -> Engine:
+    """An engine that can write, or one whose every connection refuses to."""
+    return _sqlite(make_url(url), mode, pool) if is_sqlite(url) else _postgresql(make_url(url), mode, pool)
+
+
+def _sqlite(url: URL, mode: Mode, pool: int) -> Engine:
+    path = sqlite_path(url)
+    target = f"file:{path}?mode=ro" if mode == "read" else f"file:{path}"
+    made = create_engine(
+        f"sqlite:///{target}&uri=true" if mode == "read" else f"sqlite:///{target}?uri=true",
+        poolclass=QueuePool,
+        pool_size=pool,
+        max_overflow=pool,
+        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
+    )
+
+    @event.listens_for(made, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        if mode == "read":
+            connection.execute("PRAGMA query_only=ON")
+            return
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        # A deferred transaction that reads and then writes fails at once under WAL, whatever the time-out.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+
+    return made
+
+
+def _postgresql(url: URL, mode: Mode, pool: int) -> Engine:
+    made = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=pool,
+        max_overflow=pool,
+        pool_pre_ping=mode == "read",
+        connect_args={"options": PG_OPTIONS, "connect_timeout": 5},
+    )
+
+    @event.listens_for(made, "connect")
+    def _connect(connection: psycopg.Connection[Any], _record: Any) -> None:
+        if mode == "read":
+            connection.read_only = True
+        else:
+            _assert_read_committed(connection)
+
+    return made
+
+
+def _assert_read_committed(connection: psycopg.Connection[Any]) -> None:
+    row = connection.execute("SHOW transaction_isolation").fetchone()
+    connection.rollback()
+    level = row[0] if row else "unknown"
+    if level != "read committed":
+        raise WrongIsolation(
+            f"PostgreSQL runs transactions at {level!r}. Steadyhand needs 'read committed': "
+            "unset default_transaction_isolation for its role and database."
+        )
+
+
+def unavailable(error: DBAPIError) -> RecordUnavailable | None:
+    """What a driver's error means for callers: None if the command, not the database, is at fault."""
+    text = str(error.orig)
+    if "disk is full" in text or "No space left" in text or "disk I/O error" in text:
+        return RecordUnavailable("The disk is full: nothing was recorded. Free space, then send it again.")
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return RecordUnavailable(f"The database did not take the write ({text.splitlines()[0][:200]}): send it again.")
+    return None

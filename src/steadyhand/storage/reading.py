@@ -1,0 +1,116 @@
+"""Reading the record: connections that cannot write, and rows as their frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, Table, func, select
+from sqlalchemy.exc import DBAPIError
+
+from steadyhand.kernel.entry import Entry
+from steadyhand.kernel.registry import Registry
+from steadyhand.kernel.timers import Alarm
+from steadyhand.kernel.tx import Head, Stored
+from steadyhand.kernel.values import Instant
+from steadyhand.storage import codec
+from steadyhand.storage import tables as t
+from steadyhand.storage.engines import engine, unavailable
+
+
+class Reader:
+    """Reads of the record, safe from any thread; each call sees one committed state."""
+
+    def __init__(self, url: str, registry: Registry) -> None:
+        self.registry = registry
+        self.engine: Engine = engine(url, "read")
+        self._tables = {name: t.view_table(view) for name, view in registry.views.items()}
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A read-only transaction. Raises `RecordUnavailable` when the database cannot be reached."""
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                yield connection
+        except DBAPIError as error:
+            if outage := unavailable(error):
+                raise outage from error
+            raise
+
+    def table(self, view: str) -> Table:
+        """The table of a view, for a room's own queries."""
+        return self._tables[view]
+
+    def stored(self, view: str, key: str) -> Stored | None:
+        """A row with its version (the number of the last entry that changed it)."""
+        return self.stored_many(view, [key]).get(key)
+
+    def row(self, view: str, key: str) -> Any:
+        """A row, or None."""
+        found = self.stored(view, key)
+        return found.row if found else None
+
+    def stored_many(self, view: str, keys: Collection[str]) -> dict[str, Stored]:
+        """The existing ones of these rows."""
+        c = self._tables[view].c
+        return {row.key: stored for row, stored in self._find(view, select(c.key, c.seq, c.doc).where(c.key.in_(keys)))}
+
+    def find(self, view: str, query: Select[Any]) -> list[Any]:
+        """The rows of a query that selects `key`, `seq` and `doc` of the view's table."""
+        return [stored.row for _, stored in self._find(view, query)]
+
+    def all(self, view: str) -> dict[str, Any]:
+        """Every row of a (small) view by its key."""
+        c = self._tables[view].c
+        return {row.key: stored.row for row, stored in self._find(view, select(c.key, c.seq, c.doc))}
+
+    def fetch(self, query: Select[Any]) -> Sequence[Any]:
+        """The plain rows of any query."""
+        with self.connection() as connection:
+            return connection.execute(query).fetchall()
+
+    def head(self) -> Head:
+        """The end of the ledger."""
+        row = self.fetch(select(t.head))[0]
+        return Head(row.seq, row.at, row.epoch)
+
+    def entries(self, after: int = 0, limit: int = 1_000, types: Collection[str] = ()) -> list[Entry]:
+        """Entries with `seq > after` in order, optionally of some types only."""
+        query = select(t.ledger).where(t.ledger.c.seq > after).order_by(t.ledger.c.seq).limit(limit)
+        if types:
+            query = query.where(t.ledger.c.type.in_(types))
+        return [codec.entry_of(self.registry, row) for row in self.fetch(query)]
+
+    def entry(self, seq: int) -> Entry | None:
+        """The entry with this number."""
+        found = self.fetch(select(t.ledger).where(t.ledger.c.seq == seq))
+        return codec.entry_of(self.registry, found[0]) if found else None
+
+    def payload(self, payload_id: str) -> bytes | None:
+        """The body of a payload; None once it is erased."""
+        found = self.fetch(select(t.payload.c.body).where(t.payload.c.id == payload_id))
+        return found[0].body if found else None
+
+    def cursor(self, name: str) -> int:
+        """How far a consumer has come; 0 at the beginning."""
+        found = self.fetch(select(t.cursor.c.value).where(t.cursor.c.name == name))
+        return int(found[0].value) if found else 0
+
+    def alarms(self, now: Instant, limit: int) -> list[Alarm]:
+        """Alarms due at `now`, earliest first."""
+        c = self._tables["timer"].c
+        query = select(c.doc).where(c.due <= now).order_by(c.due, c.key).limit(limit)
+        return [self.registry.row("timer", row.doc) for row in self.fetch(query)]
+
+    def count(self, table: Table) -> int:
+        """How many rows a table has."""
+        return int(self.fetch(select(func.count()).select_from(table))[0][0])
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self.engine.dispose()
+
+    def _find(self, view: str, query: Select[Any]) -> list[tuple[Any, Stored]]:
+        rows = self.fetch(query)
+        return [(row, Stored(self.registry.row(view, row.doc), row.seq)) for row in rows]

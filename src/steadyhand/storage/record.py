@@ -1,0 +1,269 @@
+"""The record's one writer: the only code that inserts, updates or deletes in the ledger's database.
+
+Each transaction takes the write lock, and only in the *next* statement reads the head: PostgreSQL
+would otherwise answer from a snapshot older than the lock, with an epoch that has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Table, and_, or_, select, tuple_
+from sqlalchemy.exc import DBAPIError
+
+from steadyhand.kernel.entry import Effect, Entry, Erasure, Payload, Settlement
+from steadyhand.kernel.registry import Registry
+from steadyhand.kernel.timers import Alarm
+from steadyhand.kernel.tx import Head, Known, Stored, Tally, Tx, Writes
+from steadyhand.kernel.values import Instant
+from steadyhand.storage import bulk, codec
+from steadyhand.storage import tables as t
+from steadyhand.storage.engines import engine, is_sqlite, sqlite_path, unavailable
+from steadyhand.storage.lock import WriteLock
+
+ADVISORY_KEY: Final = 0x5354_4448  # "STDH"
+CACHED_ROWS: Final = 20_000
+_TIME: Final = {
+    # Not now(): that is when the transaction began, before it waited for the lock.
+    "postgresql": "(extract(epoch from clock_timestamp()) * 1000000)::bigint",
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000",
+}
+
+
+class Record:
+    """The ledger, its views, payloads and outbox in one database. Implements `kernel.tx.Record`."""
+
+    def __init__(self, url: str, registry: Registry, *, ahead: int = 0) -> None:
+        """`ahead` (microseconds) is added to the database's time: for simulations and tests only."""
+        self.url = url
+        self.registry = registry
+        self.engine: Engine = engine(url, "write", pool=2)
+        self.ahead = ahead
+        self.tables = {name: t.view_table(view) for name, view in registry.views.items()}
+        self.cache = RowCache()
+        self._lock = WriteLock(_lock_path(url)) if is_sqlite(url) else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """Begin with the write lock held; commit at the end. Raises `RecordUnavailable` on outages."""
+        try:
+            with self._exclusive(), self.engine.begin() as connection:
+                self._take_lock(connection)
+                tx = RecordTx(self, connection)
+                yield tx
+            self.cache.keep(tx.head.seq, tx.changed)
+        except DBAPIError as error:
+            self.cache.clear()
+            if outage := unavailable(error):
+                raise outage from error
+            raise
+        except BaseException:
+            self.cache.clear()
+            raise
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self.engine.dispose()
+        if self._lock is not None:
+            self._lock.close()
+
+    def _exclusive(self) -> AbstractContextManager[None]:
+        return self._lock.held() if self._lock is not None else nullcontext()
+
+    def _take_lock(self, connection: Connection) -> None:
+        """Alone in its statement: a lock and a read in one statement read what stood before the wait."""
+        if self._lock is None:
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_KEY,))
+
+
+class RowCache:
+    """View rows as the last transaction left them; worth nothing once another process has written."""
+
+    def __init__(self) -> None:
+        self.seq = -1
+        self.rows: dict[tuple[str, str], Stored] = {}
+
+    def at(self, seq: int) -> dict[tuple[str, str], Stored]:
+        """The rows, if the ledger still ends at `seq`."""
+        if self.seq != seq or len(self.rows) > CACHED_ROWS:
+            self.rows, self.seq = {}, seq
+        return self.rows
+
+    def keep(self, seq: int, changed: Mapping[tuple[str, str], Stored]) -> None:
+        """Take over what a committed transaction changed."""
+        self.rows.update(changed)
+        self.seq = seq
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.rows, self.seq = {}, -1
+
+
+class RecordTx:
+    """One transaction on the record. Implements `kernel.tx.Tx`."""
+
+    def __init__(self, record: Record, connection: Connection) -> None:
+        self.record = record
+        self.connection = connection
+        self.changed: dict[tuple[str, str], Stored] = {}
+        row = connection.exec_driver_sql(_HEAD[connection.dialect.name]).one()
+        self.head = Head(row.seq, row.at, row.epoch)
+        self.now: Instant = max(row.now + record.ahead, row.at)
+        self._first_due: Instant | None = row.due
+        self._cached = record.cache.at(row.seq)
+
+    def known(self, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Known]:
+        """Used idempotency keys among these (principal, key) pairs."""
+        by_principal: dict[str, list[str]] = {}
+        for by, key in keys:
+            by_principal.setdefault(by, []).append(key)
+        c = t.ledger.c
+        where = or_(*(and_(c.by == by, c.key.in_(names)) for by, names in by_principal.items()))
+        found = self.connection.execute(select(c.by, c.key, c.seq, c.digest).where(where))
+        return {(row.by, row.key): Known(row.seq, row.digest) for row in found}
+
+    def entry(self, seq: int) -> Entry:
+        """The entry with this number. Raises `NoResultFound`."""
+        row = self.connection.execute(select(t.ledger).where(t.ledger.c.seq == seq)).one()
+        return codec.entry_of(self.record.registry, row)
+
+    def rows(self, view: str, keys: Collection[str]) -> Mapping[str, Stored]:
+        """The existing ones of these rows, from memory where the ledger has not moved."""
+        found, missing = {}, []
+        for key in keys:
+            hit = self.changed.get((view, key)) or self._cached.get((view, key))
+            if hit is None:
+                missing.append(key)
+            else:
+                found[key] = hit
+        if missing:
+            found.update(self._read(view, missing))
+        return found
+
+    def view(self, name: str) -> Mapping[str, Any]:
+        """Every row of a view."""
+        table = self.record.tables[name]
+        found = self.connection.execute(select(table.c.key, table.c.doc))
+        return {row.key: self.record.registry.row(name, row.doc) for row in found}
+
+    def due(self, limit: int) -> list[Alarm]:
+        """Authority alarms due now, earliest first; costs nothing while there is none."""
+        if self._first_due is None or self._first_due > self.now:
+            return []
+        c = self.record.tables["timer"].c
+        query = select(c.doc).where(c.authority == 1, c.due <= self.now).order_by(c.due, c.key).limit(limit)
+        return [self.record.registry.row("timer", row.doc) for row in self.connection.execute(query)]
+
+    def tally(self, by: str, cause: str, minute: Instant) -> int | None:
+        """Refusals counted in this minute beyond the first."""
+        c = t.refusal_tally.c
+        query = select(c.count).where(c.by == by, c.cause == cause, c.minute == minute)
+        return self.connection.execute(query).scalar_one_or_none()
+
+    def open_tallies(self, before: Instant) -> list[Tally]:
+        """Tallies of minutes that began before this instant."""
+        c = t.refusal_tally.c
+        query = select(t.refusal_tally).where(c.minute < before).order_by(c.minute, c.by, c.cause)
+        return [Tally(row.by, row.cause, row.minute, row.count) for row in self.connection.execute(query)]
+
+    def flush(self, writes: Writes, head: Head) -> None:
+        """Write what a turn gathered; a statement per kind of row, whatever their number."""
+        self._write_rows(writes.rows)
+        self._write_payloads(writes.payloads)
+        self._write_outbox(writes.effects)
+        for entry, erasure in writes.erasures:
+            self._erase(entry, erasure)
+        for entry, settlement in writes.settlements:
+            self._settle(entry, settlement)
+        self._write_tallies(writes)
+        self._bulk(t.cursor, [(cursor.name, cursor.value) for cursor in writes.cursors], upsert=True)
+        if writes.entries:
+            self._bulk(t.ledger, [codec.ledger_row(entry, digest) for entry, digest in writes.entries])
+            sql = _MOVE_HEAD[self.connection.dialect.name]
+            self.connection.exec_driver_sql(sql, (head.seq, head.at, head.epoch))
+        self.head = head
+
+    def _read(self, view: str, keys: Sequence[str]) -> dict[str, Stored]:
+        table = self.record.tables[view]
+        found = self.connection.execute(select(table.c.key, table.c.seq, table.c.doc).where(table.c.key.in_(keys)))
+        rows = {row.key: Stored(self.record.registry.row(view, row.doc), row.seq) for row in found}
+        self._cached.update({(view, key): stored for key, stored in rows.items()})
+        return rows
+
+    def _write_rows(self, changes: Mapping[str, Mapping[str, Stored]]) -> None:
+        registry = self.record.registry
+        for view, rows in changes.items():
+            table = self.record.tables[view]
+            kept = [(key, s) for key, s in rows.items() if s.row is not None]
+            bulk.upsert(
+                self.connection, table, [codec.view_row(registry, view, key, s.seq, s.row) for key, s in kept]
+            )
+            bulk.delete(self.connection, table, "key", [key for key, s in rows.items() if s.row is None])
+            self.changed.update({(view, key): stored for key, stored in rows.items()})
+
+    def _write_payloads(self, payloads: Sequence[tuple[str, Entry, Payload, bytes]]) -> None:
+        rows = [(name, e.seq, e.at, p.kind, p.subject, salt, p.body, None) for name, e, p, salt in payloads]
+        self._bulk(t.payload, rows)
+
+    def _write_outbox(self, effects: Sequence[tuple[Entry, int, Effect]]) -> None:
+        rows = [
+            (_effect(e, n), e.seq, e.at, f.subject, f.type, _body(e, n, f), "pending", e.at, 0, None)
+            for e, n, f in effects
+        ]
+        self._bulk(t.outbox, rows)
+
+    def _write_tallies(self, writes: Writes) -> None:
+        self._bulk(t.refusal_tally, [(*slot, count) for slot, count in writes.tallies.items()], upsert=True)
+        c = t.refusal_tally.c
+        slots = [(tally.by, tally.cause, tally.minute) for tally in writes.closed]
+        if slots:
+            self.connection.execute(t.refusal_tally.delete().where(tuple_(c.by, c.cause, c.minute).in_(slots)))
+
+    def _erase(self, entry: Entry, erasure: Erasure) -> None:
+        """The ledger keeps the commitment; without the salt it is random bytes."""
+        c = t.payload.c
+        where = [c.erased.is_(None)]
+        if erasure.subject is not None:
+            where.append(c.subject == erasure.subject)
+        if erasure.kind is not None:
+            where.append(c.kind == erasure.kind)
+        if erasure.before is not None:
+            where.append(c.at < erasure.before)
+        if erasure.except_subjects:
+            where.append(c.subject.not_in(erasure.except_subjects))
+        self.connection.execute(t.payload.update().where(*where).values(salt=None, body=None, erased=entry.seq))
+
+    def _settle(self, entry: Entry, settlement: Settlement) -> None:
+        values: dict[str, Any] = {"state": settlement.state, "due": entry.at}
+        if settlement.state == "pending":
+            values |= {"attempts": 0, "error": None}
+        self.connection.execute(t.outbox.update().where(t.outbox.c.id == settlement.effect).values(values))
+
+    def _bulk(self, table: Table, rows: Sequence[tuple[Any, ...]], *, upsert: bool = False) -> None:
+        (bulk.upsert if upsert else bulk.insert)(self.connection, table, rows)
+
+
+_HEAD: Final = {
+    dialect: f"SELECT seq, at, epoch, {now} AS now, "  # noqa: S608 - both parts are constants
+    "(SELECT min(due) FROM view_timer WHERE authority = 1) AS due FROM head WHERE id = 1"
+    for dialect, now in _TIME.items()
+}
+_MOVE_HEAD: Final = {
+    "postgresql": "UPDATE head SET seq = %s, at = %s, epoch = %s WHERE id = 1",
+    "sqlite": "UPDATE head SET seq = ?, at = ?, epoch = ? WHERE id = 1",
+}
+
+
+def _effect(entry: Entry, n: int) -> str:
+    return f"{entry.seq}-{n}"
+
+
+def _body(entry: Entry, n: int, effect: Effect) -> str:
+    return codec.text({**effect.data, "effect": _effect(entry, n), "seq": entry.seq})
+
+
+def _lock_path(url: str) -> Path:
+    return sqlite_path(url).with_suffix(".lock")

@@ -1,0 +1,122 @@
+"""The record's own tables (ledger, payload, delivery, cursors) and the shape of view and working tables."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint
+
+from steadyhand.kernel.view import View
+from steadyhand.storage.types import Bytes, Int, Str
+
+NAMING: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+STRICT: Final = {"sqlite_strict": True}
+
+metadata = MetaData(naming_convention=NAMING)
+"""The record: ledger, payloads, delivery state and views."""
+events = MetaData(naming_convention=NAMING)
+"""Events that came in, apart from the record."""
+working = MetaData(naming_convention=NAMING)
+"""Sessions and other state that is never authority."""
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("seq", Int, primary_key=True, autoincrement=False),
+    Column("at", Int, nullable=False),
+    Column("epoch", Int, nullable=False),
+    Column("type", Str, nullable=False),
+    Column("v", Int, nullable=False),
+    Column("by", Str, nullable=False),
+    Column("key", Str),
+    Column("digest", Bytes),
+    Column("under", Str),
+    Column("fact", Str, nullable=False),
+    Column("seals", Str),
+    UniqueConstraint("by", "key"),
+    **STRICT,
+)
+
+head = Table(
+    "head",
+    metadata,
+    Column("id", Int, primary_key=True, autoincrement=False),
+    Column("seq", Int, nullable=False),
+    Column("at", Int, nullable=False),
+    Column("epoch", Int, nullable=False),
+    **STRICT,
+)
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("name", Str, primary_key=True),
+    Column("value", Int, nullable=False),
+    **STRICT,
+)
+
+refusal_tally = Table(
+    "refusal_tally",
+    metadata,
+    Column("by", Str, primary_key=True),
+    Column("cause", Str, primary_key=True),
+    Column("minute", Int, primary_key=True, autoincrement=False),
+    Column("count", Int, nullable=False),
+    **STRICT,
+)
+
+payload = Table(
+    "payload",
+    metadata,
+    Column("id", Str, primary_key=True),
+    Column("seq", Int, nullable=False),
+    Column("at", Int, nullable=False),
+    Column("kind", Str, nullable=False),
+    Column("subject", Str, nullable=False),
+    Column("salt", Bytes),
+    Column("body", Bytes),
+    Column("erased", Int),
+    Index(None, "subject"),
+    Index(None, "kind", "at"),
+    **STRICT,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Str, primary_key=True),
+    Column("seq", Int, nullable=False),
+    Column("at", Int, nullable=False),
+    Column("subject", Str, nullable=False),
+    Column("type", Str, nullable=False),
+    Column("body", Str, nullable=False),
+    Column("state", Str, nullable=False),
+    Column("due", Int, nullable=False),
+    Column("attempts", Int, nullable=False),
+    Column("error", Str),
+    Index(None, "state", "due"),
+    Index(None, "subject", "state"),
+    **STRICT,
+)
+
+
+def view_table(view: View[Any]) -> Table:
+    """The table of a view on `metadata`: `view_<name>(key, seq, doc, <columns>)`."""
+    name = f"view_{view.name}"
+    if name in metadata.tables:
+        return metadata.tables[name]
+    extra = [Column(column, Int if kind is int else Str) for column, kind in view.columns.items()]
+    return Table(
+        name,
+        metadata,
+        Column("key", Str, primary_key=True),
+        Column("seq", Int, nullable=False),
+        Column("doc", Str, nullable=False),
+        *extra,
+        *(Index(None, *columns) for columns in view.indexes),
+        **STRICT,
+    )

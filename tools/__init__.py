@@ -1,0 +1,1 @@
+"""The programs that keep this repository honest: lints, mutants, vendored files, the benchmark page."""
