@@ -1,7 +1,7 @@
 """Finds the Chromium that the browser tests drive, and installs Debian's where it may; else says what to run.
 
-Looked for in this order: the variable ``CHROMIUM``, the usual names on PATH, the macOS applications. Playwright's own
-download is not used: the tests drive the browser that people have.
+Looked for in this order: the variable ``CHROMIUM``, the usual names on PATH, the macOS applications.
+Playwright's own download is not used: the tests drive the browser that people have.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Copies the few browser files we use out of their npm packages, so that nobody who runs Steadyhand needs npm.
+"""Copies the few browser files we use out of their npm packages, so that no user needs npm.
 
     python tools/vendor_assets.py            fetch again with ``npm pack`` and rewrite the lock files
     python tools/vendor_assets.py --check    recompute the hashes of what is committed (no network)
@@ -116,7 +116,10 @@ def findings(folder: Path) -> list[str]:
     lock = tomllib.loads((folder / LOCK).read_text(encoding="utf-8"))
     locked = {each["name"]: each["sha256"] for package in lock["package"] for each in package["file"]}
     present = {path.name for path in folder.iterdir()} - {LOCK}
-    strange = [f"{folder / name}: not in {LOCK}; add it to tools/vendor_assets.py" for name in present - locked.keys()]
+    strange = [
+        f"{folder / name}: not in {LOCK}; add it to tools/vendor_assets.py"
+        for name in present - locked.keys()
+    ]
     absent = [f"{folder / name}: in {LOCK} but absent; run make vendor" for name in locked.keys() - present]
     changed = [
         f"{folder / name}: changed since it was vendored; never edit vendored files, run make vendor"

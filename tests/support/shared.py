@@ -1,4 +1,4 @@
-"""The one folder outside the repository that tests may read: ``../shared``, or where STEADYHAND_SHARED points."""
+"""The one folder outside the repository that tests may read: ``../shared``, or STEADYHAND_SHARED."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def shared_root() -> Path:
 def require_shared(name: str) -> Path:
     """Path of shared data by its name under ``shared/data``, such as ``posts/davidson``, or under ``shared``.
 
-    Absent data skips the test and says what is missing; under CI it fails instead, so that nothing passes by absence.
+    Absent data skips the test and says what is missing; under CI it fails, so that nothing passes by absence.
     """
     root = shared_root()
     found = next((path for path in (root / "data" / name, root / name) if path.exists()), None)

@@ -24,14 +24,12 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     active: bool = True
 
 
+_SANCTIONS: Final = frozenset({"sanction.label", "sanction.limit", "sanction.remove", "account.suspend"})
+
 ROLES: Final[dict[str, Capabilities]] = {
-    "reviewer": frozenset(
-        {"case.lease", "case.decide", "post.label", "post.limit", "post.remove", "account.label", "account.suspend"}
-    ),
-    "policy_lead": frozenset(
-        {"case.lease", "case.decide", "case.open", "policy.publish", "account.ban", "account.suspend", "sanction.lift"}
-        | {"post.label", "post.limit", "post.remove", "account.label", "account.limit", "delivery.replay"}
-    ),
+    "reviewer": _SANCTIONS | {"case.lease", "case.decide"},
+    "policy_lead": _SANCTIONS
+    | {"case.lease", "case.decide", "case.open", "account.ban", "sanction.lift", "policy.publish", "delivery.replay"},
     "security_lead": frozenset({"staff.manage", "delivery.replay"}),
     "admin": frozenset({"staff.manage", "policy.publish", "delivery.replay", "privacy.erase", "privacy.hold"}),
     "platform": frozenset({"report.file", "case.open"}),
@@ -39,14 +37,9 @@ ROLES: Final[dict[str, Capabilities]] = {
 """What each role may do. `platform` is the role of the platform's own back end (API keys)."""
 
 SYSTEM: Final[dict[str, Capabilities]] = {
-    "system:clock": frozenset(
-        {"sanction.expire", "case.lapse", "heartbeat.write", "privacy.expire", "staff.manage"}
-    ),
+    "system:clock": frozenset({"sanction.expire", "case.lapse", "heartbeat.write", "privacy.expire"}),
     "system:delivery": frozenset({"delivery.receipt"}),
-    "system:setup": frozenset({"policy.publish"}),
-    "automation": frozenset(
-        {"case.open", "report.file", "post.label", "post.limit", "post.remove"}
-        | {"account.label", "account.limit", "account.suspend", "account.ban", "label.remove"}
-    ),
+    "system:setup": frozenset({"policy.publish", "heartbeat.begin"}),
+    "automation": _SANCTIONS | {"account.ban", "label.remove", "case.open", "report.file"},
 }
 """The house's own principals, each with just what it is for. Automation cannot lift, publish or erase."""

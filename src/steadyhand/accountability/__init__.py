@@ -1,0 +1,1 @@
+"""Is it still being enforced? Counts by decision mode, heartbeats; erasure and legal holds."""

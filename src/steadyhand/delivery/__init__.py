@@ -1,0 +1,1 @@
+"""Effects to the platform: signed webhooks, retries, receipts, dead letters."""

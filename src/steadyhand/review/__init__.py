@@ -1,0 +1,1 @@
+"""Reports, cases, leases and decisions: people decide what rules cannot."""

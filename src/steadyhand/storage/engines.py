@@ -16,6 +16,12 @@ from steadyhand.kernel.tx import RecordUnavailable
 Mode = Literal["write", "read"]
 
 BUSY_MS = 5_000
+TIME = {
+    # Not now(): that is when the transaction began, before it waited for the lock.
+    "postgresql": "(extract(epoch from clock_timestamp()) * 1000000)::bigint",
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000",
+}
+"""The database's time in microseconds, as SQL."""
 PG_OPTIONS = "-c lock_timeout=15s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
 
 

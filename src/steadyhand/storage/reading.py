@@ -16,14 +16,15 @@ from steadyhand.kernel.tx import Head, Stored
 from steadyhand.kernel.values import Instant
 from steadyhand.storage import codec
 from steadyhand.storage import tables as t
-from steadyhand.storage.engines import engine, unavailable
+from steadyhand.storage.engines import TIME, engine, unavailable
 
 
 class Reader:
     """Reads of the record, safe from any thread; each call sees one committed state."""
 
-    def __init__(self, url: str, registry: Registry) -> None:
+    def __init__(self, url: str, registry: Registry, *, ahead: int = 0) -> None:
         self.registry = registry
+        self.ahead = ahead
         self.engine: Engine = engine(url, "read")
         self._tables = {name: t.view_table(view) for name, view in registry.views.items()}
 
@@ -96,6 +97,11 @@ class Reader:
         """How far a consumer has come; 0 at the beginning."""
         found = self.fetch(select(t.cursor.c.value).where(t.cursor.c.name == name))
         return int(found[0].value) if found else 0
+
+    def now(self) -> Instant:
+        """The database's time."""
+        with self.connection() as connection:
+            return int(connection.exec_driver_sql(f"SELECT {TIME[connection.dialect.name]}").scalar_one()) + self.ahead
 
     def alarms(self, now: Instant, limit: int) -> list[Alarm]:
         """Alarms due at `now`, earliest first."""

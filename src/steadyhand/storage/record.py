@@ -21,16 +21,11 @@ from steadyhand.kernel.tx import Head, Known, Stored, Tally, Tx, Writes
 from steadyhand.kernel.values import Instant
 from steadyhand.storage import bulk, codec
 from steadyhand.storage import tables as t
-from steadyhand.storage.engines import engine, is_sqlite, sqlite_path, unavailable
+from steadyhand.storage.engines import TIME, engine, is_sqlite, sqlite_path, unavailable
 from steadyhand.storage.lock import WriteLock
 
 ADVISORY_KEY: Final = 0x5354_4448  # "STDH"
 CACHED_ROWS: Final = 20_000
-_TIME: Final = {
-    # Not now(): that is when the transaction began, before it waited for the lock.
-    "postgresql": "(extract(epoch from clock_timestamp()) * 1000000)::bigint",
-    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000",
-}
 
 
 class Record:
@@ -63,6 +58,13 @@ class Record:
         except BaseException:
             self.cache.clear()
             raise
+
+    def attempted(self, effect: str, due: Instant, error: str) -> None:
+        """Note that a delivery failed and when it is tried again. Delivery state, not an entry."""
+        c = t.outbox.c
+        with self._exclusive(), self.engine.begin() as connection:
+            change = t.outbox.update().where(c.id == effect, c.state == "pending")
+            connection.execute(change.values(attempts=c.attempts + 1, due=due, error=error[:500]))
 
     def close(self) -> None:
         """Give back the connections."""
@@ -210,7 +212,7 @@ class RecordTx:
 
     def _write_outbox(self, effects: Sequence[tuple[Entry, int, Effect]]) -> None:
         rows = [
-            (_effect(e, n), e.seq, e.at, f.subject, f.type, _body(e, n, f), "pending", e.at, 0, None)
+            (_effect(e, n), e.seq, n, e.at, f.subject, f.type, _body(e, n, f), "pending", e.at, 0, None)
             for e, n, f in effects
         ]
         self._bulk(t.outbox, rows)
@@ -249,7 +251,7 @@ class RecordTx:
 _HEAD: Final = {
     dialect: f"SELECT seq, at, epoch, {now} AS now, "  # noqa: S608 - both parts are constants
     "(SELECT min(due) FROM view_timer WHERE authority = 1) AS due FROM head WHERE id = 1"
-    for dialect, now in _TIME.items()
+    for dialect, now in TIME.items()
 }
 _MOVE_HEAD: Final = {
     "postgresql": "UPDATE head SET seq = %s, at = %s, epoch = %s WHERE id = 1",

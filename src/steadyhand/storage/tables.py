@@ -90,6 +90,7 @@ outbox = Table(
     metadata,
     Column("id", Str, primary_key=True),
     Column("seq", Int, nullable=False),
+    Column("n", Int, nullable=False),
     Column("at", Int, nullable=False),
     Column("subject", Str, nullable=False),
     Column("type", Str, nullable=False),
@@ -99,7 +100,7 @@ outbox = Table(
     Column("attempts", Int, nullable=False),
     Column("error", Str),
     Index(None, "state", "due"),
-    Index(None, "subject", "state"),
+    Index(None, "subject", "state", "seq"),
     **STRICT,
 )
 

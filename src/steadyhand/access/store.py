@@ -1,0 +1,69 @@
+"""Sessions of signed-in staff. Working state: the record alone says whether someone may act."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Final
+
+import msgspec
+from sqlalchemy import Column, Table
+
+from steadyhand.kernel.values import HOUR, Instant
+from steadyhand.storage.tables import STRICT, working
+from steadyhand.storage.types import Int, Str
+from steadyhand.storage.working import Working
+
+LENGTH: Final = 12 * HOUR
+
+session = Table(
+    "session",
+    working,
+    Column("token_hash", Str, primary_key=True),
+    Column("principal", Str, nullable=False),
+    Column("csrf", Str, nullable=False),
+    Column("began", Int, nullable=False),
+    Column("ends", Int, nullable=False),
+    **STRICT,
+)
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed-in person; `csrf` must come back with every form."""
+
+    principal: str
+    csrf: str
+    began: Instant
+    ends: Instant
+
+
+class Sessions:
+    """Server-side sessions; only a hash of the token is kept."""
+
+    def __init__(self, store: Working) -> None:
+        self._store = store
+
+    def begin(self, principal: str, now: Instant) -> str:
+        """Begin a session; returns the token for the cookie."""
+        token = secrets.token_urlsafe(32)
+        self._store.put(session, (_hash(token), principal, secrets.token_urlsafe(24), now, now + LENGTH))
+        return token
+
+    def find(self, token: str, now: Instant) -> Session | None:
+        """The live session of a token."""
+        row = self._store.get(session, _hash(token))
+        if row is None or row.ends <= now:
+            return None
+        return Session(principal=row.principal, csrf=row.csrf, began=row.began, ends=row.ends)
+
+    def end(self, token: str) -> None:
+        """Sign out."""
+        self._store.drop(session, "token_hash", _hash(token))
+
+    def end_all(self, principal: str) -> None:
+        """Sign someone out everywhere."""
+        self._store.drop(session, "principal", principal)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,190 @@
+"""The hourly heartbeat, erasure of personal content, retention and legal holds."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from steadyhand.accountability.model import MODES, RETENTION, Count, Eligible, tally_key
+from steadyhand.kernel.command import Command, Keys, Rows
+from steadyhand.kernel.entry import Entry, Erasure, Fact, Refusal, Timer
+from steadyhand.kernel.values import DAY, HOUR, Instant
+
+
+class Heartbeat(Fact, frozen=True, tag="accountability.heartbeat"):
+    """What was decided in one hour, by mode, area and region, zeros explicit, and who could decide."""
+
+    hour: Instant
+    counts: tuple[Count, ...]
+    unlisted: int
+    """Decisions of areas or regions that are not among the listed ones."""
+    eligible: tuple[Eligible, ...]
+    areas: tuple[str, ...]
+    regions: tuple[str, ...]
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        after = self.hour + HOUR
+        return [Timer("heartbeat", after + HOUR, Beat(hour=after, areas=self.areas, regions=self.regions))]
+
+
+class HeartbeatBegun(Fact, frozen=True, tag="accountability.heartbeat_begun"):
+    """From this hour on there is a heartbeat every hour, even when nothing happens."""
+
+    hour: Instant
+    areas: tuple[str, ...]
+    regions: tuple[str, ...]
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        beat = Beat(hour=self.hour, areas=self.areas, regions=self.regions)
+        return [Timer("heartbeat", self.hour + HOUR, beat)]
+
+
+class BeginHeartbeat(Command, frozen=True, tag="accountability.begin_heartbeat"):
+    """Start the chain of heartbeats; also how its areas and regions are changed."""
+
+    capability = "heartbeat.begin"
+    tool = "clock"
+    areas: tuple[str, ...]
+    regions: tuple[str, ...]
+
+    def keys(self) -> Keys:
+        return Keys(pulse="pulse")
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if rows.pulse is not None and (rows.pulse.areas, rows.pulse.regions) == (self.areas, self.regions):
+            return Refusal("unchanged", "The heartbeat already counts these areas and regions.")
+        # Where one is due already, the chain goes on from it: no hour is passed over.
+        hour = rows.pulse.next if rows.pulse is not None else now - now % HOUR
+        return HeartbeatBegun(hour=hour, areas=self.areas, regions=self.regions)
+
+
+class Beat(Command, frozen=True, tag="accountability.beat"):
+    """Record one hour. Performed by the clock; hours missed while the service was down follow one by one."""
+
+    capability = "heartbeat.write"
+    tool = "clock"
+    hour: Instant
+    areas: tuple[str, ...]
+    regions: tuple[str, ...]
+
+    def keys(self) -> Keys:
+        cells = product(self.areas, MODES, self.regions)
+        counts = tuple(tally_key(self.hour, *cell) for cell in cells)
+        return Keys(tally=counts, hour_total=str(self.hour), roster="roster")
+
+    def decide(self, rows: Rows, now: Instant) -> Fact:
+        cells = product(self.areas, MODES, self.regions)
+        counts = tuple(Count(*cell, row.n if row else 0) for cell, row in zip(cells, rows.tally, strict=True))
+        total = rows.hour_total.n if rows.hour_total else 0
+        people = rows.roster.areas_of.values() if rows.roster else ()
+        eligible = tuple(
+            Eligible(area, sum(not served or area in served for served in people)) for area in self.areas
+        )
+        return Heartbeat(
+            hour=self.hour,
+            counts=counts,
+            unlisted=total - sum(count.n for count in counts),
+            eligible=eligible,
+            areas=self.areas,
+            regions=self.regions,
+        )
+
+
+class Erased(Fact, frozen=True, tag="accountability.erased"):
+    """Everything personal about a subject was erased; the ledger keeps only commitments."""
+
+    subject: str
+    reason: str
+
+    def erases(self) -> Erasure:
+        return Erasure(subject=self.subject)
+
+
+class HoldPlaced(Fact, frozen=True, tag="accountability.hold_placed"):
+    """What is held about a subject must not be erased."""
+
+    subject: str
+    reason: str
+
+
+class HoldReleased(Fact, frozen=True, tag="accountability.hold_released"):
+    """A legal hold ended."""
+
+    subject: str
+    reason: str
+
+
+class RetentionApplied(Fact, frozen=True, tag="accountability.retention_applied"):
+    """Payloads of a class that were kept for their time were erased, save those under a hold."""
+
+    kind: str
+    before: Instant
+    held: tuple[str, ...]
+
+    def erases(self) -> Erasure:
+        return Erasure(kind=self.kind, before=self.before, except_subjects=self.held)
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        return [Timer(f"retention:{self.kind}", entry.at + DAY, ApplyRetention(kind=self.kind))]
+
+
+class Erase(Command, frozen=True, tag="accountability.erase"):
+    """Erase what is personal about a subject, unless a legal hold keeps it."""
+
+    capability = "privacy.erase"
+    tool = "privacy"
+    subject: str
+    reason: str
+
+    def keys(self) -> Keys:
+        return Keys(holds="holds")
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if rows.holds is not None and self.subject in rows.holds.subjects:
+            return Refusal("on_hold", f"{self.subject} is under a legal hold: release it first.")
+        return Erased(subject=self.subject, reason=self.reason)
+
+
+class PlaceHold(Command, frozen=True, tag="accountability.place_hold"):
+    """Keep what is held about a subject, whatever retention and erasure say."""
+
+    capability = "privacy.hold"
+    tool = "privacy"
+    subject: str
+    reason: str
+
+    def decide(self, rows: Rows, now: Instant) -> Fact:
+        return HoldPlaced(subject=self.subject, reason=self.reason)
+
+
+class ReleaseHold(Command, frozen=True, tag="accountability.release_hold"):
+    """End a legal hold."""
+
+    capability = "privacy.hold"
+    tool = "privacy"
+    subject: str
+    reason: str
+
+    def keys(self) -> Keys:
+        return Keys(holds="holds")
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if rows.holds is None or self.subject not in rows.holds.subjects:
+            return Refusal("no_hold", f"{self.subject} is under no legal hold.")
+        return HoldReleased(subject=self.subject, reason=self.reason)
+
+
+class ApplyRetention(Command, frozen=True, tag="accountability.apply_retention"):
+    """Erase payloads of a class that have been kept for their time. Performed by the clock, daily."""
+
+    capability = "privacy.expire"
+    tool = "clock"
+    kind: str
+
+    def keys(self) -> Keys:
+        return Keys(holds="holds")
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if self.kind not in RETENTION:
+            return Refusal("unknown_class", f"No retention is stated for {self.kind!r}.")
+        held = rows.holds.subjects if rows.holds else ()
+        return RetentionApplied(kind=self.kind, before=now - RETENTION[self.kind], held=held)

@@ -1,0 +1,39 @@
+"""Counts by which anyone can see that rules are still enforced, and how long content is kept."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from steadyhand.kernel.values import DAY, HOUR, Instant
+
+MODES: Final = ("manual", "partly", "automated")
+RETENTION: Final = {"content": 365 * DAY, "report": 365 * DAY, "decision_note": 365 * DAY}
+"""How long each class of payload is kept, from when it was recorded. A legal hold wins."""
+
+
+class Count(msgspec.Struct, frozen=True):
+    """Decisions of one hour, area, mode and region."""
+
+    area: str
+    mode: str
+    region: str
+    n: int
+
+
+class Eligible(msgspec.Struct, frozen=True):
+    """How many people could decide cases of an area."""
+
+    area: str
+    staff: int
+
+
+def hour_of(at: Instant) -> Instant:
+    """The beginning of the hour (UTC) that an instant lies in."""
+    return at - at % HOUR
+
+
+def tally_key(hour: Instant, area: str, mode: str, region: str) -> str:
+    """The key of one count."""
+    return f"{hour}|{area}|{mode}|{region}"

@@ -1,0 +1,58 @@
+"""Signing (Standard Webhooks 1.0) and when to try again."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from typing import Final
+
+import msgspec
+
+from steadyhand.kernel.values import HOUR, MINUTE, SECOND, Instant
+
+SECRET_PREFIX: Final = "whsec_"
+BACK_OFF: Final = (
+    SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR,
+)  # fmt: skip
+"""The pause after each failed try: about a day in all, then the effect is a dead letter."""
+GONE: Final = 410
+"""The platform no longer has the subject: nothing is left to enforce, which is a receipt too."""
+
+
+class InvalidSecret(ValueError):
+    """The webhook secret is not `whsec_` and base64."""
+
+
+class Pending(msgspec.Struct, frozen=True, kw_only=True):
+    """An effect that waits to be delivered."""
+
+    effect: str
+    seq: int
+    at: Instant
+    subject: str
+    type: str
+    body: str
+    state: str
+    due: Instant
+    attempts: int
+    error: str | None
+
+
+def key_of(secret: str) -> bytes:
+    """The key of a `whsec_...` secret. Raises `InvalidSecret`."""
+    try:
+        return base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
+    except ValueError:
+        raise InvalidSecret("A webhook secret is whsec_ followed by base64: make one with `steadyhand doctor`.") from None
+
+
+def sign(key: bytes, message: str, timestamp: int, body: bytes) -> str:
+    """The `webhook-signature` of a message: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`."""
+    signed = f"{message}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def pause(attempts: int) -> Instant | None:
+    """How long to wait after this many failed tries; None when it was the last."""
+    return BACK_OFF[attempts - 1] if attempts <= len(BACK_OFF) else None

@@ -1,0 +1,253 @@
+"""Imposing and ending sanctions. Every one names its cause and the policy version it rests on."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from steadyhand.enforcement.model import SUITS, Kind, Mode, Sanction, Standing, standing_of
+from steadyhand.enforcement.notices import lift_effects, sanction_effects
+from steadyhand.kernel.command import Command, Keys, Rows
+from steadyhand.kernel.entry import Entry, Fact, Refusal, Ruling, Timer
+from steadyhand.kernel.values import Instant, Scope, kind_of
+
+
+class Sanctioned(Fact, frozen=True, tag="enforcement.sanctioned"):
+    """A sanction came into force on a subject."""
+
+    subject: str
+    sanction: Sanction
+    account: str | None
+    """The account whose sanction it is, or whose post it concerns: the one to be told."""
+    area: str
+    severity: str
+    region: str = "unknown"
+    language: str = "unknown"
+    rules: tuple[str, ...] = ()
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        if self.sanction.ends is None:
+            return []
+        end = Expire(subject=self.subject, action=self.sanction.action)
+        return [Timer(f"sanction:{self.sanction.action}", self.sanction.ends, end)]
+
+
+class Lifted(Fact, frozen=True, tag="enforcement.lifted"):
+    """A decision ended a sanction before its time."""
+
+    subject: str
+    action: str
+    cause: str
+    reason: str
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        return [Timer(f"sanction:{self.action}")]
+
+
+class Expired(Fact, frozen=True, tag="enforcement.expired"):
+    """A sanction reached its stated end."""
+
+    subject: str
+    action: str
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        return [Timer(f"sanction:{self.action}")]
+
+
+class Impose(Command, frozen=True):
+    """What the sanctions have in common; use a subclass."""
+
+    kind: ClassVar[Kind]
+    tool = "enforcement"
+
+    subject: str
+    policy: str
+    cause: str
+    mode: Mode
+    account: str | None = None
+    until: Instant | None = None
+    region: str = "unknown"
+    language: str = "unknown"
+    rules: tuple[str, ...] = ()
+
+    def keys(self) -> Keys:
+        return Keys(standing=self.subject, article_version=self.policy)
+
+    def scope(self, rows: Rows) -> Scope:
+        article = rows.article_version
+        return Scope(
+            tool=self.tool,
+            action=f"{kind_of(self.subject)}.{self.kind}",
+            policy_area=article.area if article else None,
+            severity=article.severity if article else None,
+            region=None if self.region == "unknown" else self.region,
+            language=None if self.language == "unknown" else self.language,
+        )
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        standing = standing_of(rows.standing, self.subject)
+        if refusal := self._refused(rows, standing, now):
+            return refusal
+        article = rows.article_version
+        sanction = Sanction(
+            action=standing.next_action(),
+            kind=self.kind,
+            policy=self.policy,
+            cause=self.cause,
+            mode=self.mode,
+            by=rows.by,
+            starts=now,
+            ends=self.until,
+            label=self.named_label(),
+        )
+        fact = Sanctioned(
+            subject=self.subject,
+            sanction=sanction,
+            account=self.account,
+            area=article.area,
+            severity=article.severity,
+            region=self.region,
+            language=self.language,
+            rules=self.rules,
+        )
+        return Ruling(fact=fact, effects=sanction_effects(fact, standing.having(sanction), article, now))
+
+    def named_label(self) -> str | None:
+        """The label this sanction puts on the subject, if it is one."""
+        return None
+
+    def _refused(self, rows: Rows, standing: Standing, now: Instant) -> Refusal | None:
+        if kind_of(self.subject) not in SUITS[self.kind]:
+            return Refusal("unsuitable", f"{self.kind} is not for {self.subject}: it is for {_or(self.kind)}.")
+        if rows.article_version is None:
+            return Refusal("unknown_policy", f"No policy version is called {self.policy!r}: publish the article first.")
+        if rows.article_version.effective > now:
+            return Refusal("not_yet_effective", f"{self.policy} is not in effect yet.")
+        if self.until is not None and self.until <= now:
+            return Refusal("end_in_past", "The sanction would end before it begins: choose a later end.")
+        if any(_same(held, self) for held in standing.in_force):
+            return Refusal("in_force", f"{self.subject} already has this {self.kind} for this cause in force.")
+        return None
+
+
+class Label(Impose, frozen=True, tag="enforcement.label"):
+    """Put a label on a subject."""
+
+    kind = "label"
+    capability = "sanction.label"
+    label: str
+
+    def named_label(self) -> str:
+        return self.label
+
+
+class Limit(Impose, frozen=True, tag="enforcement.limit"):
+    """Reduce how far a subject reaches."""
+
+    kind = "limit"
+    capability = "sanction.limit"
+
+
+class Remove(Impose, frozen=True, tag="enforcement.remove"):
+    """Take content out of sight. Soft: the platform keeps it and can put it back."""
+
+    kind = "remove"
+    capability = "sanction.remove"
+
+
+class Suspend(Impose, frozen=True, tag="enforcement.suspend"):
+    """Suspend an account until a stated instant (UTC)."""
+
+    kind = "suspend"
+    capability = "account.suspend"
+
+    def _refused(self, rows: Rows, standing: Standing, now: Instant) -> Refusal | None:
+        if self.until is None:
+            return Refusal("no_end", "A suspension says when it ends: give `until`, or ban the account.")
+        return Impose._refused(self, rows, standing, now)  # noqa: SLF001 - its own base
+
+
+class Ban(Impose, frozen=True, tag="enforcement.ban"):
+    """Ban an account until a decision lifts it."""
+
+    kind = "ban"
+    capability = "account.ban"
+
+
+class Lift(Command, frozen=True, tag="enforcement.lift"):
+    """End one sanction by a decision. Never touches another, however alike."""
+
+    capability = "sanction.lift"
+    tool = "enforcement"
+
+    subject: str
+    action: str
+    cause: str
+    reason: str
+
+    def keys(self) -> Keys:
+        return Keys(standing=self.subject)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        fact = Lifted(subject=self.subject, action=self.action, cause=self.cause, reason=self.reason)
+        return _end(fact, rows, now)
+
+
+class Unlabel(Command, frozen=True, tag="enforcement.unlabel"):
+    """End every label of this name on a subject: what a rule's LabelRemove asks for."""
+
+    capability = "label.remove"
+    tool = "enforcement"
+
+    subject: str
+    label: str
+    cause: str
+
+    def keys(self) -> Keys:
+        return Keys(standing=self.subject)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        standing = standing_of(rows.standing, self.subject)
+        held = next((s for s in standing.in_force if s.label == self.label), None)
+        if held is None:
+            return Refusal("not_in_force", f"{self.subject} has no label {self.label!r}.")
+        reason = "A rule found that the label no longer holds."
+        return _end(Lifted(subject=self.subject, action=held.action, cause=self.cause, reason=reason), rows, now)
+
+
+class Expire(Command, frozen=True, tag="enforcement.expire"):
+    """The stated end of a sanction has come. Performed by the clock."""
+
+    capability = "sanction.expire"
+    tool = "clock"
+
+    subject: str
+    action: str
+
+    def keys(self) -> Keys:
+        return Keys(standing=self.subject)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        standing = standing_of(rows.standing, self.subject)
+        sanction = standing.find(self.action)
+        if sanction is not None and (sanction.ends is None or sanction.ends > now):
+            return Refusal("not_due", f"{self.action} has not reached its end.")
+        return _end(Expired(subject=self.subject, action=self.action), rows, now)
+
+
+def _end(fact: Lifted | Expired, rows: Rows, now: Instant) -> Ruling | Refusal:
+    standing = standing_of(rows.standing, fact.subject)
+    sanction = standing.find(fact.action)
+    if sanction is None:
+        return Refusal("not_in_force", f"{fact.action} is not in force on {fact.subject}.")
+    rest = tuple(s for s in standing.in_force if s.action != fact.action)
+    return Ruling(fact=fact, effects=lift_effects(fact.subject, sanction, rest, now))
+
+
+def _same(held: Sanction, asked: Impose) -> bool:
+    if asked.kind == "label":
+        return held.label is not None and held.label == asked.named_label()
+    return held.kind == asked.kind and held.policy == asked.policy and held.cause == asked.cause
+
+
+def _or(kind: str) -> str:
+    return ", ".join(sorted(SUITS[kind]))

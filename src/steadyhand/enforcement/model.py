@@ -1,0 +1,92 @@
+"""Sanctions and the standing of a subject: what is in force from when to when, and because of what."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import msgspec
+
+from steadyhand.kernel.values import DAY, Instant
+
+Kind = Literal["label", "limit", "remove", "suspend", "ban"]
+Mode = Literal["manual", "partly", "automated"]
+"""How a decision came about: a person alone, a person whom a rule asked, or a rule alone."""
+
+OBJECTION_WINDOW: Final = 183 * DAY
+"""At least six months from the day the person is informed (Regulation (EU) 2022/2065, Art. 20(1))."""
+SUITS: Final[dict[str, frozenset[str]]] = {
+    "label": frozenset({"account", "post", "message", "media", "profile", "ad"}),
+    "limit": frozenset({"account", "post", "media", "profile"}),
+    "remove": frozenset({"post", "message", "media", "ad"}),
+    "suspend": frozenset({"account"}),
+    "ban": frozenset({"account"}),
+}
+"""Which kinds of subject each sanction suits."""
+HISTORY: Final = 200
+
+
+class Sanction(msgspec.Struct, frozen=True, kw_only=True):
+    """One enforcement action on one subject. `action` is its id: `<subject>#<number>`."""
+
+    action: str
+    kind: Kind
+    policy: str
+    """The policy version it rests on, `spam-1@2`."""
+    cause: str
+    """The decision it carries out, or the event that a rule decided on."""
+    mode: Mode
+    by: str
+    starts: Instant
+    ends: Instant | None = None
+    label: str | None = None
+    seq: int = 0
+
+    def shown(self) -> dict[str, object]:
+        """What the platform is told of it."""
+        return {"action": self.action, "kind": self.kind, "until": self.ends, "label": self.label}
+
+
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    """A sanction that is no longer in force, and why: `expired`, or `lifted` by whom and for what cause."""
+
+    sanction: Sanction
+    at: Instant
+    how: Literal["expired", "lifted"]
+    by: str
+    cause: str | None = None
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """What is in force on a subject now, and the latest of what no longer is."""
+
+    subject: str
+    made: int = 0
+    """Sanctions ever imposed; numbers the next one."""
+    in_force: tuple[Sanction, ...] = ()
+    ended: tuple[Ended, ...] = ()
+
+    def next_action(self) -> str:
+        """The id of the next sanction."""
+        return f"{self.subject}#{self.made + 1}"
+
+    def find(self, action: str) -> Sanction | None:
+        """The sanction in force with this id."""
+        return next((s for s in self.in_force if s.action == action), None)
+
+    def labels(self) -> tuple[str, ...]:
+        """Labels in force."""
+        return tuple(s.label for s in self.in_force if s.label is not None)
+
+    def having(self, sanction: Sanction) -> Standing:
+        """This standing with one more sanction in force."""
+        return msgspec.structs.replace(self, made=self.made + 1, in_force=(*self.in_force, sanction))
+
+    def without(self, action: str, ended: Ended) -> Standing:
+        """This standing without that one action; whatever else is in force stays."""
+        rest = tuple(s for s in self.in_force if s.action != action)
+        return msgspec.structs.replace(self, in_force=rest, ended=(*self.ended, ended)[-HISTORY:])
+
+
+def standing_of(row: Standing | None, subject: str) -> Standing:
+    """The row, or the standing of a subject on which nothing was ever done."""
+    return row if row is not None else Standing(subject=subject)

@@ -1,0 +1,24 @@
+"""Reads of what is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from steadyhand.enforcement.model import Standing, standing_of
+from steadyhand.storage.reading import Reader
+
+
+class Standings:
+    """Standings by subject, and the labels in force that rules ask for. Implements `rules.Facts`."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def of(self, subject: str) -> Standing:
+        """What is in force on a subject."""
+        return standing_of(self._reader.row("standing", subject), subject)
+
+    def labels(self, subjects: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Labels in force by subject, in one read; subjects without any are absent."""
+        found = self._reader.stored_many("standing", subjects)
+        return {subject: labels for subject, stored in found.items() if (labels := stored.row.labels())}

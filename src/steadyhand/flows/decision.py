@@ -1,0 +1,78 @@
+"""From a reviewer's decision to what follows from it: one transaction, two records.
+
+Deciding is an entry of `review`, each sanction an entry of `enforcement` that names the decision as
+its cause. Either all of them happen or none does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from steadyhand.enforcement.commands import Ban, Impose, Label, Limit, Remove, Suspend
+from steadyhand.enforcement.model import Mode
+from steadyhand.kernel.command import Command, Order
+from steadyhand.kernel.door import Answer, Door
+from steadyhand.kernel.values import DAY, Instant, kind_of
+from steadyhand.review.commands import Decide
+from steadyhand.review.model import Case, Outcome, decision_id
+
+Act = Literal["none", "label", "limit", "remove", "suspend", "ban"]
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reviewer concludes about a case, and what is to follow."""
+
+    outcome: Outcome
+    reason: str
+    policy: str | None = None
+    note: str = ""
+    act: Act = "none"
+    days: int | None = None
+    """How long the sanction lasts; None is without end where the act allows it."""
+    label: str = ""
+
+
+def decide(door: Door, case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now: Instant) -> list[Answer]:
+    """Perform the decision and its sanction as one set; answers in that order.
+
+    `expect` is the version of the case that the reviewer saw. Raises `RecordUnavailable`.
+    """
+    return door.perform_many(orders(case, verdict, by, expect=expect, key=key, now=now), atomic=True)
+
+
+def orders(case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now: Instant) -> Sequence[Order]:
+    """The decision, then the sanction that carries it out, if any."""
+    decision = Decide(
+        case=case.id,
+        outcome=verdict.outcome,
+        policy=verdict.policy,
+        reason=verdict.reason,
+        note=verdict.note,
+    )
+    set_of = [Order(decision, by, key, expect)]
+    if verdict.outcome == "violates" and verdict.act != "none":
+        set_of.append(Order(_sanction(case, verdict, now), by, f"{key}/act"))
+    return set_of
+
+
+def _sanction(case: Case, verdict: Verdict, now: Instant) -> Command:
+    on_account = verdict.act in {"suspend", "ban"}
+    subject = (case.account or case.subject) if on_account else case.subject
+    mode: Mode = "partly" if case.by_rule else "manual"
+    common = {
+        "subject": subject,
+        "policy": verdict.policy or "",
+        "cause": decision_id(case.id, case.lease.number if case.lease else case.leases),
+        "mode": mode,
+        "account": case.account or (subject if kind_of(subject) == "account" else None),
+        "until": None if verdict.days is None else now + verdict.days * DAY,
+        "region": case.region,
+        "language": case.language,
+    }
+    return Label(**common, label=verdict.label) if verdict.act == "label" else SANCTIONS[verdict.act](**common)
+
+
+SANCTIONS: dict[str, type[Impose]] = {"limit": Limit, "remove": Remove, "suspend": Suspend, "ban": Ban}

@@ -1,0 +1,224 @@
+"""From a post to what follows: rules decide once, automation's commands carry it out.
+
+`rule_on` turns an outcome of the rules into a `Ruled`, which is stored beside the event; `orders`
+turns that into commands. Both are pure, so a repeat after a crash asks for the very same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from steadyhand.enforcement.commands import Label, Unlabel
+from steadyhand.flows.decision import SANCTIONS
+from steadyhand.flows.report import ReportedContent, ReportIn
+from steadyhand.flows.report import orders as report_orders
+from steadyhand.intake.model import Event
+from steadyhand.kernel.command import Command, Order
+from steadyhand.kernel.values import AUTOMATION, DAY, SECOND, Instant, InvalidSubject
+from steadyhand.kernel.values import subject as named
+from steadyhand.review.commands import OpenCase
+from steadyhand.review.model import case_id
+from steadyhand.rules.model import LabelChange, Outcome, VerdictDeclared
+from steadyhand.rules.pack import Pack, VerdictMeaning
+
+LABEL_ARTICLE = "other-1"
+"""The article that labels rest on when a rule sets them for other rules to read."""
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """One effect that the rules ask for on one subject."""
+
+    effect: str
+    """`review`, `label`, `unlabel`, `limit`, `remove`, `suspend` or `ban`."""
+    subject: str
+    verdict: str = ""
+    policy: str = ""
+    area: str = "other"
+    severity: str = "medium"
+    seconds: int | None = None
+    label: str = ""
+    rules: tuple[str, ...] = ()
+
+
+class Ruled(msgspec.Struct, frozen=True, kw_only=True):
+    """The one decision on an event: what the rules of one version concluded, and what they ask for."""
+
+    rules: str
+    verdicts: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
+    """Names of the rules that matched, each with its description."""
+    errors: int = 0
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the house reads from an event itself, whatever the rules say."""
+
+    post: str | None
+    account: str | None
+    region: str
+    language: str
+    content: str | None
+
+
+def rule_on(
+    outcome: Outcome, pack: Pack, policies: Mapping[str, str], about: Facts, held: Mapping[str, Collection[str]]
+) -> Ruled:
+    """What the rules ask for on this event.
+
+    `policies` maps an article to its published version; `held` gives the labels in force by subject:
+    a label that is there already is not asked for again.
+    """
+    asked = [a for effect in outcome.effects if (a := _ask(effect, pack, policies, about)) is not None]
+    return Ruled(
+        rules=pack.version,
+        verdicts=tuple(outcome.verdicts),
+        asked=tuple(a for a in asked if _changes(a, held)),
+        reasons=tuple((rule.name, rule.description) for rule in outcome.rules),
+        errors=len(outcome.errors),
+    )
+
+
+def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
+    """The commands that carry a ruling out, each under a key of its own."""
+    about = facts_of(event)
+    name = f"event:{event.source}/{event.id}"
+    why = "; ".join(description or rule for rule, description in ruled.reasons)
+    made = [
+        Order(_command(asked, about, name, why, received), AUTOMATION, f"{name}#{n}")
+        for n, asked in enumerate(ruled.asked)
+    ]
+    return made + (_report(event) if event.type == "report.created" else [])
+
+
+def facts_of(event: Event) -> Facts:
+    """Subject, author, region, language and content of an event; unknown where it does not say."""
+    data: dict[str, Any] = msgspec.json.decode(event.data)
+    post, account = _dict(data.get("post")), _dict(data.get("account"))
+    return Facts(
+        post=_subject("post", post.get("id")),
+        account=_subject("account", account.get("id")),
+        region=_text(account.get("region")),
+        language=_text(post.get("lang")),
+        content=_content(post, account) if post else None,
+    )
+
+
+def _changes(asked: Asked, held: Mapping[str, Collection[str]]) -> bool:
+    there = asked.label in held.get(asked.subject, ())
+    return {"label": not there, "unlabel": there}.get(asked.effect, True)
+
+
+def _ask(effect: Any, pack: Pack, policies: Mapping[str, str], about: Facts) -> Asked | None:
+    if isinstance(effect, LabelChange):
+        return _ask_label(effect, policies)
+    meaning = pack.verdicts.get(effect.verdict) if isinstance(effect, VerdictDeclared) else None
+    subject = None if meaning is None else _acted_on(meaning, about)
+    if meaning is None or subject is None:
+        return None
+    article = pack.articles[meaning.article]
+    return Asked(
+        effect=meaning.effect,
+        subject=subject,
+        verdict=effect.verdict,
+        policy=policies.get(meaning.article, ""),
+        area=article.area,
+        severity=article.severity,
+        seconds=None if meaning.days is None else meaning.days * DAY // SECOND,
+        label=meaning.label or "",
+        rules=effect.rules,
+    )
+
+
+def _ask_label(change: LabelChange, policies: Mapping[str, str]) -> Asked | None:
+    kind = {"user": "account"}.get(change.entity_type.lower(), change.entity_type.lower())
+    subject = _subject(kind, change.entity_id)
+    if subject is None:
+        return None
+    return Asked(
+        effect="label" if change.add else "unlabel",
+        subject=subject,
+        policy=policies.get(LABEL_ARTICLE, ""),
+        seconds=None if change.expires_after_s is None else int(change.expires_after_s),
+        label=change.label,
+        rules=change.rules,
+    )
+
+
+def _acted_on(meaning: VerdictMeaning, about: Facts) -> str | None:
+    return about.account if meaning.subject == "account" else about.post
+
+
+def _command(asked: Asked, about: Facts, name: str, why: str, received: Instant) -> Command:
+    if asked.effect == "review":
+        return OpenCase(
+            case=case_id(asked.subject, asked.area, name),
+            subject=asked.subject,
+            area=asked.area,
+            severity=asked.severity,
+            source="rule",
+            ref=name,
+            why=why,
+            account=about.account,
+            region=about.region,
+            language=about.language,
+            rules=asked.rules,
+            content=about.content,
+        )
+    if asked.effect == "unlabel":
+        return Unlabel(subject=asked.subject, label=asked.label, cause=name)
+    common: dict[str, Any] = {
+        "subject": asked.subject,
+        "policy": asked.policy,
+        "cause": name,
+        "mode": "automated",
+        "account": about.account,
+        "until": None if asked.seconds is None else received + asked.seconds * SECOND,
+        "region": about.region,
+        "language": about.language,
+        "rules": asked.rules,
+    }
+    return Label(**common, label=asked.label) if asked.effect == "label" else SANCTIONS[asked.effect](**common)
+
+
+def _report(event: Event) -> list[Order]:
+    data: dict[str, Any] = msgspec.json.decode(event.data)
+    content = _dict(data.get("content"))
+    shown = msgspec.convert(content, ReportedContent, strict=False) if content else None
+    report = msgspec.convert({**_dict(data.get("report")), "content": None}, ReportIn, strict=False)
+    try:
+        return report_orders(msgspec.structs.replace(report, content=shown), AUTOMATION, event.source)
+    except InvalidSubject:
+        return []
+
+
+def _content(post: dict[str, Any], account: dict[str, Any]) -> str:
+    kept = {name: post[name] for name in ("text", "lang", "link", "media", "reply_to", "created_at") if name in post}
+    return msgspec.json.encode({**kept, "author": account.get("id"), "handle": account.get("handle")}).decode()
+
+
+def _subject(kind: str, name: object) -> str | None:
+    try:
+        return named(f"{kind}:{name}") if isinstance(name, str) else None
+    except InvalidSubject:
+        return None
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) and value else "unknown"
+
+
+def labels_added(asked: Iterable[Asked]) -> dict[str, set[str]]:
+    """Labels that these effects add, by subject: what a later event of the same batch must already see."""
+    added: dict[str, set[str]] = {}
+    for one in asked:
+        if one.effect == "label":
+            added.setdefault(one.subject, set()).add(one.label)
+    return added

@@ -1,0 +1,74 @@
+"""From a report to a case: the report is kept as it came, and a person is asked."""
+
+from __future__ import annotations
+
+import msgspec
+
+from steadyhand.kernel.command import Order
+from steadyhand.kernel.values import subject as named
+from steadyhand.review.commands import FileReport, OpenCase
+from steadyhand.review.model import case_id
+
+SEVERITY_BY_AREA = {
+    "imminent_harm": "severe",
+    "child_safety": "severe",
+    "violence": "high",
+    "self_harm": "high",
+    "hate": "high",
+    "election": "high",
+}
+"""How urgent an unread report of an area is taken to be; who reports never changes it."""
+
+
+class ReportedContent(msgspec.Struct, frozen=True, kw_only=True):
+    """The content as it was when it was reported."""
+
+    text: str = ""
+    lang: str = "unknown"
+    author: str | None = None
+    media: tuple[dict[str, str], ...] = ()
+
+
+class ReportIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A report as the platform hands it over."""
+
+    id: str
+    subject: str
+    reporter: str
+    area: str
+    text: str = ""
+    lang: str = "unknown"
+    region: str = "unknown"
+    content: ReportedContent | None = None
+
+
+def orders(report: ReportIn, by: str, source: str) -> list[Order]:
+    """The report and the case it opens or joins; an atomic set. Raises `InvalidSubject`."""
+    named(report.subject)
+    named(report.reporter)
+    ref = f"report:{source}/{report.id}"
+    content = report.content
+    filed = FileReport(
+        report=ref,
+        subject=report.subject,
+        reporter=report.reporter,
+        area=report.area,
+        text=report.text,
+        region=report.region,
+        language=report.lang,
+    )
+    opened = OpenCase(
+        case=case_id(report.subject, report.area, ref),
+        subject=report.subject,
+        area=report.area,
+        severity=SEVERITY_BY_AREA.get(report.area, "medium"),
+        source="report",
+        ref=ref,
+        why=f"Reported as {report.area.replace('_', ' ')}",
+        account=content.author if content else None,
+        region=report.region,
+        language=content.lang if content else report.lang,
+        content=None if content is None else msgspec.json.encode(content).decode(),
+        note=ref,
+    )
+    return [Order(filed, by, ref), Order(opened, by, f"{ref}/case")]

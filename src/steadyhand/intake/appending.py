@@ -1,0 +1,122 @@
+"""What appending means, inside one transaction: all are written as if new, and only misses are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, func, select, tuple_
+
+from steadyhand.intake import rows as r
+from steadyhand.intake import tables as t
+from steadyhand.intake.model import Event
+from steadyhand.kernel.values import Instant
+
+LOOKUP: Final = 500
+"""Keys or offsets in one query."""
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """What was decided about an event, by which rule set; `outcome` is its owner's JSON."""
+
+    rules: str
+    outcome: str | None
+
+
+class Item(msgspec.Struct, frozen=True):
+    """An event to keep, with what was decided about it where that is known already."""
+
+    event: Event
+    decided: Decided | None = None
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What became of one appended item."""
+
+    offset: int
+    """Its place in the log; of a repeat, the place of the first."""
+    repeat: bool = False
+    """The same event was here before: nothing was added."""
+    conflict: bool = False
+    """Another event came under this (source, id) before: this one was not kept."""
+    decided: Decided | None = None
+    """What stands as decided, by whoever was first."""
+
+
+def append(connection: Connection, items: Sequence[Item], now: Instant) -> list[Receipt]:
+    """Write all as if new; only if some were not, look for what they repeat."""
+    first = last_offset(connection) + 1
+    r.insert_new(connection, t.event, [r.row_of(first + n, now, item.event) for n, item in enumerate(items)])
+    offsets = list(range(first, first + len(items)))
+    known: dict[int, tuple[int, bool]] = {}
+    if _count_from(connection, first) < len(items):
+        known = _repeats(connection, items, first)
+    receipts = [
+        Receipt(known[offset][0], repeat=known[offset][1], conflict=not known[offset][1])
+        if offset in known
+        else Receipt(offset)
+        for offset in offsets
+    ]
+    return _withdecisions(connection, items, receipts)
+
+
+def _repeats(connection: Connection, items: Sequence[Item], first: int) -> dict[int, tuple[int, bool]]:
+    """For each offset that was not taken: that of the event of its key, and whether they are the same."""
+    taken = set(connection.execute(select(t.event.c.offset).where(t.event.c.offset >= first)).scalars())
+    missing = [(first + n, item.event) for n, item in enumerate(items) if first + n not in taken]
+    c, found = t.event.c, {}
+    for some in chunks(missing, LOOKUP):
+        keys = [event.key for _, event in some]
+        query = select(c.source, c.id, c.offset, c.digest).where(tuple_(c.source, c.id).in_(keys))
+        found.update(
+            {(row.source, row.id): (row.offset, bytes(row.digest)) for row in connection.execute(query)}
+        )
+    return {offset: (found[event.key][0], found[event.key][1] == event.digest) for offset, event in missing}
+
+
+def _withdecisions(connection: Connection, items: Sequence[Item], receipts: list[Receipt]) -> list[Receipt]:
+    """Store the decisions that came along, and tell of those that stand."""
+    given = [
+        (receipt.offset, item.decided)
+        for item, receipt in zip(items, receipts, strict=True)
+        if item.decided is not None and not receipt.conflict
+    ]
+    asked = [receipt.offset for receipt in receipts if receipt.repeat]
+    if not given and not asked:
+        return receipts
+    stands = decide(connection, given) | decisions(connection, asked)
+    return [
+        msgspec.structs.replace(receipt, decided=stands.get(receipt.offset))
+        if not receipt.conflict
+        else receipt
+        for receipt in receipts
+    ]
+
+
+def decide(connection: Connection, outcomes: Sequence[tuple[int, Decided]]) -> dict[int, Decided]:
+    r.insert_new(
+        connection, t.decided, [(offset, decided.rules, decided.outcome) for offset, decided in outcomes]
+    )
+    return decisions(connection, [offset for offset, _ in outcomes])
+
+
+def decisions(connection: Connection, offsets: Sequence[int]) -> dict[int, Decided]:
+    found: dict[int, Decided] = {}
+    for some in chunks(offsets, LOOKUP):
+        query = select(t.decided).where(t.decided.c.offset.in_(some))
+        found.update({row.offset: Decided(row.rules, row.outcome) for row in connection.execute(query)})
+    return found
+
+
+def last_offset(connection: Connection) -> int:
+    return int(connection.exec_driver_sql('SELECT max("offset") FROM event').scalar_one() or 0)
+
+
+def _count_from(connection: Connection, offset: int) -> int:
+    return int(connection.execute(select(func.count()).where(t.event.c.offset >= offset)).scalar_one())
+
+
+def chunks(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    for at in range(0, len(values), size):
+        yield values[at : at + size]

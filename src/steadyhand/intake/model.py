@@ -1,0 +1,179 @@
+"""What comes in: an event as the house keeps it, or the reason why it was refused.
+
+The envelope is CloudEvents 1.0 (https://github.com/cloudevents/spec, v1.0.2). What `data` must hold for
+each type is checked here only as far as every room needs it: who, what, and that ids can be subjects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from steadyhand.kernel.values import Instant, InvalidSubject, kind_of, subject
+
+ERASED: Final = b"{}"
+"""The data of an event whose personal content was erased; no valid event has empty data."""
+REPEAT_DAYS: Final = 7
+"""How long a repeat of (source, id) is recognised."""
+ID_LIMIT: Final = 256
+"""Characters of an id, a source or another attribute of the envelope."""
+_ACCOUNT: Final = "account:"
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Something that happened on the platform."""
+
+    source: str
+    id: str
+    type: str
+    time: Instant
+    """When it happened; when it came in, where the platform did not say."""
+    subject: str
+    """What it is about (`post:1`), read from `data`: the envelope's own `subject` is free text, not kept."""
+    account: str | None
+    """The id of the account whose content it carries: what an erasure looks for."""
+    reporter: str | None
+    """The id of the account that reported, in reports."""
+    data: bytes
+    """JSON with sorted keys and no white space."""
+    digest: bytes
+    """BLAKE2b-128 over type, time (where given) and data, however they were spelled."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two events one: (source, id)."""
+        return self.source, self.id
+
+    @property
+    def name(self) -> str:
+        """`<source>/<id>`, as decisions are named."""
+        return f"{self.source}/{self.id}"
+
+    @property
+    def erased(self) -> bool:
+        """Whether its personal content is gone."""
+        return self.data == ERASED
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Why one item of a batch was refused: its place, the field, a stable code, and what to do."""
+
+    index: int
+    field: str
+    code: str
+    detail: str
+
+
+class Refused(Exception):
+    """An item cannot be taken: becomes a `Fault` at its index."""
+
+    def __init__(self, field: str, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.field, self.code, self.detail = field, code, detail
+
+    def at(self, index: int) -> Fault:
+        """The fault of the item at `index`."""
+        return Fault(index, self.field, self.code, self.detail)
+
+
+class IdReused(Exception):
+    """Another event came under this (source, id) before: this one was not kept."""
+
+
+About = tuple[str, str | None, str | None]
+"""(subject, account, reporter) of an event."""
+
+
+def about(kind: str, data: dict[str, Any]) -> About:
+    """Whom and what an event of this type is about. Raises `Refused`, also for a type nobody knows."""
+    check = _CHECKS.get(kind)
+    if check is None:
+        raise Refused(
+            "type", "unknown_type", f"{kind[:80]!r} is no known type. Known: {', '.join(sorted(_CHECKS))}."
+        )
+    return check(data)
+
+
+def account_id(name: str) -> str:
+    """The bare id of an account: `u1` of `u1` and of `account:u1`."""
+    return name.removeprefix(_ACCOUNT)
+
+
+def _post(data: dict[str, Any]) -> About:
+    post = _subject_of(data, "post")
+    return post, account_id(_subject_of(data, "account")), None
+
+
+def _account(data: dict[str, Any]) -> About:
+    account = _subject_of(data, "account")
+    return account, account_id(account), None
+
+
+def _report(data: dict[str, Any]) -> About:
+    report = _object(data, "report", "data")
+    _text(report, "id", "data.report")
+    _text(report, "area", "data.report")
+    about = _subject(_text(report, "subject", "data.report"), "data.report.subject")
+    reporter = _subject(_text(report, "reporter", "data.report"), "data.report.reporter")
+    return about, _author(data, about), account_id(reporter)
+
+
+def _view(data: dict[str, Any]) -> About:
+    about = _subject(_text(data, "subject", "data"), "data.subject")
+    views = data.get("views")
+    if type(views) is not int or not 0 <= views < 2**63:
+        raise Refused("data.views", "wrong_type", "It must be a count: a whole number from 0.")
+    return about, None, None
+
+
+_CHECKS: Final[Mapping[str, Callable[[dict[str, Any]], About]]] = {
+    "post.created": _post,
+    "post.edited": _post,
+    "account.created": _account,
+    "account.updated": _account,
+    "report.created": _report,
+    "view.counted": _view,
+}
+TYPES: Final = frozenset(_CHECKS)
+
+
+def _author(data: dict[str, Any], about: str) -> str | None:
+    """Whose content a report quotes: so that erasing that account reaches the quotation too."""
+    content = data.get("content")
+    if isinstance(content, dict) and content.get("author") is not None:
+        return account_id(_text(content, "author", "data.content"))
+    return account_id(about) if kind_of(about) == "account" else None
+
+
+def _subject_of(data: dict[str, Any], kind: str) -> str:
+    name = _text(_object(data, kind, "data"), "id", f"data.{kind}")
+    return _subject(f"{kind}:{name}", f"data.{kind}.id")
+
+
+def _subject(text: str, field: str) -> str:
+    try:
+        return subject(text)
+    except InvalidSubject as error:
+        raise Refused(field, "invalid_subject", str(error)) from None
+
+
+def _object(data: dict[str, Any], name: str, within: str) -> dict[str, Any]:
+    value = data.get(name)
+    if type(value) is not dict:
+        raise _wrong(f"{within}.{name}", value, "an object")
+    return value
+
+
+def _text(data: dict[str, Any], name: str, within: str) -> str:
+    value = data.get(name)
+    if type(value) is not str or not value:
+        raise _wrong(f"{within}.{name}", value, "a string with something in it")
+    return value
+
+
+def _wrong(field: str, value: object, wanted: str) -> Refused:
+    if value is None:
+        return Refused(field, "missing", f"It is missing: it must be {wanted}.")
+    return Refused(field, "wrong_type", f"It must be {wanted}.")

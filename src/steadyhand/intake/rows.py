@@ -1,0 +1,111 @@
+"""Writing and reading many events in one step of the database.
+
+SQLite gives Python's interpreter lock back at every row it steps over and then has to wait for it: beside
+one busy thread, 500 rows written or read one by one take seconds (measured: 4.7 ms a row, against 5 us).
+So SQLite takes many rows in one INSERT, and gives them as one JSON document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, Table, func, select
+from sqlalchemy.dialects import sqlite
+
+from steadyhand.intake.model import ERASED, Event
+from steadyhand.intake.tables import event
+from steadyhand.kernel.values import Instant
+from steadyhand.storage import bulk
+
+LARGEST: Final = 256
+"""Rows in one INSERT: SQLite takes 32,766 values in one statement."""
+Row = tuple[int, str, str, str, int, int, str, str | None, str | None, bytes, str | None]
+"""The columns of `event` in their order."""
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """An event with its place in the log and when it came in."""
+
+    offset: int
+    received: Instant
+    event: Event
+
+
+def row_of(offset: int, received: Instant, new: Event) -> Row:
+    """An event in the order of the table's columns."""
+    return (
+        offset,
+        new.source,
+        new.id,
+        new.type,
+        new.time,
+        received,
+        new.subject,
+        new.account,
+        new.reporter,
+        new.digest,
+        new.data.decode(),
+    )
+
+
+def logged(row: Row) -> Logged:
+    """The event of a row; an erased one has the data `ERASED`."""
+    offset, source, name, kind, time, received, subject, account, reporter, digest, data = row
+    kept = Event(
+        source=source,
+        id=name,
+        type=kind,
+        time=time,
+        subject=subject,
+        account=account,
+        reporter=reporter,
+        data=ERASED if data is None else data.encode(),
+        digest=digest,
+    )
+    return Logged(offset, received, kept)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows in few statements, passing over those that would break a unique constraint."""
+    if connection.dialect.name != "sqlite":
+        bulk.insert_new(connection, table, rows)
+        return
+    for some in _portions(rows):
+        sql = _insert_sql(table, len(some))
+        connection.exec_driver_sql(sql, tuple(value for row in some for value in row))
+
+
+def read(connection: Connection, after: int, limit: int) -> list[Row]:
+    """Rows with `offset > after` in order."""
+    query = select(event).where(event.c.offset > after).order_by(event.c.offset).limit(limit)
+    if connection.dialect.name != "sqlite":
+        return [row.tuple() for row in connection.execute(query)]
+    columns = [func.hex(column) if column.name == "digest" else column for column in query.subquery().c]
+    document: str = connection.execute(select(func.json_group_array(func.json_array(*columns)))).scalar_one()
+    return [(*row[:9], bytes.fromhex(row[9]), row[10]) for row in _decode(document)]
+
+
+def _portions(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Cut into powers of two, so that the driver meets only a few statements and keeps them prepared."""
+    at = 0
+    while at < len(rows):
+        size = min(LARGEST, 1 << ((len(rows) - at).bit_length() - 1))
+        yield rows[at : at + size]
+        at += size
+
+
+@cache
+def _insert_sql(table: Table, rows: int) -> str:
+    """Compiled once per size: composing a statement of that length anew would cost more than running it."""
+    row = dict.fromkeys(table.columns.keys())
+    # house: allow record-writer because these are events, on behalf of intake/store.py
+    statement = sqlite.insert(table).values([row] * rows).on_conflict_do_nothing()
+    return str(statement.compile(dialect=sqlite.dialect()))
+
+
+_decode = msgspec.json.Decoder(
+    list[tuple[int, str, str, str, int, int, str, str | None, str | None, str, str | None]]
+).decode

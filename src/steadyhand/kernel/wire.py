@@ -1,0 +1,188 @@
+"""The door over a local socket: how the engine's process hands commands to the process that writes.
+
+Frames are a 4-byte big-endian length and a JSON document. The socket is a file only its owner may
+open, and only the principals that the server is told about may act through it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import struct
+import threading
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+import msgspec
+import structlog
+
+from steadyhand.kernel.command import Order
+from steadyhand.kernel.door import Answer, Door
+from steadyhand.kernel.entry import Refusal, tag_of
+from steadyhand.kernel.registry import Registry, UnknownType
+from steadyhand.kernel.tx import Cursor, RecordUnavailable
+
+FRAME_LIMIT: Final = 64 * 1024 * 1024
+_LENGTH: Final = struct.Struct(">I")
+
+log = structlog.get_logger()
+
+
+class Performs(Protocol):
+    """A door, near or far, for those who need only to know what was done and what refused."""
+
+    def perform_many(
+        self, orders: Sequence[Order], *, atomic: bool = False, cursor: Cursor | None = None
+    ) -> Sequence[object]:
+        """Perform the orders; each answers with an entry (or its number) or a `Refusal`."""
+
+
+class _Item(msgspec.Struct, array_like=True):
+    tag: str
+    body: msgspec.Raw
+    by: str
+    key: str | None
+    expect: int | None
+
+
+class _Ask(msgspec.Struct):
+    orders: list[_Item]
+    atomic: bool
+    cursor: Cursor | None
+
+
+class _Told(msgspec.Struct):
+    answers: list[int | Refusal] = []
+    unavailable: str | None = None
+
+
+class DoorServer:
+    """Serves a door on a Unix socket, one thread per connection."""
+
+    def __init__(self, path: Path, door: Door, registry: Registry, principals: Collection[str]) -> None:
+        self._door = door
+        self._registry = registry
+        self._principals = frozenset(principals)
+        self._path = path
+        path.unlink(missing_ok=True)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        mask = os.umask(0o177)
+        try:
+            self._socket.bind(str(path))
+        finally:
+            os.umask(mask)
+        self._socket.listen(16)
+        threading.Thread(target=self._accept, name="door-socket", daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more connections."""
+        self._socket.close()
+        self._path.unlink(missing_ok=True)
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._socket.accept()
+                threading.Thread(target=self._serve, args=(connection,), name="door-peer", daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(ConnectionError):
+            while (frame := _receive(connection)) is not None:
+                _send(connection, msgspec.json.encode(self._perform(frame)))
+
+    def _perform(self, frame: bytes) -> _Told:
+        try:
+            ask = msgspec.json.decode(frame, type=_Ask)
+            answers = self._door.perform_many(
+                [self._order(item) for item in ask.orders], atomic=ask.atomic, cursor=ask.cursor
+            )
+        except RecordUnavailable as error:
+            return _Told(unavailable=str(error))
+        except (msgspec.MsgspecError, UnknownType, PermissionError) as error:
+            log.exception("door.socket_refused")
+            return _Told(unavailable=f"The door does not understand this: {error}")
+        return _Told(answers=[_brief(answer) for answer in answers])
+
+    def _order(self, item: _Item) -> Order:
+        if item.by not in self._principals:
+            raise PermissionError(f"{item.by} does not act through this socket.")
+        return Order(self._registry.command(item.tag, bytes(item.body)), item.by, item.key, item.expect)
+
+
+class RemoteDoor:
+    """A door in another process. Implements `Performs`; safe from several threads, one call at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._socket: socket.socket | None = None
+        self._lock = threading.Lock()
+
+    def perform_many(
+        self, orders: Sequence[Order], *, atomic: bool = False, cursor: Cursor | None = None
+    ) -> list[int | Refusal]:
+        """Perform the orders there; answers are entry numbers or refusals. Raises `RecordUnavailable`.
+
+        When the connection breaks nobody knows what was done: ask again under the same keys.
+        """
+        items = [
+            _Item(tag_of(type(o.command)), msgspec.Raw(msgspec.json.encode(o.command)), o.by, o.key, o.expect)
+            for o in orders
+        ]
+        frame = msgspec.json.encode(_Ask(items, atomic, cursor))
+        with self._lock:
+            told = msgspec.json.decode(self._exchange(frame), type=_Told)
+        if told.unavailable is not None:
+            raise RecordUnavailable(told.unavailable)
+        return told.answers
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def _exchange(self, frame: bytes) -> bytes:
+        try:
+            if self._socket is None:
+                self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+                self._socket.connect(str(self._path))
+            _send(self._socket, frame)
+            answer = _receive(self._socket)
+        except OSError as error:
+            self.close()
+            raise RecordUnavailable(f"The door's process does not answer ({error}): send it again.") from error
+        if answer is None:
+            self.close()
+            raise RecordUnavailable("The door's process hung up: send it again.")
+        return answer
+
+
+def _brief(answer: Answer) -> int | Refusal:
+    return answer if isinstance(answer, Refusal) else answer.seq
+
+
+def _send(connection: socket.socket, frame: bytes) -> None:
+    connection.sendall(_LENGTH.pack(len(frame)) + frame)
+
+
+def _receive(connection: socket.socket) -> bytes | None:
+    header = _exactly(connection, _LENGTH.size)
+    if header is None:
+        return None
+    (length,) = _LENGTH.unpack(header)
+    if length > FRAME_LIMIT:
+        raise ConnectionError(f"A frame of {length} bytes is over the limit of {FRAME_LIMIT}.")
+    return _exactly(connection, length)
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes | None:
+    parts, left = [], size
+    while left:
+        part = connection.recv(min(left, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)

@@ -1,0 +1,41 @@
+"""Instants as people and other systems write them. The only place that knows calendars."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import overload
+
+from steadyhand.kernel.values import SECOND, Instant
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@overload
+def rfc3339(instant: Instant) -> str: ...
+@overload
+def rfc3339(instant: None) -> None: ...
+@overload
+def rfc3339(instant: Instant | None) -> str | None: ...
+def rfc3339(instant: Instant | None) -> str | None:
+    """An instant as RFC 3339 in UTC with a Z."""
+    if instant is None:
+        return None
+    moment = _EPOCH + timedelta(microseconds=instant)
+    return moment.isoformat(timespec="milliseconds" if instant % SECOND else "seconds").replace("+00:00", "Z")
+
+
+def day(instant: Instant) -> str:
+    """An instant for a sentence: `14 November 2022, 14:10 UTC`."""
+    moment = _EPOCH + timedelta(microseconds=instant)
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def instant(text: str) -> Instant:
+    """The instant that an RFC 3339 text with a zone names. Raises `ValueError` with what to write instead."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is no time. Write RFC 3339, for example 2022-11-08T14:10:00Z.") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"{text[:40]!r} has no zone. Add Z or an offset, for example 2022-11-08T14:10:00Z.")
+    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -1,0 +1,220 @@
+"""Reporting, opening, leasing and deciding cases."""
+
+from __future__ import annotations
+
+from steadyhand.kernel.command import Command, Keys, Rows
+from steadyhand.kernel.entry import Fact, Payload, Refusal, Ruling
+from steadyhand.kernel.values import Instant, Scope
+from steadyhand.review.facts import Decided, Lapsed, Leased, Opened, Released, Reported, Supported
+from steadyhand.review.model import LEASE, Case, Outcome, Source, decision_id
+
+
+class FileReport(Command, frozen=True, tag="review.report"):
+    """Someone on the platform says that a subject breaks a rule."""
+
+    capability = "report.file"
+    tool = "reports"
+
+    report: str
+    subject: str
+    reporter: str
+    area: str
+    text: str = ""
+    region: str = "unknown"
+    language: str = "unknown"
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling:
+        fact = Reported(
+            report=self.report,
+            subject=self.subject,
+            reporter=self.reporter,
+            area=self.area,
+            region=self.region,
+            language=self.language,
+        )
+        words = (Payload("report", self.reporter, self.text.encode()),) if self.text else ()
+        return Ruling(fact=fact, payloads=words)
+
+
+class OpenCase(Command, frozen=True, tag="review.open"):
+    """Ask a person: opens a case, or adds evidence to the one that is open for this subject and area."""
+
+    capability = "case.open"
+    tool = "review"
+
+    case: str
+    subject: str
+    area: str
+    severity: str
+    source: Source
+    ref: str
+    why: str
+    account: str | None = None
+    region: str = "unknown"
+    language: str = "unknown"
+    rules: tuple[str, ...] = ()
+    content: str | None = None
+    note: str | None = None
+
+    def keys(self) -> Keys:
+        return Keys(open_case=f"{self.area}|{self.subject}")
+
+    def scope(self, rows: Rows) -> Scope:
+        return Scope(tool=self.tool, action="case.open", policy_area=self.area, severity=self.severity)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling:
+        fact = self._opened() if rows.open_case is None else self._supported(rows.open_case.case)
+        owner = self.account or self.subject
+        content = () if self.content is None else (Payload("content", owner, self.content.encode()),)
+        return Ruling(fact=fact, payloads=content)
+
+    def _opened(self) -> Opened:
+        return Opened(
+            case=self.case,
+            subject=self.subject,
+            account=self.account,
+            area=self.area,
+            severity=self.severity,
+            region=self.region,
+            language=self.language,
+            source=self.source,
+            ref=self.ref,
+            why=self.why,
+            rules=self.rules,
+            note=self.note,
+        )
+
+    def _supported(self, case: str) -> Supported:
+        return Supported(
+            case=case,
+            source=self.source,
+            ref=self.ref,
+            why=self.why,
+            rules=self.rules,
+            note=self.note,
+        )
+
+
+class OfCase(Command, frozen=True):
+    """What commands on one case have in common: their scope is the case's, never the request's."""
+
+    tool = "review"
+    versioned = "case"
+    case: str
+
+    def keys(self) -> Keys:
+        return Keys(case=self.case)
+
+    def scope(self, rows: Rows) -> Scope:
+        case: Case | None = rows.case
+        if case is None:
+            return Scope(tool=self.tool, action=self.capability)
+        return Scope(
+            tool=self.tool,
+            action=self.capability,
+            policy_area=case.area,
+            severity=case.severity,
+            region=None if case.region == "unknown" else case.region,
+            language=None if case.language == "unknown" else case.language,
+        )
+
+
+class TakeLease(OfCase, frozen=True, tag="review.lease"):
+    """Take an open case, or go on holding it."""
+
+    capability = "case.lease"
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        case: Case | None = rows.case
+        if refusal := _not_workable(case, self.case):
+            return refusal
+        assert case is not None
+        if case.lease is not None and case.lease.holder != rows.by:
+            return Refusal("leased", f"{self.case} is being looked at by someone else: take the next one.")
+        number = case.lease.number if case.lease else case.leases + 1
+        return Leased(case=self.case, holder=rows.by, number=number, until=now + LEASE)
+
+
+class Release(OfCase, frozen=True, tag="review.release"):
+    """Give a case back to its queue; with a reason it is not served to this person again."""
+
+    capability = "case.lease"
+    reason: str | None = None
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if refusal := _not_held(rows.case, self.case, rows.by):
+            return refusal
+        return Released(case=self.case, holder=rows.by, reason=self.reason)
+
+
+class Lapse(OfCase, frozen=True, tag="review.lapse"):
+    """A lease has run out. Performed by the clock."""
+
+    capability = "case.lapse"
+    number: int
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        case: Case | None = rows.case
+        if case is None or case.lease is None or case.lease.number != self.number or case.lease.until > now:
+            return Refusal("not_due", "This lease has not run out.")
+        return Lapsed(case=self.case, holder=case.lease.holder)
+
+
+class Decide(OfCase, frozen=True, tag="review.decide"):
+    """Decide a case one holds: it breaks a policy version, or it breaks none, and why."""
+
+    capability = "case.decide"
+    outcome: Outcome
+    reason: str
+    policy: str | None = None
+    note: str = ""
+
+    def keys(self) -> Keys:
+        return Keys(case=self.case, article_version=self.policy)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        case: Case | None = rows.case
+        refusal = _not_held(case, self.case, rows.by) or self._incomplete(rows)
+        if refusal:
+            return refusal
+        assert case is not None
+        assert case.lease is not None
+        fact = Decided(
+            case=self.case,
+            decision=decision_id(self.case, case.lease.number),
+            subject=case.subject,
+            outcome=self.outcome,
+            policy=self.policy,
+            reason=self.reason,
+            area=case.area,
+            region=case.region,
+            language=case.language,
+            by_rule=case.by_rule,
+            waited=now - case.opened,
+        )
+        note = (Payload("decision_note", case.account or case.subject, self.note.encode()),) if self.note else ()
+        return Ruling(fact=fact, payloads=note)
+
+    def _incomplete(self, rows: Rows) -> Refusal | None:
+        if not self.reason.strip():
+            return Refusal("no_reason", "Say in a sentence why: the person affected will read it.")
+        if self.outcome == "violates" and rows.article_version is None:
+            return Refusal("no_policy", "Name the policy version that is broken.")
+        return None
+
+
+def _not_workable(case: Case | None, name: str) -> Refusal | None:
+    if case is None:
+        return Refusal("unknown_case", f"There is no case {name}.")
+    if case.state == "closed":
+        return Refusal("closed", f"{name} is already decided: see its decision {case.decision and case.decision.id}.")
+    return None
+
+
+def _not_held(case: Case | None, name: str, by: str) -> Refusal | None:
+    if refusal := _not_workable(case, name):
+        return refusal
+    assert case is not None
+    if case.lease is None or case.lease.holder != by:
+        return Refusal("not_held", f"You do not hold {name}: take it first.")
+    return None

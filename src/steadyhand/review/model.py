@@ -1,0 +1,101 @@
+"""Cases: what is asked of a person, with the evidence as it was, and who holds it now."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final, Literal
+
+import msgspec
+
+from steadyhand.kernel.values import MINUTE, Instant
+
+State = Literal["open", "leased", "closed"]
+Outcome = Literal["violates", "no_violation"]
+Source = Literal["rule", "report", "staff", "partner", "appeal"]
+
+LEASE: Final = 15 * MINUTE
+EVIDENCE_KEPT: Final = 50
+"""Pieces of evidence that a case lists; the count goes on."""
+SEVERITY_WEIGHT: Final = {"low": 10, "medium": 20, "high": 40, "severe": 80}
+REPORT_WEIGHT: Final = 1
+REPORTS_COUNTED: Final = 9
+"""More reports than these raise no priority: a crowd must not outrank harm."""
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason for the case to exist, kept as it was when it came."""
+
+    source: Source
+    ref: str
+    """The event, report or person it comes from."""
+    at: Instant
+    why: str
+    rules: tuple[str, ...] = ()
+    content: str | None = None
+    """The payload that holds the content as it then was."""
+    commitment: str | None = None
+    """The ledger's salted commitment to that content: it was this, and no other."""
+    note: str | None = None
+    """The payload that holds what a reporter wrote."""
+
+
+class Lease(msgspec.Struct, frozen=True, kw_only=True):
+    """Who holds a case, until when."""
+
+    holder: str
+    until: Instant
+    number: int
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided: an immutable record, changed only by a further decision that names it."""
+
+    id: str
+    by: str
+    at: Instant
+    outcome: Outcome
+    policy: str | None
+    reason: str
+    note: str | None = None
+    """The payload that holds the reviewer's words."""
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """One case about one subject in one policy area."""
+
+    id: str
+    subject: str
+    account: str | None
+    area: str
+    severity: str
+    region: str
+    language: str
+    opened: Instant
+    state: State = "open"
+    priority: int = 0
+    evidence: tuple[Evidence, ...] = ()
+    pieces: int = 0
+    reports: int = 0
+    by_rule: bool = False
+    leases: int = 0
+    lease: Lease | None = None
+    skipped_by: tuple[str, ...] = ()
+    decision: Decision | None = None
+    queue: str = ""
+    holder: str = ""
+
+
+def priority(severity: str, reports: int) -> int:
+    """How soon a case is served: severity first, then how many reported it, up to a limit."""
+    return SEVERITY_WEIGHT.get(severity, SEVERITY_WEIGHT["medium"]) + REPORT_WEIGHT * min(reports, REPORTS_COUNTED)
+
+
+def case_id(subject: str, area: str, ref: str) -> str:
+    """The id of the case that `ref` opens: the same reference always names the same case."""
+    digest = hashlib.blake2b(f"{area}\n{subject}\n{ref}".encode(), digest_size=8).hexdigest()
+    return f"case:{digest}"
+
+
+def decision_id(case: str, number: int) -> str:
+    """The id of the decision that ends a case under its lease `number`."""
+    return f"decision:{case.removeprefix('case:')}.{number}"

@@ -1,0 +1,88 @@
+"""Reads of cases: what is next, what waits in each queue, what a case says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+from sqlalchemy import func, select
+
+from steadyhand.kernel.tx import Stored
+from steadyhand.kernel.values import Instant
+from steadyhand.review.model import Case
+from steadyhand.review.views import Report
+from steadyhand.storage.reading import Reader
+
+
+class QueueState(msgspec.Struct, frozen=True, kw_only=True):
+    """What waits in one queue."""
+
+    area: str
+    open: int
+    leased: int
+    oldest: Instant | None
+    """When the oldest open case was opened."""
+    last: Instant | None
+    """When the latest case, open or closed, was opened."""
+
+
+class Cases:
+    """Cases as the record has them."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._table = reader.table("case")
+
+    def get(self, case: str) -> Stored | None:
+        """A case with its version."""
+        return self._reader.stored("case", case)
+
+    def waiting(self, areas: Collection[str], limit: int) -> list[Case]:
+        """Open cases of these queues, the most harmful first, then the oldest."""
+        c = self._table.c
+        query = (
+            select(c.key, c.seq, c.doc)
+            .where(c.area.in_(areas), c.state == "open")
+            .order_by(c.priority.desc(), c.opened, c.key)
+            .limit(limit)
+        )
+        return self._reader.find("case", query)
+
+    def held_by(self, principal: str) -> list[Case]:
+        """Cases this person holds now."""
+        c = self._table.c
+        return self._reader.find(
+            "case", select(c.key, c.seq, c.doc).where(c.holder == principal, c.state == "leased")
+        )
+
+    def about(self, subject: str, limit: int = 50) -> list[Case]:
+        """Cases about a subject, the latest first."""
+        c = self._table.c
+        query = select(c.key, c.seq, c.doc).where(c.subject == subject).order_by(c.opened.desc()).limit(limit)
+        return self._reader.find("case", query)
+
+    def reports_on(self, subject: str, limit: int = 50) -> list[Report]:
+        """Reports on a subject."""
+        c = self._reader.table("report").c
+        return self._reader.find("report", select(c.key, c.seq, c.doc).where(c.subject == subject).limit(limit))
+
+    def queues(self, areas: Collection[str]) -> list[QueueState]:
+        """The state of each queue, in the order given; a queue without cases is there with zeros."""
+        c = self._table.c
+        rows = self._reader.fetch(
+            select(c.area, c.state, func.count().label("n"), func.min(c.opened).label("first"), func.max(c.opened).label("last"))
+            .where(c.area.in_(areas))
+            .group_by(c.area, c.state)
+        )
+        found = {(row.area, row.state): row for row in rows}
+        return [self._queue(area, found) for area in areas]
+
+    def _queue(self, area: str, found: dict[tuple[str, str], object]) -> QueueState:
+        rows = {state: found.get((area, state)) for state in ("open", "leased", "closed")}
+        return QueueState(
+            area=area,
+            open=getattr(rows["open"], "n", 0),
+            leased=getattr(rows["leased"], "n", 0),
+            oldest=getattr(rows["open"], "first", None),
+            last=max((row.last for row in rows.values() if row is not None), default=None),  # type: ignore[attr-defined]
+        )

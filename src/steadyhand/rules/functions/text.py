@@ -1,0 +1,102 @@
+"""String functions. Lengths and positions count Unicode code points, as Python does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from steadyhand.rules.registry import BadArgument, function
+
+MAX_LENGTH = 1_000_000  # A rule that builds text longer than this is a mistake, not moderation.
+
+
+def _bounded(text: str) -> str:
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"the text would be longer than {MAX_LENGTH} characters")
+    return text
+
+
+@function("StringToLower(s: str) -> str")
+def string_to_lower(s: str) -> str:
+    return s.lower()
+
+
+@function("StringToUpper(s: str) -> str")
+def string_to_upper(s: str) -> str:
+    return s.upper()
+
+
+@function("StringLength(s: str) -> int")
+def string_length(s: str) -> int:
+    return len(s)
+
+
+@function("StringStartsWith(s: str, start: str) -> bool")
+def string_starts_with(s: str, start: str) -> bool:
+    return s.startswith(start)
+
+
+@function("StringEndsWith(s: str, end: str) -> bool")
+def string_ends_with(s: str, end: str) -> bool:
+    return s.endswith(end)
+
+
+@function("StringStrip(s: str, chars: Optional[str] = None) -> str")
+def string_strip(s: str, chars: str | None) -> str:
+    return s.strip(chars)
+
+
+@function("StringLStrip(s: str, chars: Optional[str] = None) -> str")
+def string_l_strip(s: str, chars: str | None) -> str:
+    return s.lstrip(chars)
+
+
+@function("StringRStrip(s: str, chars: Optional[str] = None) -> str")
+def string_r_strip(s: str, chars: str | None) -> str:
+    return s.rstrip(chars)
+
+
+@function("StringReplace(s: str, old: str, new: str) -> str")
+def string_replace(s: str, old: str, new: str) -> str:
+    if len(s) + s.count(old) * max(len(new) - len(old), 0) > MAX_LENGTH:
+        raise ValueError(f"the text would be longer than {MAX_LENGTH} characters")
+    return s.replace(old, new)
+
+
+@function("StringJoin(s: str, iterable: List[str]) -> str")
+def string_join(s: str, iterable: list[str]) -> str:
+    return _bounded(s.join(iterable))
+
+
+@function("StringSplit(s: str, sep: Optional[str] = None, maxsplit: int = -1) -> List[str]")
+def string_split(s: str, sep: str | None, maxsplit: int) -> list[str]:
+    return s.split(sep, maxsplit)
+
+
+@function("StringSlice(s: str, start: Const[int], end: Const[int]) -> str")
+def string_slice(start: int, end: int) -> Callable[[str], str]:
+    for name, value in (("start", start), ("end", end)):
+        if value < 0:
+            raise BadArgument(name, f"`{name}` cannot be below 0")
+    return lambda s: s[start:end]
+
+
+@function("StringExtractURLs(s: str) -> List[str]")
+def string_extract_urls(s: str) -> list[str]:
+    """The http and https addresses among the words of a text, as written."""
+    return [word for word in s.split() if _host(word)]
+
+
+@function("StringExtractDomains(s: str) -> List[str]")
+def string_extract_domains(s: str) -> list[str]:
+    """The hosts of the http and https addresses in a text, lower case."""
+    return [host for host in map(_host, s.split()) if host]
+
+
+def _host(word: str) -> str | None:
+    if not word.startswith(("http://", "https://")):
+        return None
+    try:
+        return urlsplit(word).hostname
+    except ValueError:  # A malformed address is no address.
+        return None

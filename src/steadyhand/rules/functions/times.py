@@ -1,0 +1,68 @@
+"""Durations (a number of seconds while the rules run) and the buckets that instants fall into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from steadyhand.rules.model import Event
+from steadyhand.rules.registry import BadArgument, function
+
+SNOWFLAKE_TIME_SHIFT = 22  # A snowflake id holds milliseconds above its low 22 bits.
+SMALLEST_BUCKET_S = 3600
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
+
+
+def instant(text: str) -> datetime:
+    """ISO 8601 to a UTC instant. Without an offset it is UTC; finer than a microsecond is cut off."""
+    found = _INSTANT.match(text)
+    if found is None:
+        raise ValueError("this is not an ISO 8601 time")
+    seconds, fraction, offset = found[1], (found[2] or "")[:7], found[3] or "Z"
+    parsed = datetime.fromisoformat(
+        seconds + fraction.ljust(7, "0") * bool(fraction) + offset.replace("Z", "+00:00")
+    )
+    return parsed.astimezone(UTC)
+
+
+@function(
+    "TimeDelta(weeks: Const[int] = 0, days: Const[int] = 0, hours: Const[int] = 0, minutes: Const[int] = 0, "
+    "seconds: Const[int] = 0) -> TimeDelta"
+)
+def time_delta(weeks: int, days: int, hours: int, minutes: int, seconds: int) -> Callable[[], float]:
+    total = float((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds)
+    return lambda: total
+
+
+@function("TimeSince(timestamp: str) -> TimeDelta", asks="event")
+def time_since(event: Event, timestamp: str) -> float:
+    """Seconds from the timestamp to the event; never below zero."""
+    if event.action_time is None:
+        raise ValueError("the event has no time")
+    elapsed = (instant(event.action_time) - instant(timestamp)).total_seconds()
+    return max(elapsed, 0.0)
+
+
+def _bucket(granularity: int) -> Callable[[float], int]:
+    if granularity < SMALLEST_BUCKET_S:
+        raise BadArgument(
+            "granularity_seconds", f"a bucket is at least {SMALLEST_BUCKET_S} seconds (an hour) wide"
+        )
+    return lambda seconds: int(seconds // granularity * granularity)
+
+
+@function("GetSnowflakeBucket(snowflake: int, granularity_seconds: Const[int]) -> int")
+def snowflake_bucket(granularity: int) -> Callable[[int], int]:
+    bucket = _bucket(granularity)
+    return lambda snowflake: bucket((snowflake >> SNOWFLAKE_TIME_SHIFT) // 1000)
+
+
+@function("GetTimedeltaBucket(timedelta: TimeDelta, granularity_seconds: Const[int]) -> int")
+def timedelta_bucket(granularity: int) -> Callable[[float], int]:
+    return _bucket(granularity)
+
+
+@function("GetTimestampBucket(timestamp: int, granularity_seconds: Const[int]) -> int")
+def timestamp_bucket(granularity: int) -> Callable[[float], int]:
+    return _bucket(granularity)

@@ -1,0 +1,68 @@
+"""From files to a rule set: read, check, compile; the version is the hash of exactly what was read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from steadyhand.rules.check import check
+from steadyhand.rules.errors import Place, Problem, RuleError
+from steadyhand.rules.label_config import is_config, read_labels
+from steadyhand.rules.parse import parse
+from steadyhand.rules.ruleset import MAIN, RuleSet
+
+MAX_FILE_BYTES = 4_000_000
+
+
+def load_rules(files: Mapping[str, str] | Path | str) -> RuleSet:
+    """The rule set of a folder, or of texts by path; raises `RuleError` and nothing else for what is wrong in them."""
+    texts = dict(files) if isinstance(files, Mapping) else read_folder(Path(files))
+    return rules_of({name: text for name, text in texts.items() if is_rule_file(name)})
+
+
+def rules_of(texts: Mapping[str, str]) -> RuleSet:
+    if MAIN not in texts:
+        raise RuleError([Problem(Place(MAIN), f"there is no `{MAIN}`", "evaluation starts in this file")])
+    # main.sml first, then by name: mistakes are reported in the order in which people read.
+    ordered = {name: texts[name] for name in sorted(texts, key=lambda name: (name != MAIN, name))}
+    trees = {name: parse(name, text) for name, text in ordered.items() if name.endswith(".sml")}
+    program = check(trees, ordered, read_labels(ordered))
+    return RuleSet(program, version_of(ordered))
+
+
+def is_rule_file(name: str) -> bool:
+    return name.endswith(".sml") or is_config(name)
+
+
+def version_of(texts: Mapping[str, str]) -> str:
+    """`sha256:<hex>` over the files sorted by name; names and contents are length-prefixed, so nothing can be shifted."""
+    digest = hashlib.sha256()
+    for name in sorted(texts):
+        for part in (name, texts[name]):
+            content = part.encode(errors="surrogatepass")
+            digest.update(len(content).to_bytes(8, "big") + content)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """The text of every rule, configuration and pack file below the folder, by path with forward slashes."""
+    if not folder.is_dir():
+        raise RuleError([Problem(Place(str(folder)), "there is no such folder of rules")])
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in {".sml", ".yaml", ".yml", ".toml"})
+    return {path.relative_to(folder).as_posix(): _text(folder, path) for path in paths if path.is_file()}
+
+
+def _text(folder: Path, path: Path) -> str:
+    place = Place(path.relative_to(folder).as_posix())
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RuleError([Problem(place, f"this file cannot be read: {error.strerror}")]) from None
+    if len(content) > MAX_FILE_BYTES:
+        raise RuleError([Problem(place, f"this file is larger than {MAX_FILE_BYTES} bytes")])
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise RuleError([Problem(Place(place.file, line), "this file is not UTF-8")]) from None

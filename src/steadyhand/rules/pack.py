@@ -1,0 +1,185 @@
+"""A pack: rules together with what their verdicts mean (pack.toml) and the policy articles behind them (policies.toml).
+
+A verdict is a word; what follows from it is policy and belongs to the people who answer for it. The three kinds of file
+have one version, because a decision rests on all of them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+
+from steadyhand.rules.errors import Place, Problem, Problems, RuleError, did_you_mean
+from steadyhand.rules.load import is_rule_file, read_folder, rules_of, version_of
+from steadyhand.rules.ruleset import RuleSet
+
+STARTER = Path(__file__).parent.parent / "packs" / "starter"
+VERDICTS, POLICIES = "pack.toml", "policies.toml"
+
+EffectKind = Literal["review", "label", "limit", "remove", "suspend", "ban"]
+Area = Literal[
+    "hate", "harassment", "violence", "imminent_harm", "child_safety", "self_harm",
+    "spam", "scams", "election", "impersonation", "adult", "other",
+]  # fmt: skip
+Severity = Literal["low", "medium", "high", "severe"]
+_ON_ACCOUNTS_ONLY = {"suspend", "ban"}
+
+
+class VerdictMeaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What follows from a verdict: an effect on the event's post or account, under an article, for some days."""
+
+    effect: EffectKind
+    subject: Literal["post", "account"]
+    article: str
+    days: Annotated[int, msgspec.Meta(ge=1, le=3650)] | None = None
+    label: str | None = None
+
+
+class _WrittenArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    area: Area
+    severity: Severity
+    title: Annotated[str, msgspec.Meta(min_length=1)]
+    text: Annotated[str, msgspec.Meta(min_length=1)]
+    effective: datetime
+    version: Annotated[int, msgspec.Meta(ge=1)] = 1
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True):
+    """One article of the community standards; `effective` is microseconds since the epoch, UTC."""
+
+    id: str
+    version: int
+    area: Area
+    severity: Severity
+    title: str
+    text: str
+    effective: int
+
+
+class Pack(msgspec.Struct, frozen=True, kw_only=True):
+    """A checked pack; `version` names the exact content of rules, verdicts and policies together."""
+
+    rules: RuleSet
+    verdicts: dict[str, VerdictMeaning]
+    articles: dict[str, Article]
+    version: str
+
+
+Written = TypeVar("Written", VerdictMeaning, _WrittenArticle)
+
+
+def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
+    """The pack of a folder, or of texts by path; raises `RuleError` with file, line and key path."""
+    texts = dict(files) if isinstance(files, Mapping) else read_folder(Path(files))
+    texts = {name: text for name, text in texts.items() if is_rule_file(name) or name in (VERDICTS, POLICIES)}
+    rules = rules_of({name: text for name, text in texts.items() if is_rule_file(name)})
+    problems = Problems(texts)
+    written = _entries(texts, POLICIES, "articles", _WrittenArticle, problems)
+    verdicts = _entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems)
+    articles = {name: _article(texts, name, article, problems) for name, article in written.items()}
+    for name, meaning in verdicts.items():
+        _check_meaning(texts, name, meaning, articles, problems)
+    for declared in rules.verdicts:
+        if declared.verdict not in verdicts:
+            hint = (
+                did_you_mean(declared.verdict, verdicts) or f"add [verdicts.{declared.verdict}] to {VERDICTS}"
+            )
+            problems.add(declared.place, f"nothing says what the verdict `{declared.verdict}` means", hint)
+    problems.refuse_if_any()
+    return Pack(rules=rules, verdicts=verdicts, articles=articles, version=version_of(texts))
+
+
+def _entries(
+    texts: Mapping[str, str], file: str, table: str, shape: type[Written], problems: Problems
+) -> dict[str, Written]:
+    document = _toml(file, texts.get(file, ""))
+    for stray in document.keys() - {table}:
+        problems.add(
+            _place(texts, file, stray), f"`{stray}` is not known here", f"the tables are [{table}.<name>]"
+        )
+    found: dict[str, Written] = {}
+    entries = document.get(table, {})
+    for name, body in entries.items() if isinstance(entries, dict) else ():
+        try:
+            found[name] = msgspec.convert(body, shape)
+        except msgspec.ValidationError as error:
+            message, _, where = str(error).partition(" - at `$.")
+            path = f"{table}.{name}" + (f".{where.rstrip('`')}" if where else "")
+            problems.add(_place(texts, file, table, name, where.rstrip("`")), f"{path}: {message}")
+    return found
+
+
+def _toml(file: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        place = Place(file, int(found[1]), int(found[2])) if found else Place(file, max(text.count("\n"), 1))
+        message = str(error).partition(" (at ")[0]
+        raise RuleError([Problem(place, f"this is not TOML: {message}")], {file: text}) from None
+    except (RecursionError, ValueError):
+        raise RuleError([Problem(Place(file), "this is not TOML that can be read")], {file: text}) from None
+
+
+def _place(texts: Mapping[str, str], file: str, table: str, name: str = "", key: str = "") -> Place:
+    """The line of the key, or of its table, as far as a look at the text can tell."""
+    header = re.compile(
+        rf"\s*\[\s*{re.escape(table)}\s*(\.\s*[\"']?{re.escape(name)}[\"']?\s*)?\]"
+        if name
+        else rf"\s*\[?{re.escape(table)}"
+    )
+    lines = texts.get(file, "").split("\n")
+    start = next((at for at, line in enumerate(lines) if header.match(line)), 0)
+    if key:
+        for at, line in enumerate(lines[start + 1 :], start=start + 1):
+            if line.lstrip().startswith("["):
+                break
+            if re.match(rf"\s*{re.escape(key)}\s*=", line):
+                return Place(file, at + 1)
+    return Place(file, start + 1)
+
+
+def _article(texts: Mapping[str, str], name: str, written: _WrittenArticle, problems: Problems) -> Article:
+    effective = written.effective
+    if effective.tzinfo is None:
+        place = _place(texts, POLICIES, "articles", name, "effective")
+        problems.add(
+            place,
+            f"articles.{name}.effective: this instant has no offset",
+            "write for instance 2026-01-01T00:00:00Z",
+        )
+        effective = effective.replace(tzinfo=UTC)
+    micros = (effective - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    fields = {each: getattr(written, each) for each in ("version", "area", "severity", "title", "text")}
+    return Article(id=name, effective=micros, **fields)
+
+
+def _check_meaning(
+    texts: Mapping[str, str],
+    name: str,
+    meaning: VerdictMeaning,
+    articles: Mapping[str, Article],
+    problems: Problems,
+) -> None:
+    def wrong(key: str, message: str, hint: str = "") -> None:
+        problems.add(
+            _place(texts, VERDICTS, "verdicts", name, key), f"verdicts.{name}.{key}: {message}", hint
+        )
+
+    if meaning.article not in articles:
+        hint = did_you_mean(meaning.article, articles) or f"add [articles.{meaning.article}] to {POLICIES}"
+        wrong("article", f"there is no article `{meaning.article}`", hint)
+    if meaning.effect in _ON_ACCOUNTS_ONLY and meaning.subject != "account":
+        wrong("subject", f"only an account can be the subject of `{meaning.effect}`")
+    if meaning.effect in {"ban", "review", "remove"} and meaning.days is not None:
+        wrong("days", f"`{meaning.effect}` does not end by itself", "leave `days` out")
+    if meaning.effect == "suspend" and meaning.days is None:
+        wrong("days", "a suspension needs an end", "write `days = 7`, or use `ban`")
+    if (meaning.effect == "label") != (meaning.label is not None):
+        wrong("label", "`label` goes with the effect `label`, and that effect needs it")

@@ -1,0 +1,132 @@
+"""A loaded rule set: judges events in three steps, so that facts are loaded once per event and outside the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from steadyhand.rules.check.program import Program, literal
+from steadyhand.rules.compile import Compiled, Unit, compile_program
+from steadyhand.rules.errors import Place
+from steadyhand.rules.model import Event, LabelChange, Outcome, VerdictDeclared
+from steadyhand.rules.runtime import Run
+from steadyhand.rules.syntax import Assign, Call, Const, walk
+
+MAIN = "main.sml"
+Labels = Mapping[str, Sequence[str]]
+
+
+class Extraction:
+    """An event that has been read: `needs` says whose labels to load (`Type/id`), then `decide` judges."""
+
+    __slots__ = ("_event", "_units", "needs")
+
+    def __init__(self, event: Event, units: Mapping[str, Unit], needs: frozenset[str]) -> None:
+        self._event, self._units, self.needs = event, units, needs
+
+    def decide(self, labels: Labels | None = None) -> Outcome:
+        """The outcome, given the labels in force on the subjects in `needs`. Never raises for what is in the event."""
+        run = Run(self._event, labels or {})
+        done: set[str] = set()
+        run.required.append(MAIN)
+        for path in run.required:  # grows while it is walked: a file may require others
+            unit = self._units.get(path)
+            for each in unit.order if unit else ():
+                if each not in done:
+                    done.add(each)
+                    self._units[each].run(run)
+        return _outcome(run)
+
+
+class RuleSet:
+    """Rules that passed every check. `version` names their exact content."""
+
+    def __init__(self, program: Program, version: str) -> None:
+        self.version = version
+        self.verdicts = _verdicts(program)
+        self._compiled: Compiled = compile_program(program)
+
+    @property
+    def generated(self) -> str:
+        """The Python that runs, to be read by people."""
+        return self._compiled.source
+
+    def extract(
+        self,
+        data: Any,
+        *,
+        action_name: str = "",
+        action_id: int = 0,
+        action_time: str | None = None,
+        secret_data: Any = None,
+    ) -> Extraction:
+        """Step one: read the event and say whose labels the rules ask about.
+
+        That may be more than a particular event turns out to need, never less.
+        """
+        event = Event(
+            data=data,
+            action_name=action_name,
+            action_id=action_id,
+            action_time=action_time,
+            secret_data=secret_data,
+        )
+        needs = self._compiled.needs(Run(event, {}))
+        return Extraction(event, self._compiled.units, frozenset(needs))
+
+    def fact_needs(self, data: Any, **event: Any) -> frozenset[str]:
+        """Whose labels (`Type/id`) the rules ask about for this event; the arguments are those of `extract`."""
+        return self.extract(data, **event).needs
+
+    def evaluate(
+        self,
+        data: Any,
+        *,
+        action_name: str = "",
+        action_id: int = 0,
+        action_time: str | None = None,
+        secret_data: Any = None,
+        labels: Labels | None = None,
+    ) -> Outcome:
+        """All three steps at once; `labels` is the store as it is before the event: {"User/u1": ["spammer"]}."""
+        event = Event(
+            data=data,
+            action_name=action_name,
+            action_id=action_id,
+            action_time=action_time,
+            secret_data=secret_data,
+        )
+        return Extraction(event, self._compiled.units, frozenset()).decide(labels)
+
+
+def _outcome(run: Run) -> Outcome:
+    return Outcome(
+        features=run.features,
+        verdicts=[each.verdict for each in run.effects if isinstance(each, VerdictDeclared)],
+        labels=[each.key for each in run.effects if isinstance(each, LabelChange)],
+        errors=run.errors,
+        effects=tuple(run.effects),
+        rules=tuple(run.matched),
+    )
+
+
+class DeclaredVerdict(msgspec.Struct, frozen=True):
+    """A verdict that the rules can declare, and where."""
+
+    verdict: str
+    place: Place
+
+
+def _verdicts(program: Program) -> tuple[DeclaredVerdict, ...]:
+    found: dict[str, DeclaredVerdict] = {}
+    for file in program.files:
+        for statement in file.statements:
+            for call in walk(statement.value if isinstance(statement, Assign) else statement):
+                if isinstance(call, Call) and call.function == "DeclareVerdict":
+                    constant = program.constant(file.path, call.arguments[0].value)
+                    if isinstance(constant, Const):
+                        verdict = str(literal(constant))
+                        found.setdefault(verdict, DeclaredVerdict(verdict, call.arguments[0].place))
+    return tuple(found.values())

@@ -1,0 +1,44 @@
+"""What the pages and the API need of the house; `bootstrap` binds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from steadyhand.access.service import SignIn
+from steadyhand.delivery.store import Outbox
+from steadyhand.enforcement.store import Standings
+from steadyhand.kernel.door import Door
+from steadyhand.kernel.values import Instant
+from steadyhand.review.store import Cases
+from steadyhand.storage.reading import Reader
+
+
+class ApiKeys(Protocol):
+    """Which principal a bearer key belongs to."""
+
+    def __call__(self, key: str) -> str | None:
+        """`service:<name>`, or None for an unknown key."""
+
+
+class Rooms(msgspec.Struct, frozen=True, kw_only=True):
+    """The house as `web` sees it. Reads go to the stores, every change goes through the door."""
+
+    door: Door
+    reader: Reader
+    cases: Cases
+    standings: Standings
+    outbox: Outbox
+    sign_in: SignIn
+    api_key: ApiKeys
+    areas: tuple[str, ...]
+    """The policy areas, which are the queues."""
+    now: Callable[[], Instant]
+    public_url: str
+    """How people reach this installation, `http://localhost:8321`."""
+    engine_url: str | None = None
+    """Where events and decisions are taken, when another process does: `/v1/events` is passed on to it."""
+    hint: str | None = None
+    """Shown on the sign-in page of a demonstration: who may sign in how."""

@@ -1,0 +1,63 @@
+"""What Steadyhand sends: enforcement effects and notices, as far as Plaza reads them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+Kind = Literal["suspend", "ban", "limit", "remove", "label", "restrict", "interstitial", "warn"]
+Subject = Annotated[str, Meta(pattern=r"^(account|post|message|media|profile|ad):.+$")]
+
+
+class InForce(msgspec.Struct, frozen=True):
+    """One action in force; `until` is RFC 3339 or None for no end."""
+
+    action: str
+    kind: Kind
+    until: str | None = None
+    label: str | None = None
+
+
+class Effect(msgspec.Struct, frozen=True, kw_only=True):
+    """The `data` of `enforcement.*`: what changed, and all that is in force on the subject after `seq`."""
+
+    effect: str
+    action: str
+    subject: Subject
+    kind: Kind
+    op: Literal["apply", "lift"]
+    in_force: tuple[InForce, ...]
+    seq: int
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """The `data` of `notice.sent`: a message to an account. Plaza keeps the whole document."""
+
+    notice: str
+    to: Subject
+    title: str
+    text: str
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """A webhook's body."""
+
+    type: str
+    data: msgspec.Raw
+
+
+def read(body: bytes) -> Effect | Notice | None:
+    """The delivery's content; None for a type that Plaza does not know. Raises `msgspec.MsgspecError`."""
+    delivery = msgspec.json.decode(body, type=Delivery)
+    if delivery.type == "notice.sent":
+        return msgspec.json.decode(delivery.data, type=Notice)
+    if delivery.type.startswith("enforcement."):
+        return msgspec.json.decode(delivery.data, type=Effect)
+    return None
+
+
+def document(body: bytes) -> dict[str, Any]:
+    """The `data` of a delivery as it was sent."""
+    return dict(msgspec.json.decode(body)["data"])

@@ -1,0 +1,80 @@
+"""Fixtures every test may ask for, and the marks that a test has from where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support import browser as browsers
+from tests.support.postgres import PostgresServer, start_postgres
+
+HERE = Path(__file__).parent
+MARKED_FOLDERS = ("browser", "contract")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark by folder, and run the browser tests last.
+
+    Last, because Playwright's synchronous API keeps an event loop running in the main thread from its first
+    use on, and a test that calls ``asyncio.run`` could not follow it.
+    """
+    for item in items:
+        folder = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+        if folder in MARKED_FOLDERS:
+            item.add_marker(folder)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """A new, empty data directory for one installation."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The PostgreSQL server of this run, started at first use."""
+    server = start_postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """URL of a new, empty PostgreSQL database, dropped after the test."""
+    url = postgres.fresh_database()
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """URL of an SQLite database file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'record.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def record_url(request: pytest.FixtureRequest) -> str:
+    """URL of a new, empty database; a test that asks for it runs once on each of the two."""
+    fixture = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
+    url: str = request.getfixturevalue(fixture)
+    return url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this run, started at first use."""
+    with browsers.chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of its own for one test; an uncaught script error or a broken security policy fails the test."""
+    with browsers.opened_page(browser) as opened:
+        yield opened
