@@ -17,8 +17,8 @@ test-long: dev-venv chromium ## Run the long tests: crash trials, large runs, re
 	$(BIN)/pytest -m long $(ARGS)
 
 lint: dev-venv ## Check format, style, types, layers, the house's own rules and the vendored files
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --output-format concise .
+	$(BIN)/ruff check --output-format concise .
 	$(BIN)/mypy src tools tests/support
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m tools.house

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.support import browser as browsers
@@ -13,6 +15,13 @@ from tests.support.postgres import PostgresServer, start_postgres
 
 HERE = Path(__file__).parent
 MARKED_FOLDERS = ("browser", "contract")
+
+# No deadline, because a busy machine is no fault; under CI the same examples each time, so that a change is never
+# refused by chance. Everybody else's runs look for new ones.
+settings.register_profile(
+    "steadyhand", deadline=None, print_blob=True, derandomize=os.environ.get("CI") == "true"
+)
+settings.load_profile("steadyhand")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -24,7 +24,7 @@ The browser tests need Chromium or Chrome and found none. Install one:
     macOS:   brew install --cask chromium
     Fedora:  sudo dnf install chromium
 or name yours:  CHROMIUM=/path/to/chromium make test
-To run everything else:  make test ARGS='--ignore tests/browser'"""
+To run everything else:  .venv/bin/pytest -m 'not long and not browser'"""
 
 
 def find() -> str | None:

@@ -29,8 +29,8 @@ WRITERS = (
     "intake/rows.py",
     "week/plaza/store.py",
 )
-WRITE_NAMES = {"insert", "update", "delete"}
-BULK = "steadyhand.storage.bulk"
+WRITE_NAMES = {"insert", "insert_new", "upsert", "update", "delete"}
+WRITING_MODULES = ("sqlalchemy", "steadyhand.storage.bulk")
 WRITE_SQL = re.compile(
     r"^\s*(INSERT\s+(OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b", re.IGNORECASE
 )
@@ -110,10 +110,7 @@ def only_the_record_writer_writes(file: File) -> Iterator[Finding]:
         "writes to a database; make it a command and let kernel.perform record it (views are folds), or, "
         "for sessions, heartbeats and counters, write through storage.working"
     )
-    for statement in imports(file.tree):
-        if BULK in imported_names(statement):
-            yield Finding(file.path, statement.lineno, "record-writer", message)
-    names, modules = sqlalchemy_names(file.tree)
+    names, modules = writing_names(file.tree)
     for node in ast.walk(file.tree):
         if isinstance(node, ast.Call) and is_write_call(node, names, modules):
             yield Finding(file.path, node.lineno, "record-writer", message)
@@ -202,13 +199,6 @@ def imported_modules(node: ast.Import | ast.ImportFrom) -> list[str]:
     return [(node.module or "").split(".")[0]] if node.level == 0 else []
 
 
-def imported_names(node: ast.Import | ast.ImportFrom) -> set[str]:
-    """Everything that a statement imports or imports from, by full name."""
-    if isinstance(node, ast.Import):
-        return {alias.name for alias in node.names}
-    return {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
-
-
 def clock_and_chance(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Line and name of whatever reads the clock or draws a random number."""
     for node in imports(tree):
@@ -222,23 +212,28 @@ def clock_and_chance(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield part.lineno, ast.unparse(part)
 
 
-def sqlalchemy_names(tree: ast.Module) -> tuple[set[str], set[str]]:
-    """Local names of SQLAlchemy's insert, update and delete, and of everything else imported from it."""
-    aliases = [
-        alias for node in imports(tree) if "sqlalchemy" in imported_modules(node) for alias in node.names
-    ]
-    writes = {alias.asname or alias.name for alias in aliases if alias.name in WRITE_NAMES}
-    return writes, {alias.asname or alias.name.split(".")[0] for alias in aliases} - writes
+def writing_names(tree: ast.Module) -> tuple[set[str], set[str]]:
+    """Local names of the functions that write to a database, and of the modules that have such functions."""
+    functions: set[str] = set()
+    modules: set[str] = set()
+    for node in imports(tree):
+        package = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+        for alias in node.names:
+            if not (package + alias.name + ".").startswith(tuple(f"{each}." for each in WRITING_MODULES)):
+                continue
+            local = alias.asname or (alias.name if package else alias.name.split(".")[0])
+            (functions if alias.name in WRITE_NAMES else modules).add(local)
+    return functions, modules
 
 
-def is_write_call(call: ast.Call, names: set[str], modules: set[str]) -> bool:
+def is_write_call(call: ast.Call, functions: set[str], modules: set[str]) -> bool:
     """Tell ``insert(t)``, ``sa.insert(t)``, ``table.insert()`` from ``items.insert(0, x)`` and the like."""
     if isinstance(call.func, ast.Name):
-        return call.func.id in names
+        return call.func.id in functions
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in WRITE_NAMES:
         return False
-    of_module = isinstance(call.func.value, ast.Name) and call.func.value.id in modules
-    of_table = bool(names or modules) and not call.args and not call.keywords
+    of_module = ast.unparse(call.func.value).split(".")[0] in modules
+    of_table = bool(functions or modules) and not call.args and not call.keywords
     return of_module or of_table
 
 

@@ -64,7 +64,9 @@ class Appoint(Command, frozen=True, tag="access.appoint"):
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         unknown = sorted(set(self.staff.roles) - ROLES.keys())
         if unknown:
-            return Refusal("unknown_role", f"No role is called {unknown[0]!r}. Roles: {', '.join(sorted(ROLES))}.")
+            return Refusal(
+                "unknown_role", f"No role is called {unknown[0]!r}. Roles: {', '.join(sorted(ROLES))}."
+            )
         return Appointed(staff=self.staff)
 
 

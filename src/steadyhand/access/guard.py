@@ -19,7 +19,9 @@ class RoleGuard:
     def compile(self, reads: Reads) -> Judge:
         """Who may do what at this epoch."""
         people = {
-            staff.principal: _capabilities(staff.roles) for staff in reads.view("staff").values() if staff.active
+            staff.principal: _capabilities(staff.roles)
+            for staff in reads.view("staff").values()
+            if staff.active
         }
         allowed: Mapping[str, Capabilities] = people | SYSTEM
         founded = bool(reads.view("founding"))

@@ -29,9 +29,19 @@ _SANCTIONS: Final = frozenset({"sanction.label", "sanction.limit", "sanction.rem
 ROLES: Final[dict[str, Capabilities]] = {
     "reviewer": _SANCTIONS | {"case.lease", "case.decide"},
     "policy_lead": _SANCTIONS
-    | {"case.lease", "case.decide", "case.open", "account.ban", "sanction.lift", "policy.publish", "delivery.replay"},
+    | {
+        "case.lease",
+        "case.decide",
+        "case.open",
+        "account.ban",
+        "sanction.lift",
+        "policy.publish",
+        "delivery.replay",
+    },
     "security_lead": frozenset({"staff.manage", "delivery.replay"}),
-    "admin": frozenset({"staff.manage", "policy.publish", "delivery.replay", "privacy.erase", "privacy.hold"}),
+    "admin": frozenset(
+        {"staff.manage", "policy.publish", "delivery.replay", "privacy.erase", "privacy.hold"}
+    ),
     "platform": frozenset({"report.file", "case.open"}),
 }
 """What each role may do. `platform` is the role of the platform's own back end (API keys)."""

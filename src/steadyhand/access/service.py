@@ -24,7 +24,9 @@ class WeakPassword(ValueError):
 def set_password(principal: str, password: str) -> SetCredential:
     """The command that sets someone's password. Raises `WeakPassword`."""
     if len(password) < MINIMUM_LENGTH:
-        raise WeakPassword(f"A password has at least {MINIMUM_LENGTH} characters; this one has {len(password)}.")
+        raise WeakPassword(
+            f"A password has at least {MINIMUM_LENGTH} characters; this one has {len(password)}."
+        )
     return SetCredential(principal=principal, hashed=_hasher.hash(password))
 
 

@@ -44,7 +44,9 @@ def key_of(secret: str) -> bytes:
     try:
         return base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
     except ValueError:
-        raise InvalidSecret("A webhook secret is whsec_ followed by base64: make one with `steadyhand doctor`.") from None
+        raise InvalidSecret(
+            "A webhook secret is whsec_ followed by base64: make one with `steadyhand doctor`."
+        ) from None
 
 
 def sign(key: bytes, message: str, timestamp: int, body: bytes) -> str:

@@ -63,7 +63,9 @@ class Courier:
 
     async def run(self, clock: Callable[[], Instant]) -> None:
         """Deliver until cancelled."""
-        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, limits=httpx.Limits(max_connections=16)) as client:
+        async with httpx.AsyncClient(
+            timeout=TIMEOUT_SECONDS, limits=httpx.Limits(max_connections=16)
+        ) as client:
             while True:
                 sent = 0
                 with contextlib.suppress(RecordUnavailable):
@@ -80,7 +82,9 @@ class Courier:
             await asyncio.wrap_future(self._door.submit(orders))
         for pending, result in zip(due, results, strict=True):
             if isinstance(result, str):
-                await asyncio.to_thread(self._attempts.attempted, pending.effect, self._again(pending, now), result)
+                await asyncio.to_thread(
+                    self._attempts.attempted, pending.effect, self._again(pending, now), result
+                )
         return len(due)
 
     async def _send(self, client: httpx.AsyncClient, pending: Pending) -> Order | str:

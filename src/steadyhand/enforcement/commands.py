@@ -117,19 +117,25 @@ class Impose(Command, frozen=True):
 
     def _refused(self, rows: Rows, standing: Standing, now: Instant) -> Refusal | None:
         if kind_of(self.subject) not in SUITS[self.kind]:
-            return Refusal("unsuitable", f"{self.kind} is not for {self.subject}: it is for {_or(self.kind)}.")
+            return Refusal(
+                "unsuitable", f"{self.kind} is not for {self.subject}: it is for {_or(self.kind)}."
+            )
         if rows.article_version is None:
-            return Refusal("unknown_policy", f"No policy version is called {self.policy!r}: publish the article first.")
+            return Refusal(
+                "unknown_policy", f"No policy version is called {self.policy!r}: publish the article first."
+            )
         if rows.article_version.effective > now:
             return Refusal("not_yet_effective", f"{self.policy} is not in effect yet.")
         if self.until is not None and self.until <= now:
             return Refusal("end_in_past", "The sanction would end before it begins: choose a later end.")
         if any(_same(held, self) for held in standing.in_force):
-            return Refusal("in_force", f"{self.subject} already has this {self.kind} for this cause in force.")
+            return Refusal(
+                "in_force", f"{self.subject} already has this {self.kind} for this cause in force."
+            )
         return None
 
 
-class Label(Impose, frozen=True, tag="enforcement.label"):
+class Label(Impose, frozen=True, kw_only=True, tag="enforcement.label"):
     """Put a label on a subject."""
 
     kind = "label"
@@ -211,7 +217,9 @@ class Unlabel(Command, frozen=True, tag="enforcement.unlabel"):
         if held is None:
             return Refusal("not_in_force", f"{self.subject} has no label {self.label!r}.")
         reason = "A rule found that the label no longer holds."
-        return _end(Lifted(subject=self.subject, action=held.action, cause=self.cause, reason=reason), rows, now)
+        return _end(
+            Lifted(subject=self.subject, action=held.action, cause=self.cause, reason=reason), rows, now
+        )
 
 
 class Expire(Command, frozen=True, tag="enforcement.expire"):

@@ -35,7 +35,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
 
 
-def decide(door: Door, case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now: Instant) -> list[Answer]:
+def decide(
+    door: Door, case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now: Instant
+) -> list[Answer]:
     """Perform the decision and its sanction as one set; answers in that order.
 
     `expect` is the version of the case that the reviewer saw. Raises `RecordUnavailable`.
@@ -72,7 +74,9 @@ def _sanction(case: Case, verdict: Verdict, now: Instant) -> Command:
         "region": case.region,
         "language": case.language,
     }
-    return Label(**common, label=verdict.label) if verdict.act == "label" else SANCTIONS[verdict.act](**common)
+    return (
+        Label(**common, label=verdict.label) if verdict.act == "label" else SANCTIONS[verdict.act](**common)
+    )
 
 
 SANCTIONS: dict[str, type[Impose]] = {"limit": Limit, "remove": Remove, "suspend": Suspend, "ban": Ban}

@@ -65,7 +65,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def rule_on(
-    outcome: Outcome, pack: Pack, policies: Mapping[str, str], about: Facts, held: Mapping[str, Collection[str]]
+    outcome: Outcome,
+    pack: Pack,
+    policies: Mapping[str, str],
+    about: Facts,
+    held: Mapping[str, Collection[str]],
 ) -> Ruled:
     """What the rules ask for on this event.
 
@@ -181,7 +185,9 @@ def _command(asked: Asked, about: Facts, name: str, why: str, received: Instant)
         "language": about.language,
         "rules": asked.rules,
     }
-    return Label(**common, label=asked.label) if asked.effect == "label" else SANCTIONS[asked.effect](**common)
+    return (
+        Label(**common, label=asked.label) if asked.effect == "label" else SANCTIONS[asked.effect](**common)
+    )
 
 
 def _report(event: Event) -> list[Order]:
@@ -196,8 +202,14 @@ def _report(event: Event) -> list[Order]:
 
 
 def _content(post: dict[str, Any], account: dict[str, Any]) -> str:
-    kept = {name: post[name] for name in ("text", "lang", "link", "media", "reply_to", "created_at") if name in post}
-    return msgspec.json.encode({**kept, "author": account.get("id"), "handle": account.get("handle")}).decode()
+    kept = {
+        name: post[name]
+        for name in ("text", "lang", "link", "media", "reply_to", "created_at")
+        if name in post
+    }
+    return msgspec.json.encode(
+        {**kept, "author": account.get("id"), "handle": account.get("handle")}
+    ).decode()
 
 
 def _subject(kind: str, name: object) -> str | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, func, select
 
 from steadyhand.intake import rows as r
 from steadyhand.intake import tables as t
-from steadyhand.intake.model import Event
+from steadyhand.intake.model import Event, Fault, reused_id
 from steadyhand.kernel.values import Instant
 
 LOOKUP: Final = 500
@@ -44,6 +44,24 @@ class Receipt(msgspec.Struct, frozen=True):
     """What stands as decided, by whoever was first."""
 
 
+class Taken(msgspec.Struct, frozen=True):
+    """What became of a batch: how many events are new, how many were here already, and which were refused."""
+
+    accepted: int = 0
+    repeated: int = 0
+    refused: Sequence[Fault] = ()
+
+
+def taken(events: Sequence[tuple[int, Event]], receipts: Sequence[Receipt], faults: Sequence[Fault]) -> Taken:
+    """The sum of a batch, from its events with their indexes, their receipts, and the faults of the others."""
+    reused = [
+        reused_id(index) for (index, _), receipt in zip(events, receipts, strict=True) if receipt.conflict
+    ]
+    repeated = sum(receipt.repeat for receipt in receipts)
+    refused = sorted([*faults, *reused], key=lambda fault: fault.index)
+    return Taken(len(receipts) - repeated - len(reused), repeated, refused)
+
+
 def append(connection: Connection, items: Sequence[Item], now: Instant) -> list[Receipt]:
     """Write all as if new; only if some were not, look for what they repeat."""
     first = last_offset(connection) + 1
@@ -58,24 +76,39 @@ def append(connection: Connection, items: Sequence[Item], now: Instant) -> list[
         else Receipt(offset)
         for offset in offsets
     ]
-    return _withdecisions(connection, items, receipts)
+    return _with_decisions(connection, items, receipts)
 
 
 def _repeats(connection: Connection, items: Sequence[Item], first: int) -> dict[int, tuple[int, bool]]:
     """For each offset that was not taken: that of the event of its key, and whether they are the same."""
-    taken = set(connection.execute(select(t.event.c.offset).where(t.event.c.offset >= first)).scalars())
+    taken = {
+        offset for (offset,) in r.fetch(connection, select(t.event.c.offset).where(t.event.c.offset >= first))
+    }
     missing = [(first + n, item.event) for n, item in enumerate(items) if first + n not in taken]
+    found = _by_key(connection, {event.key for _, event in missing})
+    repeats = {}
+    for offset, event in missing:
+        known, digest = found[event.key]
+        repeats[offset] = known, digest == event.digest
+    return repeats
+
+
+def _by_key(
+    connection: Connection, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[int, bytes]]:
+    """(offset, digest) of these events. A query a source: for pairs of values SQLite reads the whole table."""
+    ids: dict[str, list[str]] = {}
+    for source, name in keys:
+        ids.setdefault(source, []).append(name)
     c, found = t.event.c, {}
-    for some in chunks(missing, LOOKUP):
-        keys = [event.key for _, event in some]
-        query = select(c.source, c.id, c.offset, c.digest).where(tuple_(c.source, c.id).in_(keys))
-        found.update(
-            {(row.source, row.id): (row.offset, bytes(row.digest)) for row in connection.execute(query)}
-        )
-    return {offset: (found[event.key][0], found[event.key][1] == event.digest) for offset, event in missing}
+    for source, names in ids.items():
+        for some in chunks(names, LOOKUP):
+            query = select(c.id, c.offset, c.digest).where(c.source == source, c.id.in_(some))
+            found.update({(source, name): (at, digest) for name, at, digest in r.fetch(connection, query)})
+    return found
 
 
-def _withdecisions(connection: Connection, items: Sequence[Item], receipts: list[Receipt]) -> list[Receipt]:
+def _with_decisions(connection: Connection, items: Sequence[Item], receipts: list[Receipt]) -> list[Receipt]:
     """Store the decisions that came along, and tell of those that stand."""
     given = [
         (receipt.offset, item.decided)
@@ -105,7 +138,7 @@ def decisions(connection: Connection, offsets: Sequence[int]) -> dict[int, Decid
     found: dict[int, Decided] = {}
     for some in chunks(offsets, LOOKUP):
         query = select(t.decided).where(t.decided.c.offset.in_(some))
-        found.update({row.offset: Decided(row.rules, row.outcome) for row in connection.execute(query)})
+        found.update({at: Decided(rules, outcome) for at, rules, outcome in r.fetch(connection, query)})
     return found
 
 

@@ -78,6 +78,13 @@ class Refused(Exception):
         return Fault(index, self.field, self.code, self.detail)
 
 
+def reused_id(index: int) -> Fault:
+    """The fault of an item whose (source, id) another event had before."""
+    return Fault(
+        index, "id", "id_reused", "Another event came under this source and id: give this one its own id."
+    )
+
+
 class IdReused(Exception):
     """Another event came under this (source, id) before: this one was not kept."""
 

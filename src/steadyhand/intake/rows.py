@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, LargeBinary, Select, Table, func, select
 from sqlalchemy.dialects import sqlite
 
 from steadyhand.intake.model import ERASED, Event
@@ -81,11 +81,21 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, .
 def read(connection: Connection, after: int, limit: int) -> list[Row]:
     """Rows with `offset > after` in order."""
     query = select(event).where(event.c.offset > after).order_by(event.c.offset).limit(limit)
+    return fetch(connection, query)
+
+
+def fetch(connection: Connection, query: Select[Any]) -> list[Any]:
+    """The rows of a query, as tuples on PostgreSQL and lists on SQLite."""
     if connection.dialect.name != "sqlite":
-        return [row.tuple() for row in connection.execute(query)]
-    columns = [func.hex(column) if column.name == "digest" else column for column in query.subquery().c]
-    document: str = connection.execute(select(func.json_group_array(func.json_array(*columns)))).scalar_one()
-    return [(*row[:9], bytes.fromhex(row[9]), row[10]) for row in _decode(document)]
+        return list(connection.execute(query))
+    columns = query.subquery().c
+    binary = [n for n, column in enumerate(columns) if isinstance(column.type, LargeBinary)]
+    values = [func.hex(column) if n in binary else column for n, column in enumerate(columns)]
+    rows = _decode(connection.execute(select(func.json_group_array(func.json_array(*values)))).scalar_one())
+    for n in binary:
+        for row in rows:
+            row[n] = bytes.fromhex(row[n])
+    return rows
 
 
 def _portions(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -106,6 +116,4 @@ def _insert_sql(table: Table, rows: int) -> str:
     return str(statement.compile(dialect=sqlite.dialect()))
 
 
-_decode = msgspec.json.Decoder(
-    list[tuple[int, str, str, str, int, int, str, str | None, str | None, str, str | None]]
-).decode
+_decode = msgspec.json.Decoder(list[list[Any]]).decode

@@ -122,7 +122,7 @@ class EventStore:
             for some in chunks(names, LOOKUP):
                 of_them = or_(t.event.c.account.in_(some), t.event.c.reporter.in_(some))
                 query = select(t.event.c.offset).where(of_them, t.event.c.data.is_not(None))
-                found += connection.execute(query).scalars()
+                found += [offset for (offset,) in r.fetch(connection, query)]
         for offsets in chunks(found, LOOKUP):
             self._blank(offsets)
         return len(found)

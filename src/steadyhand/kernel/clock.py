@@ -62,7 +62,9 @@ class Clock:
         self._refused = {key: at for key, at in self._refused.items() if at > now}
         limit = AT_ONCE + len(self._refused)
         due = [
-            alarm for alarm in self._alarms.alarms(self._alarms.now(), limit) if alarm.key not in self._refused
+            alarm
+            for alarm in self._alarms.alarms(self._alarms.now(), limit)
+            if alarm.key not in self._refused
         ]
         orders = [
             Order(self._door.registry.command(alarm.command, bytes(alarm.body)), CLOCK, alarm_key(alarm))

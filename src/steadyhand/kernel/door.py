@@ -35,7 +35,9 @@ ATOMIC_LIMIT: Final = 1_000
 EXPIRIES: Final = 200
 """Authority alarms performed at the head of one transaction; the rest follow in the next."""
 
-_WITH_THE_SET: Final = Refusal("set_refused", "Another command of this set was refused, so none was performed.")
+_WITH_THE_SET: Final = Refusal(
+    "set_refused", "Another command of this set was refused, so none was performed."
+)
 
 log = structlog.get_logger()
 
@@ -49,7 +51,9 @@ class _Job:
 
     __slots__ = ("answers", "atomic", "by", "cursor", "future", "orders", "sweep")
 
-    def __init__(self, orders: Sequence[Order], *, atomic: bool, cursor: Cursor | None, sweep: bool = False) -> None:
+    def __init__(
+        self, orders: Sequence[Order], *, atomic: bool, cursor: Cursor | None, sweep: bool = False
+    ) -> None:
         self.orders = orders
         self.atomic = atomic
         self.cursor = cursor
@@ -134,7 +138,9 @@ class Door:
     ) -> Future[list[Answer]]:
         """As `perform_many`, without waiting."""
         if atomic and len(orders) > ATOMIC_LIMIT:
-            raise ValueError(f"An atomic set holds at most {ATOMIC_LIMIT} commands; this one has {len(orders)}.")
+            raise ValueError(
+                f"An atomic set holds at most {ATOMIC_LIMIT} commands; this one has {len(orders)}."
+            )
         chosen: Lane = lane or ("interactive" if atomic else "bulk")
         return self._enqueue(_Job(orders, atomic=atomic, cursor=cursor), chosen)
 
@@ -218,7 +224,9 @@ class Door:
                     return
                 self._run([Part(job, [order])])
         elif parts[0].orders:
-            broken = Refusal("failed", f"This command could not be judged ({type(error).__name__}): please report it.")
+            broken = Refusal(
+                "failed", f"This command could not be judged ({type(error).__name__}): please report it."
+            )
             parts[0].answers = [broken for _ in parts[0].orders]
             self._finish(parts, None)
         else:
@@ -281,7 +289,8 @@ def _expire(turn: Turn) -> None:
     if not alarms:
         return
     orders = [
-        Order(turn.registry.command(alarm.command, bytes(alarm.body)), CLOCK, alarm_key(alarm)) for alarm in alarms
+        Order(turn.registry.command(alarm.command, bytes(alarm.body)), CLOCK, alarm_key(alarm))
+        for alarm in alarms
     ]
     for order, needs in zip(orders, turn.load(orders), strict=True):
         answer, new = turn.take(order, needs)

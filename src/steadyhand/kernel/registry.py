@@ -42,7 +42,9 @@ class Registry:
         self.facts = _unique((tag_of(f), f) for room in self.rooms for f in room.facts)
         self.views = _unique((view.name, view) for room in self.rooms for view in room.views)
         self._upcasters = {at: up for room in self.rooms for at, up in room.upcasters.items()}
-        self._decoders = {tag: msgspec.json.Decoder(kind) for tag, kind in (self.commands | self.facts).items()}
+        self._decoders = {
+            tag: msgspec.json.Decoder(kind) for tag, kind in (self.commands | self.facts).items()
+        }
         self._rows = {name: msgspec.json.Decoder(view.row) for name, view in self.views.items()}
         self._folds = {kind: self._views_of(kind) for kind in self.facts.values()}
 
@@ -73,7 +75,9 @@ class Registry:
 
     def _upcast(self, tag: str, v: int, to: int, body: bytes | str) -> bytes:
         if v > to:
-            raise UnknownType(f"{tag} is written at version {v}, newer than the {to} that this program knows.")
+            raise UnknownType(
+                f"{tag} is written at version {v}, newer than the {to} that this program knows."
+            )
         fields = msgspec.json.decode(body)
         for at in range(v, to):
             fields = self._upcasters[tag, at](fields)

@@ -114,7 +114,9 @@ class Turn:
         for order in orders:
             manifest.update(_digest(order))
         causes = Counter(refusal.code for refusal in refusals)
-        return self._append(SetRefused(size=len(orders), causes=dict(causes), manifest=manifest.hexdigest()), by)
+        return self._append(
+            SetRefused(size=len(orders), causes=dict(causes), manifest=manifest.hexdigest()), by
+        )
 
     def close_tallies(self) -> None:
         """Write the counts of minutes that have ended, one entry each."""
@@ -136,7 +138,15 @@ class Turn:
         """A point to which `undo` can go back."""
         w = self.writes
         self._journal = []
-        return (self.seq, len(w.entries), len(w.payloads), len(w.effects), len(w.erasures), len(w.settlements), len(self._later))
+        return (
+            self.seq,
+            len(w.entries),
+            len(w.payloads),
+            len(w.effects),
+            len(w.erasures),
+            len(w.settlements),
+            len(self._later),
+        )
 
     def undo(self, mark: tuple[int, ...]) -> None:
         """Forget everything recorded since `mark`."""
@@ -145,7 +155,14 @@ class Turn:
             if entry.key is not None:
                 self._known.pop((entry.by, entry.key), None)
         self.seq = mark[0]
-        lists: tuple[list[Any], ...] = (w.entries, w.payloads, w.effects, w.erasures, w.settlements, self._later)
+        lists: tuple[list[Any], ...] = (
+            w.entries,
+            w.payloads,
+            w.effects,
+            w.erasures,
+            w.settlements,
+            self._later,
+        )
         for length, items in zip(mark[1:], lists, strict=True):
             del items[length:]
         for view, key, before in reversed(self._journal):
@@ -161,7 +178,8 @@ class Turn:
     def _again(self, known: Known, digest: bytes) -> Entry | Refusal:
         if known.digest != digest:
             return Refusal(
-                "key_reused", "This idempotency key was used for another command: send this one with a new key."
+                "key_reused",
+                "This idempotency key was used for another command: send this one with a new key.",
             )
         for entry, _ in self.writes.entries:
             if entry.seq == known.seq:

@@ -85,7 +85,9 @@ class DoorServer:
         with contextlib.suppress(OSError):
             while True:
                 connection, _ = self._socket.accept()
-                threading.Thread(target=self._serve, args=(connection,), name="door-peer", daemon=True).start()
+                threading.Thread(
+                    target=self._serve, args=(connection,), name="door-peer", daemon=True
+                ).start()
 
     def _serve(self, connection: socket.socket) -> None:
         with connection, contextlib.suppress(ConnectionError):
@@ -152,7 +154,9 @@ class RemoteDoor:
             answer = _receive(self._socket)
         except OSError as error:
             self.close()
-            raise RecordUnavailable(f"The door's process does not answer ({error}): send it again.") from error
+            raise RecordUnavailable(
+                f"The door's process does not answer ({error}): send it again."
+            ) from error
         if answer is None:
             self.close()
             raise RecordUnavailable("The door's process hung up: send it again.")

@@ -35,7 +35,9 @@ def instant(text: str) -> Instant:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text[:40]!r} is no time. Write RFC 3339, for example 2022-11-08T14:10:00Z.") from None
+        raise ValueError(
+            f"{text[:40]!r} is no time. Write RFC 3339, for example 2022-11-08T14:10:00Z."
+        ) from None
     if moment.tzinfo is None:
         raise ValueError(f"{text[:40]!r} has no zone. Add Z or an offset, for example 2022-11-08T14:10:00Z.")
     return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -192,7 +192,9 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
             by_rule=case.by_rule,
             waited=now - case.opened,
         )
-        note = (Payload("decision_note", case.account or case.subject, self.note.encode()),) if self.note else ()
+        note = (
+            (Payload("decision_note", case.account or case.subject, self.note.encode()),) if self.note else ()
+        )
         return Ruling(fact=fact, payloads=note)
 
     def _incomplete(self, rows: Rows) -> Refusal | None:
@@ -207,7 +209,9 @@ def _not_workable(case: Case | None, name: str) -> Refusal | None:
     if case is None:
         return Refusal("unknown_case", f"There is no case {name}.")
     if case.state == "closed":
-        return Refusal("closed", f"{name} is already decided: see its decision {case.decision and case.decision.id}.")
+        return Refusal(
+            "closed", f"{name} is already decided: see its decision {case.decision and case.decision.id}."
+        )
     return None
 
 

@@ -94,5 +94,3 @@ class Decided(_LeaseEnded, frozen=True, tag="review.decided"):
     by_rule: bool
     waited: int
     """Microseconds from opening to decision."""
-
-

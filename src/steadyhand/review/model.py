@@ -87,7 +87,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 def priority(severity: str, reports: int) -> int:
     """How soon a case is served: severity first, then how many reported it, up to a limit."""
-    return SEVERITY_WEIGHT.get(severity, SEVERITY_WEIGHT["medium"]) + REPORT_WEIGHT * min(reports, REPORTS_COUNTED)
+    return SEVERITY_WEIGHT.get(severity, SEVERITY_WEIGHT["medium"]) + REPORT_WEIGHT * min(
+        reports, REPORTS_COUNTED
+    )
 
 
 def case_id(subject: str, area: str, ref: str) -> str:

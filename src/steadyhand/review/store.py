@@ -64,13 +64,21 @@ class Cases:
     def reports_on(self, subject: str, limit: int = 50) -> list[Report]:
         """Reports on a subject."""
         c = self._reader.table("report").c
-        return self._reader.find("report", select(c.key, c.seq, c.doc).where(c.subject == subject).limit(limit))
+        return self._reader.find(
+            "report", select(c.key, c.seq, c.doc).where(c.subject == subject).limit(limit)
+        )
 
     def queues(self, areas: Collection[str]) -> list[QueueState]:
         """The state of each queue, in the order given; a queue without cases is there with zeros."""
         c = self._table.c
         rows = self._reader.fetch(
-            select(c.area, c.state, func.count().label("n"), func.min(c.opened).label("first"), func.max(c.opened).label("last"))
+            select(
+                c.area,
+                c.state,
+                func.count().label("n"),
+                func.min(c.opened).label("first"),
+                func.max(c.opened).label("last"),
+            )
             .where(c.area.in_(areas))
             .group_by(c.area, c.state)
         )

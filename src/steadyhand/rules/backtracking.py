@@ -1,25 +1,27 @@
-r"""Finds the shapes of regular expressions on which a backtracking engine takes exponential time.
+r"""Finds the regular expressions on which a backtracking engine takes exponential time.
 
-The shape looked for is a repetition without bound around another one, where nothing between two rounds of the inner
-repetition keeps them apart: `(a+)+`, `(\w*\s?)*`, `(.*,?)+`; and alternatives inside a repetition that can match the
-same single character: `(a|a)+`. `([a-z]+\.)+` passes: the dot cannot be part of the inner repetition.
+That happens when a repetition can match one text in two ways, for then n rounds match it in 2^n ways, and all are tried
+before the engine gives up: `(a+)+`, `(a|aa)+`, `(\w+\s?)*`. Each outermost repetition is made into its position automaton
+(Glushkov 1961), and two different walks over it that read the same text from one position back to one position are
+looked for in its square (Weber and Seidl 1991: exponential degree of ambiguity). `([a-z]+\.)+` passes.
 """
 
 from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 _parser: Any = importlib.import_module("re._parser")
 MANY = 20  # From here on a bounded repetition is as dangerous as an unbounded one.
+MAX_POSITIONS = 300
 
-# Whether two single characters can be equal is decided by trying: all of ASCII and one of each further kind.
+# Whether two characters can be equal is decided by trying: all of ASCII, one of each further kind, and the pattern's own.
 _SAMPLES = {chr(code) for code in range(128)} | set("éÉßяاह中５\u00a0\u2028…😀")
-_REPEATS = {"MAX_REPEAT", "MIN_REPEAT"}
+_REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 _SINGLE = {"LITERAL", "NOT_LITERAL", "IN", "ANY"}
-_CATEGORIES = {
+_ONCE = {
     "DIGIT": r"\d",
     "NOT_DIGIT": r"\D",
     "SPACE": r"\s",
@@ -27,20 +29,101 @@ _CATEGORIES = {
     "WORD": r"\w",
     "NOT_WORD": r"\W",
 }
+_CATEGORIES = {name: re.compile(pattern) for name, pattern in _ONCE.items()}
 
 Item = tuple[Any, Any]
+Positions = frozenset[int]
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class _Ambiguous(Exception):
+    pass
 
 
 def explosive_part(pattern: str) -> str:
-    """What is dangerous about the pattern, in words; the empty string when nothing was found. Raises `re.error`."""
-    items = list(_parser.parse(pattern))
-    alphabet = _SAMPLES | set(pattern) | {chr(code) for code in _literals(items)}
-    for body in _repeated_bodies(items):
-        if _loops_into_itself(body, alphabet):
-            return "a repetition directly inside a repetition, such as `(a+)+`"
-        if _has_overlapping_branches(body, alphabet):
-            return "a repetition of alternatives that match the same character, such as `(a|a)+`"
+    """What is dangerous about the pattern, in words; the empty string when nothing is. Raises `re.error`."""
+    parsed = _parser.parse(pattern)
+    alphabet = Alphabet(pattern, parsed)
+    try:
+        for body in _outermost_repetitions(list(parsed)):
+            if Automaton(alphabet).repeats_ambiguously(body):
+                return "a repetition can match the same text in several ways, as `(a+)+` or `(a|aa)+` can"
+    except _TooLarge:
+        return "a repeated part is too large to be checked"
     return ""
+
+
+def _outermost_repetitions(items: Sequence[Item]) -> Iterator[Any]:
+    for operator, argument in items:
+        if str(operator) in _REPEATS and argument[1] >= MANY:
+            yield argument[2]
+        else:
+            for inner in _inside(operator, argument):
+                yield from _outermost_repetitions(inner)
+
+
+def _inside(operator: Any, argument: Any) -> list[list[Item]]:
+    match str(operator):
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+            return [list(argument[2])]
+        case "SUBPATTERN":
+            return [list(argument[3])]
+        case "BRANCH":
+            return [list(branch) for branch in argument[1]]
+        case "ASSERT" | "ASSERT_NOT":
+            return [list(argument[1])]
+        case "ATOMIC_GROUP":
+            return [list(argument)]
+        case "GROUPREF_EXISTS":
+            return [list(branch) for branch in argument[1:] if branch is not None]
+    return []
+
+
+class Alphabet:
+    """The characters to try, and the sets of them that items match, as bits of a number."""
+
+    def __init__(self, pattern: str, parsed: Any) -> None:
+        own = set(pattern) | {chr(code) for code in _literals(list(parsed))}
+        cased = {other for char in own for other in (char.lower(), char.upper()) if len(other) == 1}
+        self._chars = sorted(_SAMPLES | own | cased)
+        self._dot_takes_all = bool(parsed.state.flags & re.DOTALL)
+        self._known: dict[str, int] = {}
+
+    def of(self, operator: Any, argument: Any) -> int:
+        known = f"{operator} {argument}"
+        if known not in self._known:
+            found = {char for char in self._chars if self._matches(str(operator), argument, char)}
+            # The pattern may be used without regard to case: both cases count as one.
+            found |= {char.swapcase() for char in found}
+            self._known[known] = sum(1 << at for at, char in enumerate(self._chars) if char in found)
+        return self._known[known]
+
+    def _matches(self, operator: str, argument: Any, char: str) -> bool:
+        match operator:
+            case "LITERAL":
+                return bool(argument == ord(char))
+            case "NOT_LITERAL":
+                return bool(argument != ord(char))
+            case "IN":
+                negated = bool(argument) and str(argument[0][0]) == "NEGATE"
+                return any(_is_member(member, char) for member in argument[negated:]) != negated
+            case "ANY":
+                return self._dot_takes_all or char != "\n"
+        return True  # A reference to a group: it may stand for anything.
+
+
+def _is_member(member: Item, char: str) -> bool:
+    operator, argument = member
+    match str(operator):
+        case "LITERAL":
+            return bool(argument == ord(char))
+        case "RANGE":
+            return bool(argument[0] <= ord(char) <= argument[1])
+    category = _CATEGORIES.get(str(argument).removeprefix("CATEGORY_"))
+    return category is None or category.fullmatch(char) is not None
 
 
 def _literals(items: Sequence[Item]) -> Iterator[int]:
@@ -53,122 +136,105 @@ def _literals(items: Sequence[Item]) -> Iterator[int]:
             yield from _literals(inner)
 
 
-def _repeated_bodies(items: Sequence[Item]) -> Iterator[list[Item]]:
-    for operator, argument in items:
-        if _is_long_repetition(operator, argument):
-            yield _flat(argument[2])
-        for inner in _inside(operator, argument):
-            yield from _repeated_bodies(inner)
+class _Part:
+    """A part of the expression: whether it can match nothing, and the positions it can begin and end with."""
+
+    def __init__(
+        self, first: Positions = frozenset(), last: Positions = frozenset(), *, empty: bool = True
+    ) -> None:
+        self.first, self.last, self.empty = first, last, empty
 
 
-def _is_long_repetition(operator: Any, argument: Any) -> bool:
-    return str(operator) in _REPEATS and bool(argument[1] >= MANY)
+class Automaton:
+    """The position automaton of one repeated body: a state for each character of the pattern."""
 
+    def __init__(self, alphabet: Alphabet) -> None:
+        self._alphabet = alphabet
+        self._reads: list[int] = []
+        self._follow: list[set[int]] = []
 
-def _inside(operator: Any, argument: Any) -> list[list[Item]]:
-    match str(operator):
-        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-            return [list(argument[2])]
-        case "SUBPATTERN":
-            return [list(argument[3])]
-        case "BRANCH" | "ASSERT" | "ASSERT_NOT":
-            inner = argument[1] if str(operator) == "BRANCH" else [argument[1]]
-            return [list(branch) for branch in inner]
-        case "ATOMIC_GROUP":
-            return [list(argument)]
-        case "GROUPREF_EXISTS":
-            return [list(branch) for branch in argument[1:] if branch is not None]
-    return []
-
-
-def _flat(items: Any) -> list[Item]:
-    """The items with plain groups opened up: `(?:(a)b)` is `ab`."""
-    found: list[Item] = []
-    for operator, argument in items:
-        found.extend(_flat(argument[3]) if str(operator) == "SUBPATTERN" else [(operator, argument)])
-    return found
-
-
-def _loops_into_itself(body: list[Item], alphabet: set[str]) -> bool:
-    for at, (operator, argument) in enumerate(body):
-        if str(operator) == "BRANCH" and any(
-            _loops_into_itself(_flat(each), alphabet) for each in argument[1]
-        ):
+    def repeats_ambiguously(self, body: Any) -> bool:
+        try:
+            part = self._sequence(body)
+            self._connect(part.last, part.first)
+        except _Ambiguous:
             return True
-        if not _is_long_repetition(operator, argument):
-            continue
-        # The rest of the round: from just after the inner repetition to just before it comes again.
-        inner = _chars(_flat(argument[2]), alphabet)
-        if not any(_keeps_apart(item, inner, alphabet) for item in body[at + 1 :] + body[:at]):
-            return True
-    return False
+        return self._has_two_walks()
 
+    def _connect(self, before: Iterable[int], after: Iterable[int]) -> None:
+        for left in before:
+            for right in after:
+                # The same step for two reasons: each round can be read as one or the other.
+                if right in self._follow[left]:
+                    raise _Ambiguous
+                self._follow[left].add(right)
 
-def _keeps_apart(item: Item, inner: set[str], alphabet: set[str]) -> bool:
-    """Whether the item must be there and can be no part of the inner repetition."""
-    single = _mandatory_single(item)
-    return single is not None and _chars([single], alphabet).isdisjoint(inner)
+    def _sequence(self, items: Any) -> _Part:
+        whole = _Part()
+        for operator, argument in items:
+            whole = self._joined(whole, self._item(str(operator), argument))
+        return whole
 
+    def _joined(self, left: _Part, right: _Part) -> _Part:
+        self._connect(left.last, right.first)
+        first = left.first | right.first if left.empty else left.first
+        last = left.last | right.last if right.empty else right.last
+        return _Part(first, last, empty=left.empty and right.empty)
 
-def _mandatory_single(item: Item) -> Item | None:
-    operator, argument = item
-    if str(operator) in _SINGLE:
-        return item
-    if str(operator) in _REPEATS and argument[0] > 0:
-        inner = _flat(argument[2])
-        return inner[0] if len(inner) == 1 and str(inner[0][0]) in _SINGLE else None
-    return None
+    def _item(self, operator: str, argument: Any) -> _Part:
+        if operator in _SINGLE or operator == "GROUPREF":
+            return self._position(operator, argument)
+        if operator in _REPEATS:
+            return self._repeated(*argument)
+        if operator in {"BRANCH", "GROUPREF_EXISTS"}:
+            return self._either([self._sequence(branch) for branch in _inside(operator, argument)])
+        if operator in {"SUBPATTERN", "ATOMIC_GROUP"}:
+            return self._sequence(_inside(operator, argument)[0])
+        return _Part()  # An anchor or a look around reads nothing.
 
+    def _position(self, operator: str, argument: Any) -> _Part:
+        if len(self._reads) >= MAX_POSITIONS:
+            raise _TooLarge
+        here = frozenset([len(self._reads)])
+        self._reads.append(self._alphabet.of(operator, argument))
+        self._follow.append(set())
+        return _Part(here, here, empty=False)
 
-def _has_overlapping_branches(body: list[Item], alphabet: set[str]) -> bool:
-    for operator, argument in body:
-        if str(operator) != "BRANCH":
-            continue
-        branches = [_flat(branch) for branch in argument[1]]
-        singles = [
-            _chars(each, alphabet) for each in branches if len(each) == 1 and str(each[0][0]) in _SINGLE
-        ]
-        if any(one & other for at, one in enumerate(singles) for other in singles[at + 1 :]):
-            return True
-    return False
+    @staticmethod
+    def _either(parts: list[_Part]) -> _Part:
+        first = frozenset(each for part in parts for each in part.first)
+        last = frozenset(each for part in parts for each in part.last)
+        return _Part(first, last, empty=any(part.empty for part in parts))
 
+    def _repeated(self, least: int, most: int, body: Any) -> _Part:
+        whole = _Part()
+        if most >= MANY:
+            loop = self._sequence(body)
+            self._connect(loop.last, loop.first)
+            return _Part(loop.first, loop.last, empty=loop.empty or least == 0)
+        for at in range(most):
+            one = self._sequence(body)
+            whole = self._joined(whole, one if at < least else _Part(one.first, one.last))
+        return whole
 
-def _chars(items: list[Item], alphabet: set[str]) -> set[str]:
-    """The characters of the alphabet that some part of the items can match."""
-    found: set[str] = set()
-    for operator, argument in items:
-        if str(operator) in _SINGLE:
-            found.update(char for char in alphabet if _matches(operator, argument, char))
-        for inner in _inside(operator, argument):
-            found |= _chars(inner, alphabet)
-    # The pattern may be used without regard to case: treat both cases as one.
-    return found | {char.swapcase() for char in found}
+    def _has_two_walks(self) -> bool:
+        """Whether a pair of different positions lies between two pairs of equal ones."""
+        states = range(len(self._reads))
+        onward = self._pairs_from([(each, each) for each in states], self._follow)
+        before: list[set[int]] = [set() for _ in states]
+        for left, afters in enumerate(self._follow):
+            for right in afters:
+                before[right].add(left)
+        backward = self._pairs_from([(each, each) for each in states], before)
+        return any(left != right for left, right in onward & backward)
 
-
-def _matches(operator: Any, argument: Any, char: str) -> bool:
-    match str(operator):
-        case "LITERAL":
-            return bool(argument == ord(char))
-        case "NOT_LITERAL":
-            return bool(argument != ord(char))
-        case "IN":
-            return _in_class(argument, char)
-    return True  # ANY
-
-
-def _in_class(members: list[Item], char: str) -> bool:
-    negated = bool(members) and str(members[0][0]) == "NEGATE"
-    return any(_is_member(member, char) for member in members[negated:]) != negated
-
-
-def _is_member(member: Item, char: str) -> bool:
-    operator, argument = member
-    match str(operator):
-        case "LITERAL":
-            return bool(argument == ord(char))
-        case "RANGE":
-            return bool(argument[0] <= ord(char) <= argument[1])
-        case "CATEGORY":
-            name = str(argument).removeprefix("CATEGORY_")
-            return re.fullmatch(_CATEGORIES.get(name, r"(?s:.)"), char) is not None
-    return True
+    def _pairs_from(self, start: list[tuple[int, int]], steps: list[set[int]]) -> set[tuple[int, int]]:
+        found, pending = set(start), list(start)
+        while pending:
+            left, right = pending.pop()
+            for one in steps[left]:
+                for other in steps[right]:
+                    if (one, other) not in found and self._reads[one] & self._reads[other]:
+                        found.add((one, other))
+                        pending.append((one, other))
+        return found

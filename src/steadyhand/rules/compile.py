@@ -1,7 +1,7 @@
 """Turns a checked program into Python functions: one per file, and one that says whose labels are asked about.
 
 Each assignment is one Python variable, computed once. A file's function runs after those of its imports and at most
-once per event; what other files use of it goes through `run.names`. `Compiled.source` is the generated text, for people.
+once per event; what other files use of it goes through `run.names`. `Compiled.source` is the text, for people.
 """
 
 from __future__ import annotations

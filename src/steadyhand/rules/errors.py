@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+WIDTH = 160  # What is shown of a long line.
+
 
 class Place(msgspec.Struct, frozen=True, order=True):
     """Where a piece of text begins; `line` and `column` count from 1, in characters."""
@@ -67,10 +69,17 @@ def render(problem: Problem, texts: Mapping[str, str]) -> str:
         return f"{head}\n  = {problem.hint}" if problem.hint else head
     number = str(problem.place.line)
     margin = " " * len(number)
+    line, cut = _around(line, problem.place.column)
     # Tabs are kept, so that the caret stands under its character at any tab width.
-    lead = "".join("\t" if c == "\t" else " " for c in line[: problem.place.column - 1])
+    lead = "".join("\t" if c == "\t" else " " for c in line[: problem.place.column - 1 - cut])
     pointer = f"{lead}^ {problem.hint}".rstrip()
     return f"{head}\n  {number} | {_printable(line)}\n  {margin} | {pointer}"
+
+
+def _around(line: str, column: int) -> tuple[str, int]:
+    """The part of a long line about the column, and how many characters are left out before it."""
+    cut = max(column - WIDTH // 2, 0) if len(line) > WIDTH else 0
+    return line[cut : cut + WIDTH], cut
 
 
 def _line(text: str | None, number: int) -> str | None:

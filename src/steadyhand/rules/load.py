@@ -36,7 +36,7 @@ def is_rule_file(name: str) -> bool:
 
 
 def version_of(texts: Mapping[str, str]) -> str:
-    """`sha256:<hex>` over the files sorted by name; names and contents are length-prefixed, so nothing can be shifted."""
+    """`sha256:<hex>` over the files sorted by name; each part has its length before it."""
     digest = hashlib.sha256()
     for name in sorted(texts):
         for part in (name, texts[name]):

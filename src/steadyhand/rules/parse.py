@@ -1,4 +1,4 @@
-"""Text to tree: SML borrows Python's notation, so Python's parser reads it and this module keeps the part that is SML."""
+"""Text to tree: SML borrows Python's notation, so Python's parser reads it and this module keeps what is SML."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class _Reader:
         finally:
             self.depth -= 1
 
-    def _expr(self, node: ast.expr) -> Expr:
+    def _expr(self, node: ast.expr) -> Expr:  # noqa: C901 - one line per kind of expression
         place = self.place(node)
         match node:
             case ast.Constant():
@@ -137,7 +137,7 @@ class _Reader:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return Negate(place, "not", self.expr(operand))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return self.minus(place, self.expr(operand))
+                return Negate(place, "-", self.expr(operand))
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
                 return Arithmetic(place, _ARITHMETIC[type(op)], self.expr(left), self.expr(right))
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARE:
@@ -156,10 +156,6 @@ class _Reader:
         if value is None or isinstance(value, str | bool | int | float):
             return Const(self.place(node), value)
         raise self.refuse(node, "only text, numbers, True, False and None can be written here")
-
-    @staticmethod
-    def minus(place: Place, operand: Expr) -> Expr:
-        return Negate(place, "-", operand)
 
     def call(self, node: ast.Call) -> Call:
         if not isinstance(node.func, ast.Name):

@@ -1,7 +1,7 @@
-"""Makes a safe, fast search out of a regular expression that a rule author wrote.
+r"""Makes a safe, fast search out of a regular expression that a rule author wrote.
 
 Python's engine backtracks: `(a+)+$` on thirty letters takes minutes, and one such rule would stop every decision. Such
-shapes are refused when the rules are loaded. Most keyword rules have the shape `\\b(one|two|three)\\b`; for those a set
+shapes are refused when the rules are loaded. Most keyword rules have the shape `\b(one|two|three)\b`; for those a set
 of the text's words answers the same question without scanning the text once per rule.
 """
 

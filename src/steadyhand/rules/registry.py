@@ -36,9 +36,9 @@ from steadyhand.rules.types import (
     TIME_DELTA,
     VARIABLE,
     Type,
+    admits_none,
     union,
 )
-from steadyhand.rules.types import admits_none as admits_none
 
 Implementation = TypeVar("Implementation", bound=Callable[..., Any])
 Asks = Literal["", "event", "labels"]
@@ -120,7 +120,7 @@ def read_signature(signature: str) -> Function:
     """The typed signature of `Name(a: str, b: Const[int] = 0) -> bool`."""
     (parsed,) = ast.parse(f"def {signature}: ...").body
     if not isinstance(parsed, ast.FunctionDef):
-        raise ValueError(f"not a signature: {signature}")
+        raise TypeError(f"not a signature: {signature}")
     arguments = parsed.args.args
     defaults: list[ast.expr | None] = [None] * (len(arguments) - len(parsed.args.defaults))
     defaults += parsed.args.defaults

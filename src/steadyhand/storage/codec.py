@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -11,6 +11,22 @@ from steadyhand.kernel.registry import Registry
 
 _json = msgspec.json.Encoder()
 _seals = msgspec.json.Decoder(tuple[Seal, ...])
+
+
+class LedgerRow(NamedTuple):
+    """A line of the ledger, in the order of its columns."""
+
+    seq: int
+    at: int
+    epoch: int
+    type: str
+    v: int
+    by: str
+    key: str | None
+    digest: bytes | None
+    under: str | None
+    fact: str
+    seals: str | None
 
 
 def text(value: Any) -> str:

@@ -22,7 +22,9 @@ TIME = {
     "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000",
 }
 """The database's time in microseconds, as SQL."""
-PG_OPTIONS = "-c lock_timeout=15s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+PG_OPTIONS = (
+    "-c lock_timeout=15s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+)
 
 
 class WrongIsolation(RuntimeError):
@@ -110,5 +112,7 @@ def unavailable(error: DBAPIError) -> RecordUnavailable | None:
     if "disk is full" in text or "No space left" in text or "disk I/O error" in text:
         return RecordUnavailable("The disk is full: nothing was recorded. Free space, then send it again.")
     if isinstance(error, OperationalError) or error.connection_invalidated:
-        return RecordUnavailable(f"The database did not take the write ({text.splitlines()[0][:200]}): send it again.")
+        return RecordUnavailable(
+            f"The database did not take the write ({text.splitlines()[0][:200]}): send it again."
+        )
     return None

@@ -21,7 +21,9 @@ class WriteLock:
     def __init__(self, path: Path) -> None:
         # flock belongs to the open file: it does not keep two threads of one process apart.
         self._threads = threading.Lock()
-        self._gate = os.open(path.with_name(path.name + ".gate"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._gate = os.open(
+            path.with_name(path.name + ".gate"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+        )
         self._lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     @contextmanager

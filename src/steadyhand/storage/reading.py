@@ -14,7 +14,7 @@ from steadyhand.kernel.registry import Registry
 from steadyhand.kernel.timers import Alarm
 from steadyhand.kernel.tx import Head, Stored
 from steadyhand.kernel.values import Instant
-from steadyhand.storage import codec
+from steadyhand.storage import bulk, codec
 from steadyhand.storage import tables as t
 from steadyhand.storage.engines import TIME, engine, unavailable
 
@@ -55,7 +55,7 @@ class Reader:
     def stored_many(self, view: str, keys: Collection[str]) -> dict[str, Stored]:
         """The existing ones of these rows."""
         c = self._tables[view].c
-        return {row.key: stored for row, stored in self._find(view, select(c.key, c.seq, c.doc).where(c.key.in_(keys)))}
+        return dict(self._find(view, select(c.key, c.seq, c.doc).where(c.key.in_(keys))))
 
     def find(self, view: str, query: Select[Any]) -> list[Any]:
         """The rows of a query that selects `key`, `seq` and `doc` of the view's table."""
@@ -64,7 +64,7 @@ class Reader:
     def all(self, view: str) -> dict[str, Any]:
         """Every row of a (small) view by its key."""
         c = self._tables[view].c
-        return {row.key: stored.row for row, stored in self._find(view, select(c.key, c.seq, c.doc))}
+        return {key: stored.row for key, stored in self._find(view, select(c.key, c.seq, c.doc))}
 
     def fetch(self, query: Select[Any]) -> Sequence[Any]:
         """The plain rows of any query."""
@@ -81,7 +81,10 @@ class Reader:
         query = select(t.ledger).where(t.ledger.c.seq > after).order_by(t.ledger.c.seq).limit(limit)
         if types:
             query = query.where(t.ledger.c.type.in_(types))
-        return [codec.entry_of(self.registry, row) for row in self.fetch(query)]
+        with self.connection() as connection:
+            return [
+                codec.entry_of(self.registry, codec.LedgerRow(*row)) for row in bulk.read(connection, query)
+            ]
 
     def entry(self, seq: int) -> Entry | None:
         """The entry with this number."""
@@ -101,13 +104,17 @@ class Reader:
     def now(self) -> Instant:
         """The database's time."""
         with self.connection() as connection:
-            return int(connection.exec_driver_sql(f"SELECT {TIME[connection.dialect.name]}").scalar_one()) + self.ahead
+            return (
+                int(connection.exec_driver_sql(f"SELECT {TIME[connection.dialect.name]}").scalar_one())
+                + self.ahead
+            )
 
     def alarms(self, now: Instant, limit: int) -> list[Alarm]:
         """Alarms due at `now`, earliest first."""
         c = self._tables["timer"].c
         query = select(c.doc).where(c.due <= now).order_by(c.due, c.key).limit(limit)
-        return [self.registry.row("timer", row.doc) for row in self.fetch(query)]
+        with self.connection() as connection:
+            return [self.registry.row("timer", doc) for (doc,) in bulk.read(connection, query)]
 
     def count(self, table: Table) -> int:
         """How many rows a table has."""
@@ -117,6 +124,7 @@ class Reader:
         """Give back the connections."""
         self.engine.dispose()
 
-    def _find(self, view: str, query: Select[Any]) -> list[tuple[Any, Stored]]:
-        rows = self.fetch(query)
-        return [(row, Stored(self.registry.row(view, row.doc), row.seq)) for row in rows]
+    def _find(self, view: str, query: Select[Any]) -> list[tuple[str, Stored]]:
+        with self.connection() as connection:
+            rows = bulk.read(connection, query)
+        return [(key, Stored(self.registry.row(view, doc), seq)) for key, seq, doc in rows]

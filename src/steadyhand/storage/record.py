@@ -124,8 +124,8 @@ class RecordTx:
             by_principal.setdefault(by, []).append(key)
         c = t.ledger.c
         where = or_(*(and_(c.by == by, c.key.in_(names)) for by, names in by_principal.items()))
-        found = self.connection.execute(select(c.by, c.key, c.seq, c.digest).where(where))
-        return {(row.by, row.key): Known(row.seq, row.digest) for row in found}
+        found = bulk.read(self.connection, select(c.by, c.key, c.seq, c.digest).where(where))
+        return {(by, key): Known(seq, digest) for by, key, seq, digest in found}
 
     def entry(self, seq: int) -> Entry:
         """The entry with this number. Raises `NoResultFound`."""
@@ -148,8 +148,8 @@ class RecordTx:
     def view(self, name: str) -> Mapping[str, Any]:
         """Every row of a view."""
         table = self.record.tables[name]
-        found = self.connection.execute(select(table.c.key, table.c.doc))
-        return {row.key: self.record.registry.row(name, row.doc) for row in found}
+        found = bulk.read(self.connection, select(table.c.key, table.c.doc))
+        return {key: self.record.registry.row(name, doc) for key, doc in found}
 
     def due(self, limit: int) -> list[Alarm]:
         """Authority alarms due now, earliest first; costs nothing while there is none."""
@@ -157,7 +157,7 @@ class RecordTx:
             return []
         c = self.record.tables["timer"].c
         query = select(c.doc).where(c.authority == 1, c.due <= self.now).order_by(c.due, c.key).limit(limit)
-        return [self.record.registry.row("timer", row.doc) for row in self.connection.execute(query)]
+        return [self.record.registry.row("timer", doc) for (doc,) in bulk.read(self.connection, query)]
 
     def tally(self, by: str, cause: str, minute: Instant) -> int | None:
         """Refusals counted in this minute beyond the first."""
@@ -190,8 +190,9 @@ class RecordTx:
 
     def _read(self, view: str, keys: Sequence[str]) -> dict[str, Stored]:
         table = self.record.tables[view]
-        found = self.connection.execute(select(table.c.key, table.c.seq, table.c.doc).where(table.c.key.in_(keys)))
-        rows = {row.key: Stored(self.record.registry.row(view, row.doc), row.seq) for row in found}
+        query = select(table.c.key, table.c.seq, table.c.doc).where(table.c.key.in_(keys))
+        found = bulk.read(self.connection, query)
+        rows = {key: Stored(self.record.registry.row(view, doc), seq) for key, seq, doc in found}
         self._cached.update({(view, key): stored for key, stored in rows.items()})
         return rows
 
@@ -222,7 +223,9 @@ class RecordTx:
         c = t.refusal_tally.c
         slots = [(tally.by, tally.cause, tally.minute) for tally in writes.closed]
         if slots:
-            self.connection.execute(t.refusal_tally.delete().where(tuple_(c.by, c.cause, c.minute).in_(slots)))
+            self.connection.execute(
+                t.refusal_tally.delete().where(tuple_(c.by, c.cause, c.minute).in_(slots))
+            )
 
     def _erase(self, entry: Entry, erasure: Erasure) -> None:
         """The ledger keeps the commitment; without the salt it is random bytes."""
@@ -236,7 +239,9 @@ class RecordTx:
             where.append(c.at < erasure.before)
         if erasure.except_subjects:
             where.append(c.subject.not_in(erasure.except_subjects))
-        self.connection.execute(t.payload.update().where(*where).values(salt=None, body=None, erased=entry.seq))
+        self.connection.execute(
+            t.payload.update().where(*where).values(salt=None, body=None, erased=entry.seq)
+        )
 
     def _settle(self, entry: Entry, settlement: Settlement) -> None:
         values: dict[str, Any] = {"state": settlement.state, "due": entry.at}

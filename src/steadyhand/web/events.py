@@ -14,8 +14,8 @@ import msgspec
 import structlog
 
 from steadyhand.intake import parsing
-from steadyhand.intake.appending import Item, Receipt
-from steadyhand.intake.model import Event, Fault, IdReused
+from steadyhand.intake.appending import Item, Receipt, taken
+from steadyhand.intake.model import Event, Fault, IdReused, reused_id
 from steadyhand.intake.parsing import ITEM_LIMIT, Format, TooMany, Unreadable
 from steadyhand.intake.store import wall_clock
 from steadyhand.intake.writer import Busy
@@ -75,14 +75,6 @@ Authenticate = Callable[[str], str | None]
 """The principal of an API key; None where nobody has it."""
 
 
-class Taken(msgspec.Struct, frozen=True):
-    """The answer to a batch: how many are new, how many were here already, and which were refused."""
-
-    accepted: int
-    repeated: int
-    refused: Sequence[Fault]
-
-
 class EventsApp:
     """Both routes; `events` and `decide` are ASGI applications of their own too."""
 
@@ -123,7 +115,7 @@ class EventsApp:
             status, body = await work(headers, receive)
         except Disconnected:
             return
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever failed, the client gets an answer
             await send_problem(send, _problem_of(error))
         else:
             await send_body(send, status, body)
@@ -143,20 +135,12 @@ class EventsApp:
         form = _format(headers, BATCH_TYPES)
         body = await read_body(headers, receive, BODY_LIMIT)
         events, faults = await self._parsed(body, form)
-        receipts = (
-            await asyncio.wrap_future(self._intake.submit([Item(event) for _, event in events]))
-            if events
-            else []
-        )
-        faults += [
-            _reused(index) for (index, _), receipt in zip(events, receipts, strict=True) if receipt.conflict
-        ]
-        faults.sort(key=lambda fault: fault.index)
-        repeated = sum(receipt.repeat for receipt in receipts)
-        accepted = len(receipts) - repeated - sum(receipt.conflict for receipt in receipts)
-        if faults and not accepted and not repeated:
-            raise _none_taken(faults)
-        return 202, _encode(Taken(accepted, repeated, faults))
+        items = [Item(event) for _, event in events]
+        receipts = await asyncio.wrap_future(self._intake.submit(items)) if items else []
+        answer = taken(events, receipts, faults)
+        if answer.refused and not answer.accepted and not answer.repeated:
+            raise _none_taken(answer.refused)
+        return 202, _encode(answer)
 
     async def _parsed(self, body: bytes, form: Format) -> tuple[list[tuple[int, Event]], list[Fault]]:
         items = (
@@ -225,12 +209,6 @@ def _none_taken(faults: Sequence[Fault]) -> Problem:
     return Problem(400, "invalid_events", "Events not valid", detail, refused=faults)
 
 
-def _reused(index: int) -> Fault:
-    return Fault(
-        index, "id", "id_reused", "Another event came under this source and id: give this one its own id."
-    )
-
-
 def _problem_of(error: Exception) -> Problem:
     match error:
         case Problem():
@@ -240,7 +218,7 @@ def _problem_of(error: Exception) -> Problem:
         case TooMany():
             return Problem(413, "too_many", "Too many events", str(error), limit=parsing.COUNT_LIMIT)
         case IdReused():
-            return _none_taken([_reused(0)])
+            return _none_taken([reused_id(0)])
         case Busy(retry_after=seconds):
             detail = f"{error} Nothing was taken: send it again in {seconds} s."
             return Problem(429, "busy", "Too many events", detail, headers={"Retry-After": str(seconds)})

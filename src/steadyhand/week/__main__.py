@@ -90,7 +90,8 @@ def _play(asked: argparse.Namespace) -> int:
     key = Path(asked.key_file).read_text(encoding="utf-8").strip()
     try:
         for progress in play(asked.url, key, todo, over_s=asked.over):
-            sys.stderr.write(f"\r{progress.sent} of {progress.total} sent, {progress.refused} refused")
+            counts = f"{progress.repeated} repeated, {progress.refused} refused"
+            sys.stderr.write(f"\r{progress.sent} of {progress.total} sent, {counts}")
     except Turned as turned:
         sys.stderr.write(f"\n{turned}\n")
         return 1

@@ -26,10 +26,11 @@ Sleep = Callable[[float], None]
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the play has come: events sent of `total`; `refused` counts what the server would not take."""
+    """Events sent of `total`; the server knew `repeated` of them already and would not take `refused`."""
 
     sent: int
     total: int
+    repeated: int = 0
     refused: int = 0
 
 
@@ -59,9 +60,8 @@ def play(
     todo = list(events)
     own = client or httpx.Client(timeout=_TIMEOUT_S)
     try:
-        yield from _play(
-            _Line(own, f"{base_url.rstrip('/')}/v1/events", api_key, sleep), todo, skip, batch, over_s
-        )
+        line = _Line(own, f"{base_url.rstrip('/')}/v1/events", api_key, sleep)
+        yield from _play(line, todo, skip, over_s)
     finally:
         if client is None:
             own.close()
@@ -74,9 +74,13 @@ def _play(line: _Line, todo: Sequence[Timed], skip: int, over_s: float | None) -
         if over_s is not None:
             share = (progress.sent - first) / (progress.total - first)
             line.sleep(max(0.0, start + over_s * share - time.monotonic()))
-        refused = line.send([timed.event for timed in some], progress)
-        sent = progress.sent + len(some)
-        progress = Progress(sent=sent, total=progress.total, refused=progress.refused + refused)
+        told = line.send([timed.event for timed in some], progress)
+        progress = Progress(
+            sent=progress.sent + len(some),
+            total=progress.total,
+            repeated=progress.repeated + _count(told, "repeated"),
+            refused=progress.refused + _count(told, "refused"),
+        )
         yield progress
 
 
@@ -87,13 +91,13 @@ class _Line:
         self._client, self._url, self.sleep = client, url, sleep
         self._headers = {"content-type": _MEDIA_TYPE, "authorization": f"Bearer {api_key}"}
 
-    def send(self, events: list[dict[str, Any]], progress: Progress) -> int:
-        """Return how many of the events the server refused singly."""
+    def send(self, events: list[dict[str, Any]], progress: Progress) -> dict[str, Any]:
+        """Return what the server answered once it took the batch."""
         body, waited, attempt = msgspec.json.encode(events), 0.0, 0
         while True:
             answer, why = self._post(body)
             if answer is not None and answer.is_success:
-                return _refused(answer)
+                return _told(answer)
             if answer is not None and not _worth_another_try(answer):
                 raise Turned(why, progress)
             pause = _pause(answer, attempt)
@@ -132,11 +136,15 @@ def _asked(text: str) -> float:
     return max(0.1, (when - datetime.now(UTC)).total_seconds())
 
 
-def _refused(answer: httpx.Response) -> int:
-    """How many items the answer says were refused, as a number or a list; 0 where it says nothing."""
+def _told(answer: httpx.Response) -> dict[str, Any]:
     try:
         told = answer.json()
     except ValueError:
-        return 0
-    refused = told.get("refused", 0) if isinstance(told, dict) else 0
-    return len(refused) if isinstance(refused, list) else int(refused)
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _count(told: dict[str, Any], name: str) -> int:
+    """A number, or the length of a list; 0 where the answer says nothing."""
+    value = told.get(name, 0)
+    return len(value) if isinstance(value, list) else int(value)

@@ -62,9 +62,10 @@ def test_database_import_in_a_model_is_found():
         'q = "  insert or replace into entry values (1)"\n',
         'q = """\n    UPDATE head SET seq = 2\n"""\n',
         'q = "DELETE FROM entry"\n',
-        "from steadyhand.storage import bulk\n",
-        "from steadyhand.storage.bulk import upsert\n",
-        "import steadyhand.storage.bulk\n",
+        "import sqlalchemy.dialects.sqlite as s\n\nq = s.insert(table)\n",
+        "from steadyhand.storage import bulk\n\nbulk.insert_new(connection, table, rows)\n",
+        "from steadyhand.storage.bulk import upsert\n\nupsert(connection, table, rows)\n",
+        "import steadyhand.storage.bulk\n\nsteadyhand.storage.bulk.delete(connection, table, 'key', keys)\n",
     ],
 )
 def test_write_outside_the_record_writer_is_found(text):
@@ -93,6 +94,8 @@ def test_updates_that_are_no_sql_are_allowed():
     text = '''
         """Explains that nobody may INSERT INTO the record here."""
         import sqlalchemy as sa
+        from steadyhand.storage import bulk, codec
+        rows = bulk.read(connection, query)
         seen.update(more)
         items.insert(0, "x")
         digest.update(b"")

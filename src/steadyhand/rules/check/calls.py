@@ -90,7 +90,10 @@ class Calls:
             self.problems.add(
                 argument.place, f"`{call.function}(...)` has no argument `{argument.name}`", hint
             )
-        return not missing and not unknown
+        twice = [each for each in call.arguments if given[each.name] is not each]
+        for argument in twice:
+            self.problems.add(argument.place, f"`{argument.name}` is given twice")
+        return not missing and not unknown and not twice
 
     def one_argument(self, call: Call, argument: Argument, parameter: Parameter, type_: Type) -> bool:
         if parameter.const and self.program.constant(self.file, argument.value) is None:

@@ -28,13 +28,15 @@ class Scope:
                 if name not in self.files:
                     hint = did_you_mean(name, self.files) or "paths start at the folder of main.sml"
                     self.problems.add(place, f"there is no file `{name}` to import", hint)
+        done: set[str] = set()
         for path in self.files:
-            self._refuse_circle(path)
+            if path not in done:
+                self._refuse_circle(path, done)
 
-    def _refuse_circle(self, start: str) -> None:
+    def _refuse_circle(self, start: str, done: set[str]) -> None:
+        """Report the first circle met on the way from a file; `done` are files known to lead to none."""
         chain: list[str] = [start]
         pending = [iter(self.imports[start])]
-        done: set[str] = set()
         while pending:
             nearest = next((each for each in pending[-1] if each not in done), None)
             if nearest is None:

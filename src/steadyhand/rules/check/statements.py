@@ -103,7 +103,9 @@ class _Statements:
     def check_secrecy(self, assign: Assign, said: Declared | None) -> None:
         secrets = list(self.secrets_in(assign.value))
         if secrets and not (said is not None and said.is_secret):
-            hint = f"declare it `{assign.target}: Secret[...]`, or compare the secret so that only true or false is left"
+            hint = (
+                f"declare it `{assign.target}: Secret[...]`, or compare the secret: true or false may be told"
+            )
             self.problems.add(
                 assign.place, f"`{assign.target}` would give away the secret `{secrets[0].id}`", hint
             )

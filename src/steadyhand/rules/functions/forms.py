@@ -10,5 +10,6 @@ form("Rule(when_all: List[bool], description: str) -> Rule")
 form("WhenRules(rules_any: List[Rule], then: List[Effect]) -> None")
 form("JsonData(path: Const[str], required: Const[bool] = True, coerce_type: Const[bool] = True) -> Any")
 form(
-    "EntityJson(type: Const[str], path: Const[str], required: Const[bool] = True, coerce_type: Const[bool] = True) -> Entity[T]"
+    "EntityJson(type: Const[str], path: Const[str], required: Const[bool] = True, "
+    "coerce_type: Const[bool] = True) -> Entity[T]"
 )

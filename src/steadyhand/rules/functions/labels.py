@@ -43,8 +43,8 @@ def declare_verdict(verdict: str) -> Asked:
     return lambda rules: VerdictDeclared(verdict, rules)
 
 
-_CHANGE = "(entity: Entity[Any], label: Const[str], delay_action_by: Optional[TimeDelta] = None, " \
-    "apply_if: Optional[Rule] = True, expires_after: Optional[TimeDelta] = None) -> Effect"  # fmt: skip
+_CHANGE = """(entity: Entity[Any], label: Const[str], delay_action_by: Optional[TimeDelta] = None,
+    apply_if: Optional[Rule] = True, expires_after: Optional[TimeDelta] = None) -> Effect"""
 
 
 @function(f"LabelAdd{_CHANGE}")
@@ -58,11 +58,9 @@ def label_remove(label: str) -> Callable[..., Asked | None]:
 
 
 def _changing(label: str, *, add: bool) -> Callable[..., Asked | None]:
-    def change(
-        entity: Entity, delay: float | None, apply_if: bool | None, expires: float | None
-    ) -> Asked | None:
+    def change(entity: Entity, delay: float | None, holds: object, expires: float | None) -> Asked | None:
         # A condition that failed comes as None: when in doubt, nothing happens to anybody.
-        if not apply_if:
+        if not holds:
             return None
         subject = str(entity.id)
         return lambda rules: LabelChange(

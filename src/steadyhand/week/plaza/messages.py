@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -18,6 +19,13 @@ class InForce(msgspec.Struct, frozen=True):
     kind: Kind
     until: str | None = None
     label: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.until is not None and datetime.fromisoformat(self.until).tzinfo is None:
+            raise ValueError("`until` is RFC 3339 with a zone")
+
+    def ended(self, now: datetime) -> bool:
+        return self.until is not None and datetime.fromisoformat(self.until) <= now
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True):

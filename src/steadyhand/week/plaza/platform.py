@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from steadyhand.week.plaza.messages import Effect, InForce, Notice, document, read
+from steadyhand.week.plaza.messages import Effect, Notice, document, read
 from steadyhand.week.plaza.store import Answered, Store
 
 Clock = Callable[[], float]
@@ -55,7 +55,7 @@ class Platform:
     def enforced(self, subject: str) -> dict[str, Any]:
         """What Plaza really enforces on a subject now: an action whose end has passed is enforced no more."""
         now = datetime.fromtimestamp(self.clock(), UTC)
-        standing = [one for one in self.store.enforced(subject) if not _ended(one, now)]
+        standing = [one for one in self.store.enforced(subject) if not one.ended(now)]
         return {"subject": subject, "seq": self.store.seq(subject), "enforced": msgspec.to_builtins(standing)}
 
     def state(self, kind: str, id: str) -> dict[str, Any] | None:
@@ -80,7 +80,3 @@ class Platform:
             .isoformat(timespec="microseconds")
             .replace("+00:00", "Z")
         )
-
-
-def _ended(one: InForce, now: datetime) -> bool:
-    return one.until is not None and datetime.fromisoformat(one.until) <= now

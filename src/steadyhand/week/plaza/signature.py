@@ -17,6 +17,7 @@ TOLERANCE_S: Final = 300
 """How far the sender's clock may be from ours, in seconds, either way."""
 _SCHEME: Final = "v1"
 _LEAST_KEY: Final = 16
+_LONGEST: Final = 15  # digits of a time in seconds; Python refuses to read very long numbers
 
 
 class BadSecret(ValueError):
@@ -48,11 +49,11 @@ def verify(keys: Sequence[bytes], headers: Mapping[str, str], body: bytes, now_s
     message, sent, signatures = (
         _header(headers, f"webhook-{part}") for part in ("id", "timestamp", "signature")
     )
-    if not (sent.isascii() and sent.isdecimal()):
+    if not (sent.isascii() and sent.isdecimal() and len(sent) <= _LONGEST):
         raise BadSignature("webhook-timestamp is not a number of seconds.")
     if abs(now_s - int(sent)) > TOLERANCE_S:
         raise BadSignature("webhook-timestamp is more than five minutes from now.")
-    content = f"{message}.{sent}.".encode() + body
+    content = f"{message}.{sent}.".encode("latin-1") + body  # the bytes of the headers as they came
     expected = [hmac.digest(key, content, hashlib.sha256) for key in keys]
     # No early end: how long it takes says nothing about which signature or key was nearly right.
     matches = [hmac.compare_digest(given, right) for given in _given(signatures) for right in expected]

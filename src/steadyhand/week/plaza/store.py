@@ -17,10 +17,9 @@ import msgspec
 from steadyhand.week.plaza.messages import Effect, InForce, Notice
 
 _TABLES: Final = """
-CREATE TABLE IF NOT EXISTS accounts (
-    id TEXT PRIMARY KEY, document TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE TABLE IF NOT EXISTS posts (
-    id TEXT PRIMARY KEY, document TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE IF NOT EXISTS held (
+    kind TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (kind, id)) STRICT;
 CREATE TABLE IF NOT EXISTS subjects (subject TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS enforced (
     subject TEXT NOT NULL, action TEXT NOT NULL, kind TEXT NOT NULL, until TEXT, label TEXT,
@@ -31,7 +30,6 @@ CREATE INDEX IF NOT EXISTS messages_of ON messages (account, at);
 CREATE TABLE IF NOT EXISTS deliveries (
     id TEXT PRIMARY KEY, status INTEGER NOT NULL, answer TEXT NOT NULL, times INTEGER NOT NULL) STRICT;
 """
-_HELD: Final = {"account": "accounts", "post": "posts"}
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -66,27 +64,32 @@ class Store:
     # What Plaza holds
 
     def load(self, kind: str, rows: Sequence[dict[str, Any]]) -> None:
-        """Put accounts or posts (`kind`), replacing what has the same id."""
-        table = _HELD[kind]
-        sql = f"INSERT INTO {table} VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET document = excluded.document"
+        """Put accounts or posts (`kind` "account" or "post"), replacing the document of what has the same id."""
         with self.transaction():
-            self._db.executemany(sql, [(str(row["id"]), _json(row)) for row in rows])
+            self._db.executemany(
+                "INSERT INTO held VALUES (?, ?, ?, 0) ON CONFLICT DO UPDATE SET document = excluded.document",
+                [(kind, str(row["id"]), _json(row)) for row in rows],
+            )
 
     def held(self, kind: str, id: str) -> tuple[dict[str, Any], bool] | None:
-        """An account's or post's document and whether it is gone; None if Plaza never had it."""
-        row = self._db.execute(f"SELECT document, gone FROM {_HELD[kind]} WHERE id = ?", (id,)).fetchone()
+        """The document of what Plaza holds and whether it is gone; None if Plaza never had it."""
+        row = self._db.execute(
+            "SELECT document, gone FROM held WHERE kind = ? AND id = ?", (kind, id)
+        ).fetchone()
         return None if row is None else (msgspec.json.decode(row[0]), bool(row[1]))
 
     def drop(self, kind: str, id: str) -> bool:
         """Its owner deleted an account or post; True if it was there."""
         with self.transaction():
-            changed = self._db.execute(f"UPDATE {_HELD[kind]} SET gone = 1 WHERE id = ? AND gone = 0", (id,))
+            changed = self._db.execute(
+                "UPDATE held SET gone = 1 WHERE kind = ? AND id = ? AND gone = 0", (kind, id)
+            )
         return changed.rowcount == 1
 
     def gone(self, subject: str) -> bool:
         """Whether Plaza once had the subject and has it no longer."""
         kind, _, id = subject.partition(":")
-        found = self.held(kind, id) if kind in _HELD else None
+        found = self.held(kind, id)
         return found is not None and found[1]
 
     # What Plaza enforces

@@ -1,0 +1,116 @@
+"""The engine's process: takes events in, decides them, and hands the commands to the door."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+import structlog
+
+from steadyhand.access.guard import RoleGuard
+from steadyhand.bootstrap.packs import PackInForce
+from steadyhand.bootstrap.registry import registry
+from steadyhand.bootstrap.settings import Settings, api_key
+from steadyhand.bootstrap.setup import migrate_events
+from steadyhand.enforcement.store import Standings
+from steadyhand.flows.deciding import Decider, keep, stored
+from steadyhand.flows.post import Ruled
+from steadyhand.flows.stream import CURSOR, Stream
+from steadyhand.intake.appending import Item
+from steadyhand.intake.model import Event, IdReused
+from steadyhand.intake.store import EventStore
+from steadyhand.intake.writer import IntakeWriter
+from steadyhand.kernel.door import Door
+from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.wire import Performs, RemoteDoor
+from steadyhand.storage.reading import Reader
+from steadyhand.storage.record import Record
+from steadyhand.web.asgi import Receive, Scope, Send, send_body
+from steadyhand.web.events import EventsApp
+
+DECIDERS: Final = 2
+WAIT_FOR_DOOR_SECONDS: Final = 30.0
+
+log = structlog.get_logger()
+
+
+class Engine:
+    """Intake, rules and the stream, joined."""
+
+    def __init__(self, settings: Settings) -> None:
+        migrate_events(settings)
+        known = registry()
+        self.reader = Reader(settings.record, known)
+        self.door: Performs = (
+            RemoteDoor(settings.door_socket)
+            if settings.embedded
+            else Door(known, Record(settings.record, known), RoleGuard())
+        )
+        self._await_door()
+        self.store = EventStore(settings.events)
+        self.packs = PackInForce(settings.rules, self.reader, self.door)
+        self.decider = Decider(self.packs, Standings(self.reader), self.store)
+        self.stream = Stream(self.store, self.decider, self.door, self.reader.cursor(CURSOR))
+        self.writer = IntakeWriter(self.store, lambda: self.stream.cursor)
+        self._threads = ThreadPoolExecutor(DECIDERS, "decide")
+        self._follower = threading.Thread(
+            target=self.stream.run, args=(self.writer,), name="stream", daemon=True
+        )
+        self._follower.start()
+        key = api_key(settings)
+        self.app = EventsApp(
+            self.writer, self.decide, lambda given: "service:platform" if given == key else None
+        )
+
+    async def decide(self, event: Event) -> Mapping[str, Any]:
+        """Decide one event now; kept with the event, so that the stream finds it decided. See `web.events.Decide`."""
+        loop = asyncio.get_running_loop()
+        ruled = (await loop.run_in_executor(self._threads, self.decider.decide, [event]))[0]
+        (receipt,) = await asyncio.wrap_future(self.writer.submit([Item(event, keep(ruled))]))
+        if receipt.conflict:
+            raise IdReused
+        return _answer(event, stored(receipt.decided) if receipt.decided else ruled)
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The engine's own HTTP: events, decisions and its health."""
+        if scope["type"] == "http" and scope["path"] in {"/healthz", "/readyz"}:
+            await send_body(send, 200, b'{"status": "ok"}')
+        else:
+            await self.app(scope, receive, send)
+
+    def close(self) -> None:
+        """Finish what is in hand and stop."""
+        self.writer.close()
+        self.stream.close()
+        self.packs.close()
+        self._threads.shutdown()
+        self.reader.close()
+        self.store.close()
+
+    def _await_door(self) -> None:
+        """The door's process makes the record; wait for it, but not for ever."""
+        deadline = time.monotonic() + WAIT_FOR_DOOR_SECONDS
+        while True:
+            try:
+                self.door.perform_many([])
+            except RecordUnavailable:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
+
+
+def _answer(event: Event, ruled: Ruled) -> Mapping[str, Any]:
+    return {
+        "decision": event.name,
+        "verdict": "act" if ruled.asked else "allow",
+        "verdicts": ruled.verdicts,
+        "effects": ruled.asked,
+        "reasons": [{"rule": rule, "why": why} for rule, why in ruled.reasons],
+        "rules": ruled.rules,
+    }

@@ -1,0 +1,157 @@
+"""The two processes of an installation, and the one command that watches over both.
+
+`door` has the web and the record's writer, `engine` has intake and rules: one busy Python thread starves
+every other in its process, so what people wait for and what traffic loads are kept apart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final, Literal
+
+import structlog
+import uvicorn
+
+from steadyhand.bootstrap.settings import Settings, read, written
+
+Role = Literal["door", "engine"]
+ROLES: Final[tuple[Role, ...]] = ("door", "engine")
+SWITCH_SECONDS: Final = 0.001
+"""How soon a busy thread gives way to another: a row's wait in SQLite is a wait for this."""
+RESTART_SECONDS: Final = (0.2, 1.0, 5.0, 15.0)
+CALM_SECONDS: Final = 60.0
+STOP_SECONDS: Final = 20.0
+
+log = structlog.get_logger()
+
+
+def run_door(settings: Settings) -> None:
+    """Serve API and console until told to stop."""
+    from steadyhand.bootstrap.house import House  # noqa: PLC0415 - each process loads only its own half
+    from steadyhand.web.app import create_app  # noqa: PLC0415
+
+    sys.setswitchinterval(SWITCH_SECONDS)
+    house = House(settings)
+    house.open()
+    app = create_app(house.rooms(), None, house.readiness)
+    courier = house.courier()
+    work = courier.run(house.reader.now) if courier else None
+    try:
+        asyncio.run(_serve(app, settings.host, settings.port, work))
+    finally:
+        house.close()
+
+
+def run_engine(settings: Settings) -> None:
+    """Take events in and decide them until told to stop."""
+    from steadyhand.bootstrap.engine import Engine  # noqa: PLC0415
+
+    sys.setswitchinterval(SWITCH_SECONDS)
+    engine = Engine(settings)
+    try:
+        asyncio.run(_serve(engine.serve, settings.host, settings.engine_port, None))
+    finally:
+        engine.close()
+
+
+class Supervisor:
+    """Starts both processes, starts again what ends unasked, and stops both together."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stopping = threading.Event()
+        self._running: dict[Role, subprocess.Popen[bytes]] = {}
+        self._watchers = [threading.Thread(target=self._watch, args=(role,), daemon=True) for role in ROLES]
+
+    def start(self) -> None:
+        """Start both."""
+        for watcher in self._watchers:
+            watcher.start()
+
+    def pid(self, role: Role) -> int | None:
+        """The process of a role, for those who watch or test it."""
+        process = self._running.get(role)
+        return process.pid if process else None
+
+    def wait(self) -> None:
+        """Until `stop`."""
+        self._stopping.wait()
+        for watcher in self._watchers:
+            watcher.join(STOP_SECONDS)
+
+    def stop(self) -> None:
+        """Ask both to finish what they have in hand."""
+        self._stopping.set()
+        for process in self._running.values():
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+
+    def _watch(self, role: Role) -> None:
+        fails = 0
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            process = self._running[role] = _spawn(role, self._settings)
+            code = process.wait()
+            if self._stopping.is_set():
+                return
+            fails = 0 if time.monotonic() - began > CALM_SECONDS else fails + 1
+            pause = RESTART_SECONDS[min(fails, len(RESTART_SECONDS)) - 1]
+            log.error("supervisor.restarts", role=role, code=code, in_seconds=pause)
+            self._stopping.wait(pause)
+
+
+def serve(settings: Settings, started: Callable[[Supervisor], None] = lambda _: None) -> None:
+    """Run both processes until a signal ends this one."""
+    supervisor = Supervisor(settings)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: supervisor.stop())
+    supervisor.start()
+    started(supervisor)
+    supervisor.wait()
+
+
+def main() -> None:
+    """One of the two: `python -m steadyhand.bootstrap.processes door`, with the settings as JSON in the environment."""
+    from steadyhand.bootstrap.logs import configure  # noqa: PLC0415
+
+    role = sys.argv[1]
+    configure(role)
+    settings = read(os.environ["STEADYHAND_SETTINGS"])
+    (run_door if role == "door" else run_engine)(settings)
+
+
+def _spawn(role: Role, settings: Settings) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"STEADYHAND_SETTINGS": written(settings)}
+    command = [sys.executable, "-m", "steadyhand.bootstrap.processes", role]
+    # A group of its own: Ctrl-C reaches only the supervisor, which then stops both in order.
+    return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own program
+
+
+async def _serve(app: Any, host: str, port: int, work: Any) -> None:
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        lifespan="auto",
+    )
+    task = asyncio.create_task(work) if work is not None else None
+    await uvicorn.Server(config).serve()
+    if task is not None:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""Settings of an installation: a data folder, and a `steadyhand.toml` in it where something differs."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+FILE: Final = "steadyhand.toml"
+AREAS: Final = (
+    "hate", "harassment", "violence", "imminent_harm", "child_safety", "self_harm",
+    "spam", "scams", "election", "impersonation", "adult", "other",
+)  # fmt: skip
+REGIONS: Final = ("na", "eu", "latam", "apac", "mea", "unknown")
+
+
+class InvalidSettings(ValueError):
+    """The settings file is wrong; the message names the key."""
+
+
+class Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where effects go: the platform's endpoint; `secret` is `whsec_` and base64."""
+
+    url: str
+    secret: str
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that can be set. URLs default to SQLite files in the data folder."""
+
+    data: Path = Path("data")
+    record: str = ""
+    events: str = ""
+    working: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8321
+    engine_port: int = 8322
+    public_url: str = ""
+    rules: Path | None = None
+    """A folder with a rule pack; the starter pack if unset."""
+    webhook: Webhook | None = None
+    areas: tuple[str, ...] = AREAS
+    regions: tuple[str, ...] = REGIONS
+    hint: str | None = None
+
+    @property
+    def door_socket(self) -> Path:
+        """Where the engine's process finds the door."""
+        return self.data / "door.sock"
+
+    @property
+    def archive(self) -> Path:
+        """The Parquet archive of events."""
+        return self.data / "archive"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the record is an SQLite file here."""
+        return self.record.startswith("sqlite")
+
+
+def load(data: Path, **overrides: object) -> Settings:
+    """The settings of a data folder. Raises `InvalidSettings`."""
+    path = data / FILE
+    told: dict[str, object] = {}
+    if path.exists():
+        try:
+            told = tomllib.loads(path.read_text())
+        except tomllib.TOMLDecodeError as error:
+            raise InvalidSettings(f"{path}: {error}") from None
+    told |= {name: value for name, value in overrides.items() if value is not None}
+    try:
+        settings = msgspec.convert({**told, "data": str(data)}, Settings, strict=True, dec_hook=_read)
+    except msgspec.ValidationError as error:
+        raise InvalidSettings(f"{path}: {error}") from None
+    return _with_defaults(settings)
+
+
+def written(settings: Settings) -> str:
+    """Settings as JSON, to hand them to another process."""
+    return msgspec.json.encode(settings, enc_hook=str).decode()
+
+
+def read(text: str) -> Settings:
+    """Settings as `written` wrote them."""
+    return msgspec.json.decode(text, type=Settings, dec_hook=_read)
+
+
+def api_key(settings: Settings) -> str:
+    """The platform's API key: made once, kept in `api.key`, readable by the owner only."""
+    path = settings.data / "api.key"
+    if not path.exists():
+        settings.data.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write("shk_" + secrets.token_urlsafe(32))
+    return path.read_text().strip()
+
+
+def _read(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise NotImplementedError(kind)
+
+
+def _with_defaults(settings: Settings) -> Settings:
+    base = settings.data.absolute()
+    return msgspec.structs.replace(
+        settings,
+        data=base,
+        record=settings.record or f"sqlite:///{base}/record.db",
+        events=settings.events or f"sqlite:///{base}/events.db",
+        working=settings.working or f"sqlite:///{base}/working.db",
+        public_url=settings.public_url or f"http://localhost:{settings.port}",
+    )

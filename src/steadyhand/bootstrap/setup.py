@@ -1,0 +1,78 @@
+"""What an installation needs before it runs: tables, articles in force, the chain of heartbeats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from steadyhand.access import store as _sessions  # noqa: F401 - its table belongs to the working state
+from steadyhand.accountability.commands import ApplyRetention, BeginHeartbeat
+from steadyhand.accountability.model import RETENTION
+from steadyhand.accountability.views import Pulse
+from steadyhand.bootstrap.settings import Settings
+from steadyhand.intake import tables as _events  # noqa: F401 - its tables belong to the events' database
+from steadyhand.kernel.command import Order
+from steadyhand.kernel.registry import Registry
+from steadyhand.kernel.values import CLOCK
+from steadyhand.kernel.wire import Performs
+from steadyhand.rules.commands import PublishArticle
+from steadyhand.rules.pack import Pack
+from steadyhand.rules.views import PolicyArticle
+from steadyhand.storage.migrate import upgrade
+from steadyhand.storage.tables import view_table
+
+SETUP = "system:setup"
+
+
+def migrate_record(settings: Settings, registry: Registry) -> None:
+    """Bring the record and the working state to today's tables."""
+    prepare(settings.data)
+    for view in registry.views.values():
+        view_table(view)
+    upgrade(settings.record, "record")
+    upgrade(settings.working, "working")
+
+
+def migrate_events(settings: Settings) -> None:
+    """Bring the events' database to today's tables."""
+    prepare(settings.data)
+    upgrade(settings.events, "events")
+
+
+def prepare(data: Path) -> None:
+    """Make the data folder, for its owner only."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def begin_duties(door: Performs, settings: Settings, pulse: Pulse | None) -> None:
+    """Start what goes on by itself: the hourly heartbeat and daily retention. Harmless when repeated."""
+    duties = [Order(ApplyRetention(kind=kind), CLOCK, f"retention:begin:{kind}") for kind in RETENTION]
+    if pulse is None or (pulse.areas, pulse.regions) != (settings.areas, settings.regions):
+        duties.append(Order(BeginHeartbeat(areas=settings.areas, regions=settings.regions), SETUP))
+    door.perform_many(duties)
+
+
+def publish(pack: Pack, published: Mapping[str, PolicyArticle], door: Performs) -> None:
+    """Publish the pack's articles that are new or say something else than the published version."""
+    orders = [
+        Order(
+            PublishArticle(
+                article=article.id,
+                area=article.area,
+                severity=article.severity,
+                title=article.title,
+                text=article.text,
+                effective=article.effective,
+            ),
+            SETUP,
+        )
+        for article in pack.articles.values()
+        if not _published(published.get(article.id), article)
+    ]
+    if orders:
+        door.perform_many(orders)
+
+
+def _published(there: PolicyArticle | None, article: object) -> bool:
+    fields = ("area", "severity", "title", "text", "effective")
+    return there is not None and all(getattr(there, name) == getattr(article, name) for name in fields)

@@ -1,0 +1,111 @@
+"""The stream: every event in order, its one decision, and the commands that follow, exactly once.
+
+The cursor lies in the record and commits with the last command of its batch, so a crash repeats at most
+one batch, whose commands carry the same keys.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final, Protocol
+
+import structlog
+
+from steadyhand.flows.deciding import Decider
+from steadyhand.flows.post import labels_added, orders
+from steadyhand.intake.rows import Logged
+from steadyhand.intake.store import EventStore
+from steadyhand.kernel.command import Order
+from steadyhand.kernel.tx import Cursor, RecordUnavailable
+from steadyhand.kernel.wire import Performs
+
+CURSOR: Final = "events"
+BATCH: Final = 500
+WAIT_SECONDS: Final = 1.0
+RETRY_SECONDS: Final = 0.5
+
+log = structlog.get_logger()
+
+
+class Arrivals(Protocol):
+    """Tells when there is something to read; implemented by intake."""
+
+    def wait_for(self, after: int, timeout: float) -> bool:
+        """Whether an event with a greater offset came within `timeout` seconds."""
+
+
+class Stream:
+    """Follows the log of events. While one batch is being recorded the next is being decided."""
+
+    def __init__(self, store: EventStore, decider: Decider, door: Performs, start: int) -> None:
+        self._store = store
+        self._decider = decider
+        self._door = door
+        self._recorder = ThreadPoolExecutor(1, "stream-recorder")
+        self._inflight: tuple[int, dict[str, set[str]], Future[None]] | None = None
+        self._stop = threading.Event()
+        self.read = start
+        self.cursor = start
+        """The offset up to which everything is decided and recorded."""
+
+    def step(self, limit: int = BATCH) -> int:
+        """Decide and hand over the next batch; returns how many events it had."""
+        batch = self._store.read(self.read, limit)
+        if not batch:
+            self.settle()
+            return 0
+        pending = self._inflight[1] if self._inflight else {}
+        rulings = self._decider.decide_logged(batch, pending)
+        wanted = [
+            order
+            for one, ruled in zip(batch, rulings, strict=True)
+            for order in orders(one.event, ruled, one.received)
+        ]
+        self.settle()
+        added = labels_added(asked for ruled in rulings for asked in ruled.asked)
+        future = self._recorder.submit(self._record, wanted, batch)
+        self._inflight = (batch[-1].offset, added, future)
+        self.read = batch[-1].offset
+        return len(batch)
+
+    def settle(self) -> None:
+        """Wait until what was handed over is recorded."""
+        if self._inflight is not None:
+            offset, _, future = self._inflight
+            future.result()
+            self.cursor, self._inflight = offset, None
+
+    def run(self, arrivals: Arrivals) -> None:
+        """Follow the log until `close`."""
+        while not self._stop.is_set():
+            try:
+                if self.step() == 0:
+                    arrivals.wait_for(self.read, WAIT_SECONDS)
+            except RecordUnavailable as error:
+                log.warning("stream.waits", reason=str(error))
+                self._stop.wait(RETRY_SECONDS)
+            except Exception:
+                log.exception("stream.failed", after=self.cursor)
+                self.read, self._inflight = self.cursor, None
+                self._stop.wait(RETRY_SECONDS * 4)
+
+    def close(self) -> None:
+        """Stop after the batch in hand."""
+        self._stop.set()
+        self._recorder.shutdown(wait=True)
+
+    def _record(self, wanted: Sequence[Order], batch: Sequence[Logged]) -> None:
+        cursor = Cursor(CURSOR, batch[-1].offset)
+        while True:
+            try:
+                self._door.perform_many(wanted, cursor=cursor)
+            except RecordUnavailable as error:
+                if self._stop.is_set():
+                    raise
+                log.warning("stream.record_waits", reason=str(error))
+                time.sleep(RETRY_SECONDS)
+            else:
+                return

@@ -1,0 +1,35 @@
+Import(rules=['models/account.sml', 'models/post.sml'])
+
+_Shorteners = [
+  'adf.ly', 'bit.ly', 'buff.ly', 'clck.ru', 'cutt.ly', 'goo.gl', 'is.gd', 'j.mp', 'lnkd.in', 'ow.ly', 'rb.gy',
+  'rebrand.ly', 's.id', 'shorturl.at', 'shorte.st', 't.ly', 'tiny.cc', 'tinyurl.com', 'urlz.fr', 'v.gd',
+]
+IsShortenedLink = LinkDomain in _Shorteners
+
+# Precise: a hidden target, pushed at several people, by an account of the same day. The only rule here that acts alone.
+ShortLinkPushedByNewAccount = Rule(
+  when_all=[IsShortenedLink, AccountAgeSeconds < 86400, MentionCount >= 3],
+  description=f'a shortened link, addressed to {MentionCount} people, from an account younger than a day',
+)
+
+ManyLinksFromYoungAccount = Rule(
+  when_all=[LinkCount >= 4, AccountAgeSeconds < 604800],
+  description=f'{LinkCount} links in one post from an account younger than a week',
+)
+
+ShortLinkFromSuspectedAccount = Rule(
+  when_all=[IsShortenedLink, HasLabel(entity=AccountId, label='suspected_spam')],
+  description='a shortened link from an account that was found spamming in the last days',
+)
+
+WhenRules(
+  rules_any=[ShortLinkPushedByNewAccount],
+  then=[
+    DeclareVerdict(verdict='limit_spam_link'),
+    LabelAdd(entity=AccountId, label='suspected_spam', expires_after=TimeDelta(days=7)),
+  ],
+)
+WhenRules(
+  rules_any=[ManyLinksFromYoungAccount, ShortLinkFromSuspectedAccount],
+  then=[DeclareVerdict(verdict='review_spam')],
+)
