@@ -224,24 +224,6 @@ def test_a_repeat_of_an_erased_event_does_not_bring_it_back(store):
     assert store.read(0, 1)[0].event.erased
 
 
-def test_erased_text_is_gone_from_the_database_file(opened, store, sqlite_url, record_url):
-    """A blanked row that still lies in a free page of the file is not erased."""
-    if record_url != sqlite_url:
-        pytest.skip("PostgreSQL gives freed rows back by vacuum; its files are not ours to read")
-    secret = "a sentence that must go"
-    event = post_created()
-    event["data"]["post"]["text"] = secret
-    store.append([Item(kept(event))])
-    store.erase(["u1"])
-    store.close()
-
-    with opened().engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    folder = Path(sqlite_url.removeprefix("sqlite:///")).parent
-    assert not [path for path in folder.glob("record.db*") if secret.encode() in path.read_bytes()]
-
-
 def archived(store: EventStore, *parts: tuple[int, int, Instant]) -> None:
     for first, last, hour in parts:
         store.mark_archived(first, last, hour, last - first + 1)

@@ -1,14 +1,16 @@
 r"""Finds the regular expressions on which a backtracking engine takes exponential time.
 
 That happens when a repetition can match one text in two ways, for then n rounds match it in 2^n ways, and all are tried
-before the engine gives up: `(a+)+`, `(a|aa)+`, `(\w+\s?)*`. Each outermost repetition is made into its position automaton
-(Glushkov 1961), and two different walks over it that read the same text from one position back to one position are
-looked for in its square (Weber and Seidl 1991: exponential degree of ambiguity). `([a-z]+\.)+` passes.
+before the engine gives up: `(a+)+`, `(a|aa)+`, `(\w+\s?)*`. Each outermost repetition becomes its position automaton
+(Glushkov 1961), in whose square two different walks over one text, from one position and back to one, are looked for
+(Weber and Seidl 1991: exponential degree of ambiguity). `([a-z]+\.)+` passes.
 """
 
 from __future__ import annotations
 
+import functools
 import importlib
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -17,7 +19,7 @@ _parser: Any = importlib.import_module("re._parser")
 MANY = 20  # From here on a bounded repetition is as dangerous as an unbounded one.
 MAX_POSITIONS = 300
 
-# Whether two characters can be equal is decided by trying: all of ASCII, one of each further kind, and the pattern's own.
+# Whether two characters can be equal is decided by trying: all of ASCII, one of each further kind, the pattern's own.
 _SAMPLES = {chr(code) for code in range(128)} | set("éÉßяاह中５\u00a0\u2028…😀")
 _REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 _SINGLE = {"LITERAL", "NOT_LITERAL", "IN", "ANY"}
@@ -207,15 +209,18 @@ class Automaton:
         return _Part(first, last, empty=any(part.empty for part in parts))
 
     def _repeated(self, least: int, most: int, body: Any) -> _Part:
-        whole = _Part()
         if most >= MANY:
             loop = self._sequence(body)
             self._connect(loop.last, loop.first)
             return _Part(loop.first, loop.last, empty=loop.empty or least == 0)
-        for at in range(most):
-            one = self._sequence(body)
-            whole = self._joined(whole, one if at < least else _Part(one.first, one.last))
-        return whole
+        rounds = [self._sequence(body) for _ in range(most)]
+        if any(each.empty for each in rounds):
+            return functools.reduce(self._joined, rounds, _Part())
+        # x{1,3} is x(x(x)?)?: a round follows the one before it and no other.
+        for one, other in itertools.pairwise(rounds):
+            self._connect(one.last, other.first)
+        last = frozenset(each for part in rounds[max(least - 1, 0) :] for each in part.last)
+        return _Part(rounds[0].first, last, empty=least == 0) if rounds else _Part()
 
     def _has_two_walks(self) -> bool:
         """Whether a pair of different positions lies between two pairs of equal ones."""

@@ -8,6 +8,7 @@ of the text's words answers the same question without scanning the text once per
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 
 from steadyhand.rules.backtracking import explosive_part
@@ -42,8 +43,10 @@ def _compile(pattern: str, case_insensitive: bool) -> re.Pattern[str]:  # noqa: 
             f"this pattern is longer than {MAX_PATTERN} characters; split it over several rules"
         )
     try:
-        part = explosive_part(pattern)
-        compiled = re.compile(pattern, re.IGNORECASE if case_insensitive else 0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # What a later Python may read otherwise concerns no author of rules.
+            part = explosive_part(pattern)
+            compiled = re.compile(pattern, re.IGNORECASE if case_insensitive else 0)
     except re.error as error:
         raise UnsafePattern(f"this pattern does not compile: {error}") from None
     except (RecursionError, OverflowError, MemoryError, ValueError):

@@ -173,7 +173,7 @@ class RecordTx:
 
     def flush(self, writes: Writes, head: Head) -> None:
         """Write what a turn gathered; a statement per kind of row, whatever their number."""
-        self._write_rows(writes.rows)
+        self.write_rows(writes.rows)
         self._write_payloads(writes.payloads)
         self._write_outbox(writes.effects)
         for entry, erasure in writes.erasures:
@@ -196,7 +196,14 @@ class RecordTx:
         self._cached.update({(view, key): stored for key, stored in rows.items()})
         return rows
 
-    def _write_rows(self, changes: Mapping[str, Mapping[str, Stored]]) -> None:
+    def drop_rows(self) -> None:
+        """Delete every row of every view, to fold them anew."""
+        for table in self.record.tables.values():
+            self.connection.execute(table.delete())
+        self.record.cache.clear()
+
+    def write_rows(self, changes: Mapping[str, Mapping[str, Stored]]) -> None:
+        """Write view rows as they stand now; a row of None is deleted."""
         registry = self.record.registry
         for view, rows in changes.items():
             table = self.record.tables[view]

@@ -2,15 +2,15 @@
 #
 # A slur alone says little: people quote slurs, study them, and take their own back. So a post goes to review only when
 # the slur stands beside somebody: after a mention, in the second person, or after words that wish a group away. Words
-# that are mostly used inside the group they once insulted (forms in -a, `queer`) are left out: measured on labelled
-# posts, they mark a dialect, not hate. English only: each language needs its own list by people who speak it.
+# that are mostly used inside the group they once insulted (forms in -a, `queer`) are left out: on labelled posts they
+# mark a dialect more than hate (Davidson, Bhattacharya and Weber 2019). English only: each language needs its own list by people who speak it.
 
 Import(rules=['models/post.sml'])
 
 _SlurAtSomebody = RegexMatch(
   target=PostText,
   case_insensitive=True,
-  pattern='(?:@\\w{1,30}|\\b(?:you|u|ur|your|you\'?re|y\'?all|yo))\\b[^.!?\\n]{0,30}\\b(?:fag+ots?|fags?|dykes?|trann(?:y|ies)|nigg(?:er|ers)|coons?|wetbacks?|spics?|beaners?|chinks?|gooks?|kikes?|ragheads?|towelheads?|sand ?nigg(?:er|ers|as?)|camel ?jockeys?|paki(?:s)?|zipperheads?|gyppos?|retards?|jigaboos?|porch monkeys?|shemales?)\\b',
+  pattern='(?:@\\w{1,30}|\\b(?:you|u|ur|your|you[\'’]?re|y[\'’]?all|yo))\\b[^.!?\\n]{0,30}\\b(?:fag+ots?|fags?|dykes?|trann(?:y|ies)|nigg(?:er|ers)|coons?|wetbacks?|spics?|beaners?|chinks?|gooks?|kikes?|ragheads?|towelheads?|sand ?nigg(?:er|ers|as?)|camel ?jockeys?|paki(?:s)?|zipperheads?|gyppos?|retards?|jigaboos?|porch monkeys?|shemales?)\\b',
 )
 _SlurThenYou = RegexMatch(
   target=PostText,
@@ -22,10 +22,16 @@ _GroupWishedAway = RegexMatch(
   case_insensitive=True,
   pattern='\\b(?:fuck(?:ing)?|fuckin|hate|kill|all|these|those|dirty|filthy|dumb|stupid|damn|lil|little|typical) (?:all )?(?:these |those |the )?(?:fag+ots?|fags|dykes|trannies|niggers?|coons|wetbacks?|spics?|beaners?|chinks?|gooks?|kikes?|ragheads?|towelheads?|sand ?niggers?|jigaboos?|porch monkeys?)\\b',
 )
+# No slur is needed to call people vermin. Those who mean real rats are put right by the person who looks.
+_CallsPeopleVermin = RegexMatch(
+  target=PostText,
+  case_insensitive=True,
+  pattern='\\b(?:are|they[\'’]?re|these|those|all) (?:all |just |nothing but )?(?:vermin|cockroaches|parasites|sub-?humans?|untermenschen|a plague)\\b',
+)
 _IsAboutTheWord = RegexMatch(
   target=PostText,
   case_insensitive=True,
-  pattern='\\b(?:called (?:me|him|her|them|us)|call(?:s|ing)? (?:me|people|someone|somebody)|(?:stop|don\'?t|never|quit) (?:say|saying|us(?:e|ing)|call(?:ing)?)|the word|is a slur|the [a-z]-word|proud(?:ly)?)\\b',
+  pattern='\\b(?:called (?:me|him|her|them|us)|call(?:s|ing)? (?:me|people|someone|somebody)|(?:stop|don[\'’]?t|never|quit) (?:say|saying|us(?:e|ing)|call(?:ing)?)|the word|is a slur|the [a-z]-word|proud(?:ly)?)\\b',
 )
 
 SlurAgainstSomebody = Rule(
@@ -37,7 +43,12 @@ SlurAgainstGroup = Rule(
   description='a slur in words against a whole group',
 )
 
+PeopleCalledVermin = Rule(
+  when_all=[_CallsPeopleVermin],
+  description='people are called vermin, or something like it',
+)
+
 WhenRules(
-  rules_any=[SlurAgainstSomebody, SlurAgainstGroup],
+  rules_any=[PeopleCalledVermin, SlurAgainstGroup, SlurAgainstSomebody],
   then=[DeclareVerdict(verdict='review_hate')],
 )

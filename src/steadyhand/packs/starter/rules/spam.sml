@@ -22,6 +22,16 @@ ShortLinkFromSuspectedAccount = Rule(
   description='a shortened link from an account that was found spamming in the last days',
 )
 
+_SellsShortcut = RegexMatch(
+  target=PostText,
+  case_insensitive=True,
+  pattern='\\b(?:free followers|buy followers|earn \\$?\\d[\\d,.]* (?:a|per) (?:day|week|hour)|no experience needed|no password needed|work from home|\\d{2} ?% off today|only \\d{1,3} (?:places|spots) left|see it before it is deleted)\\b',
+)
+ShortcutSoldWithLink = Rule(
+  when_all=[_SellsShortcut, LinkCount >= 1],
+  description='a link with the promises that spam lives on',
+)
+
 WhenRules(
   rules_any=[ShortLinkPushedByNewAccount],
   then=[
@@ -30,6 +40,6 @@ WhenRules(
   ],
 )
 WhenRules(
-  rules_any=[ManyLinksFromYoungAccount, ShortLinkFromSuspectedAccount],
+  rules_any=[ManyLinksFromYoungAccount, ShortLinkFromSuspectedAccount, ShortcutSoldWithLink],
   then=[DeclareVerdict(verdict='review_spam')],
 )

@@ -1,0 +1,47 @@
+"""The commands of `steadyhand`, and which errors are answers rather than faults."""
+
+from __future__ import annotations
+
+import cyclopts
+
+from steadyhand import __version__
+from steadyhand.cli.decide import decide
+from steadyhand.cli.demo import demo
+from steadyhand.cli.doctor import doctor
+from steadyhand.cli.export import export
+from steadyhand.cli.ingest import ingest
+from steadyhand.cli.rebuild import rebuild
+from steadyhand.cli.serve import serve
+from steadyhand.cli.staff import staff
+
+app = cyclopts.App(
+    name="steadyhand",
+    help="Trust-and-safety operations: rules enforced, people decide the rest, every decision on record.",
+    version=__version__,
+)
+for command in (serve, demo, ingest, decide, rebuild, export, doctor):
+    app.command(command)
+app.command(staff)
+
+_ANSWERS = frozenset(
+    {
+        "CommandRefused",
+        "InvalidSettings",
+        "InvalidSecret",
+        "NotTaken",
+        "RecordUnavailable",
+        "RuleError",
+        "Turned",
+        "WeakPassword",
+        "WrongIsolation",
+        "FileNotFoundError",
+        "IsADirectoryError",
+        "PermissionError",
+    }
+)
+
+
+def told(error: Exception) -> str | None:
+    """The sentence for an error that a user can act on; None for a fault of ours, which shows its trace."""
+    # By name, so that asking for help imports none of the rooms that raise them.
+    return str(error) if type(error).__name__ in _ANSWERS else None

@@ -1,0 +1,171 @@
+"""The demonstration: Plaza's back end, its staff and a day of its traffic around a real installation."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import httpx
+import msgspec
+
+from steadyhand.access.commands import Appoint, Found
+from steadyhand.access.model import Staff
+from steadyhand.access.service import set_password
+from steadyhand.bootstrap.house import House
+from steadyhand.bootstrap.logs import configure
+from steadyhand.bootstrap.processes import Supervisor
+from steadyhand.bootstrap.processes import serve as run_service
+from steadyhand.bootstrap.settings import FILE, Settings, Webhook, api_key, load
+from steadyhand.cli.shift import work_a_shift
+from steadyhand.kernel.command import Order
+from steadyhand.week.cast import Cast, cast
+from steadyhand.week.dates import Calendar
+from steadyhand.week.load import load_plaza
+from steadyhand.week.part_one import events
+from steadyhand.week.parties import PARTIES
+from steadyhand.week.play import Turned, play
+from steadyhand.week.timed import Timed
+
+PASSWORD: Final = "plaza-demo-only"  # noqa: S105 - of a demonstration, printed on the screen
+GUESTS: Final = (
+    ("lead", "Guest policy lead", "policy_lead"),
+    ("reviewer", "Guest reviewer", "reviewer"),
+)
+ACCOUNTS: Final = 2_000
+DECIDED: Final = 60
+READY_SECONDS: Final = 30
+
+
+class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of the demonstration on one data folder."""
+
+    data: Path
+    port: int
+    posts: int
+    seconds: float
+    seed: int
+    swapped: bool
+
+    def run(self) -> None:
+        """Set up, serve, and play until a signal ends it."""
+        configure("demo")
+        day = self._day()
+        with self._plaza() as plaza:
+            settings = self._settings(plaza)
+            print("Appointing Plaza's 200 staff and 40 contractors ...", flush=True)
+            self._staff(settings)
+            load_plaza(plaza, day)
+            run_service(settings, lambda supervisor: self._play_beside(settings, day, supervisor))
+
+    def _day(self) -> list[Timed]:
+        # The day that is played is yesterday, so that the election is always eleven days off.
+        midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=11)
+        parties = PARTIES.swapped() if self.swapped else PARTIES
+        calendar = Calendar(int(midnight.timestamp()) * 1_000_000)
+        return list(events(self.seed, ACCOUNTS, self.posts, parties=parties, calendar=calendar))
+
+    @contextmanager
+    def _plaza(self) -> Iterator[str]:
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        secret = self.data / "webhook.secret"
+        if not secret.exists():
+            secret.write_text(f"whsec_{base64.b64encode(os.urandom(32)).decode()}")
+            secret.chmod(0o600)
+        program = [sys.executable, "-m", "steadyhand.week.plaza", "--db", str(self.data / "plaza.db")]
+        command = [*program, "--port", str(self.port + 69), "--secret-file", str(secret)]
+        plaza = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own
+        try:
+            assert plaza.stdout is not None
+            yield str(msgspec.json.decode(plaza.stdout.readline())["listening"])
+        finally:
+            plaza.terminate()
+            plaza.wait()
+
+    def _settings(self, plaza: str) -> Settings:
+        secret = (self.data / "webhook.secret").read_text()
+        url = f"{plaza}/webhooks/steadyhand"
+        (self.data / FILE).write_text(f'[webhook]\nurl = "{url}"\nsecret = "{secret}"\n')
+        hint = f"This is a demonstration: sign in as lead or reviewer with the password {PASSWORD}."
+        ports = {"port": self.port, "engine_port": self.port + 1}
+        settings = load(self.data, hint=hint, **ports)
+        assert settings.webhook == Webhook(url=url, secret=secret)
+        api_key(settings)
+        return settings
+
+    def _staff(self, settings: Settings) -> None:
+        house = House(settings)
+        try:
+            if house.reader.row("founding", "founding") is None:
+                _appoint(house, cast(self.seed, ACCOUNTS))
+        finally:
+            house.close()
+
+    def _play_beside(self, settings: Settings, day: list[Timed], supervisor: Supervisor) -> None:
+        threading.Thread(target=self._play, args=(settings, day, supervisor), name="play", daemon=True).start()
+
+    def _play(self, settings: Settings, day: list[Timed], supervisor: Supervisor) -> None:
+        engine = f"http://{settings.host}:{settings.engine_port}"
+        if not (_ready(f"http://{settings.host}:{settings.port}/readyz") and _ready(f"{engine}/readyz")):
+            print("The service did not start: see the lines above.", flush=True)
+            supervisor.stop()
+            return
+        print(f"\n  {settings.public_url}\n\n  Sign in as lead or reviewer, password {PASSWORD}\n", flush=True)
+        try:
+            for progress in play(engine, api_key(settings), day, over_s=self.seconds):
+                _bar(progress.sent, progress.total)
+        except Turned as turned:
+            print(f"\n{turned}", flush=True)
+            return
+        decided = work_a_shift(settings, day, DECIDED)
+        print(f"\nThe day is played: {len(day)} events; Plaza's staff decided {decided} cases. Ctrl-C ends.", flush=True)
+
+
+def _appoint(house: House, people: Cast) -> None:
+    admin = next(m for m in people.staff if "admin" in m.roles)
+    root = f"staff:{admin.handle}"
+    house.door.perform(Found(principal=root, name=admin.name), root)
+    staff = [
+        Staff(
+            principal=f"staff:{member.handle}",
+            name=member.name,
+            roles=member.roles,
+            areas=member.areas,
+            languages=member.languages,
+            regions=(member.region,),
+            employer=member.employer,
+        )
+        for member in people.staff
+        if member is not admin
+    ]
+    guests = [Staff(principal=f"staff:{name}", name=title, roles=(role,)) for name, title, role in GUESTS]
+    passwords = [set_password(guest.principal, PASSWORD) for guest in guests]
+    house.door.perform_many([*(Order(Appoint(staff=s), root) for s in [*staff, *guests])])
+    house.door.perform_many([Order(password, root) for password in passwords])
+
+
+def _ready(url: str) -> bool:
+    transport = httpx.HTTPTransport(retries=0)
+    with httpx.Client(transport=transport, trust_env=False, timeout=2) as client:
+        deadline = datetime.now(UTC) + timedelta(seconds=READY_SECONDS)
+        pause = threading.Event()
+        while datetime.now(UTC) < deadline:
+            try:
+                if client.get(url).is_success:
+                    return True
+            except httpx.HTTPError:
+                pass
+            pause.wait(0.1)
+    return False
+
+
+def _bar(done: int, total: int) -> None:
+    if sys.stdout.isatty():
+        print(f"\r  E-12: {done} of {total} events", end="", flush=True)

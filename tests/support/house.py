@@ -1,0 +1,229 @@
+"""A whole house for tests of pages and API: staff who can sign in, published articles, cases with evidence.
+
+The people and posts are invented; the record, the door and every room are the real ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, get_args
+
+import msgspec
+
+from steadyhand.access.commands import Appoint, Found
+from steadyhand.access.guard import RoleGuard
+from steadyhand.access.model import Staff
+from steadyhand.access.room import ROOM as ACCESS
+from steadyhand.access.service import SignIn, set_password
+from steadyhand.access.store import Sessions
+from steadyhand.accountability.room import ROOM as ACCOUNTABILITY
+from steadyhand.delivery.room import ROOM as DELIVERY
+from steadyhand.delivery.store import Outbox
+from steadyhand.enforcement.room import ROOM as ENFORCEMENT
+from steadyhand.enforcement.store import Standings
+from steadyhand.flows import decision
+from steadyhand.flows.report import ReportedContent, ReportIn
+from steadyhand.flows.report import orders as report_orders
+from steadyhand.kernel.command import Command, Order
+from steadyhand.kernel.door import Door
+from steadyhand.kernel.entry import Entry, Refusal
+from steadyhand.kernel.registry import Registry
+from steadyhand.kernel.values import AUTOMATION, DAY
+from steadyhand.review.commands import OpenCase, TakeLease
+from steadyhand.review.model import case_id
+from steadyhand.review.room import ROOM as REVIEW
+from steadyhand.review.store import Cases
+from steadyhand.rules.commands import PublishArticle
+from steadyhand.rules.pack import Area
+from steadyhand.rules.room import ROOM as RULES
+from steadyhand.storage import bulk, tables
+from steadyhand.storage.reading import Reader
+from steadyhand.storage.record import Record
+from steadyhand.storage.working import Working
+from steadyhand.web.rooms import Rooms
+
+AREAS: Final = get_args(Area)
+PASSWORD: Final = "a long enough password"
+API_KEY: Final = "key-of-plaza"
+PLATFORM: Final = "service:plaza"
+
+STAFF: Final = (
+    Staff(principal="staff:root", name="Rut Okafor", roles=("admin",)),
+    Staff(principal="staff:lead", name="Lea Moreau", roles=("policy_lead",)),
+    Staff(principal="staff:ana", name="Ana Duarte", roles=("reviewer",)),
+    Staff(
+        principal="staff:ben",
+        name="Ben Sato",
+        roles=("reviewer",),
+        areas=("spam", "scams"),
+        languages=("en",),
+        employer="vendor",
+    ),
+)
+ARTICLES: Final = (
+    ("spam-1", "spam", "medium", "Repeated links", "Do not post the same link again and again."),
+    ("scams-1", "scams", "high", "False offers of money", "Do not promise money to make people pay first."),
+    ("hate-1", "hate", "high", "Slurs", "Do not attack people with slurs for who they are."),
+    ("election-1", "election", "high", "Where and when to vote", "Do not give false times or places of voting."),
+)
+
+
+def make_house(data_dir: Path, record_url: str | None = None, *, peopled: bool = True) -> tuple[Rooms, Callable[[], None]]:
+    """A running house in this folder (or on this database), and what closes it.
+
+    With `peopled` there are staff, articles and cases (`people`, `publish`, `fill`); all have `PASSWORD`.
+    """
+    record_url = record_url or f"sqlite:///{data_dir / 'record.db'}"
+    working_url = f"sqlite:///{data_dir / 'working.db'}"
+    registry = Registry((RULES, ACCESS, DELIVERY, ENFORCEMENT, REVIEW, ACCOUNTABILITY))
+    record = Record(record_url, registry)
+    working = Working(working_url)
+    create_tables(record, working)
+    door, reader = Door(registry, record, RoleGuard()), Reader(record_url, registry)
+    rooms = Rooms(
+        door=door,
+        reader=reader,
+        cases=Cases(reader),
+        standings=Standings(reader),
+        outbox=Outbox(reader),
+        sign_in=SignIn(reader, Sessions(working)),
+        api_key=lambda key: PLATFORM if key == API_KEY else None,
+        areas=AREAS,
+        now=reader.now,
+        public_url="http://localhost:8321",
+    )
+    if peopled:
+        people(door)
+        publish(door)
+        fill(rooms)
+
+    def close() -> None:
+        door.close()
+        reader.close()
+        working.close()
+        record.close()
+
+    return rooms, close
+
+
+def create_tables(record: Record, working: Working) -> None:
+    """Every table of the record and of working state, and an empty ledger's head."""
+    tables.metadata.create_all(record.engine)
+    tables.working.create_all(working.engine)
+    with record.engine.begin() as connection:
+        bulk.insert_new(connection, tables.head, [(1, 0, 0, 0)])
+
+
+def done(door: Door, command: Command, by: str, key: str | None = None) -> Entry:
+    """Perform a command that must succeed."""
+    answer = door.perform(command, by, key)
+    assert not isinstance(answer, Refusal), answer
+    return answer
+
+
+def people(door: Door) -> None:
+    """The first administrator appoints everyone and sets their passwords."""
+    done(door, Found(principal="staff:root", name="Rut Okafor"), "staff:root")
+    for staff in STAFF[1:]:
+        done(door, Appoint(staff=staff), "staff:root")
+    for staff in STAFF:
+        done(door, set_password(staff.principal, PASSWORD), "staff:root")
+
+
+def publish(door: Door) -> None:
+    """One article for each of four areas."""
+    for name, area, severity, title, text in ARTICLES:
+        article: Any = {"article": name, "area": area, "severity": severity, "title": title, "text": text}
+        done(door, PublishArticle(**article, effective=0), "staff:lead")
+
+
+def fill(rooms: Rooms) -> None:
+    """Cases as they come: reported, found by a rule, covered and with media; and one decided in the past."""
+    old = report(rooms, "old", "post:p0", area="spam", text="And again", author="account:u1")
+    decide(rooms, old, by="staff:lead", act="suspend", days=7, policy="spam-1@1")
+    report(rooms, "r1", "post:p1", area="spam", text="Same link for the tenth time today", author="account:u1")
+    report(rooms, "r2", "post:p1", area="spam", text="Please make it stop", reporter="account:u9", author="account:u1")
+    by_rule(rooms)
+    media = ({"id": "m1", "kind": "image", "url": "https://media.example/m1.png", "alt": "A crowd before a town hall"},)
+    report(rooms, "r3", "post:h1", area="hate", text="They call us names", author="account:u3", media=media)
+    report(rooms, "r4", "account:u4", area="election", text="Says that we vote by text message", lang="fr")
+
+
+def report(
+    rooms: Rooms,
+    name: str,
+    subject: str,
+    *,
+    area: str,
+    text: str,
+    reporter: str = "account:u8",
+    author: str | None = None,
+    lang: str = "en",
+    media: tuple[dict[str, str], ...] = (),
+) -> str:
+    """A report on a subject, with content where there is an author; returns the case it opens or joins."""
+    words = f"Win a prize today, see http://prize.example/{subject.partition(':')[2]} before it is gone."
+    content = ReportedContent(text=words, lang=lang, author=author, media=media) if author else None
+    filed = ReportIn(
+        id=name, subject=subject, reporter=reporter, area=area, text=text, lang=lang, region="eu", content=content
+    )
+    answers = rooms.door.perform_many(report_orders(filed, PLATFORM, "plaza"), atomic=True)
+    entry = answers[1]
+    assert isinstance(entry, Entry), entry
+    case: str = entry.fact.case  # type: ignore[attr-defined]
+    return case
+
+
+def by_rule(rooms: Rooms, name: str = "p2") -> str:
+    """A case that a rule opened on a post that an event brought."""
+    content = {
+        "text": "Your parcel waits. Pay 2.99 at http://parcel.example/pay or it goes back.",
+        "lang": "en",
+        "link": {"url": "http://parcel.example/pay", "domain": "parcel.example"},
+        "author": "account:u2",
+        "handle": "parcel_desk",
+    }
+    ref = f"event:/plaza/{name}"
+    command = OpenCase(
+        case=case_id(f"post:{name}", "scams", ref),
+        subject=f"post:{name}",
+        area="scams",
+        severity="high",
+        source="rule",
+        ref=ref,
+        why="Asks for a payment and links to a domain seen for the first time",
+        account="account:u2",
+        region="na",
+        language="en",
+        rules=("NewDomainAsksForPayment",),
+        content=msgspec.json.encode(content).decode(),
+    )
+    done(rooms.door, command, AUTOMATION)
+    return command.case
+
+
+def decide(rooms: Rooms, case: str, *, by: str, act: decision.Act = "none", days: int | None = None, policy: str | None = None) -> None:
+    """Take a case and decide it as one person."""
+    done(rooms.door, TakeLease(case=case), by)
+    stored = rooms.cases.get(case)
+    assert stored is not None
+    verdict = decision.Verdict(
+        outcome="violates" if policy else "no_violation",
+        reason="It repeats one link in every answer.",
+        policy=policy,
+        act=act,
+        days=days,
+    )
+    answers = decision.decide(
+        rooms.door, stored.row, verdict, by, expect=stored.seq, key=f"test:{case}", now=rooms.now()
+    )
+    assert all(isinstance(answer, Entry) for answer in answers), answers
+
+
+def orders_of(*commands: tuple[Command, str]) -> list[Order]:
+    """Commands with who asks, as the door takes many."""
+    return [Order(command, by) for command, by in commands]
+
+
+A_WEEK: Final = 7 * DAY
