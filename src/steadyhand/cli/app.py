@@ -18,6 +18,7 @@ app = cyclopts.App(
     name="steadyhand",
     help="Trust-and-safety operations: rules enforced, people decide the rest, every decision on record.",
     version=__version__,
+    help_format="plaintext",  # Markdown would load a parser, and help comes at once
 )
 for command in (serve, demo, ingest, decide, rebuild, export, doctor):
     app.command(command)

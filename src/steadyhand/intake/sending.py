@@ -39,14 +39,11 @@ class _Answer(msgspec.Struct):
 _decode = msgspec.json.Decoder(_Answer).decode
 
 
-def to_service(
-    url: str, key: str, client: httpx.Client | None = None, wait: Callable[[float], None] = time.sleep
-) -> Submit:
+def to_service(http: httpx.Client, url: str, key: str, wait: Callable[[float], None] = time.sleep) -> Submit:
     """Send to the service at `url` (`http://127.0.0.1:8321`), as the holder of an API key.
 
     Waits and tries again as long as the service is busy, out of space or away, up to some minutes.
     """
-    http = client or httpx.Client(timeout=60, trust_env=False)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/x-ndjson"}
 
     def submit(lines: Sequence[bytes]) -> Taken:

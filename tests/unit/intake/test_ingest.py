@@ -126,7 +126,7 @@ def test_refused_lines_are_listed_with_number_and_reason_and_the_rest_goes_on(tm
         b"{broken",
         encoded(post_created(2, type="post.deleted")) + b"\r",
         b'"' + b"x" * (3 * ITEM_LIMIT) + b'"',
-        b"\xff\xfe",
+        b'{"a":"\xff"}',
         encoded(post_created(3)),
         encoded(post_created(3, time="2026-11-03T10:00:00Z")),
     )
