@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Column, Table
 
 from steadyhand.kernel.values import HOUR, Instant
-from steadyhand.storage.tables import STRICT, working
+from steadyhand.storage.tables import working
 from steadyhand.storage.types import Int, Str
 from steadyhand.storage.working import Working
 
@@ -24,7 +24,7 @@ session = Table(
     Column("csrf", Str, nullable=False),
     Column("began", Int, nullable=False),
     Column("ends", Int, nullable=False),
-    **STRICT,
+    sqlite_strict=True,
 )
 
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from steadyhand.bootstrap.house import House
     from steadyhand.bootstrap.settings import Settings
 
-Data = Annotated[Path, cyclopts.Parameter(name="--data", help="The installation's folder.", env_var="STEADYHAND_DATA")]
+Data = Annotated[
+    Path, cyclopts.Parameter(name="--data", help="The installation's folder.", env_var="STEADYHAND_DATA")
+]
 
 
 class CommandRefused(Exception):

@@ -109,7 +109,9 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
             house.close()
 
     def _play_beside(self, settings: Settings, day: list[Timed], supervisor: Supervisor) -> None:
-        threading.Thread(target=self._play, args=(settings, day, supervisor), name="play", daemon=True).start()
+        threading.Thread(
+            target=self._play, args=(settings, day, supervisor), name="play", daemon=True
+        ).start()
 
     def _play(self, settings: Settings, day: list[Timed], supervisor: Supervisor) -> None:
         engine = f"http://{settings.host}:{settings.engine_port}"
@@ -117,7 +119,9 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
             print("The service did not start: see the lines above.", flush=True)
             supervisor.stop()
             return
-        print(f"\n  {settings.public_url}\n\n  Sign in as lead or reviewer, password {PASSWORD}\n", flush=True)
+        print(
+            f"\n  {settings.public_url}\n\n  Sign in as lead or reviewer, password {PASSWORD}\n", flush=True
+        )
         try:
             for progress in play(engine, api_key(settings), day, over_s=self.seconds):
                 _bar(progress.sent, progress.total)
@@ -125,7 +129,8 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
             print(f"\n{turned}", flush=True)
             return
         decided = work_a_shift(settings, day, DECIDED)
-        print(f"\nThe day is played: {len(day)} events; Plaza's staff decided {decided} cases. Ctrl-C ends.", flush=True)
+        done = f"{len(day)} events; Plaza's staff decided {decided} cases"
+        print(f"\nThe day is played: {done}. Ctrl-C ends.", flush=True)
 
 
 def _appoint(house: House, people: Cast) -> None:

@@ -24,7 +24,7 @@ def export(*, data: Data = Path("data"), after: int = 0, out: Path | None = None
 
     from steadyhand.kernel.zones import rfc3339
 
-    with house(data) as opened, (out.open("wb") if out else sys.stdout.buffer) as file:
+    with house(data) as opened, out.open("wb") if out else sys.stdout.buffer as file:
         while entries := opened.reader.entries(after):
             for entry in entries:
                 line = {"type": entry.type, "time": rfc3339(entry.at), **msgspec.structs.asdict(entry)}

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from steadyhand.intake.sending import Submit
 
 
-def ingest(file: Path, *, data: Data = Path("data"), url: str | None = None, key_file: Path | None = None) -> None:
+def ingest(
+    file: Path, *, data: Data = Path("data"), url: str | None = None, key_file: Path | None = None
+) -> None:
     """Take in FILE, one CloudEvent a line; goes on where an interrupted run stopped.
 
     Events go to the running service of the data folder, or straight into its store when none runs.
@@ -41,6 +43,8 @@ def ingest(file: Path, *, data: Data = Path("data"), url: str | None = None, key
 
 
 def _submit(data: Path, url: str | None, key_file: Path | None) -> tuple[Submit, str]:
+    import httpx
+
     from steadyhand.bootstrap.settings import api_key
     from steadyhand.bootstrap.setup import migrate_events
     from steadyhand.intake.sending import to_service, to_store
@@ -49,10 +53,12 @@ def _submit(data: Path, url: str | None, key_file: Path | None) -> tuple[Submit,
     settings = settings_of(data)
     if url is not None:
         key = key_file.read_text().strip() if key_file else api_key(settings)
-        return to_service(url, key), f"sent to {url}"
+        return to_service(httpx.Client(timeout=60, trust_env=False), url, key), f"sent to {url}"
     engine = f"http://{settings.host}:{settings.engine_port}"
     if _answers(engine):
-        return to_service(engine, api_key(settings)), "sent to the running service"
+        return to_service(
+            httpx.Client(timeout=60, trust_env=False), engine, api_key(settings)
+        ), "sent to the running service"
     migrate_events(settings)
     return to_store(EventStore(settings.events)), "kept for the service to decide once it runs"
 

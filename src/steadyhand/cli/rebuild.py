@@ -27,10 +27,14 @@ def rebuild(*, data: Data = Path("data"), check: bool = False) -> None:
         if check:
             wrong = differences(opened.record)
             for difference in wrong[:20]:
-                print(f"{difference.view} {difference.key}\n  stands {difference.stands}\n  should {difference.should}")
+                print(
+                    f"{difference.view} {difference.key}\n  stands {difference.stands}\n  should {difference.should}"
+                )
             print(f"{len(wrong)} rows differ from the ledger.")
             sys.exit(1 if wrong else 0)
         with Progress() as bar:
             task = bar.add_task("entries", total=1)
-            folded = fold_again(opened.record, lambda done, size: bar.update(task, completed=done, total=size))
+            folded = fold_again(
+                opened.record, lambda done, size: bar.update(task, completed=done, total=size)
+            )
     print(f"{folded} entries folded; every view is what the ledger says.")

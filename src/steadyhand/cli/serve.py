@@ -28,5 +28,7 @@ def serve(*, data: Data = Path("data"), port: int | None = None, engine_port: in
     api_key(settings)
     print(f"Console and API: {settings.public_url}   Data: {settings.data}", flush=True)
     if settings.webhook is None:
-        print(f"No webhook is set: effects wait in the outbox. See [webhook] in {settings.data}/steadyhand.toml.")
+        print(
+            f"No webhook is set: effects wait in the outbox. See [webhook] in {settings.data}/steadyhand.toml."
+        )
     run(settings)

@@ -29,7 +29,9 @@ USUAL: Final[tuple[Act, int | None]] = ("remove", None)
 
 def work_a_shift(settings: Settings, day: list[Timed], cases: int) -> int:
     """Decide the first waiting cases as the generator knows them to be; returns how many were decided."""
-    violating = {f"post:{t.event['data']['post']['id']}" for t in day if t.truth.violates and "post" in t.event["data"]}
+    violating = {
+        f"post:{t.event['data']['post']['id']}" for t in day if t.truth.violates and "post" in t.event["data"]
+    }
     house = House(settings)
     try:
         store = Cases(house.reader)
@@ -47,7 +49,9 @@ def work_a_shift(settings: Settings, day: list[Timed], cases: int) -> int:
 def _decide(
     house: House, store: Cases, case: Case, people: Sequence[Staff], article: PolicyArticle, *, broken: bool
 ) -> bool:
-    able = [s for s in people if case.area in s.areas and (case.language in s.languages or "en" in s.languages)]
+    able = [
+        s for s in people if case.area in s.areas and (case.language in s.languages or "en" in s.languages)
+    ]
     if not able:
         return False
     by = able[case.opened % len(able)].principal

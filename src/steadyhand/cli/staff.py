@@ -33,7 +33,7 @@ def found(handle: str, name: str, *, data: Data = Path("data")) -> None:
 
 
 @staff.command
-def add(
+def add(  # noqa: PLR0913 - each is an option of the command
     handle: str,
     name: str,
     *,

@@ -11,7 +11,7 @@ import msgspec
 
 from steadyhand.kernel.values import HOUR, MINUTE, SECOND, Instant
 
-SECRET_PREFIX: Final = "whsec_"
+SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - how every secret begins
 BACK_OFF: Final = (
     SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR,
 )  # fmt: skip

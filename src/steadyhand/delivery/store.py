@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 
 from steadyhand.delivery.model import Pending
+from steadyhand.delivery.views import Delivery
 from steadyhand.kernel.values import Instant
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.tables import outbox
@@ -32,6 +34,18 @@ class Outbox:
         o = outbox.c
         query = select(outbox).where(o.state == "dead").order_by(o.seq.desc(), o.n).limit(limit)
         return [_pending(row) for row in self._reader.fetch(query)]
+
+    def pending(self, limit: int = 200) -> list[Pending]:
+        """Effects that wait, the oldest first."""
+        o = outbox.c
+        query = select(outbox).where(o.state == "pending").order_by(o.due, o.seq, o.n).limit(limit)
+        return [_pending(row) for row in self._reader.fetch(query)]
+
+    def outcomes(self, effects: Collection[str]) -> dict[str, Delivery]:
+        """What became of these effects; one that was never settled is absent."""
+        return {
+            effect: stored.row for effect, stored in self._reader.stored_many("delivery", effects).items()
+        }
 
     def of_subject(self, subject: str, limit: int = 50) -> list[Pending]:
         """Effects on a subject, the latest first."""

@@ -96,8 +96,8 @@ def _sentences(fact: Sanctioned, article: Any, object_by: Instant) -> list[str]:
     return [
         f"{_DID[sanction.kind]} your {_noun(fact.subject)} {end} because it breaks the rule “{article.title}”.",
         _HOW[sanction.mode],
-        f"You may object until {day(object_by)}, free of charge; another person will look at it."
-        f" Name the reference {sanction.action}.",
+        f"You may object until {day(object_by)}, free of charge; another person will look at it.",
+        f"Name the reference {sanction.action}.",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 
@@ -38,5 +39,5 @@ def _ended(standing: Standing, action: str, entry: Entry, cause: str | None) -> 
     sanction = standing.find(action)
     if sanction is None:
         return standing
-    how = "lifted" if isinstance(entry.fact, Lifted) else "expired"
+    how: Literal["lifted", "expired"] = "lifted" if isinstance(entry.fact, Lifted) else "expired"
     return standing.without(action, Ended(sanction=sanction, at=entry.at, how=how, by=entry.by, cause=cause))

@@ -7,7 +7,7 @@ its cause. Either all of them happen or none does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -64,7 +64,7 @@ def _sanction(case: Case, verdict: Verdict, now: Instant) -> Command:
     on_account = verdict.act in {"suspend", "ban"}
     subject = (case.account or case.subject) if on_account else case.subject
     mode: Mode = "partly" if case.by_rule else "manual"
-    common = {
+    common: dict[str, Any] = {
         "subject": subject,
         "policy": verdict.policy or "",
         "cause": decision_id(case.id, case.lease.number if case.lease else case.leases),

@@ -188,7 +188,8 @@ class Door:
             return self._gather(self._lanes["bulk" if bulk_next else "interactive"])
 
     def _gather(self, lane: deque[_Job]) -> list[Part]:
-        parts, room = [], BATCH
+        parts: list[Part] = []
+        room = BATCH
         for job in lane:
             if _alone(job):
                 return parts or [Part(job, job.orders)]
@@ -241,13 +242,17 @@ class Door:
         self._judge = (turn.epoch, turn.judge)
 
     def _refuse_set(self, part: Part, refusals: list[Refusal]) -> None:
-        part.orders, orders = (), part.orders
-        with self._record.transaction() as tx:
-            turn = Turn(self.registry, tx, self._guard, self._judge_for(tx))
-            turn.refuse_set(orders, refusals, orders[0].by)
-            turn.close()
-        part.answers = refusals
-        self._finish([part], None)
+        try:
+            with self._record.transaction() as tx:
+                turn = Turn(self.registry, tx, self._guard, self._judge_for(tx))
+                turn.refuse_set(part.orders, refusals, part.orders[0].by)
+                turn.close()
+        except Exception as error:
+            log.exception("door.refusal_failed")
+            self._finish([part], error)
+        else:
+            part.answers = list(refusals)
+            self._finish([part], None)
 
     def _judge_for(self, tx: Tx) -> Judge:
         if self._judge is None or self._judge[0] != tx.head.epoch:
@@ -278,9 +283,15 @@ def _alone(job: _Job) -> bool:
 
 
 def _answer(job: _Job, error: Exception | None) -> Callable[[], None]:
-    if error is not None:
-        return lambda: job.future.set_exception(error)
-    return lambda: job.future.set_result(job.answers)
+    def tell() -> None:
+        if not job.future.set_running_or_notify_cancel():
+            return  # whoever asked went away; what was recorded stays recorded
+        if error is not None:
+            job.future.set_exception(error)
+        else:
+            job.future.set_result(job.answers)
+
+    return tell
 
 
 def _expire(turn: Turn) -> None:

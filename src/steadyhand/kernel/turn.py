@@ -69,8 +69,8 @@ class Turn:
         for need in needs:
             for view, keys in need.needs.items():
                 wanted.setdefault(view, set()).update(_each(keys))
-        for view, keys in wanted.items():
-            self._fetch(view, keys)
+        for view, names in wanted.items():
+            self._fetch(view, names)
         return needs
 
     def take(self, order: Order, needs: Keys) -> tuple[Entry | Refusal, bool]:

@@ -12,6 +12,7 @@ from steadyhand.kernel.values import Instant
 from steadyhand.review.model import Case
 from steadyhand.review.views import Report
 from steadyhand.storage.reading import Reader
+from steadyhand.storage.tables import payload
 
 
 class QueueState(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +68,17 @@ class Cases:
         return self._reader.find(
             "report", select(c.key, c.seq, c.doc).where(c.subject == subject).limit(limit)
         )
+
+    def contents(self, payloads: Collection[str]) -> dict[str, bytes | None]:
+        """Bodies of payloads in one read; None for those that are erased."""
+        p = payload.c
+        rows = self._reader.fetch(select(p.id, p.body).where(p.id.in_(payloads)))
+        return dict.fromkeys(payloads) | {row.id: row.body for row in rows}
+
+    def reports(self, names: Collection[str]) -> list[Report]:
+        """These reports, in the order given; those that are not reports are left out."""
+        found = self._reader.stored_many("report", names)
+        return [found[name].row for name in names if name in found]
 
     def queues(self, areas: Collection[str]) -> list[QueueState]:
         """The state of each queue, in the order given; a queue without cases is there with zeros."""

@@ -51,7 +51,12 @@ def differences(record: Record) -> list[Difference]:
         rows: Rows = {name: {} for name in record.registry.views}
         for entries in _chunks(tx.connection, record):
             _fold(record, rows, entries)
-        should = {(view, key): _text(s) for view, kept in rows.items() for key, s in kept.items() if s.row is not None}
+        should = {
+            (view, key): _text(s)
+            for view, kept in rows.items()
+            for key, s in kept.items()
+            if s.row is not None
+        }
         stands = dict(_standing(tx.connection, record))
     return [
         Difference(*at, stands.get(at), should.get(at))
@@ -64,7 +69,9 @@ def _chunks(connection: Connection, record: Record) -> Iterator[list[Entry]]:
     after = 0
     while True:
         query = select(t.ledger).where(t.ledger.c.seq > after).order_by(t.ledger.c.seq).limit(CHUNK)
-        entries = [codec.entry_of(record.registry, codec.LedgerRow(*row)) for row in bulk.read(connection, query)]
+        entries = [
+            codec.entry_of(record.registry, codec.LedgerRow(*row)) for row in bulk.read(connection, query)
+        ]
         if not entries:
             return
         yield entries
@@ -78,11 +85,11 @@ def _folded(record: Record, connection: Connection, entries: list[Entry]) -> Row
         for view in record.registry.folding(entry.fact):
             wanted.setdefault(view.name, set()).update(view.keys(entry))
     rows: Rows = {}
-    for view, keys in wanted.items():
-        c = record.tables[view].c
+    for name, keys in wanted.items():
+        c = record.tables[name].c
         query = select(c.key, c.seq, c.doc).where(c.key.in_(keys))
         found = bulk.read(connection, query)
-        rows[view] = {key: Stored(record.registry.row(view, doc), seq) for key, seq, doc in found}
+        rows[name] = {key: Stored(record.registry.row(name, doc), seq) for key, seq, doc in found}
     _fold(record, rows, entries)
     return rows
 

@@ -14,7 +14,6 @@ NAMING: Final = {
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-STRICT: Final = {"sqlite_strict": True}
 
 metadata = MetaData(naming_convention=NAMING)
 """The record: ledger, payloads, delivery state and views."""
@@ -38,7 +37,7 @@ ledger = Table(
     Column("fact", Str, nullable=False),
     Column("seals", Str),
     UniqueConstraint("by", "key"),
-    **STRICT,
+    sqlite_strict=True,
 )
 
 head = Table(
@@ -48,7 +47,7 @@ head = Table(
     Column("seq", Int, nullable=False),
     Column("at", Int, nullable=False),
     Column("epoch", Int, nullable=False),
-    **STRICT,
+    sqlite_strict=True,
 )
 
 cursor = Table(
@@ -56,7 +55,7 @@ cursor = Table(
     metadata,
     Column("name", Str, primary_key=True),
     Column("value", Int, nullable=False),
-    **STRICT,
+    sqlite_strict=True,
 )
 
 refusal_tally = Table(
@@ -66,7 +65,7 @@ refusal_tally = Table(
     Column("cause", Str, primary_key=True),
     Column("minute", Int, primary_key=True, autoincrement=False),
     Column("count", Int, nullable=False),
-    **STRICT,
+    sqlite_strict=True,
 )
 
 payload = Table(
@@ -82,7 +81,7 @@ payload = Table(
     Column("erased", Int),
     Index(None, "subject"),
     Index(None, "kind", "at"),
-    **STRICT,
+    sqlite_strict=True,
 )
 
 outbox = Table(
@@ -101,7 +100,7 @@ outbox = Table(
     Column("error", Str),
     Index(None, "state", "due"),
     Index(None, "subject", "state", "seq"),
-    **STRICT,
+    sqlite_strict=True,
 )
 
 
@@ -110,14 +109,16 @@ def view_table(view: View[Any]) -> Table:
     name = f"view_{view.name}"
     if name in metadata.tables:
         return metadata.tables[name]
-    extra = [Column(column, Int if kind is int else Str) for column, kind in view.columns.items()]
-    return Table(
+    table = Table(
         name,
         metadata,
         Column("key", Str, primary_key=True),
         Column("seq", Int, nullable=False),
         Column("doc", Str, nullable=False),
-        *extra,
-        *(Index(None, *columns) for columns in view.indexes),
-        **STRICT,
+        sqlite_strict=True,
     )
+    for column, kind in view.columns.items():
+        table.append_column(Column(column, Int if kind is int else Str))
+    for columns in view.indexes:
+        Index(None, *(table.c[column] for column in columns))
+    return table

@@ -1,0 +1,64 @@
+"""Refusals and outages as HTTP problems: the one place that maps their codes to statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, TypeVar
+
+from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.web.problem import Problem
+
+STATUS: Final = {
+    "not_allowed": 403,
+    "version_conflict": 409,
+    "leased": 409,
+    "closed": 409,
+    "in_force": 409,
+    "key_reused": 409,
+    "failed": 500,
+}
+TITLES: Final = {
+    403: "Not allowed",
+    404: "Not found",
+    409: "It stands otherwise by now",
+    422: "Not possible",
+    500: "Internal error",
+}
+SET_REFUSED: Final = "set_refused"
+RETRY_SECONDS: Final = "5"
+
+A = TypeVar("A")
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of a refusal's code."""
+    return 404 if code.startswith("unknown_") else STATUS.get(code, 422)
+
+
+def of_refusal(refusal: Refusal) -> Problem:
+    """A refusal as a problem: its code, and its message as the detail."""
+    status = status_of(refusal.code)
+    return Problem(status, refusal.code, TITLES[status], refusal.message)
+
+
+def of_outage(error: RecordUnavailable) -> Problem:
+    """Nothing can be recorded (or read) now: 507 for a full disk, else 503, to be tried again."""
+    full = "disk is full" in str(error).lower()
+    status, code = (507, "disk_full") if full else (503, "unavailable")
+    return Problem(
+        status, code, "Nothing can be recorded now", str(error), headers={"Retry-After": RETRY_SECONDS}
+    )
+
+
+def first_refusal(answers: Sequence[object]) -> Refusal | None:
+    """The refusal that made a set fail, or None when all gave entries."""
+    refusals = [answer for answer in answers if isinstance(answer, Refusal)]
+    return next((refusal for refusal in refusals if refusal.code != SET_REFUSED), next(iter(refusals), None))
+
+
+def taken(answers: Sequence[A | Refusal]) -> list[A]:
+    """The entries of a set that was performed. Raises `Problem` with the refusal when it was not."""
+    if refusal := first_refusal(answers):
+        raise of_refusal(refusal)
+    return [answer for answer in answers if not isinstance(answer, Refusal)]
