@@ -144,7 +144,9 @@ def markdown(result: Score) -> str:
     ]
     for share in result.shares:
         cells = [_percent(share.areas.get(area, 0), share.posts) for area in areas]
-        lines.append(f"| {share.label} | {share.posts} | {_percent(share.routed, share.posts)} | {' | '.join(cells)} |")
+        lines.append(
+            f"| {share.label} | {share.posts} | {_percent(share.routed, share.posts)} | {' | '.join(cells)} |"
+        )
     return "\n".join([*lines, "", *_verdict(result)])
 
 
@@ -161,10 +163,16 @@ def _percent(part: int, whole: int) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     default = shared_root() / "data" / "posts" / "davidson" / "labeled_data.csv"
-    parser.add_argument("--posts", type=Path, default=default, help="labeled_data.csv (default: in ../shared)")
-    parser.add_argument("--pack", type=Path, default=STARTER, help="folder of the pack (default: the starter pack)")
+    parser.add_argument(
+        "--posts", type=Path, default=default, help="labeled_data.csv (default: in ../shared)"
+    )
+    parser.add_argument(
+        "--pack", type=Path, default=STARTER, help="folder of the pack (default: the starter pack)"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("events").add_argument("out", type=Path, help="JSON Lines file to write")
     commands.add_parser("score")

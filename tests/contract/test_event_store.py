@@ -4,15 +4,18 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from steadyhand.intake.appending import Decided, Item, Receipt
 from steadyhand.intake.model import ERASED
 from steadyhand.intake.store import EventStore
+from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import DAY, HOUR, Instant
 from tests.support.intake_events import NOW, kept, post_created, posts, report_created
 
@@ -355,3 +358,39 @@ def test_the_columns_of_a_read_are_those_of_the_table(store):
         row = connection.execute(text("SELECT * FROM event")).one()
 
     assert tuple(store.rows(0, 1)[0]) == (*row[:9], bytes(row[9]), row[10])
+
+
+def test_a_busy_thread_beside_it_does_not_hold_the_log_up(store):
+    """Rules keep Python busy all day; row by row, 500 events then take seconds, in one step milliseconds."""
+    stop = threading.Event()
+    busy = threading.Thread(target=lambda: [None for _ in iter(stop.is_set, True)])
+    add(store, 0)
+    busy.start()
+    began = time.monotonic()
+
+    add(store, *range(1, 501))
+    add(store, *range(1, 501))
+    read = store.read(0, 1_000)
+
+    took = time.monotonic() - began
+    stop.set()
+    busy.join()
+    assert len(read) == 501
+    assert took < 1
+
+
+def test_a_lost_connection_is_an_outage_that_passes_by_itself(postgres_url, clock):
+    """Invariant 4 on PostgreSQL: its restart ends every connection, also those that wait in a pool."""
+    store = EventStore(postgres_url, clock)
+    store.create()
+    add(store, 1)
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    with psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"{ended} AND pid <> pg_backend_pid()")
+
+    with pytest.raises(RecordUnavailable):
+        add(store, 2)
+
+    assert not add(store, 2)[0].repeat
+    assert names(store) == ["e1", "e2"]
+    store.close()

@@ -24,14 +24,14 @@ class Decided(msgspec.Struct, frozen=True):
     outcome: str | None
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """An event to keep, with what was decided about it where that is known already."""
 
     event: Event
     decided: Decided | None = None
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class Receipt(msgspec.Struct, frozen=True, gc=False):
     """What became of one appended item."""
 
     offset: int

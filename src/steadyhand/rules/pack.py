@@ -82,6 +82,7 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
     problems = Problems(texts)
     written = _entries(texts, POLICIES, "articles", _WrittenArticle, problems)
     verdicts = _entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems)
+    problems.refuse_if_any()  # An entry that cannot be read would be reported again as missing.
     articles = {name: _article(texts, name, article, problems) for name, article in written.items()}
     for name, meaning in verdicts.items():
         _check_meaning(texts, name, meaning, articles, problems)
@@ -105,7 +106,10 @@ def _entries(
         )
     found: dict[str, Written] = {}
     entries = document.get(table, {})
-    for name, body in entries.items() if isinstance(entries, dict) else ():
+    if not isinstance(entries, dict):
+        problems.add(_place(texts, file, table), f"`{table}` is not a table", f"write [{table}.<name>]")
+        return {}
+    for name, body in entries.items():
         try:
             found[name] = msgspec.convert(body, shape)
         except msgspec.ValidationError as error:
@@ -120,7 +124,7 @@ def _toml(file: str, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        place = Place(file, int(found[1]), int(found[2])) if found else Place(file, max(text.count("\n"), 1))
+        place = Place(file, int(found[1]), int(found[2])) if found else Place(file, text.count("\n") + 1)
         message = str(error).partition(" (at ")[0]
         raise RuleError([Problem(place, f"this is not TOML: {message}")], {file: text}) from None
     except (RecursionError, ValueError):
@@ -132,7 +136,7 @@ def _place(texts: Mapping[str, str], file: str, table: str, name: str = "", key:
     header = re.compile(
         rf"\s*\[\s*{re.escape(table)}\s*(\.\s*[\"']?{re.escape(name)}[\"']?\s*)?\]"
         if name
-        else rf"\s*\[?{re.escape(table)}"
+        else rf"\s*\[?\s*{re.escape(table)}\b"
     )
     lines = texts.get(file, "").split("\n")
     start = next((at for at, line in enumerate(lines) if header.match(line)), 0)

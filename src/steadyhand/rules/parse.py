@@ -41,6 +41,7 @@ _COMPARE: dict[type[ast.cmpop], str] = {
 
 def parse(path: str, text: str) -> File:
     """The tree of one rule file; raises `RuleError` for anything that is not SML."""
+    text = text.removeprefix("\ufeff")  # Some editors begin a file with a byte order mark.
     _refuse_unreadable(path, text)
     try:
         with warnings.catch_warnings():

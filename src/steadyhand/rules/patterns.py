@@ -44,7 +44,9 @@ def _compile(pattern: str, case_insensitive: bool) -> re.Pattern[str]:  # noqa: 
         )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # What a later Python may read otherwise concerns no author of rules.
+            warnings.simplefilter(
+                "ignore"
+            )  # What a later Python may read otherwise concerns no author of rules.
             part = explosive_part(pattern)
             compiled = re.compile(pattern, re.IGNORECASE if case_insensitive else 0)
     except re.error as error:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import sys
 import time
 import uuid
 from collections.abc import Iterator
 from threading import Lock
 from typing import Final
 
-import msgspec
 import structlog
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
@@ -32,22 +29,6 @@ _REFUSALS: Final = ("kernel.refused", "kernel.refused_again", "kernel.set_refuse
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 log = structlog.get_logger()
-
-
-def configure_logging(level: str = "INFO") -> None:
-    """One JSON object a line on standard error, with the ids of the request that caused it."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(serializer=lambda value, **_: msgspec.json.encode(value, enc_hook=str).decode()),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 class Metrics:
@@ -80,8 +61,7 @@ class Observed(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Answer the request, then count it by its route, never by its address."""
         request_id = _request_id(scope)
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        scope["state"]["request_id"] = request_id
         begun, status = time.perf_counter(), 500
 
         async def identified(message: Message) -> None:
@@ -91,10 +71,11 @@ class Observed(ASGIMiddleware):
                 MutableScopeHeaders.from_message(message)["x-request-id"] = request_id
             await send(message)
 
-        try:
-            await next_app(scope, receive, identified)
-        finally:
-            self._count(scope, status, time.perf_counter() - begun)
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await next_app(scope, receive, identified)
+            finally:
+                self._count(scope, status, time.perf_counter() - begun)
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route = str(scope.get("path_template") or "unknown")

@@ -100,6 +100,8 @@ class Expressions:
 
     def arithmetic(self, node: Arithmetic) -> Type:
         left, right = self.of(node.left), self.of(node.right)
+        if ANY in (left, right):
+            return ANY
         if node.operator == "+" and left == right == STR:
             return STR
         if node.operator == "*" and (left, right) in ((STR, INT), (INT, STR)):

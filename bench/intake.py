@@ -1,0 +1,97 @@
+"""Figures of the room `intake`: events in, decisions, and the door that records what follows.
+
+    python bench/intake.py            the full run (about ten minutes), saved in bench/results/intake.json
+    python bench/intake.py --quick    within 45 seconds, the figures marked so in figures.tsv
+
+Rules: the starter pack, until the rule engine's own issue is done; how many it has stands in `sizes`. One
+event in five leads to actions (a limit on the post and a label on its author). SQLite with full sync.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from support.doors import perform_many_rate
+from support.growth import growth
+from support.intake_service import Service
+from support.result import report
+
+
+class Bench:
+    """One run: figures and sizes gathered, each figure once or by the median of several rounds."""
+
+    def __init__(self, *, quick: bool) -> None:
+        self.quick = quick
+        self.figures: dict[str, float] = {}
+        self.sizes: dict[str, object] = {"rounds": 3 if quick else 5, "rule_pack": "starter"}
+
+    def measure(self, figure: str, once: Callable[[], float]) -> None:
+        rounds = 3 if self.quick else 5
+        values = [once() for _ in range(rounds)]
+        self.figures[figure] = round(statistics.median(values), 3)
+        print(f"{figure}: {self.figures[figure]}   ({', '.join(f'{v:.1f}' for v in sorted(values))})", flush=True)
+
+
+def run(*, quick: bool) -> None:
+    bench = Bench(quick=quick)
+    with tempfile.TemporaryDirectory(prefix="steadyhand-bench-") as folder:
+        of_service(bench, Path(folder))
+        of_door(bench, Path(folder))
+        if not quick:
+            of_growth(bench, Path(folder))
+    report("intake", bench.figures, bench.sizes, quick=quick)
+
+
+def of_service(bench: Bench, folder: Path) -> None:
+    """Two processes and a client, all on this machine's cores."""
+    events = 6_000 if bench.quick else 40_000
+    decided = 2.0 if bench.quick else 10.0
+    bench.sizes |= {"http_events": events, "http_batch": 100, "decide_seconds": decided, "decide_rate": 300}
+    colds: list[float] = []
+    for _ in range(3 if bench.quick else 5):
+        with Service(folder / f"cold-{len(colds)}") as service:
+            colds.append(service.cold_start_s)
+    bench.figures["cold_start_s"] = round(statistics.median(colds), 3)
+    print(f"cold_start_s: {bench.figures['cold_start_s']}", flush=True)
+    with Service(folder / "service") as service:
+        bench.sizes["rules"] = service.rules
+        bench.measure("http_events_per_s", lambda: service.http_events_per_s(events))
+        service.settle()
+        bench.measure("decide_p99_ms", lambda: service.decide_p99_ms(decided, rate=300))
+        service.settle()
+        bench.measure("ingest_events_per_s", lambda: service.ingest_events_per_s(events))
+        print(f"door resident {service.rss_mb('door'):.0f} MB, engine {service.rss_mb('engine'):.0f} MB", flush=True)
+
+
+def of_door(bench: Bench, folder: Path) -> None:
+    """Automated actions through a door while 50 people write."""
+    commands = 4_000 if bench.quick else 40_000
+    bench.sizes |= {"perform_many_commands": commands, "interactive_writers": 50}
+    for name in ("sqlite", "postgres"):
+        waits: list[float] = []
+
+        def once(name: str = name, waits: list[float] = waits) -> float:
+            rate, p99 = perform_many_rate(name, folder, commands, writers=50)
+            waits.append(p99)
+            return rate
+
+        bench.measure(f"perform_many_{name}_per_s", once)
+        bench.sizes[f"interactive_p99_ms_{name}"] = round(statistics.median(waits), 1)
+        print(f"interactive p99 beside it: {statistics.median(waits):.1f} ms", flush=True)
+
+
+def of_growth(bench: Bench, folder: Path) -> None:
+    """One million events through one engine: memory, and whether an event costs more at the end."""
+    grown = growth(folder / "growth", 1_000_000)
+    bench.figures |= {"rss_mb": round(grown.rss_mb, 1), "flatness": round(grown.flatness, 3)}
+    bench.sizes |= {"growth_events": 1_000_000}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true")
+    run(quick=parser.parse_args().quick)

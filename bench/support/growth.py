@@ -1,0 +1,71 @@
+"""A million events through one engine: what memory it holds, and whether an event costs more at the end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+
+STEP = 10_000
+"""Events whose time is compared: the first of them (after as many to warm up) with the last."""
+
+
+class Growth(msgspec.Struct, frozen=True):
+    """Resident memory at the end in MB, and CPU time per event of the last over the first 10,000."""
+
+    rss_mb: float
+    flatness: float
+
+
+def growth(folder: Path, events: int) -> Growth:
+    """Run in a process of its own, so that nothing else counts."""
+    command = [sys.executable, __file__, str(folder), str(events)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment)
+    return msgspec.json.decode(done.stdout.splitlines()[-1], type=Growth)
+
+
+def _measure(folder: Path, events: int) -> Growth:
+    from support import traffic
+
+    from steadyhand.bootstrap.engine import Engine
+    from steadyhand.bootstrap.house import House
+    from steadyhand.bootstrap.settings import load
+    from steadyhand.intake.appending import Item
+    from steadyhand.intake.parsing import parse_all
+    from steadyhand.intake.store import wall_clock
+
+    settings = load(folder)
+    house = House(settings)
+    house.open()
+    engine = Engine(settings)
+    costs: list[float] = []
+    for at in range(0, events, STEP):
+        lines = [msgspec.json.encode(event) for event in traffic.events(STEP)]
+        began = time.process_time()
+        for some in range(0, STEP, 500):
+            good, faults = parse_all(lines[some : some + 500], wall_clock(), 0)
+            assert not faults, faults[0]
+            engine.writer.submit([Item(event) for _, event in good]).result()
+        while engine.stream.cursor < engine.writer.last:
+            time.sleep(0.002)
+        costs.append(time.process_time() - began)
+        if at % (10 * STEP) == 0:
+            sys.stderr.write(f"  {at + STEP} events, {costs[-1] / STEP * 1e6:.0f} CPU us each, {_rss_mb():.0f} MB\n")
+    rss = _rss_mb()
+    engine.close()
+    house.close()
+    first, last = sorted(costs[1:6])[2], sorted(costs[-5:])[2]
+    return Growth(rss, last / first)
+
+
+def _rss_mb() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+if __name__ == "__main__":
+    print(msgspec.json.encode(_measure(Path(sys.argv[1]), int(sys.argv[2]))).decode())

@@ -1,0 +1,5 @@
+"""`python -m steadyhand`."""
+
+from steadyhand.cli import main
+
+main()

@@ -1,0 +1,30 @@
+"""Addresses of pages: how names are put into them, and how they are read back exactly."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from litestar import Request
+
+
+def rest_of(request: Request[Any, Any, Any], prefix: str) -> str:
+    """What follows `prefix` in the path, as it was sent: a path parameter would lose doubled slashes."""
+    path: str = request.scope["path"]
+    return path.removeprefix(prefix).rstrip("/")
+
+
+def subject_page(subject: str) -> str:
+    """The page of a subject."""
+    return f"/subjects/{quote(subject, safe=':')}"
+
+
+def case_page(case: str, **query: str | int) -> str:
+    """The page of a case."""
+    return f"/cases/{quote(case, safe=':')}" + (f"?{urlencode(query)}" if query else "")
+
+
+def case_of(cause: str) -> str | None:
+    """The case that a decision ended, where a cause is a decision: `decision:<case>.<lease>`."""
+    kind, _, rest = cause.partition(":")
+    return f"case:{rest.rpartition('.')[0]}" if kind == "decision" and "." in rest else None

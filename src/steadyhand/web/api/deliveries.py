@@ -1,0 +1,39 @@
+"""Effects that did not reach the platform, and having them tried again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from litestar import Request, get, post
+from litestar.params import Parameter
+
+from steadyhand.delivery.commands import Replay
+from steadyhand.web.api.edge import House, Limit, Principal, idempotency_key, problems
+from steadyhand.web.api.shapes import DeliveryShown, ReplayTaken
+from steadyhand.web.refusals import taken
+
+
+@get("/deliveries", sync_to_thread=True, tags=["deliveries"], responses=problems(), summary="Effects not delivered")
+def deliveries(
+    rooms: House,
+    principal: Principal,
+    state: Annotated[Literal["dead", "pending"], Parameter(description="Given up, or still waiting.")] = "dead",
+    limit: Limit = 100,
+) -> list[DeliveryShown]:
+    """Dead letters, the latest first; or what waits, the oldest first."""
+    read = rooms.outbox.dead if state == "dead" else rooms.outbox.pending
+    return [DeliveryShown.of(pending) for pending in read(limit)]
+
+
+@post(
+    "/deliveries/{effect:str}/replay",
+    sync_to_thread=True,
+    status_code=202,
+    tags=["deliveries"],
+    responses=problems(403, 409, 422, 507),
+    summary="Try a dead letter again",
+)
+def replay(request: Request[Any, Any, Any], rooms: House, principal: Principal, effect: str) -> ReplayTaken:
+    """Have a dead letter tried again."""
+    (entry,) = taken([rooms.door.perform(Replay(effect=effect), principal, idempotency_key(request))])
+    return ReplayTaken(effect=effect, seq=entry.seq)

@@ -1,0 +1,88 @@
+"""What every API handler takes for granted: who asks, under which key, and how errors are documented."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import Request
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Dependency, Parameter
+from msgspec import Meta
+
+from steadyhand.kernel.values import SECOND, SUBJECT_KINDS
+from steadyhand.web.problem import MEDIA_TYPE, Problem
+from steadyhand.web.rooms import Rooms
+
+House = Annotated[Rooms, Dependency(skip_validation=True)]
+Principal = Annotated[str, Dependency(skip_validation=True)]
+
+LAST: Final = 2**53 - 1
+"""The largest number that every JSON reader keeps exactly."""
+Limit = Annotated[int, Parameter(ge=1, le=1000, description="How many at most.")]
+After = Annotated[int, Parameter(ge=0, le=LAST, description="Only entries with a higher number.")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000-\u001f\u007f]*$")]
+"""One line of text without control characters."""
+Text = Annotated[str, Meta(max_length=20_000, pattern=r"^[^\u0000]*$")]
+"""Text of several lines; no database of ours keeps the NUL character."""
+Name = Annotated[
+    str, Meta(max_length=220, pattern=rf"^({'|'.join(sorted(SUBJECT_KINDS))}):[^\s\u0000-\u001f\u007f]{{1,200}}$")
+]
+"""A subject, `kind:id`."""
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,200}\Z")
+
+
+class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """Problem details (RFC 9457): `code` is stable, `detail` says what to do."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+
+
+def problems(*statuses: int) -> Mapping[int, ResponseSpec]:
+    """The problem documents a handler may answer with, besides those that every one may."""
+    described = {
+        400: "What was sent is not valid.",
+        401: "No valid API key.",
+        403: "This key may not do it.",
+        404: "There is no such thing.",
+        409: "It stands otherwise by now, or the key was used for something else.",
+        413: "The body is too large.",
+        422: "It is understood and not possible.",
+        503: "Nothing can be recorded or read now: try again.",
+        507: "The disk is full: nothing was recorded.",
+    }
+    return {
+        status: ResponseSpec(ProblemDocument, description=described[status], media_type=MEDIA_TYPE, generate_examples=False)
+        for status in sorted({400, 401, 503, *statuses})
+    }
+
+
+def principal_of(request: Request[Any, Any, Any], rooms: House) -> str:
+    """Who the bearer key belongs to. Raises `Problem` 401."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    principal = rooms.api_key(key.strip()) if scheme.lower() == "bearer" else None
+    if principal is None:
+        detail = "Send a valid API key: Authorization: Bearer <key>."
+        raise Problem(401, "unauthenticated", "Unknown caller", detail, headers={"WWW-Authenticate": "Bearer"})
+    request.scope["state"]["principal"] = principal
+    return principal
+
+
+def idempotency_key(request: Request[Any, Any, Any]) -> str | None:
+    """The `Idempotency-Key` that was sent. Raises `Problem` 400 for one that is not 1 to 200 visible characters."""
+    key = request.headers.get("idempotency-key")
+    if key is None or _KEY.match(key):
+        return None if key is None else f"idempotency:{key}"
+    detail = "An Idempotency-Key has 1 to 200 visible ASCII characters."
+    raise Problem(400, "invalid", "Not valid", detail)
+
+
+def seconds(microseconds: int) -> float:
+    """Microseconds as seconds."""
+    return microseconds / SECOND

@@ -1,0 +1,157 @@
+"""The OpenAPI document: what Litestar derives from the handlers, and by hand what is plain ASGI."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from litestar import Litestar, Request, Response, get
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, License, SecurityScheme
+
+import steadyhand
+from steadyhand.web.problem import MEDIA_TYPE
+
+CONFIG: Final = OpenAPIConfig(
+    title="Steadyhand",
+    version=steadyhand.__version__,
+    summary="Trust-and-safety operations for a social platform.",
+    description="Events and reports in, decisions and standings out. Errors are problem details (RFC 9457) whose"
+    " `code` is stable. Instants are RFC 3339 in UTC. Every POST may be repeated under the same key.",
+    license=License(name="Apache-2.0", identifier="Apache-2.0"),
+    components=Components(security_schemes={"key": SecurityScheme(type="http", scheme="bearer")}),
+    security=[{"key": []}],
+    use_handler_docstrings=True,
+    path="/v1/schema",
+)
+
+_TEXT: Final = {"type": "string"}
+_EVENT: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "A CloudEvent (1.0) of what happened on the platform. `(source, id)` names it for ever.",
+    "required": ["specversion", "id", "source", "type", "time", "data"],
+    "properties": {
+        "specversion": {"const": "1.0"},
+        "id": {"type": "string", "minLength": 1},
+        "source": {"type": "string", "minLength": 1, "examples": ["/plaza"]},
+        "type": {
+            "enum": [
+                "post.created",
+                "post.edited",
+                "account.created",
+                "account.updated",
+                "report.created",
+                "view.counted",
+            ]
+        },
+        "time": {"type": "string", "format": "date-time"},
+        "subject": _TEXT,
+        "datacontenttype": {"const": "application/json"},
+        "data": {"type": "object"},
+    },
+}
+_FAULT: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["index", "field", "code", "detail"],
+    "properties": {"index": {"type": "integer"}, "field": _TEXT, "code": _TEXT, "detail": _TEXT},
+}
+_TAKEN: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["accepted", "repeated", "refused"],
+    "properties": {
+        "accepted": {"type": "integer", "description": "New, and on disk."},
+        "repeated": {"type": "integer", "description": "Here already, passed over."},
+        "refused": {"type": "array", "items": {"$ref": "#/components/schemas/EventFault"}},
+    },
+}
+_DECIDED: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["decision", "verdict", "effects", "reasons", "rules"],
+    "properties": {
+        "decision": _TEXT,
+        "verdict": {"enum": ["allow", "act"]},
+        "verdicts": {"type": "array", "items": _TEXT},
+        "effects": {"type": "array", "items": {"type": "object"}},
+        "reasons": {"type": "array", "items": {"type": "object"}},
+        "rules": {"type": "string", "description": "The version of the rules that decided."},
+    },
+}
+_PROBLEM: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+_REFUSED: Final = {
+    "400": "No event was taken; `refused` says why, by index and field.",
+    "401": "No valid API key.",
+    "405": "Only POST.",
+    "408": "The body came too slowly: nothing was taken.",
+    "409": "The id was used for another event.",
+    "413": "More bytes or events than are taken at once.",
+    "415": "Not structured CloudEvents in UTF-8.",
+    "429": "Too many for now: send them again after `Retry-After` seconds.",
+    "500": "It failed on our side: nothing is acknowledged.",
+    "503": "Nothing can be kept now: send it again.",
+    "507": "The disk is full: nothing was kept.",
+}
+_ONE: Final = {"$ref": "#/components/schemas/CloudEvent"}
+_MANY: Final = {"type": "array", "items": _ONE, "maxItems": 1000}
+
+
+def _operation(name: str, summary: str, description: str, bodies: dict[str, Any], good: dict[str, Any]) -> dict[str, Any]:
+    refused = {status: {"description": why, "content": _PROBLEM} for status, why in _REFUSED.items()}
+    content = {media: {"schema": schema} for media, schema in bodies.items()}
+    return {
+        "post": {
+            "operationId": name,
+            "tags": ["events"],
+            "summary": summary,
+            "description": description,
+            "security": [{"key": []}],
+            "requestBody": {"required": True, "content": content},
+            "responses": good | refused,
+        }
+    }
+
+
+def _answer(description: str, schema: str) -> dict[str, Any]:
+    reference = {"$ref": f"#/components/schemas/{schema}"}
+    return {"description": description, "content": {"application/json": {"schema": reference}}}
+
+
+BY_HAND: Final = {
+    "/v1/events": _operation(
+        "Events",
+        "Hand events over",
+        "Acknowledged once they are on disk. Repeats by (source, id) are passed over for seven days; what is not valid"
+        " is refused by index and field, and the rest is kept.",
+        {
+            "application/cloudevents+json": _ONE,
+            "application/cloudevents-batch+json": _MANY,
+            "application/json": {"oneOf": [_ONE, _MANY]},
+            "application/x-ndjson": {"type": "string", "description": "One event a line."},
+        },
+        {"202": _answer("What became of the events.", "EventsTaken")},
+    ),
+    "/v1/decide": _operation(
+        "Decide",
+        "Decide one event now",
+        "For the platform's write path. The event is kept, and decided once: the stream will not decide it again.",
+        {"application/cloudevents+json": _ONE, "application/json": _ONE},
+        {"200": _answer("The decision.", "Decision")},
+    ),
+}
+_SCHEMAS: Final = {"CloudEvent": _EVENT, "EventFault": _FAULT, "EventsTaken": _TAKEN, "Decision": _DECIDED}
+
+
+def document(app: Litestar) -> dict[str, Any]:
+    """The whole OpenAPI document."""
+    schema = app.openapi_schema.to_schema()
+    schema["paths"] = dict(sorted({**schema["paths"], **BY_HAND}.items()))
+    schema["components"]["schemas"] |= _SCHEMAS
+    return schema
+
+
+@get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+def openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The document as JSON."""
+    state = request.app.state
+    if "openapi" not in state:
+        state["openapi"] = msgspec.json.encode(document(request.app))
+    return Response(state["openapi"], media_type="application/json")

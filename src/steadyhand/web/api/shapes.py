@@ -1,0 +1,292 @@
+"""What the API answers: instants as RFC 3339, everything else as the rooms call it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from steadyhand.accountability.commands import Heartbeat
+from steadyhand.delivery.model import Pending
+from steadyhand.enforcement.model import Ended, Sanction, Standing
+from steadyhand.kernel.entry import Entry
+from steadyhand.kernel.zones import rfc3339
+from steadyhand.review.model import Case, Decision, Evidence
+from steadyhand.review.store import QueueState
+from steadyhand.rules.views import PolicyArticle
+
+
+class ReportTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """A report was kept, and a person is asked: `case` is new or was open already."""
+
+    report: str
+    case: str
+    seq: int
+    at: str
+
+
+class SanctionShown(msgspec.Struct, frozen=True, kw_only=True):
+    """One enforcement action: what, since when, until when, because of what, by whom."""
+
+    action: str
+    kind: str
+    label: str | None
+    policy: str
+    cause: str
+    mode: str
+    by: str
+    starts: str
+    ends: str | None
+    seq: int
+
+    @classmethod
+    def of(cls, sanction: Sanction) -> SanctionShown:
+        """As the standing has it."""
+        fields = msgspec.structs.asdict(sanction)
+        return cls(**{**fields, "starts": rfc3339(sanction.starts), "ends": rfc3339(sanction.ends)})
+
+
+class EndedShown(msgspec.Struct, frozen=True, kw_only=True):
+    """An enforcement action that is over: it expired, or somebody lifted it."""
+
+    sanction: SanctionShown
+    at: str
+    how: str
+    by: str
+    cause: str | None
+
+    @classmethod
+    def of(cls, ended: Ended) -> EndedShown:
+        """As the standing has it."""
+        shown = SanctionShown.of(ended.sanction)
+        return cls(sanction=shown, at=rfc3339(ended.at), how=ended.how, by=ended.by, cause=ended.cause)
+
+
+class DecisionShown(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person decided, under which policy version, and why."""
+
+    id: str
+    by: str
+    at: str
+    outcome: str
+    policy: str | None
+    reason: str
+
+    @classmethod
+    def of(cls, decision: Decision) -> DecisionShown:
+        """Without the reviewer's note, which is personal."""
+        return cls(
+            id=decision.id,
+            by=decision.by,
+            at=rfc3339(decision.at),
+            outcome=decision.outcome,
+            policy=decision.policy,
+            reason=decision.reason,
+        )
+
+
+class EvidenceShown(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason for a case, with the commitment to the content as it was; the content itself stays inside."""
+
+    source: str
+    ref: str
+    at: str
+    why: str
+    rules: tuple[str, ...]
+    commitment: str | None
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> EvidenceShown:
+        """As the case has it."""
+        return cls(
+            source=evidence.source,
+            ref=evidence.ref,
+            at=rfc3339(evidence.at),
+            why=evidence.why,
+            rules=evidence.rules,
+            commitment=evidence.commitment,
+        )
+
+
+class CaseShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A case: what it is about, how it stands, how many reported it, how it was decided."""
+
+    id: str
+    subject: str
+    account: str | None
+    area: str
+    severity: str
+    region: str
+    language: str
+    opened: str
+    state: str
+    priority: int
+    reports: int
+    pieces: int
+    by_rule: bool
+    decision: DecisionShown | None
+
+    @classmethod
+    def of(cls, case: Case) -> CaseShown:
+        """As the record has it, without who holds it."""
+        names = set(cls.__struct_fields__) - {"opened", "decision"}
+        kept = {name: getattr(case, name) for name in names}
+        decision = DecisionShown.of(case.decision) if case.decision else None
+        return cls(**kept, opened=rfc3339(case.opened), decision=decision)
+
+
+class CaseInFull(msgspec.Struct, frozen=True, kw_only=True):
+    """A case with its evidence; `version` is the number of the last entry that changed it."""
+
+    case: CaseShown
+    version: int
+    evidence: tuple[EvidenceShown, ...]
+
+
+class StandingShown(msgspec.Struct, frozen=True, kw_only=True):
+    """What is in force on a subject, what no longer is, and the cases about it."""
+
+    subject: str
+    in_force: list[SanctionShown]
+    ended: list[EndedShown]
+    cases: list[CaseShown]
+
+    @classmethod
+    def of(cls, standing: Standing, cases: list[Case]) -> StandingShown:
+        """The latest that ended first."""
+        return cls(
+            subject=standing.subject,
+            in_force=[SanctionShown.of(sanction) for sanction in standing.in_force],
+            ended=[EndedShown.of(ended) for ended in reversed(standing.ended)],
+            cases=[CaseShown.of(case) for case in cases],
+        )
+
+
+class QueueShown(msgspec.Struct, frozen=True, kw_only=True):
+    """What waits in one queue. `last` is when the latest case came, open or not."""
+
+    area: str
+    open: int
+    leased: int
+    oldest: str | None
+    last: str | None
+
+    @classmethod
+    def of(cls, queue: QueueState) -> QueueShown:
+        """As the record has it."""
+        fields = msgspec.structs.asdict(queue)
+        return cls(**{**fields, "oldest": rfc3339(queue.oldest), "last": rfc3339(queue.last)})
+
+
+class EntryShown(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the ledger. Instants inside `fact` are microseconds since the epoch, as they were written."""
+
+    seq: int
+    at: str
+    epoch: int
+    type: str
+    v: int
+    by: str
+    key: str | None
+    under: str | None
+    fact: dict[str, Any]
+    seals: list[list[str]]
+
+    @classmethod
+    def of(cls, entry: Entry) -> EntryShown:
+        """The fact at today's version."""
+        return cls(
+            seq=entry.seq,
+            at=rfc3339(entry.at),
+            epoch=entry.epoch,
+            type=entry.type,
+            v=entry.fact.v,
+            by=entry.by,
+            key=entry.key,
+            under=entry.under,
+            fact=msgspec.to_builtins(entry.fact),
+            seals=[[seal.payload, seal.commitment] for seal in entry.seals],
+        )
+
+
+class EntriesPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Entries in order; ask again with `after` set to `next`. `head` is where the ledger ends."""
+
+    entries: list[EntryShown]
+    next: int
+    head: int
+
+
+class DeliveryShown(msgspec.Struct, frozen=True, kw_only=True):
+    """One effect on its way to the platform, and why it is not there."""
+
+    effect: str
+    seq: int
+    at: str
+    subject: str
+    type: str
+    state: str
+    due: str
+    attempts: int
+    error: str | None
+
+    @classmethod
+    def of(cls, pending: Pending) -> DeliveryShown:
+        """Without its body."""
+        fields = msgspec.structs.asdict(pending)
+        del fields["body"]
+        return cls(**{**fields, "at": rfc3339(pending.at), "due": rfc3339(pending.due)})
+
+
+class ReplayTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """The effect is tried again."""
+
+    effect: str
+    seq: int
+
+
+class PolicyShown(msgspec.Struct, frozen=True, kw_only=True):
+    """The latest version of an article of the community standards."""
+
+    ref: str
+    article: str
+    version: int
+    area: str
+    severity: str
+    title: str
+    text: str
+    effective: str
+
+    @classmethod
+    def of(cls, article: PolicyArticle) -> PolicyShown:
+        """As published."""
+        return cls(**{**msgspec.structs.asdict(article), "effective": rfc3339(article.effective)})
+
+
+class HeartbeatShown(msgspec.Struct, frozen=True, kw_only=True):
+    """Decisions of one hour by area, mode and region, zeros explicit, and who could decide."""
+
+    seq: int
+    hour: str
+    counts: list[dict[str, Any]]
+    unlisted: int
+    eligible: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, entry: Entry) -> HeartbeatShown:
+        """The entry of a heartbeat."""
+        fact = entry.fact
+        assert isinstance(fact, Heartbeat)
+        return cls(
+            seq=entry.seq,
+            hour=rfc3339(fact.hour),
+            counts=[msgspec.to_builtins(count) for count in fact.counts],
+            unlisted=fact.unlisted,
+            eligible=[msgspec.to_builtins(eligible) for eligible in fact.eligible],
+        )
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A list of cases."""
+
+    cases: list[CaseShown]

@@ -1,0 +1,111 @@
+"""Puts API, console, live view and health together into one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from litestar import Litestar, Response, Router, asgi, get
+from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
+from litestar.types import Receive, Scope, Send
+
+from steadyhand.web.api import deliveries, openapi, reads, reports
+from steadyhand.web.api.edge import House, principal_of
+from steadyhand.web.asgi import App
+from steadyhand.web.assets import static_file
+from steadyhand.web.console import pages, routes
+from steadyhand.web.console.live import Live
+from steadyhand.web.errors import answer, for_programs
+from steadyhand.web.observability import Metrics, Observed
+from steadyhand.web.passage import Passage, nowhere
+from steadyhand.web.rooms import Rooms
+from steadyhand.web.security import SecurityHeaders
+
+API_BODY_LIMIT: Final = 1024 * 1024
+Readiness = Callable[[], Mapping[str, Any]]
+
+
+def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litestar:
+    """The web application.
+
+    `events` answers `/v1/events` and `/v1/decide`; without it they are passed on to `rooms.engine_url`.
+    `readiness` says what `/readyz` shows, and raises when this process cannot work.
+    `app.state["live"].close()` ends the live streams, which a server would otherwise wait for.
+    """
+    live, metrics = Live(rooms), Metrics(rooms)
+    passage = None if events or rooms.engine_url is None else Passage(rooms.engine_url)
+    taker: App = events or passage or nowhere
+
+    async def stop() -> None:
+        live.close()
+        if passage is not None:
+            await passage.close()
+
+    app = Litestar(
+        route_handlers=[_api(), *_raw(taker), *_health(metrics, readiness), static_file, openapi.openapi, routes.console()],
+        dependencies={"rooms": Provide(lambda: rooms, sync_to_thread=False)},
+        middleware=[Observed(metrics), SecurityHeaders(https=rooms.public_url.startswith("https:"))],
+        exception_handlers={Exception: _answer},
+        openapi_config=openapi.CONFIG,
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude_opt_key="packed"),
+        on_shutdown=[stop],
+        debug=False,
+    )
+    app.state["live"] = live
+    return app
+
+
+def _api() -> Router:
+    handlers = [
+        reports.file_report,
+        reads.standing,
+        reads.waiting,
+        reads.one_case,
+        reads.queues,
+        reads.entries,
+        reads.policies,
+        reads.heartbeats,
+        deliveries.deliveries,
+        deliveries.replay,
+    ]
+    return Router(
+        path="/v1",
+        route_handlers=handlers,
+        dependencies={"principal": Provide(principal_of, sync_to_thread=False)},
+        request_max_body_size=API_BODY_LIMIT,
+    )
+
+
+def _raw(taker: App) -> list[Any]:
+    """The two hot paths, straight to their ASGI application."""
+
+    @asgi("/v1/events", copy_scope=False, opt={"packed": True})
+    async def events(scope: Scope, receive: Receive, send: Send) -> None:
+        await taker(scope, receive, send)  # type: ignore[arg-type]
+
+    @asgi("/v1/decide", copy_scope=False, opt={"packed": True})
+    async def decide(scope: Scope, receive: Receive, send: Send) -> None:
+        await taker(scope, receive, send)  # type: ignore[arg-type]
+
+    return [events, decide]
+
+
+def _health(metrics: Metrics, readiness: Readiness) -> list[Any]:
+    @get("/healthz", include_in_schema=False, sync_to_thread=False)
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @get("/readyz", include_in_schema=False, sync_to_thread=True)
+    def readyz(rooms: House) -> dict[str, Any]:
+        return {"status": "ready", **readiness()}
+
+    @get("/metrics", include_in_schema=False, sync_to_thread=True)
+    def exposition() -> Response[bytes]:
+        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return [healthz, readyz, exposition]
+
+
+def _answer(request: Any, error: Exception) -> Response[Any]:
+    return answer(request, error) if for_programs(request.scope["path"]) else pages.failed(request, error)

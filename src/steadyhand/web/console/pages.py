@@ -1,0 +1,106 @@
+"""Renders pages: one Jinja environment, the words and addresses that templates use, and pages for what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import MediaType, Request, Response
+from litestar.response import Redirect
+
+from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.values import kind_of
+from steadyhand.kernel.zones import day, rfc3339
+from steadyhand.web import addresses, assets
+from steadyhand.web.console import words
+from steadyhand.web.console.session import Person, SignedOut
+from steadyhand.web.errors import problem_of
+from steadyhand.web.refusals import status_of
+from steadyhand.web.rooms import Rooms
+
+NAVIGATION: Final = (
+    ("/queues", "Queues"),
+    ("/deliveries", "Deliveries"),
+    ("/policies", "Policies"),
+    ("/me", "You"),
+)
+NO_CONTENT: Final = 204
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals |= {
+        "asset": assets.address,
+        "navigation": NAVIGATION,
+        "subject_page": addresses.subject_page,
+        "case_page": addresses.case_page,
+        "case_of": addresses.case_of,
+        "words": words,
+        "kind_of": kind_of,
+        "day": day,
+        "rfc3339": rfc3339,
+        "plural": words.plural,
+    }
+    made.filters |= {"area": words.area, "span": words.span, "lines": words.lines}
+    return made
+
+
+_templates: Final = _environment()
+
+
+class Who:
+    """Names of principals, each looked up once."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._names: dict[str, str] = {}
+
+    def __call__(self, principal: str) -> str:
+        """The name a person goes by, or what a principal is that is no person."""
+        if principal not in self._names:
+            staff = self._rooms.reader.row("staff", principal)
+            self._names[principal] = staff.name if staff else words.system_name(principal) or principal
+        return self._names[principal]
+
+
+def page(
+    name: str, rooms: Rooms, person: Person, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+) -> Response[str]:
+    """A page for somebody who is signed in."""
+    shared = {"person": person, "csrf": person.session.csrf, "now": rooms.now(), "who": Who(rooms), "areas": rooms.areas}
+    return html(name, status=status, headers=headers, **{"stream": None, **shared, **context})
+
+
+def html(name: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any) -> Response[str]:
+    """A page."""
+    body = _templates.get_template(name).render(**context)
+    return Response(body, media_type=MediaType.HTML, status_code=status, headers=dict(headers or {}))
+
+
+def refused(rooms: Rooms, person: Person, refusal: Refusal, back: str = "/queues") -> Response[str]:
+    """A page that says which rule refused, and whom to ask."""
+    return page("refused.html", rooms, person, status=status_of(refusal.code), refusal=refusal, back=back)
+
+
+def see_other(request: Request[Any, Any, Any], address: str) -> Response[Any]:
+    """Go on to another page after a form; scripts that asked are told to go there too."""
+    if request.headers.get("hx-request") == "true":
+        return Response(None, status_code=NO_CONTENT, headers={"HX-Redirect": address})
+    return Redirect(address, status_code=303)
+
+
+def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """The page for an error, or the way to the sign-in page for somebody who is not signed in."""
+    if isinstance(error, SignedOut):
+        return see_other(request, error.sign_in)
+    problem = problem_of(error)
+    return html("message.html", status=problem.status, headers=problem.headers, problem=problem)

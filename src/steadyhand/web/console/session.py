@@ -1,0 +1,133 @@
+"""Who is signed in, and whether a form comes from one of our own pages."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import msgspec
+from litestar import Request
+from litestar.params import Dependency
+
+from steadyhand.access.model import ROLES, Staff
+from steadyhand.access.store import Session
+from steadyhand.web.api.edge import House
+from steadyhand.web.problem import Problem
+from steadyhand.web.rooms import Rooms
+
+FIELDS: Final = 40
+COOKIE: Final = "session"
+
+
+class SignedOut(Exception):
+    """Nobody is signed in: `sign_in` is where to go."""
+
+    def __init__(self, wanted: str | None) -> None:
+        super().__init__("signed out")
+        self.sign_in = "/sign-in" + (f"?next={quote(wanted, safe='/')}" if wanted else "")
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """A member of staff with their session."""
+
+    staff: Staff
+    session: Session
+    token: str
+
+    @property
+    def principal(self) -> str:
+        """Who acts."""
+        return self.staff.principal
+
+    def may(self, capability: str) -> bool:
+        """A hint for what to offer; the door alone says what is allowed."""
+        return any(capability in ROLES.get(role, ()) for role in self.staff.roles)
+
+    def serves(self, areas: tuple[str, ...]) -> tuple[str, ...]:
+        """Which of these areas this person reviews."""
+        return tuple(area for area in areas if not self.staff.areas or area in self.staff.areas)
+
+    def reads(self, language: str) -> bool:
+        """Whether this person reviews content in this language; unknown ones everybody does."""
+        return not self.staff.languages or language in {*self.staff.languages, "unknown"}
+
+
+class Form(msgspec.Struct, frozen=True):
+    """The fields of a form that came from one of our pages."""
+
+    fields: Mapping[str, str]
+
+    def get(self, name: str) -> str:
+        """A field, without space around it; empty where it was not sent."""
+        return self.fields.get(name, "").strip()
+
+    def number(self, name: str) -> int:
+        """A field that holds a number. Raises `Problem` 400."""
+        text = self.get(name)
+        if not text.isascii() or not text.isdigit() or len(text) > 18:  # noqa: PLR2004 - 64 bits
+            raise Problem(400, "malformed", "Not understood", f"The field {name} holds no number.")
+        return int(text)
+
+
+Signed = Annotated[Person, Dependency(skip_validation=True)]
+Sent = Annotated[Form, Dependency(skip_validation=True)]
+
+
+def cookie_name(rooms: Rooms) -> str:
+    """`__Host-` binds the cookie to this host alone, but exists on https only."""
+    return f"__Host-{COOKIE}" if secure(rooms) else COOKIE
+
+
+def secure(rooms: Rooms) -> bool:
+    """Whether people reach this installation over https."""
+    return rooms.public_url.startswith("https:")
+
+
+def signed_in(request: Request[Any, Any, Any], rooms: House) -> Person:
+    """Whoever sent this request. Raises `SignedOut`."""
+    token = request.cookies.get(cookie_name(rooms), "")
+    session = rooms.sign_in.sessions.find(token, rooms.now()) if token else None
+    staff = rooms.sign_in.staff(session.principal) if session else None
+    if session is None or staff is None:
+        raise SignedOut(_address(request) if request.method == "GET" else None)
+    request.scope["state"]["principal"] = staff.principal
+    return Person(staff=staff, session=session, token=token)
+
+
+async def sent_form(request: Request[Any, Any, Any], person: Signed) -> Form:
+    """The form with its token checked. Raises `Problem` 400 or 403."""
+    form = await read_form(request)
+    if not hmac.compare_digest(form.get("csrf").encode(), person.session.csrf.encode()):
+        raise Problem(403, "csrf", "Not from this page", "This form is too old: go back, reload the page, send it again.")
+    return form
+
+
+async def read_form(request: Request[Any, Any, Any]) -> Form:
+    """The fields of a form. Raises `Problem` 400, 403 from another site, 415 for anything else than a form."""
+    _from_here(request)
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await request.body()
+    if body and media != "application/x-www-form-urlencoded":
+        raise Problem(415, "unsupported_media_type", "Media type not supported", "Send it as a form.")
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+    except ValueError as error:
+        raise Problem(400, "malformed", "Not understood", "The form is not readable.") from error
+    if any("\x00" in text for pair in pairs for text in pair):
+        raise Problem(400, "malformed", "Not understood", "The form holds a NUL character.")
+    return Form(dict(pairs))
+
+
+def _from_here(request: Request[Any, Any, Any]) -> None:
+    origin, host = request.headers.get("origin"), request.headers.get("host")
+    site = request.headers.get("sec-fetch-site", "none")
+    foreign = origin is not None and origin != "null" and urlsplit(origin).netloc != host
+    if foreign or site not in {"none", "same-origin"}:
+        raise Problem(403, "other_site", "Not from this page", "This form came from another site: nothing was done.")
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    query = request.scope["query_string"].decode("latin-1")
+    return request.scope["path"] + (f"?{query}" if query else "")

@@ -1,0 +1,80 @@
+"""Words for values: times as people say them, areas, kinds of sanction, and who did something."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR, MINUTE, SECOND, Instant
+from steadyhand.kernel.zones import day, rfc3339
+
+DONE: Final = {
+    "label": "Labelled",
+    "limit": "Reach limited",
+    "remove": "Removed",
+    "suspend": "Suspended",
+    "ban": "Banned",
+}
+STATES: Final = {"open": "waiting", "leased": "being looked at", "closed": "decided"}
+MODES: Final = {
+    "manual": "decided by a person",
+    "partly": "found by a rule, decided by a person",
+    "automated": "found and decided by a rule",
+}
+OUTCOMES: Final = {"violates": "breaks the rule", "no_violation": "breaks no rule"}
+SOURCES: Final = {
+    "rule": "Rule",
+    "report": "Report",
+    "staff": "Staff",
+    "partner": "Partner",
+    "appeal": "Appeal",
+}
+_SYSTEM: Final = {AUTOMATION: "the rules", CLOCK: "the clock", "system:delivery": "delivery", "system:setup": "setup"}
+_STEPS: Final = ((DAY, "day"), (HOUR, "h"), (MINUTE, "min"))
+_SOON: Final = 45 * SECOND
+
+
+def area(name: str) -> str:
+    """A policy area as a word: `Imminent harm`."""
+    return name.replace("_", " ").capitalize()
+
+
+def plural(count: int, noun: str, many: str | None = None) -> str:
+    """A count with its noun: `1 person`, `2 people`."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def span(microseconds: int) -> str:
+    """A length of time in its largest unit: `3 min`, `2 h`, `1 day`."""
+    for size, unit in _STEPS:
+        if microseconds >= size:
+            count = microseconds // size
+            return plural(count, unit) if unit == "day" else f"{count} {unit}"
+    return f"{microseconds // SECOND} s"
+
+
+def relative(at: Instant, now: Instant) -> str:
+    """An instant as seen from now: `3 min ago`, `in 7 days`."""
+    if abs(now - at) < _SOON:
+        return "just now" if at <= now else "in a moment"
+    return f"{span(now - at)} ago" if at < now else f"in {span(at - now + SECOND)}"
+
+
+def moment(at: Instant, now: Instant) -> Markup:
+    """An instant as an element: relative to read, exact in UTC on hover and focus (scripts add local time)."""
+    return Markup('<time datetime="{}" tabindex="0" data-exact="{}">{}</time>').format(
+        rfc3339(at), day(at), relative(at, now)
+    )
+
+
+def system_name(principal: str) -> str | None:
+    """The name of a principal that is no person."""
+    if principal.startswith("service:"):
+        return f"the platform ({principal.removeprefix('service:')})"
+    return _SYSTEM.get(principal)
+
+
+def lines(text: str) -> Markup:
+    """Text as it was written, its lines kept."""
+    return Markup("<br>").join(escape(line) for line in text.splitlines())

@@ -1,0 +1,138 @@
+"""Hostile and broken input: a refusal or a node error, never another exception."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from steadyhand.rules import RuleError, load_rules
+from tests.unit.rules.sml import outcome, refusal, rules
+
+READING = """
+Text: str = JsonData(path='$.a')
+Count: int = JsonData(path='$.a')
+Texts: List[str] = JsonData(path='$.a')
+Maybe: str | None = JsonData(path='$.a', required=False)
+User: Entity[str] = EntityJson(type='User', path='$.a')
+Long = StringLength(s=Text) > 3
+Digest = HashSha256(input=Text)
+Said = f'{User} {Count}'
+Found = RegexMatch(target=Text, pattern='\\\\b(one|two)\\\\b', case_insensitive=True)
+Known = HasLabel(entity=User, label='watched')
+R = Rule(when_all=[Long, Count > 1], description=f'{Text}')
+WhenRules(rules_any=[R], then=[LabelAdd(entity=User, label='spammer')])
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "A = 'a\0b'",
+        "A = '\ud800'",
+        "A = " + "(" * 1000 + "1" + ")" * 1000,
+        "A = " + "[" * 1000 + "]" * 1000,
+        "A = " + "not " * 1000 + "True",
+        "A = " + "not " * 50_000 + "True",
+        "A = " + "1+" * 5000 + "1",
+        "A: " + "List[" * 1000 + "str" + "]" * 1000 + " = []",
+        "A: " + "|".join(["str"] * 3000) + " = 'x'",
+        "A = " + "9" * 5000,
+        "A = 1e999",
+        "A = b'bytes'",
+        "A = 1j",
+        "if True:\n" * 200 + "A = 1",
+    ],
+)
+def test_source_that_cannot_be_read_is_refused(source: str):
+    """An editor, a merge or an attacker can leave anything in a file."""
+    with pytest.raises(RuleError) as caught:
+        load_rules({"main.sml": source})
+
+    assert caught.value.file == "main.sml"
+    assert len(str(caught.value)) < 1000
+
+
+@pytest.mark.parametrize("source", ["", "\x0c", "# only a remark", "\ufeff", "\r\n\r\n"])
+def test_an_empty_file_is_a_valid_one(source: str):
+    """A file that is still to be written is no mistake."""
+    assert load_rules({"main.sml": source}).evaluate({}).features == {}
+
+
+@pytest.mark.parametrize("content", [b"A = '\xff'", "A = 1".encode("utf-16"), b"A = 1\nB = '\xc3'"])
+def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path, content: bytes):
+    """Guessing an encoding would change what a rule looks for."""
+    (tmp_path / "main.sml").write_bytes(content)
+
+    with pytest.raises(RuleError, match="not UTF-8") as caught:
+        load_rules(tmp_path)
+
+    assert caught.value.line == content.count(b"\n", 0, content.find(b"\xc3")) + 1
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "labels: [" * 1000, "x: [\n y", "[1, 2]", "labels: {a: 3}", "labels: {a: {valid_for: 3}}", "a: \ud800",
+        "labels: {1: {}}", "labels: 3", "a: !!python/object:os.system x", "a: \0",
+    ],
+)  # fmt: skip
+def test_a_configuration_that_cannot_be_read_is_refused(config: str):
+    """Labels are part of the rules: broken, they are refused like rules."""
+    with pytest.raises(RuleError) as caught:
+        load_rules({"main.sml": "A = 1", "config.yaml": config})
+
+    assert caught.value.file == "config.yaml"
+
+
+def deep(levels: int) -> Any:
+    found: Any = "x"
+    for _ in range(levels):
+        found = {"a": found}
+    return found
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None, [], "text", 3, True, {}, {"a": None}, {"a": []}, {"a": [[1]]}, {"a": {"a": 1}}, {"a": "\ud800"},
+        {"a": "\0"}, {"a": float("nan")}, {"a": float("inf")}, {"a": 10**5000}, {"a": -1}, {"a": True},
+        {"a": "x" * 100_000}, deep(10_000), [[[[]]]], {"a": ["x", None]},
+    ],
+)  # fmt: skip
+def test_no_event_makes_the_rules_raise(data: Any):
+    """The engine must outlive every post; what cannot be judged is an error in the outcome."""
+    asking = rules(READING)
+
+    found = asking.evaluate(data, labels={"User/x": ["watched"]})
+
+    assert set(found.features) >= {"Text", "Count", "Texts", "Maybe", "User", "Long", "R"}
+    assert isinstance(asking.fact_needs(data), frozenset)
+
+
+def test_an_odd_time_is_an_error_only_where_it_is_used():
+    """A sender's clock is the sender's problem until a rule asks for it."""
+    main = "A = TimeSince(timestamp='2026-01-01T00:00:00Z')\nB = 1 + 1"
+
+    for action_time in (None, "", "yesterday", "2026-13-45T99:99:99Z"):
+        found = outcome(main, action_time=action_time)
+        assert found.features == {"A": None, "B": 2}
+        assert len(found.errors) == 1
+
+
+def test_a_long_chain_of_names_is_no_danger():
+    """Depth of text is limited; depth of reasoning is not."""
+    chain = "\n".join(
+        ["N0: int = JsonData(path='$.n')", *(f"N{at} = N{at - 1} + 1" for at in range(1, 2000))]
+    )
+    asking = rules(f"{chain}\nE = Entity(type='User', id=N1999)\nL = HasLabel(entity=E, label='watched')")
+
+    assert asking.fact_needs({"n": 1}) == {"User/2000"}
+
+
+def test_a_message_about_a_very_long_line_shows_only_the_part_that_matters():
+    """A keyword list of thousands of words must not fill the screen."""
+    error = refusal(f"A = ['{'x' * 5000}', 1]")
+
+    assert len(str(error)) < 600

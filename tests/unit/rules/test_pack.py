@@ -1,0 +1,109 @@
+"""Packs: rules, what their verdicts mean, and the articles behind them."""
+
+from __future__ import annotations
+
+import pytest
+
+from steadyhand.rules import RuleError, VerdictMeaning, load_pack
+
+MAIN = """
+R = Rule(when_all=[True], description='always')
+WhenRules(rules_any=[R], then=[DeclareVerdict(verdict='limit_spam')])
+"""
+VERDICTS = """
+[verdicts.limit_spam]
+effect = "limit"
+subject = "post"
+article = "spam-1"
+days = 7
+"""
+POLICIES = """
+[articles.spam-1]
+area = "spam"
+severity = "low"
+title = "Spam"
+text = "You may not."
+effective = 2026-01-01T00:00:00Z
+"""
+
+
+def files(**changed: str) -> dict[str, str]:
+    texts = {"main": MAIN, "verdicts": VERDICTS, "policies": POLICIES, **changed}
+    return {"main.sml": texts["main"], "pack.toml": texts["verdicts"], "policies.toml": texts["policies"]}
+
+
+def refused(**changed: str) -> RuleError:
+    with pytest.raises(RuleError) as caught:
+        load_pack(files(**changed))
+    return caught.value
+
+
+def test_a_pack_joins_rules_meanings_and_articles():
+    """From a verdict one gets to the effect, and to the words that people are told."""
+    pack = load_pack(files())
+
+    assert pack.verdicts == {
+        "limit_spam": VerdictMeaning(effect="limit", subject="post", article="spam-1", days=7)
+    }
+    article = pack.articles["spam-1"]
+    assert (article.id, article.version, article.area, article.severity) == ("spam-1", 1, "spam", "low")
+    assert article.effective == 1_767_225_600_000_000
+    assert pack.rules.evaluate({}).verdicts == ["limit_spam"]
+
+
+def test_the_version_of_a_pack_covers_rules_meanings_and_articles():
+    """A changed meaning is a changed pack, although the rules are the same."""
+    one = load_pack(files())
+    other = load_pack(files(verdicts=VERDICTS.replace("7", "8")))
+    third = load_pack(files(policies=POLICIES.replace("may not", "must not")))
+
+    assert len({one.version, other.version, third.version}) == 3
+    assert one.rules.version == other.rules.version == third.rules.version
+
+
+@pytest.mark.parametrize(
+    ("changed", "file", "line", "says"),
+    [
+        ({"verdicts": ""}, "main.sml", 3, "nothing says what the verdict `limit_spam` means"),
+        (
+            {"verdicts": VERDICTS.replace("limit_spam", "limit_spma")},
+            "main.sml",
+            3,
+            "did you mean `limit_spma`?",
+        ),
+        ({"verdicts": VERDICTS.replace('"limit"', '"shout"')}, "pack.toml", 3, "verdicts.limit_spam.effect"),
+        ({"verdicts": VERDICTS.replace('"post"', '"planet"')}, "pack.toml", 4, "verdicts.limit_spam.subject"),
+        ({"verdicts": VERDICTS.replace("spam-1", "spam-2")}, "pack.toml", 5, "did you mean `spam-1`?"),
+        ({"verdicts": VERDICTS.replace("7", "0")}, "pack.toml", 6, "verdicts.limit_spam.days"),
+        ({"verdicts": VERDICTS.replace("days", "dyas")}, "pack.toml", 2, "dyas"),
+        (
+            {"verdicts": VERDICTS.replace('"limit"', '"suspend"')},
+            "pack.toml",
+            4,
+            "only an account can be the subject",
+        ),
+        ({"verdicts": VERDICTS.replace('"limit"', '"remove"')}, "pack.toml", 6, "does not end by itself"),
+        ({"verdicts": VERDICTS.replace('"limit"', '"label"')}, "pack.toml", 2, "needs it"),
+        ({"verdicts": VERDICTS + "x = "}, "pack.toml", 7, "this is not TOML"),
+        (
+            {"verdicts": VERDICTS + "[verdict.x]\neffect = 'ban'"},
+            "pack.toml",
+            7,
+            "`verdict` is not known here",
+        ),
+        ({"verdicts": "verdicts = 3"}, "pack.toml", 1, "`verdicts` is not a table"),
+        ({"policies": POLICIES.replace('"low"', '"tiny"')}, "policies.toml", 4, "articles.spam-1.severity"),
+        ({"policies": POLICIES.replace('"spam"', '"spma"')}, "policies.toml", 3, "articles.spam-1.area"),
+        ({"policies": POLICIES.replace("00Z", "00")}, "policies.toml", 7, "this instant has no offset"),
+        ({"policies": POLICIES.replace('title = "Spam"', "")}, "policies.toml", 2, "title"),
+        ({"policies": "[articles" + "." + ".".join("a" * 3000)}, "policies.toml", 1, "this is not TOML"),
+    ],
+)
+def test_a_wrong_pack_is_refused_with_file_line_and_key(
+    changed: dict[str, str], file: str, line: int, says: str
+):
+    """Policy people edit these files: the message must lead them to the line."""
+    error = refused(**changed)
+
+    assert says in str(error)
+    assert (error.file, error.line) == (file, line)
