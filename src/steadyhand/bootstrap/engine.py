@@ -18,9 +18,11 @@ from steadyhand.bootstrap.settings import Settings, api_key
 from steadyhand.bootstrap.setup import migrate_events
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.deciding import Decider, keep, stored
+from steadyhand.flows.housekeeping import Housekeeping
 from steadyhand.flows.post import Ruled
 from steadyhand.flows.stream import CURSOR, Stream
 from steadyhand.intake.appending import Item
+from steadyhand.intake.archive import Archive
 from steadyhand.intake.model import Event, IdReused
 from steadyhand.intake.store import EventStore
 from steadyhand.intake.writer import IntakeWriter
@@ -61,6 +63,11 @@ class Engine:
             target=self.stream.run, args=(self.writer,), name="stream", daemon=True
         )
         self._follower.start()
+        archive = Archive(settings.data, self.store)
+        self._keeper = Housekeeping(self.reader, self.store, archive, self.door, lambda: self.stream.cursor)
+        threading.Thread(
+            target=self._keeper.run, args=(self.reader.now,), name="housekeeping", daemon=True
+        ).start()
         key = api_key(settings)
         self.app = EventsApp(
             self.writer, self.decide, lambda given: "service:platform" if given == key else None
@@ -84,6 +91,7 @@ class Engine:
 
     def close(self) -> None:
         """Finish what is in hand and stop."""
+        self._keeper.close()
         self.writer.close()
         self.stream.close()
         self.packs.close()

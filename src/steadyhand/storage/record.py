@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, or_, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
 from steadyhand.kernel.entry import Effect, Entry, Erasure, Payload, Settlement
@@ -237,7 +237,7 @@ class RecordTx:
     def _erase(self, entry: Entry, erasure: Erasure) -> None:
         """The ledger keeps the commitment; without the salt it is random bytes."""
         c = t.payload.c
-        where = [c.erased.is_(None)]
+        where: list[ColumnElement[bool]] = [c.erased.is_(None)]
         if erasure.subject is not None:
             where.append(c.subject == erasure.subject)
         if erasure.kind is not None:

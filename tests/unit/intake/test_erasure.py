@@ -8,6 +8,7 @@ from steadyhand.intake.store import EventStore
 from tests.support.intake_events import kept, post_created
 
 SECRET = "a sentence that must go"
+LONG = SECRET + " and more of it" * 40
 
 
 def test_erased_text_is_gone_from_the_files_of_the_database(tmp_path: Path):
@@ -15,9 +16,12 @@ def test_erased_text_is_gone_from_the_files_of_the_database(tmp_path: Path):
     store = EventStore(f"sqlite:///{tmp_path / 'events.db'}")
     store.create()
     event = post_created()
-    event["data"]["post"]["text"] = SECRET
+    event["data"]["post"]["text"] = LONG
     store.append(
-        [Item(kept(event), Decided("sha256:a", SECRET)), *(Item(kept(post_created(n))) for n in range(2, 50))]
+        [
+            Item(kept(event), Decided("sha256:a", LONG)),
+            *(Item(kept(post_created(n, author="u2"))) for n in range(2, 50)),
+        ]
     )
     assert holding(tmp_path)
 
