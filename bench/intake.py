@@ -33,7 +33,10 @@ class Bench:
         rounds = 3 if self.quick else 5
         values = [once() for _ in range(rounds)]
         self.figures[figure] = round(statistics.median(values), 3)
-        print(f"{figure}: {self.figures[figure]}   ({', '.join(f'{v:.1f}' for v in sorted(values))})", flush=True)
+        print(
+            f"{figure}: {self.figures[figure]}   ({', '.join(f'{v:.1f}' for v in sorted(values))})",
+            flush=True,
+        )
 
 
 def run(*, quick: bool) -> None:
@@ -64,7 +67,10 @@ def of_service(bench: Bench, folder: Path) -> None:
         bench.measure("decide_p99_ms", lambda: service.decide_p99_ms(decided, rate=300))
         service.settle()
         bench.measure("ingest_events_per_s", lambda: service.ingest_events_per_s(events))
-        print(f"door resident {service.rss_mb('door'):.0f} MB, engine {service.rss_mb('engine'):.0f} MB", flush=True)
+        print(
+            f"door resident {service.rss_mb('door'):.0f} MB, engine {service.rss_mb('engine'):.0f} MB",
+            flush=True,
+        )
 
 
 def of_door(bench: Bench, folder: Path) -> None:
@@ -92,6 +98,8 @@ def of_growth(bench: Bench, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true")
     run(quick=parser.parse_args().quick)

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.support.postgres import PostgresServer, start_postgres
-
 from steadyhand.access.commands import Appoint, Found
 from steadyhand.access.model import Staff
 from steadyhand.bootstrap.house import House
@@ -23,6 +21,7 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import AUTOMATION, DAY
 from steadyhand.review.commands import OpenCase, Release, TakeLease
 from steadyhand.rules.commands import PublishArticle
+from tests.support.postgres import PostgresServer, start_postgres
 
 PAUSE_SECONDS = 0.2
 """What a reviewer does between two actions."""
@@ -63,13 +62,25 @@ def _review(house: House, case: str, stop: threading.Event, waits: list[float]) 
 def _prepare(house: House, writers: int) -> list[str]:
     """Staff, an article, and a case for each writer."""
     house.door.perform(Found(principal="staff:root", name="Root"), "staff:root")
-    article = PublishArticle(article="spam-1", area="spam", severity="medium", title="Spam", text="No spam.", effective=0)
+    article = PublishArticle(
+        article="spam-1", area="spam", severity="medium", title="Spam", text="No spam.", effective=0
+    )
     house.door.perform(article, "system:setup")
     names = [f"w{number}" for number in range(writers)]
-    people = [Appoint(staff=Staff(principal=f"staff:{name}", name=name, roles=("reviewer",))) for name in names]
+    people = [
+        Appoint(staff=Staff(principal=f"staff:{name}", name=name, roles=("reviewer",))) for name in names
+    ]
     house.door.perform_many([Order(person, "staff:root") for person in people])
     cases = [
-        OpenCase(case=f"case:{name}", subject=f"post:{name}", area="spam", severity="low", source="rule", ref="r", why="w")
+        OpenCase(
+            case=f"case:{name}",
+            subject=f"post:{name}",
+            area="spam",
+            severity="low",
+            source="rule",
+            ref="r",
+            why="w",
+        )
         for name in names
     ]
     house.door.perform_many([Order(case, AUTOMATION) for case in cases])

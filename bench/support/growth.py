@@ -30,14 +30,13 @@ def growth(folder: Path, events: int) -> Growth:
 
 
 def _measure(folder: Path, events: int) -> Growth:
-    from support import traffic
-
     from steadyhand.bootstrap.engine import Engine
     from steadyhand.bootstrap.house import House
     from steadyhand.bootstrap.settings import load
     from steadyhand.intake.appending import Item
     from steadyhand.intake.parsing import parse_all
     from steadyhand.intake.store import wall_clock
+    from support import traffic
 
     settings = load(folder)
     house = House(settings)
@@ -55,7 +54,9 @@ def _measure(folder: Path, events: int) -> Growth:
             time.sleep(0.002)
         costs.append(time.process_time() - began)
         if at % (10 * STEP) == 0:
-            sys.stderr.write(f"  {at + STEP} events, {costs[-1] / STEP * 1e6:.0f} CPU us each, {_rss_mb():.0f} MB\n")
+            sys.stderr.write(
+                f"  {at + STEP} events, {costs[-1] / STEP * 1e6:.0f} CPU us each, {_rss_mb():.0f} MB\n"
+            )
     rss = _rss_mb()
     engine.close()
     house.close()

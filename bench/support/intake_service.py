@@ -10,9 +10,6 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
-from types import TracebackType
-
-from tests.support.ports import free_port
 
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import api_key, load
@@ -21,6 +18,7 @@ from steadyhand.intake.store import EventStore
 from steadyhand.rules.pack import STARTER
 from steadyhand.storage.reading import Reader
 from support import traffic
+from tests.support.ports import free_port
 
 CONNECTIONS = 8
 START_SECONDS = 30.0
@@ -91,7 +89,7 @@ class Service:
     def __enter__(self) -> Service:
         return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self._process.terminate()
         self._process.wait(30)
         self._reader.close()
@@ -112,7 +110,9 @@ class Service:
 
     async def _all(self, path: str, media: bytes, bodies: list[bytes]) -> float:
         waiting = list(bodies)
-        lines = [await _Line.open(self.settings.engine_port, self.key, path, media) for _ in range(CONNECTIONS)]
+        lines = [
+            await _Line.open(self.settings.engine_port, self.key, path, media) for _ in range(CONNECTIONS)
+        ]
         began = time.perf_counter()
 
         async def work(line: _Line) -> None:
@@ -168,5 +168,3 @@ def _children(pid: int) -> list[str]:
     # The supervisor's threads start the processes, so they are children of its threads.
     tasks = found.parent.parent
     return [child for task in tasks.iterdir() for child in (task / "children").read_text().split()]
-
-

@@ -8,11 +8,42 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-WORDS = (
-    "harbour market morning bus train window garden letter music river bridge kitchen ticket library winter lantern "
-    "coffee paper street corner school teacher doctor council meeting vote count ballot result weather storm light"
-).split()
+WORDS = [
+    "harbour",
+    "market",
+    "morning",
+    "bus",
+    "train",
+    "window",
+    "garden",
+    "letter",
+    "music",
+    "river",
+    "bridge",
+    "kitchen",
+    "ticket",
+    "library",
+    "winter",
+    "lantern",
+    "coffee",
+    "paper",
+    "street",
+    "corner",
+    "school",
+    "teacher",
+    "doctor",
+    "council",
+    "meeting",
+    "vote",
+    "count",
+    "ballot",
+    "result",
+    "weather",
+    "storm",
+    "light",
+]
 _serial = itertools.count()
+_ids = random.Random(20261123)
 
 
 def event(rng: random.Random, number: int) -> dict[str, object]:
@@ -33,7 +64,7 @@ def event(rng: random.Random, number: int) -> dict[str, object]:
     moment = datetime.now(UTC) - timedelta(minutes=5)
     return {
         "specversion": "1.0",
-        "id": f"e{number}",
+        "id": f"{_ids.getrandbits(128):032x}",
         "source": "/bench",
         "type": "post.created",
         "time": moment.isoformat(),

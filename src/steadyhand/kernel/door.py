@@ -69,12 +69,14 @@ class _Job:
 class Part:
     """What one transaction takes of one job."""
 
-    __slots__ = ("answers", "job", "orders")
+    __slots__ = ("answers", "job", "orders", "reached")
 
     def __init__(self, job: _Job, orders: Sequence[Order]) -> None:
         self.job = job
         self.orders = orders
         self.answers: list[Answer] = []
+        self.reached = False
+        """Whether its transaction came to it before its time was up."""
 
     @property
     def ends(self) -> bool:
@@ -85,9 +87,10 @@ class Part:
 class _SetUndone(Exception):
     """An atomic set that had already changed access was refused: its transaction must roll back."""
 
-    def __init__(self, refusals: list[Refusal]) -> None:
+    def __init__(self, part: Part, told: list[Answer]) -> None:
         super().__init__("set refused")
-        self.refusals = refusals
+        self.part = part
+        self.told = told
 
 
 class Door:
@@ -206,7 +209,8 @@ class Door:
         except RecordUnavailable as error:
             self._finish(parts, error)
         except _SetUndone as undone:
-            self._refuse_set(parts[0], undone.refusals)
+            # Its neighbours rolled back with it and still stand in their lane: they come next.
+            self._refuse(undone.part, undone.told)
         except Exception as error:
             log.exception("door.batch_failed", commands=sum(len(part.orders) for part in parts))
             self._singly(parts, error)
@@ -228,8 +232,7 @@ class Door:
             broken = Refusal(
                 "failed", f"This command could not be judged ({type(error).__name__}): please report it."
             )
-            parts[0].answers = [broken for _ in parts[0].orders]
-            self._finish(parts, None)
+            self._refuse(parts[0], [broken for _ in parts[0].orders])
         else:
             self._finish(parts, error)
 
@@ -241,17 +244,20 @@ class Door:
             turn.close()
         self._judge = (turn.epoch, turn.judge)
 
-    def _refuse_set(self, part: Part, refusals: list[Refusal]) -> None:
+    def _refuse(self, part: Part, answers: list[Answer]) -> None:
+        """Record that this part was refused, in a transaction of its own; its cursor moves on all the same."""
+        part.answers, part.reached = answers, True
         try:
             with self._record.transaction() as tx:
                 turn = Turn(self.registry, tx, self._guard, self._judge_for(tx))
-                turn.refuse_set(part.orders, refusals, part.orders[0].by)
+                _record_refusals(turn, part)
                 turn.close()
-        except Exception as error:
-            log.exception("door.refusal_failed")
+        except RecordUnavailable as error:
             self._finish([part], error)
+        except Exception:
+            log.exception("door.refusal_failed")
+            self._finish([part], None)  # it was refused all the same
         else:
-            part.answers = list(refusals)
             self._finish([part], None)
 
     def _judge_for(self, tx: Tx) -> Judge:
@@ -265,7 +271,7 @@ class Door:
             for part in parts:
                 if error is None:
                     part.job.answers += part.answers
-                if error is not None or part.job.left == 0:
+                if error is not None or (part.reached and part.job.left == 0):
                     self._drop(part.job)
                     done.append(_answer(part.job, error))
         for tell in done:
@@ -295,18 +301,17 @@ def _answer(job: _Job, error: Exception | None) -> Callable[[], None]:
 
 
 def _expire(turn: Turn) -> None:
-    """Step 3: permissions and prohibitions that have run out end before anything is judged."""
-    alarms = turn.tx.due(EXPIRIES)
-    if not alarms:
-        return
-    orders = [
-        Order(turn.registry.command(alarm.command, bytes(alarm.body)), CLOCK, alarm_key(alarm))
-        for alarm in alarms
-    ]
-    for order, needs in zip(orders, turn.load(orders), strict=True):
-        answer, new = turn.take(order, needs)
-        if isinstance(answer, Refusal) and new:
-            turn.refuse(order, answer)
+    """Step 3: permissions and prohibitions that have run out end before anything is judged, however many."""
+    refused: set[str] = set()
+    while alarms := [alarm for alarm in turn.tx.due(EXPIRIES + len(refused)) if alarm.key not in refused]:
+        orders = [
+            Order(turn.registry.command(alarm.command, bytes(alarm.body)), CLOCK, alarm_key(alarm))
+            for alarm in alarms
+        ]
+        for alarm, order, needs in zip(alarms, orders, turn.load(orders), strict=True):
+            if isinstance(_take(turn, order, needs), Refusal):
+                refused.add(alarm.key)
+        turn.close()
 
 
 def _take_all(turn: Turn, parts: list[Part], until: float) -> None:
@@ -315,13 +320,14 @@ def _take_all(turn: Turn, parts: list[Part], until: float) -> None:
         if part.job.sweep:
             turn.close_tallies()
         elif part.job.atomic:
-            part.answers = _take_set(turn, part.orders, [next(needs) for _ in part.orders])
+            part.answers = _take_set(turn, part, [next(needs) for _ in part.orders])
         else:
             part.answers = []
             for order in part.orders:
                 if time.monotonic() > until and (part.answers or part is not parts[0]):
                     return
                 part.answers.append(_take(turn, order, next(needs)))
+        part.reached = True
         if part.job.cursor is not None and part.ends:
             turn.advance(part.job.cursor)
 
@@ -333,15 +339,30 @@ def _take(turn: Turn, order: Order, needs: Keys) -> Answer:
     return answer
 
 
-def _take_set(turn: Turn, orders: Sequence[Order], needs: Sequence[Keys]) -> list[Answer]:
+def _take_set(turn: Turn, part: Part, needs: Sequence[Keys]) -> list[Answer]:
     mark, epoch = turn.mark(), turn.epoch
-    answers = [turn.take(order, need)[0] for order, need in zip(orders, needs, strict=True)]
-    refusals = [answer for answer in answers if isinstance(answer, Refusal)]
-    if not refusals:
+    answers = [turn.take(order, need)[0] for order, need in zip(part.orders, needs, strict=True)]
+    if not any(isinstance(answer, Refusal) for answer in answers):
         return answers
     told: list[Answer] = [answer if isinstance(answer, Refusal) else _WITH_THE_SET for answer in answers]
     if turn.epoch != epoch:
-        raise _SetUndone([answer for answer in told if isinstance(answer, Refusal)])
+        raise _SetUndone(part, told)
     turn.undo(mark)
-    turn.refuse_set(orders, refusals, orders[0].by)
+    _refuse_set(turn, part.orders, told)
     return told
+
+
+def _record_refusals(turn: Turn, part: Part) -> None:
+    if part.job.atomic:
+        _refuse_set(turn, part.orders, part.answers)
+    else:
+        for order, answer in zip(part.orders, part.answers, strict=True):
+            assert isinstance(answer, Refusal)
+            turn.refuse(order, answer)
+    if part.job.cursor is not None and part.ends:
+        turn.advance(part.job.cursor)
+
+
+def _refuse_set(turn: Turn, orders: Sequence[Order], told: Sequence[Answer]) -> None:
+    causes = [answer for answer in told if isinstance(answer, Refusal) and answer is not _WITH_THE_SET]
+    turn.refuse_set(orders, causes, orders[0].by)

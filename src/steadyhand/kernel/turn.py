@@ -60,7 +60,8 @@ class Turn:
         return Head(self.seq, self.now, self.epoch)
 
     def load(self, orders: Sequence[Order]) -> list[Keys]:
-        """Read the idempotency keys and rows of all orders at once."""
+        """Read the idempotency keys and rows of all orders at once, as they stand after this turn's own entries."""
+        self._fold_later()
         keyed = {(order.by, order.key) for order in orders if order.key is not None}
         if keyed:
             self._known.update(self.tx.known(keyed))
@@ -191,11 +192,12 @@ class Turn:
             return None
         key = needs.needs[order.command.versioned]
         row = self._rows[order.command.versioned].get(str(key), _ABSENT)
-        if row.seq == order.expect:
+        version = 0 if row.row is None else row.seq
+        if version == order.expect:
             return None
         return Refusal(
             "version_conflict",
-            f"Someone changed this since you saw it (you saw {order.expect}, it stands at {row.seq}): look again.",
+            f"Someone changed this since you saw it (you saw {order.expect}, it stands at {version}): look again.",
         )
 
     def _append(

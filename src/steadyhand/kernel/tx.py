@@ -18,6 +18,10 @@ class RecordUnavailable(Exception):
     """The record cannot be written now (disk full, connection lost): nothing was recorded. Try again."""
 
 
+class DiskFull(RecordUnavailable):
+    """There is no room to write: nothing was recorded. It goes on by itself once there is."""
+
+
 class Head(msgspec.Struct, frozen=True):
     """The end of the ledger: its last entry's number and time, and the epoch of access."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import psycopg
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.tx import DiskFull, RecordUnavailable
 
 Mode = Literal["write", "read"]
 
@@ -107,12 +108,33 @@ def _assert_read_committed(connection: psycopg.Connection[Any]) -> None:
 
 
 def unavailable(error: DBAPIError) -> RecordUnavailable | None:
-    """What a driver's error means for callers: None if the command, not the database, is at fault."""
-    text = str(error.orig)
-    if "disk is full" in text or "No space left" in text or "disk I/O error" in text:
-        return RecordUnavailable("The disk is full: nothing was recorded. Free space, then send it again.")
-    if isinstance(error, OperationalError) or error.connection_invalidated:
-        return RecordUnavailable(
-            f"The database did not take the write ({text.splitlines()[0][:200]}): send it again."
-        )
+    """What a driver's error means for callers: None if the statement, not the database, is at fault."""
+    text = str(error.orig).splitlines()[0][:200] if str(error.orig) else type(error.orig).__name__
+    if _primary_code(error) == sqlite3.SQLITE_FULL or "No space left" in text:
+        return DiskFull("The disk is full: nothing was recorded. Free space, then send it again.")
+    if _primary_code(error) in _OUTAGES or _is_postgresql_outage(error):
+        return RecordUnavailable(f"The database did not take the write ({text}): send it again.")
     return None
+
+
+_OUTAGES: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+
+
+def _primary_code(error: DBAPIError) -> int | None:
+    """SQLite's result code without its extension (https://sqlite.org/rescode.html)."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _is_postgresql_outage(error: DBAPIError) -> bool:
+    return isinstance(error.orig, psycopg.OperationalError) or error.connection_invalidated

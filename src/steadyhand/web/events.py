@@ -19,7 +19,7 @@ from steadyhand.intake.model import Event, Fault, IdReused, reused_id
 from steadyhand.intake.parsing import ITEM_LIMIT, Format, TooMany, Unreadable
 from steadyhand.intake.store import wall_clock
 from steadyhand.intake.writer import Busy
-from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.tx import DiskFull, RecordUnavailable
 from steadyhand.kernel.values import Instant
 from steadyhand.web.asgi import (
     Disconnected,
@@ -231,7 +231,7 @@ def _problem_of(error: Exception) -> Problem:
 
 
 def _outage(error: RecordUnavailable) -> Problem:
-    full = "disk is full" in str(error).lower()
+    full = isinstance(error, DiskFull)
     status, code = (507, "disk_full") if full else (503, "unavailable")
     return Problem(status, code, "Nothing can be kept now", str(error), headers={"Retry-After": "5"})
 

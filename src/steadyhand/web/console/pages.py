@@ -101,6 +101,8 @@ def see_other(request: Request[Any, Any, Any], address: str) -> Response[Any]:
 def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The page for an error, or the way to the sign-in page for somebody who is not signed in."""
     if isinstance(error, SignedOut):
+        if request.headers.get("accept") == "text/event-stream":
+            return Response(None, status_code=401)
         return see_other(request, error.sign_in)
     problem = problem_of(error)
     return html("message.html", status=problem.status, headers=problem.headers, problem=problem)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import threading
 from typing import Annotated, Any, Final
 
+from anyio import CapacityLimiter, to_thread
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.params import Dependency
@@ -19,11 +19,38 @@ from steadyhand.web.console.session import Form, Sent, Signed, cookie_name, read
 from steadyhand.web.console.throttle import Throttle
 from steadyhand.web.rooms import Rooms
 
-AT_ONCE: Final = threading.BoundedSemaphore(2)
+AT_ONCE: Final = 2
 """A password check takes 64 MiB and much of a core: more at once would stop everything else."""
 WRONG: Final = "This name and password do not belong together. Check both; an administrator can set a new password."
 
-Throttling = Annotated[Throttle, Dependency(skip_validation=True)]
+
+
+class Entrance:
+    """Checks passwords, a few at a time; the rest wait without holding a thread."""
+
+    def __init__(self) -> None:
+        self.throttle = Throttle()
+        self._limiter: CapacityLimiter | None = None
+
+    async def enter(self, rooms: Rooms, form: Form) -> Response[Any]:
+        """Begin a session, or say that it was wrong, or how long to wait."""
+        self._limiter = self._limiter or CapacityLimiter(AT_ONCE)
+        return await to_thread.run_sync(self._enter, rooms, form, limiter=self._limiter)
+
+    def _enter(self, rooms: Rooms, form: Form) -> Response[Any]:
+        handle, password, wanted = form.get("name").lower(), form.fields.get("password", ""), form.get("next")
+        now = rooms.now()
+        if pause := self.throttle.wait(handle, now):
+            return _wait(rooms, handle, wanted, pause)
+        token = rooms.sign_in.begin(handle, password, now)
+        if token is None:
+            self.throttle.wrong(handle, now)
+            return _page(rooms, handle, wanted, error=WRONG, status=403)
+        self.throttle.right(handle)
+        return _signed_in(rooms, token, wanted)
+
+
+Entering = Annotated[Entrance, Dependency(skip_validation=True)]
 
 
 @get("/sign-in", sync_to_thread=False, include_in_schema=False)
@@ -37,20 +64,10 @@ async def unsigned_form(request: Request[Any, Any, Any]) -> Form:
     return await read_form(request)
 
 
-@post("/sign-in", sync_to_thread=True, include_in_schema=False)
-def sign_in(rooms: House, throttle: Throttling, unsigned: Sent) -> Response[Any]:
+@post("/sign-in", include_in_schema=False)
+async def sign_in(rooms: House, entrance: Entering, unsigned: Sent) -> Response[Any]:
     """Begin a session, or say that it was wrong, or how long to wait."""
-    handle, password = unsigned.get("name").lower(), unsigned.fields.get("password", "")
-    now = rooms.now()
-    if pause := throttle.wait(handle, now):
-        return _wait(rooms, handle, unsigned.get("next"), pause)
-    with AT_ONCE:
-        token = rooms.sign_in.begin(handle, password, now)
-    if token is None:
-        throttle.wrong(handle, now)
-        return _page(rooms, handle, unsigned.get("next"), error=WRONG, status=403)
-    throttle.right(handle)
-    return _signed_in(rooms, token, unsigned.get("next"))
+    return await entrance.enter(rooms, unsigned)
 
 
 @post("/sign-out", sync_to_thread=True, include_in_schema=False)

@@ -1,0 +1,217 @@
+"""The case page: looking, taking, holding, skipping, deciding and undoing."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.params import Parameter
+
+from steadyhand.enforcement.commands import Lift
+from steadyhand.flows import decision as flow
+from steadyhand.kernel.command import Command
+from steadyhand.kernel.entry import Entry, Refusal
+from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.values import MINUTE, Instant
+from steadyhand.review.commands import Release, TakeLease
+from steadyhand.web import addresses
+from steadyhand.web.api.edge import House
+from steadyhand.web.console import pages, proposals
+from steadyhand.web.console.dossier import Dossier, dossier
+from steadyhand.web.console.proposals import Choice, consequence
+from steadyhand.web.console.session import Form, Person, Sent, Signed
+from steadyhand.web.problem import Problem
+from steadyhand.web.refusals import first_refusal, of_outage, status_of
+from steadyhand.web.rooms import Rooms
+
+FRESH: Final = 10 * MINUTE
+"""How long the consequence that was shown may stand before it has to be shown anew."""
+WORDS: Final = 4_000
+STALE: Final = Refusal("shown_too_long_ago", "The times below have moved since you saw them: read them, then confirm again.")
+
+Part = Literal["page", "bar", "status"]
+PARTS: Final[dict[Part, str]] = {"page": "case.html", "bar": "case/bar.html", "status": "case/status.html"}
+Choosing = Annotated[str, Parameter(max_length=40)]
+
+
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody is about to decide: kept through every refusal, so that nothing typed is lost."""
+
+    choice: Choice
+    policy: str
+    key: str
+    at: Instant
+    """When the consequence was worked out: the sanction ends counted from here."""
+    consequence: str
+    reason: str = ""
+    note: str = ""
+
+
+@get("/cases/{case:str}", sync_to_thread=True, include_in_schema=False)
+def case_page(
+    rooms: House, person: Signed, case: str, choice: Choosing = "", part: Part = "page"
+) -> Response[str]:
+    """The case; with a choice, the decision bar asks to confirm it. Scripts name the part they want."""
+    found = _found(rooms, case)
+    typed = _about_to(rooms, found, choice) if choice else None
+    return _page(rooms, person, found, typed=typed, part=part)
+
+
+@post("/cases/{case:str}/take", sync_to_thread=True, include_in_schema=False)
+def take(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str) -> Response[Any]:
+    """Take an open case, or go on holding it."""
+    return _done(request, rooms, person, case, TakeLease(case=case))
+
+
+@post("/cases/{case:str}/skip", sync_to_thread=True, include_in_schema=False)
+def skip(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str) -> Response[Any]:
+    """Give a case back with a reason; it is not served to this person again."""
+    reason = form.get("reason")[:WORDS] or "No reason given"
+    answer = rooms.door.perform(Release(case=case, reason=reason), person.principal)
+    if isinstance(answer, Refusal):
+        return _page(rooms, person, _found(rooms, case), refusal=answer)
+    return pages.see_other(request, "/queues?note=skipped")
+
+
+@post("/cases/{case:str}/decision", sync_to_thread=True, include_in_schema=False)
+def decide(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str) -> Response[Any]:
+    """Decide as the form says, once, and only if the case still stands as it was seen."""
+    found = _found(rooms, case)
+    typed = _typed(rooms, found, form)
+    if not typed.at <= rooms.now() <= typed.at + FRESH:
+        return _again(rooms, person, found, typed, STALE)
+    try:
+        answers = flow.decide(
+            rooms.door, found.case, _verdict(typed), person.principal, expect=_expected(found, form, person), key=typed.key, now=typed.at
+        )
+    except RecordUnavailable as error:
+        problem = of_outage(error)
+        return _page(rooms, person, found, typed=typed, refusal=Refusal(problem.code, problem.detail), status=problem.status)
+    if refusal := first_refusal(answers):
+        return _again(rooms, person, _found(rooms, case), typed, refusal)
+    request.scope["state"]["decision"] = answers[0].fact.decision  # type: ignore[union-attr, attr-defined]
+    return pages.see_other(request, addresses.case_page(case))
+
+
+@post("/cases/{case:str}/undo", sync_to_thread=True, include_in_schema=False)
+def undo(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str) -> Response[Any]:
+    """Within half a minute, end what one's own decision began."""
+    found = _found(rooms, case)
+    if found.case.decision is None or found.undoable(person.principal, rooms.now()) is None:
+        late = Refusal("too_late", "A decision can be undone for 30 seconds, by whoever took it, while it has something in force.")
+        return _page(rooms, person, found, refusal=late)
+    cause, reason = found.case.decision.id, "Undone at once by the person who decided it."
+    for subject, sanction in found.followed.in_force:
+        lift = Lift(subject=subject, action=sanction.action, cause=cause, reason=reason)
+        answer = rooms.door.perform(lift, person.principal, f"undo:{sanction.action}")
+        if isinstance(answer, Refusal):
+            return _page(rooms, person, found, refusal=answer)
+    return pages.see_other(request, addresses.case_page(case))
+
+
+def _done(request: Request[Any, Any, Any], rooms: Rooms, person: Person, case: str, command: Command) -> Response[Any]:
+    answer = rooms.door.perform(command, person.principal)
+    if isinstance(answer, Refusal):
+        return _page(rooms, person, _found(rooms, case), refusal=answer)
+    return pages.see_other(request, addresses.case_page(case))
+
+
+def _found(rooms: Rooms, case: str) -> Dossier:
+    found = dossier(rooms, case)
+    if found is None:
+        raise Problem(404, "unknown_case", "Not found", f"There is no case {case[:80]!r}.")
+    return found
+
+
+def _about_to(rooms: Rooms, found: Dossier, name: str, policy: str = "") -> Typed:
+    choice = proposals.find(found.case, name)
+    if choice is None:
+        raise Problem(422, "unsuitable", "Not possible", f"{name[:40]!r} is no decision for {found.case.subject}.")
+    first = found.articles[0].ref if found.articles else ""
+    now = rooms.now()
+    return Typed(
+        choice=choice,
+        policy=policy or first,
+        key=f"decide:{secrets.token_urlsafe(12)}",
+        at=now,
+        consequence=consequence(found.case, choice, found.standings, now),
+    )
+
+
+def _typed(rooms: Rooms, found: Dossier, form: Form) -> Typed:
+    typed = _about_to(rooms, found, form.get("choice"), form.get("policy"))
+    return msgspec.structs.replace(
+        typed,
+        key=f"decide:{form.get('key').removeprefix('decide:')[:80]}",
+        at=form.number("at"),
+        reason=form.get("reason")[:WORDS],
+        note=form.get("note")[:WORDS],
+    )
+
+
+def _expected(found: Dossier, form: Form, person: Person) -> int:
+    """The version the decision rests on: the one that was seen, or a later one that differs only by reports.
+
+    Who holds the case is alone in deciding it, so holding on and further reports change nothing; a
+    crowd that goes on reporting must not be able to keep a case from being decided.
+    """
+    lease, seen = found.case.lease, form.number("seen")
+    mine = lease is not None and lease.holder == person.principal and lease.number == form.number("lease")
+    since = found.case.evidence[seen:] if found.case.pieces > seen else ()
+    return found.version if mine and all(piece.source == "report" for piece in since) else form.number("expect")
+
+
+def _again(rooms: Rooms, person: Person, found: Dossier, typed: Typed, refusal: Refusal) -> Response[Any]:
+    """The page again with what was typed, under a new key and with the times of now."""
+    anew = _about_to(rooms, found, typed.choice.name, typed.policy)
+    kept = msgspec.structs.replace(anew, reason=typed.reason, note=typed.note)
+    return _page(rooms, person, found, typed=kept, refusal=refusal)
+
+
+def _verdict(typed: Typed) -> flow.Verdict:
+    choice = typed.choice
+    violates = choice.act != "none"
+    return flow.Verdict(
+        outcome="violates" if violates else "no_violation",
+        reason=typed.reason,
+        policy=typed.policy if violates else None,
+        note=typed.note,
+        act=choice.act,
+        days=choice.days,
+        label=choice.label,
+    )
+
+
+def _page(
+    rooms: Rooms,
+    person: Person,
+    found: Dossier,
+    *,
+    typed: Typed | None = None,
+    refusal: Refusal | None = None,
+    part: Part = "page",
+    status: int | None = None,
+) -> Response[str]:
+    now = rooms.now()
+    lease = found.case.lease
+    return pages.page(
+        PARTS[part],
+        rooms,
+        person,
+        status=status or (status_of(refusal.code) if refusal else 200),
+        found=found,
+        case=found.case,
+        typed=typed,
+        refusal=refusal,
+        last=_last(rooms, found) if refusal else None,
+        mine=lease is not None and lease.holder == person.principal,
+        undo_until=found.undoable(person.principal, now),
+        stream=f"/console/stream?seq={found.seq}&case={found.case.id}",
+    )
+
+
+def _last(rooms: Rooms, found: Dossier) -> Entry | None:
+    """The entry that changed the case last: who was quicker."""
+    return rooms.reader.entry(found.version)

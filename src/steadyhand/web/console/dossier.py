@@ -1,0 +1,179 @@
+"""Everything a case page shows, read at once: content, evidence, reporters' words, standings, what came before."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from steadyhand.enforcement.model import Ended, Sanction, Standing
+from steadyhand.kernel.values import SECOND, Instant
+from steadyhand.review.model import Case, Evidence
+from steadyhand.rules.views import PolicyArticle
+from steadyhand.web.console.proposals import Proposal, proposals
+from steadyhand.web.rooms import Rooms
+
+SENSITIVE: Final = frozenset(
+    {"hate", "harassment", "violence", "imminent_harm", "child_safety", "self_harm", "adult"}
+)
+"""Areas whose content is covered until asked for, each time."""
+UNDO: Final = 30 * SECOND
+
+
+class Media(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture, film or sound; nothing of it is loaded before somebody asks."""
+
+    kind: str = "file"
+    url: str = ""
+    alt: str = ""
+
+    @property
+    def showable(self) -> bool:
+        """Whether it can be shown on the page, still and blurred at first."""
+        return self.kind == "image" and self.url.startswith("https://")
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """Content as it was when it was recorded."""
+
+    text: str = ""
+    lang: str = "unknown"
+    author: str | None = None
+    handle: str | None = None
+    reply_to: str | None = None
+    created_at: str | None = None
+    link: dict[str, Any] | None = None
+    media: list[Media] = []
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """One piece of evidence: whence, why, and its content (`gone` when it was erased)."""
+
+    evidence: Evidence
+    content: Content | None
+    gone: bool
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reporter wrote; `text` is None when they wrote nothing."""
+
+    reporter: str
+    at: Instant
+    text: str | None
+    gone: bool
+
+
+class Followed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a decision led to: measures in force, and those that ended since."""
+
+    in_force: list[tuple[str, Sanction]]
+    ended: list[tuple[str, Ended]]
+
+
+class Dossier(msgspec.Struct, frozen=True, kw_only=True):
+    """A case with all that a person needs to decide it."""
+
+    case: Case
+    version: int
+    seq: int
+    shown: list[Shown]
+    words: list[Words]
+    articles: list[PolicyArticle]
+    standings: dict[str, Standing]
+    before: list[Case]
+    proposals: list[Proposal]
+    followed: Followed
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether the content is covered at first."""
+        return self.case.area in SENSITIVE
+
+    @property
+    def contents(self) -> list[Shown]:
+        """Pieces with content, the latest first, each wording once."""
+        seen: dict[str, Shown] = {}
+        for piece in reversed(self.shown):
+            if piece.gone or piece.content is not None:
+                seen.setdefault("erased" if piece.content is None else piece.content.text, piece)
+        return list(seen.values())
+
+    def undoable(self, principal: str, now: Instant) -> Instant | None:
+        """Until when this person may still offer to undo their decision; None when there is nothing to undo."""
+        decision = self.case.decision
+        if decision is None or decision.by != principal or not self.followed.in_force:
+            return None
+        until = decision.at + UNDO
+        return until if until > now else None
+
+
+def dossier(rooms: Rooms, name: str) -> Dossier | None:
+    """Read a case and what belongs to it; None where there is no such case."""
+    seq = rooms.reader.head().seq
+    stored = rooms.cases.get(name)
+    if stored is None:
+        return None
+    case: Case = stored.row
+    standings = {subject: rooms.standings.of(subject) for subject in dict.fromkeys((case.subject, case.account)) if subject}
+    articles = sorted(rooms.reader.all("article").values(), key=lambda article: (article.area != case.area, article.ref))
+    return Dossier(
+        case=case,
+        version=stored.seq,
+        seq=seq,
+        shown=_shown(rooms, case),
+        words=_words(rooms, case),
+        articles=articles,
+        standings=standings,
+        before=_before(rooms, case),
+        proposals=proposals(case, standings, rooms.now()),
+        followed=_followed(case, standings),
+    )
+
+
+def _shown(rooms: Rooms, case: Case) -> list[Shown]:
+    bodies = rooms.cases.contents([piece.content for piece in case.evidence if piece.content])
+    return [
+        Shown(
+            evidence=piece,
+            content=_content(bodies.get(piece.content or "")),
+            gone=piece.content is not None and bodies[piece.content] is None,
+        )
+        for piece in case.evidence
+    ]
+
+
+def _content(body: bytes | None) -> Content | None:
+    if body is None:
+        return None
+    try:
+        return msgspec.json.decode(body, type=Content, strict=False)
+    except msgspec.MsgspecError:
+        return Content(text=body.decode(errors="replace"))
+
+
+def _words(rooms: Rooms, case: Case) -> list[Words]:
+    reports = rooms.cases.reports([piece.note for piece in case.evidence if piece.note])
+    bodies = rooms.cases.contents([report.words for report in reports if report.words])
+    return [
+        Words(
+            reporter=report.reporter,
+            at=report.at,
+            text=body.decode(errors="replace") if (body := bodies.get(report.words or "")) is not None else None,
+            gone=report.words is not None and body is None,
+        )
+        for report in reports
+    ]
+
+
+def _before(rooms: Rooms, case: Case) -> list[Case]:
+    subjects = dict.fromkeys((case.subject, case.account or case.subject))
+    found = {other.id: other for subject in subjects for other in rooms.cases.about(subject) if other.id != case.id}
+    return sorted(found.values(), key=lambda other: -other.opened)
+
+
+def _followed(case: Case, standings: dict[str, Standing]) -> Followed:
+    cause = case.decision.id if case.decision else ""
+    return Followed(
+        in_force=[(name, s) for name, standing in standings.items() for s in standing.in_force if s.cause == cause],
+        ended=[(name, e) for name, standing in standings.items() for e in standing.ended if e.sanction.cause == cause],
+    )

@@ -1,0 +1,157 @@
+"""Tells open pages that something changed: one look at the ledger for all of them, twice a second."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import suppress
+from typing import Any, Final
+
+import msgspec
+
+from steadyhand.kernel.tx import Head, RecordUnavailable
+from steadyhand.web.console.session import Person
+from steadyhand.web.rooms import Rooms
+
+LOOK_SECONDS: Final = 0.5
+ALIVE_SECONDS: Final = 15.0
+RETRY_MS: Final = 2_000
+CHECK_EVERY: Final = 4
+"""Sessions are looked at every so many looks, and at once when access changed."""
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """The house at one look: where the ledger ends, the counts of the queues, the versions of watched cases."""
+
+    head: Head
+    queues: tuple[tuple[int, ...], ...] = ()
+    cases: dict[str, int] = {}
+
+
+class Watcher:
+    """One open page."""
+
+    def __init__(self, person: Person, case: str | None) -> None:
+        self.person = person
+        self.case = case
+        self.wake = asyncio.Event()
+        self.changed: dict[str, Any] = {}
+        self.ended: str | None = None
+
+    def tell(self, seq: int, what: str) -> None:
+        """Something of `what` changed; several changes before the next sending become one."""
+        self.changed |= {"seq": seq, what: True}
+        self.wake.set()
+
+    def end(self, why: str) -> None:
+        """This stream is over."""
+        self.ended = why
+        self.wake.set()
+
+
+class Live:
+    """The streams of one process. Looks only while somebody watches."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._watchers: set[Watcher] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._seen: Seen | None = None
+        self._closed = False
+        self._looks = 0
+
+    @property
+    def watching(self) -> int:
+        """How many pages are open."""
+        return len(self._watchers)
+
+    def close(self) -> None:
+        """End every stream: a server would wait for them."""
+        self._closed = True
+        for watcher in self._watchers:
+            watcher.end("closing")
+        if self._task is not None:
+            self._task.cancel()
+
+    async def stream(self, person: Person, seq: int, case: str | None) -> AsyncIterator[bytes]:
+        """Events for one page that shows the house as it was at entry `seq`."""
+        watcher = Watcher(person, case)
+        self._watchers.add(watcher)
+        if self._closed:
+            watcher.end("closing")
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
+        try:
+            yield f"retry: {RETRY_MS}\n\n".encode()
+            head = await asyncio.to_thread(self._rooms.reader.head)
+            if head.seq > seq:
+                watcher.tell(head.seq, "queues")
+                watcher.tell(head.seq, "case")
+            while watcher.ended is None:
+                yield await _next(watcher)
+            yield _event(watcher.ended, {})
+        finally:
+            self._watchers.discard(watcher)
+
+    async def _run(self) -> None:
+        while self._watchers:
+            with suppress(RecordUnavailable):
+                await self._look()
+            await asyncio.sleep(LOOK_SECONDS)
+        self._seen = None
+
+    async def _look(self) -> None:
+        watchers = tuple(self._watchers)
+        people = {watcher.person.token: watcher.person for watcher in watchers}
+        cases = {watcher.case for watcher in watchers if watcher.case}
+        seen = await asyncio.to_thread(self._read, self._seen, cases)
+        self._looks += 1
+        check = self._looks % CHECK_EVERY == 0 or self._seen is None or self._seen.head.epoch != seen.head.epoch
+        gone = await asyncio.to_thread(self._gone, people.values()) if check else set()
+        before, self._seen = self._seen, seen
+        for watcher in watchers:
+            if watcher.person.token in gone:
+                watcher.end("signed-out")
+            elif before is not None:
+                _compare(watcher, before, seen)
+
+    def _read(self, before: Seen | None, cases: Collection[str]) -> Seen:
+        head = self._rooms.reader.head()
+        if before is not None and before.head.seq == head.seq and cases <= before.cases.keys():
+            return before
+        states = self._rooms.cases.queues(self._rooms.areas)
+        queues = tuple((s.open, s.leased, s.oldest or 0, s.last or 0) for s in states)
+        found = self._rooms.reader.stored_many("case", cases)
+        return Seen(head, queues, {case: found[case].seq if case in found else 0 for case in cases})
+
+    def _gone(self, people: Collection[Person]) -> set[str]:
+        """Tokens of those who signed out, whose session ended, or who no longer act here."""
+        now, sign_in = self._rooms.now(), self._rooms.sign_in
+        return {
+            person.token
+            for person in people
+            if sign_in.sessions.find(person.token, now) is None or sign_in.staff(person.principal) is None
+        }
+
+
+def _compare(watcher: Watcher, before: Seen, seen: Seen) -> None:
+    if seen.queues != before.queues:
+        watcher.tell(seen.head.seq, "queues")
+    case = watcher.case
+    if case is not None and seen.cases.get(case) != before.cases.get(case, seen.cases.get(case)):
+        watcher.tell(seen.head.seq, "case")
+
+
+async def _next(watcher: Watcher) -> bytes:
+    """The next thing to send: what changed, or a sign that the line is alive."""
+    try:
+        await asyncio.wait_for(watcher.wake.wait(), ALIVE_SECONDS)
+    except TimeoutError:
+        return b": alive\n\n"
+    watcher.wake.clear()
+    changed, watcher.changed = watcher.changed, {}
+    return _event("changed", changed) if changed else b""
+
+
+def _event(name: str, data: dict[str, Any]) -> bytes:
+    return b"event: " + name.encode() + b"\ndata: " + msgspec.json.encode(data) + b"\n\n"

@@ -1,0 +1,129 @@
+"""The decisions a case page proposes, each with what follows from it in words, before it happens."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from steadyhand.enforcement.model import OBJECTION_WINDOW, SUITS, Kind, Standing
+from steadyhand.flows.decision import Act
+from steadyhand.kernel.values import DAY, Instant, kind_of
+from steadyhand.kernel.zones import day
+from steadyhand.review.model import Case
+from steadyhand.web.console.words import plural
+
+MOST: Final = 9
+"""As many as there are number keys."""
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One decision as it can be asked for; the same name always means the same act."""
+
+    name: str
+    act: Act
+    days: int | None = None
+    label: str = ""
+    capability: str = "case.decide"
+
+    @property
+    def on_account(self) -> bool:
+        """Whether it falls on the account and not on the content."""
+        return self.act in {"suspend", "ban"}
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """A choice on one case: the number that selects it, its title, and its consequence."""
+
+    number: int
+    choice: Choice
+    title: str
+    consequence: str
+
+
+CHOICES: Final = (
+    Choice(name="none", act="none"),
+    Choice(name="remove", act="remove", capability="sanction.remove"),
+    Choice(name="limit-7", act="limit", days=7, capability="sanction.limit"),
+    Choice(name="label-misleading", act="label", label="misleading", capability="sanction.label"),
+    Choice(name="label-sensitive", act="label", label="sensitive", capability="sanction.label"),
+    Choice(name="suspend-1", act="suspend", days=1, capability="account.suspend"),
+    Choice(name="suspend-7", act="suspend", days=7, capability="account.suspend"),
+    Choice(name="suspend-30", act="suspend", days=30, capability="account.suspend"),
+    Choice(name="ban", act="ban", capability="account.ban"),
+)
+_TITLES: Final = {"remove": "Remove the {0}", "limit": "Limit the {0}, {1}", "suspend": "Suspend, {1}", "ban": "Ban"}
+_VERBS: Final = {
+    "remove": "Removes {0}",
+    "limit": "Limits how far {0} reaches",
+    "label": "Labels {0} as {1}",
+    "suspend": "Suspends {0}",
+    "ban": "Bans {0}",
+}
+
+
+def proposals(case: Case, standings: dict[str, Standing], now: Instant) -> list[Proposal]:
+    """What can be decided on this case, in an order that never changes for a kind of subject."""
+    suiting = [choice for choice in CHOICES if _subject(case, choice) is not None]
+    return [
+        Proposal(
+            number=number,
+            choice=choice,
+            title=_title(case, choice),
+            consequence=consequence(case, choice, standings, now),
+        )
+        for number, choice in enumerate(suiting[:MOST], 1)
+    ]
+
+
+def find(case: Case, name: str) -> Choice | None:
+    """The choice of this name, if it suits the case."""
+    return next((c for c in CHOICES if c.name == name and _subject(case, c) is not None), None)
+
+
+def consequence(case: Case, choice: Choice, standings: dict[str, Standing], now: Instant) -> str:
+    """What follows if one decides so, as whole sentences."""
+    subject = _subject(case, choice)
+    if choice.act == "none" or subject is None:
+        return "Closes the case: no rule is broken. Nothing changes on the platform, and nobody is told."
+    ends = now + choice.days * DAY if choice.days else None
+    span = f"for {plural(choice.days, 'day')}, until {day(ends)}" if choice.days and ends else "until a further decision"
+    did = _VERBS[choice.act].format(subject, f"“{choice.label}”")
+    return " ".join((f"{did} {span}.", *_before(standings.get(subject)), _told(case, choice, now)))
+
+
+def _told(case: Case, choice: Choice, now: Instant) -> str:
+    to = case.account or (case.subject if kind_of(case.subject) == "account" else None)
+    if to is None:
+        return "The case names no author, so nobody is told."
+    if choice.act == "label" and kind_of(case.subject) == "account":
+        return "A label on an account is for the rules to read: nobody is told."
+    return f"{to} is told why, in our name, and may object until {day(now + OBJECTION_WINDOW)}."
+
+
+def _before(standing: Standing | None) -> list[str]:
+    """What this comes on top of: earlier measures, and those that are still in force."""
+    if standing is None or standing.made == 0:
+        return []
+    earlier = f"It had {plural(standing.made, 'measure')} before"
+    lasting = [s for s in standing.in_force if s.label is None]
+    if not lasting:
+        return [f"{earlier}; none is in force."]
+    return [f"{earlier}; {len(lasting)} still in force, which this neither lengthens nor ends."]
+
+
+def _subject(case: Case, choice: Choice) -> str | None:
+    """What the choice falls on; None where it does not suit."""
+    if choice.act == "none":
+        return case.subject
+    kind: Kind = choice.act
+    subject = (case.account or case.subject) if choice.on_account else case.subject
+    return subject if kind_of(subject) in SUITS[kind] else None
+
+
+def _title(case: Case, choice: Choice) -> str:
+    if choice.act == "none":
+        return "No violation"
+    if choice.act == "label":
+        return f"Label “{choice.label}”"
+    return _TITLES[choice.act].format(kind_of(case.subject), plural(choice.days or 0, "day"))

@@ -1,0 +1,70 @@
+"""The console's routes, and what their handlers are given."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from litestar import Request, Router, get
+from litestar.di import Provide
+from litestar.params import Parameter
+from litestar.response import Stream
+
+from steadyhand.web.api.edge import LAST
+from steadyhand.web.console import cases, deliveries, policies, queues, signing, subjects
+from steadyhand.web.console.live import Live
+from steadyhand.web.console.session import Signed, sent_form, signed_in
+from steadyhand.web.console.signing import Entrance, unsigned_form
+
+FORM_LIMIT: Final = 64 * 1024
+
+
+@get("/console/stream", sync_to_thread=False, include_in_schema=False, opt={"packed": True})
+def stream(
+    request: Request[Any, Any, Any],
+    person: Signed,
+    seq: Annotated[int, Parameter(ge=0, le=LAST)] = 0,
+    case: Annotated[str | None, Parameter(max_length=80)] = None,
+) -> Stream:
+    """Changes as server-sent events: `changed` with the entry's number and what of, `signed-out`, `closing`."""
+    live: Live = request.app.state["live"]
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return Stream(live.stream(person, seq, case), media_type="text/event-stream", headers=headers)
+
+
+def console() -> Router:
+    """Every page and form."""
+    entrance = Entrance()
+    return Router(
+        path="/",
+        route_handlers=[
+            signing.sign_in_page,
+            signing.sign_in,
+            signing.sign_out,
+            queues.home,
+            queues.board_page,
+            queues.queue_page,
+            queues.take_next,
+            queues.take_next_of,
+            cases.case_page,
+            cases.take,
+            cases.skip,
+            cases.decide,
+            cases.undo,
+            subjects.subject_page,
+            subjects.lift,
+            subjects.search,
+            deliveries.deliveries_page,
+            deliveries.replay,
+            policies.policies_page,
+            policies.policy_page,
+            policies.me_page,
+            stream,
+        ],
+        dependencies={
+            "person": Provide(signed_in, sync_to_thread=True),
+            "form": Provide(sent_form),
+            "unsigned": Provide(unsigned_form),
+            "entrance": Provide(lambda: entrance, sync_to_thread=False),
+        },
+        request_max_body_size=FORM_LIMIT,
+    )

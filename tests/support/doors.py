@@ -1,0 +1,129 @@
+"""A record with its door and a reader, opened as one process would open them; more can be opened beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Table, select
+
+from steadyhand.access.guard import RoleGuard
+from steadyhand.bootstrap.registry import registry as rooms
+from steadyhand.bootstrap.settings import Settings
+from steadyhand.bootstrap.setup import migrate_record
+from steadyhand.kernel.command import Command, Order
+from steadyhand.kernel.door import Answer, Door
+from steadyhand.kernel.entry import Entry, Refusal
+from steadyhand.kernel.guard import Guard
+from steadyhand.kernel.registry import Registry
+from steadyhand.storage import bulk, tables
+from steadyhand.storage.reading import Reader
+from steadyhand.storage.record import Record
+from tests.support.toy import TOY, ToyGuard
+
+
+class Opened:
+    """One process's door, reader and record."""
+
+    def __init__(self, url: str, registry: Registry, guard: Guard, ahead: int = 0) -> None:
+        self.url, self.registry, self.guard = url, registry, guard
+        self.record = Record(url, registry, ahead=ahead)
+        self.reader = Reader(url, registry, ahead=ahead)
+        self.door = Door(registry, self.record, guard)
+
+    def done(self, command: Command, by: str = "ana", key: str | None = None) -> Entry:
+        """Perform a command that must succeed."""
+        return entry(self.door.perform(command, by, key))
+
+    def refused(self, command: Command, by: str = "ana", key: str | None = None, expect: int | None = None) -> str:
+        """Perform a command that must be refused; its code."""
+        return refusal(self.door.perform(command, by, key, expect)).code
+
+    def many(self, *commands: Command, by: str = "ana", atomic: bool = False) -> list[Answer]:
+        """Perform several commands of one principal."""
+        return self.door.perform_many([Order(command, by) for command in commands], atomic=atomic)
+
+    def entries(self, *types: str) -> list[Entry]:
+        """The ledger in order, or only the entries of these types."""
+        return self.reader.entries(limit=100_000, types=types)
+
+    def dump(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every row of every view table, in the order of its key."""
+        return {name: self.rows(table) for name, table in sorted(self.record.tables.items())}
+
+    def rows(self, table: Table) -> list[tuple[object, ...]]:
+        """Every row of one table, in the order of its primary key."""
+        query = select(table).order_by(*table.primary_key)
+        return [tuple(row) for row in self.reader.fetch(query)]
+
+    def close(self) -> None:
+        """As a process that ends in order."""
+        self.door.close()
+        self.reader.close()
+        self.record.close()
+
+
+Reopen = Callable[..., Opened]
+
+
+@contextmanager
+def toy_doors(url: str) -> Iterator[Reopen]:
+    """Opens the toy room's record on a new database, as often as asked; `ahead` moves time."""
+    registry = Registry([TOY])
+    mine = {f"view_{view.name}" for view in TOY.views}
+    try:
+        with _doors(url, registry, ToyGuard, _create) as opens:
+            yield opens
+    finally:
+        for name in mine:  # The real house's tables must not seem to differ from their migrations.
+            tables.metadata.remove(tables.metadata.tables[name])
+
+
+@contextmanager
+def house_doors(url: str, data: Path) -> Iterator[Reopen]:
+    """Opens the record of all rooms on a new database, its tables made by their migrations."""
+    registry = rooms()
+    settings = Settings(data=data, record=url, working=f"sqlite:///{data / 'working.db'}")
+    with _doors(url, registry, RoleGuard, lambda _: migrate_record(settings, registry)) as opens:
+        yield opens
+
+
+@contextmanager
+def _doors(
+    url: str, registry: Registry, guard: Callable[[], Guard], create: Callable[[Record], None]
+) -> Iterator[Reopen]:
+    with ExitStack() as stack:
+        made = Record(url, registry)
+        create(made)
+        made.close()
+
+        def opens(ahead: int = 0) -> Opened:
+            opened = Opened(url, registry, guard(), ahead)
+            stack.callback(opened.close)
+            return opened
+
+        yield opens
+
+
+def _create(record: Record) -> None:
+    tables.metadata.create_all(record.engine)
+    with record.engine.begin() as connection:
+        bulk.insert_new(connection, tables.head, [(1, 0, 0, 0)])
+
+
+def entry(answer: Answer) -> Entry:
+    """An answer that must be an entry."""
+    assert isinstance(answer, Entry), answer
+    return answer
+
+
+def refusal(answer: Answer) -> Refusal:
+    """An answer that must be a refusal."""
+    assert isinstance(answer, Refusal), answer
+    return answer
+
+
+def told(answers: Sequence[Answer]) -> list[str]:
+    """Each answer in one word: `done`, or the code of its refusal."""
+    return [answer.code if isinstance(answer, Refusal) else "done" for answer in answers]
