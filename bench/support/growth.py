@@ -10,6 +10,14 @@ from pathlib import Path
 
 import msgspec
 
+from steadyhand.bootstrap.engine import Engine
+from steadyhand.bootstrap.house import House
+from steadyhand.bootstrap.settings import load
+from steadyhand.intake.appending import Item
+from steadyhand.intake.parsing import parse_all
+from steadyhand.intake.store import wall_clock
+from support import traffic
+
 STEP = 10_000
 """Events whose time is compared: the first of them (after as many to warm up) with the last."""
 
@@ -30,14 +38,6 @@ def growth(folder: Path, events: int) -> Growth:
 
 
 def _measure(folder: Path, events: int) -> Growth:
-    from steadyhand.bootstrap.engine import Engine
-    from steadyhand.bootstrap.house import House
-    from steadyhand.bootstrap.settings import load
-    from steadyhand.intake.appending import Item
-    from steadyhand.intake.parsing import parse_all
-    from steadyhand.intake.store import wall_clock
-    from support import traffic
-
     settings = load(folder)
     house = House(settings)
     house.open()

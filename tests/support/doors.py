@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Table, select
+from structlog.testing import capture_logs
 
 from steadyhand.access.guard import RoleGuard
 from steadyhand.bootstrap.registry import registry as rooms
@@ -93,7 +94,7 @@ def house_doors(url: str, data: Path) -> Iterator[Reopen]:
 def _doors(
     url: str, registry: Registry, guard: Callable[[], Guard], create: Callable[[Record], None]
 ) -> Iterator[Reopen]:
-    with ExitStack() as stack:
+    with ExitStack() as stack, capture_logs():
         made = Record(url, registry)
         create(made)
         made.close()

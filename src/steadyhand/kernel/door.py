@@ -254,11 +254,10 @@ class Door:
                 turn.close()
         except RecordUnavailable as error:
             self._finish([part], error)
+            return
         except Exception:
-            log.exception("door.refusal_failed")
-            self._finish([part], None)  # it was refused all the same
-        else:
-            self._finish([part], None)
+            log.exception("door.refusal_failed")  # it was refused all the same
+        self._finish([part], None)
 
     def _judge_for(self, tx: Tx) -> Judge:
         if self._judge is None or self._judge[0] != tx.head.epoch:

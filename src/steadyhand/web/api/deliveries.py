@@ -17,11 +17,13 @@ from steadyhand.web.refusals import taken
 def deliveries(
     rooms: House,
     principal: Principal,
-    state: Annotated[Literal["dead", "pending"], Parameter(description="Given up, or still waiting.")] = "dead",
+    which: Annotated[
+        Literal["dead", "pending"], Parameter(query="state", description="Given up, or still waiting.")
+    ] = "dead",
     limit: Limit = 100,
 ) -> list[DeliveryShown]:
     """Dead letters, the latest first; or what waits, the oldest first."""
-    read = rooms.outbox.dead if state == "dead" else rooms.outbox.pending
+    read = rooms.outbox.dead if which == "dead" else rooms.outbox.pending
     return [DeliveryShown.of(pending) for pending in read(limit)]
 
 
