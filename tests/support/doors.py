@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from subprocess import PIPE
 
 from sqlalchemy import Table, select
 from structlog.testing import capture_logs
@@ -21,7 +25,8 @@ from steadyhand.kernel.registry import Registry
 from steadyhand.storage import bulk, tables
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
-from tests.support.toy import TOY, ToyGuard
+from tests.support.shared import ROOT
+from tests.support.toy import TOY, Add, ToyGuard
 
 
 class Opened:
@@ -71,14 +76,19 @@ Reopen = Callable[..., Opened]
 @contextmanager
 def toy_doors(url: str) -> Iterator[Reopen]:
     """Opens the toy room's record on a new database, as often as asked; `ahead` moves time."""
-    registry = Registry([TOY])
-    mine = {f"view_{view.name}" for view in TOY.views}
+    with toy_registry() as registry, _doors(url, registry, ToyGuard, _create) as opens:
+        yield opens
+
+
+@contextmanager
+def toy_registry() -> Iterator[Registry]:
+    """The toy room alone; its tables are known for this long only."""
     try:
-        with _doors(url, registry, ToyGuard, _create) as opens:
-            yield opens
+        yield Registry([TOY])
     finally:
-        for name in mine:  # The real house's tables must not seem to differ from their migrations.
-            tables.metadata.remove(tables.metadata.tables[name])
+        for view in TOY.views:  # The real house's tables must not seem to differ from their migrations.
+            if (table := tables.metadata.tables.get(f"view_{view.name}")) is not None:
+                tables.metadata.remove(table)
 
 
 @contextmanager
@@ -128,3 +138,40 @@ def refusal(answer: Answer) -> Refusal:
 def told(answers: Sequence[Answer]) -> list[str]:
     """Each answer in one word: `done`, or the code of its refusal."""
     return [answer.code if isinstance(answer, Refusal) else "done" for answer in answers]
+
+
+def write_without_pause(url: str, batch: int) -> None:
+    """Say that it begins, write batches one after another until standard input ends, and say how many entries."""
+    with toy_registry() as registry:
+        opened = Opened(url, registry, ToyGuard())
+        ended = threading.Event()
+        threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+        count = 0
+        while not ended.is_set():
+            count += len(opened.door.perform_many([Order(Add(counter="theirs"), "they")] * batch))
+            if count == batch:
+                print("begun", flush=True)  # noqa: T201 - the test waits for this line
+        opened.close()
+    print(count, flush=True)  # noqa: T201 - and reads this one
+
+
+@contextmanager
+def other_writer(url: str, batch: int) -> Iterator[Callable[[], int]]:
+    """Another process that writes to this record without pause; the function stops it and gives its count."""
+    command = [sys.executable, "-m", "tests.support.doors", url, str(batch)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+
+        def stop() -> int:
+            told, _ = process.communicate(timeout=30)
+            return int(told)
+
+        yield stop
+        if process.poll() is None:
+            process.communicate(timeout=30)
+
+
+if __name__ == "__main__":
+    write_without_pause(sys.argv[1], int(sys.argv[2]))

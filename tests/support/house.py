@@ -25,11 +25,11 @@ from steadyhand.enforcement.store import Standings
 from steadyhand.flows import decision
 from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.flows.report import orders as report_orders
-from steadyhand.kernel.command import Command, Order
+from steadyhand.kernel.command import Command
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.registry import Registry
-from steadyhand.kernel.values import AUTOMATION, DAY
+from steadyhand.kernel.values import AUTOMATION
 from steadyhand.review.commands import OpenCase, TakeLease
 from steadyhand.review.model import case_id
 from steadyhand.review.room import ROOM as REVIEW
@@ -65,11 +65,19 @@ ARTICLES: Final = (
     ("spam-1", "spam", "medium", "Repeated links", "Do not post the same link again and again."),
     ("scams-1", "scams", "high", "False offers of money", "Do not promise money to make people pay first."),
     ("hate-1", "hate", "high", "Slurs", "Do not attack people with slurs for who they are."),
-    ("election-1", "election", "high", "Where and when to vote", "Do not give false times or places of voting."),
+    (
+        "election-1",
+        "election",
+        "high",
+        "Where and when to vote",
+        "Do not give false times or places of voting.",
+    ),
 )
 
 
-def make_house(data_dir: Path, record_url: str | None = None, *, peopled: bool = True) -> tuple[Rooms, Callable[[], None]]:
+def make_house(
+    data_dir: Path, record_url: str | None = None, *, peopled: bool = True
+) -> tuple[Rooms, Callable[[], None]]:
     """A running house in this folder (or on this database), and what closes it.
 
     With `peopled` there are staff, articles and cases (`people`, `publish`, `fill`); all have `PASSWORD`.
@@ -142,15 +150,32 @@ def fill(rooms: Rooms) -> None:
     """Cases as they come: reported, found by a rule, covered and with media; and one decided in the past."""
     old = report(rooms, "old", "post:p0", area="spam", text="And again", author="account:u1")
     decide(rooms, old, by="staff:lead", act="suspend", days=7, policy="spam-1@1")
-    report(rooms, "r1", "post:p1", area="spam", text="Same link for the tenth time today", author="account:u1")
-    report(rooms, "r2", "post:p1", area="spam", text="Please make it stop", reporter="account:u9", author="account:u1")
+    report(
+        rooms, "r1", "post:p1", area="spam", text="Same link for the tenth time today", author="account:u1"
+    )
+    report(
+        rooms,
+        "r2",
+        "post:p1",
+        area="spam",
+        text="Please make it stop",
+        reporter="account:u9",
+        author="account:u1",
+    )
     by_rule(rooms)
-    media = ({"id": "m1", "kind": "image", "url": "https://media.example/m1.png", "alt": "A crowd before a town hall"},)
+    media = (
+        {
+            "id": "m1",
+            "kind": "image",
+            "url": "https://media.example/m1.png",
+            "alt": "A crowd before a town hall",
+        },
+    )
     report(rooms, "r3", "post:h1", area="hate", text="They call us names", author="account:u3", media=media)
     report(rooms, "r4", "account:u4", area="election", text="Says that we vote by text message", lang="fr")
 
 
-def report(
+def report(  # noqa: PLR0913 - each is what a test may want to say about it
     rooms: Rooms,
     name: str,
     subject: str,
@@ -166,7 +191,14 @@ def report(
     words = f"Win a prize today, see http://prize.example/{subject.partition(':')[2]} before it is gone."
     content = ReportedContent(text=words, lang=lang, author=author, media=media) if author else None
     filed = ReportIn(
-        id=name, subject=subject, reporter=reporter, area=area, text=text, lang=lang, region="eu", content=content
+        id=name,
+        subject=subject,
+        reporter=reporter,
+        area=area,
+        text=text,
+        lang=lang,
+        region="eu",
+        content=content,
     )
     answers = rooms.door.perform_many(report_orders(filed, PLATFORM, "plaza"), atomic=True)
     entry = answers[1]
@@ -203,7 +235,15 @@ def by_rule(rooms: Rooms, name: str = "p2") -> str:
     return command.case
 
 
-def decide(rooms: Rooms, case: str, *, by: str, act: decision.Act = "none", days: int | None = None, policy: str | None = None) -> None:
+def decide(
+    rooms: Rooms,
+    case: str,
+    *,
+    by: str,
+    act: decision.Act = "none",
+    days: int | None = None,
+    policy: str | None = None,
+) -> None:
     """Take a case and decide it as one person."""
     done(rooms.door, TakeLease(case=case), by)
     stored = rooms.cases.get(case)
@@ -219,11 +259,3 @@ def decide(rooms: Rooms, case: str, *, by: str, act: decision.Act = "none", days
         rooms.door, stored.row, verdict, by, expect=stored.seq, key=f"test:{case}", now=rooms.now()
     )
     assert all(isinstance(answer, Entry) for answer in answers), answers
-
-
-def orders_of(*commands: tuple[Command, str]) -> list[Order]:
-    """Commands with who asks, as the door takes many."""
-    return [Order(command, by) for command, by in commands]
-
-
-A_WEEK: Final = 7 * DAY

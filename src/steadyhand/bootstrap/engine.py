@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import threading
 import time
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from steadyhand.access.guard import RoleGuard
 from steadyhand.bootstrap.packs import PackInForce
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key
-from steadyhand.bootstrap.setup import migrate_events
+from steadyhand.bootstrap.setup import migrate_events, migrate_record
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.deciding import Decider, keep, stored
 from steadyhand.flows.housekeeping import Housekeeping
@@ -28,7 +29,7 @@ from steadyhand.intake.store import EventStore
 from steadyhand.intake.writer import IntakeWriter
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.tx import RecordUnavailable
-from steadyhand.kernel.wire import Performs, RemoteDoor
+from steadyhand.kernel.wire import RemoteDoor
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
 from steadyhand.web.asgi import Receive, Scope, Send, send_body
@@ -46,8 +47,10 @@ class Engine:
     def __init__(self, settings: Settings) -> None:
         migrate_events(settings)
         known = registry()
+        if not settings.embedded:
+            migrate_record(settings, known)  # nobody else need have been here before
         self.reader = Reader(settings.record, known)
-        self.door: Performs = (
+        self.door: RemoteDoor | Door = (
             RemoteDoor(settings.door_socket)
             if settings.embedded
             else Door(known, Record(settings.record, known), RoleGuard())
@@ -70,7 +73,9 @@ class Engine:
         ).start()
         key = api_key(settings)
         self.app = EventsApp(
-            self.writer, self.decide, lambda given: "service:platform" if given == key else None
+            self.writer,
+            self.decide,
+            lambda given: "service:platform" if hmac.compare_digest(given.encode(), key.encode()) else None,
         )
 
     async def decide(self, event: Event) -> Mapping[str, Any]:
@@ -94,8 +99,10 @@ class Engine:
         self._keeper.close()
         self.writer.close()
         self.stream.close()
+        self._follower.join()
         self.packs.close()
         self._threads.shutdown()
+        self.door.close()
         self.reader.close()
         self.store.close()
 

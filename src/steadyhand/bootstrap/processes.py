@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import structlog
@@ -27,10 +29,18 @@ ROLES: Final[tuple[Role, ...]] = ("door", "engine")
 SWITCH_SECONDS: Final = 0.001
 """How soon a busy thread gives way to another: a row's wait in SQLite is a wait for this."""
 RESTART_SECONDS: Final = (0.2, 1.0, 5.0, 15.0)
-CALM_SECONDS: Final = 60.0
+"""The pause before a process is started again, longer while it keeps ending soon after its start."""
+CALM_SECONDS: Final = 10.0
 STOP_SECONDS: Final = 20.0
+LOCK: Final = "serve.lock"
+_SUPERVISOR: Final = "STEADYHAND_SUPERVISOR"
+_LOOK_SECONDS: Final = 0.5
 
 log = structlog.get_logger()
+
+
+class AlreadyServed(Exception):
+    """Another service runs on this data folder: a second one would take its socket away."""
 
 
 def run_door(settings: Settings) -> None:
@@ -65,8 +75,9 @@ def run_engine(settings: Settings) -> None:
 class Supervisor:
     """Starts both processes, starts again what ends unasked, and stops both together."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, pauses: Sequence[float] = RESTART_SECONDS) -> None:
         self._settings = settings
+        self._pauses = pauses
         self._stopping = threading.Event()
         self._running: dict[Role, subprocess.Popen[bytes]] = {}
         self._watchers = [threading.Thread(target=self._watch, args=(role,), daemon=True) for role in ROLES]
@@ -82,10 +93,14 @@ class Supervisor:
         return process.pid if process else None
 
     def wait(self) -> None:
-        """Until `stop`."""
+        """Until `stop`; what has not ended a while after is killed."""
         self._stopping.wait()
         for watcher in self._watchers:
             watcher.join(STOP_SECONDS)
+        for role, process in self._running.items():
+            if process.poll() is None:
+                log.error("supervisor.kills", role=role)
+                process.kill()
 
     def stop(self) -> None:
         """Ask both to finish what they have in hand."""
@@ -99,23 +114,39 @@ class Supervisor:
         while not self._stopping.is_set():
             began = time.monotonic()
             process = self._running[role] = _spawn(role, self._settings)
+            if self._stopping.is_set():
+                process.terminate()  # `stop` may have looked before it was there
             code = process.wait()
             if self._stopping.is_set():
                 return
-            fails = 0 if time.monotonic() - began > CALM_SECONDS else fails + 1
-            pause = RESTART_SECONDS[min(fails, len(RESTART_SECONDS)) - 1]
+            fails = 1 if time.monotonic() - began > CALM_SECONDS else fails + 1
+            pause = self._pauses[min(fails, len(self._pauses)) - 1]
             log.error("supervisor.restarts", role=role, code=code, in_seconds=pause)
             self._stopping.wait(pause)
 
 
 def serve(settings: Settings, started: Callable[[Supervisor], None] = lambda _: None) -> None:
-    """Run both processes until a signal ends this one."""
+    """Run both processes until a signal ends this one. Raises `AlreadyServed`."""
     supervisor = Supervisor(settings)
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: supervisor.stop())
-    supervisor.start()
-    started(supervisor)
-    supervisor.wait()
+        # In a thread of its own: the handler may interrupt the very wait whose lock `stop` needs.
+        signal.signal(name, lambda *_: threading.Thread(target=supervisor.stop).start())
+    with only_one(settings.data):
+        supervisor.start()
+        started(supervisor)
+        supervisor.wait()
+
+
+@contextlib.contextmanager
+def only_one(data: Path) -> Iterator[None]:
+    """Hold the data folder for this service. Raises `AlreadyServed` while another one has it."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(data / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _lock(descriptor, data)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def main() -> None:
@@ -124,12 +155,32 @@ def main() -> None:
 
     role = sys.argv[1]
     configure(role)
+    # The server raises the signal again once it has stopped: this lets what stands in `finally` run.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if supervisor := os.environ.get(_SUPERVISOR):
+        threading.Thread(target=_end_with, args=(int(supervisor),), name="supervisor", daemon=True).start()
     settings = read(os.environ["STEADYHAND_SETTINGS"])
     (run_door if role == "door" else run_engine)(settings)
 
 
+def _lock(descriptor: int, data: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        reason = f"A service already runs on {data}: stop it first, or use another folder."
+        raise AlreadyServed(reason) from None
+
+
+def _end_with(supervisor: int) -> None:
+    """Without its supervisor a process would hold ports and socket for ever, and the next service could not start."""
+    while os.getppid() == supervisor:
+        time.sleep(_LOOK_SECONDS)
+    log.error("supervisor.gone")
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _spawn(role: Role, settings: Settings) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"STEADYHAND_SETTINGS": written(settings)}
+    environment = os.environ | {"STEADYHAND_SETTINGS": written(settings), _SUPERVISOR: str(os.getpid())}
     command = [sys.executable, "-m", "steadyhand.bootstrap.processes", role]
     # A group of its own: Ctrl-C reaches only the supervisor, which then stops both in order.
     return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own program
@@ -144,6 +195,7 @@ async def _serve(app: Any, host: str, port: int, work: Any) -> None:
         access_log=False,
         timeout_graceful_shutdown=5,
         lifespan="auto",
+        interface="asgi3",  # guessing takes a bound method for the older interface
     )
     task = asyncio.create_task(work) if work is not None else None
     await uvicorn.Server(config).serve()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import Final
@@ -94,11 +96,24 @@ def api_key(settings: Settings) -> str:
     """The platform's API key: made once, kept in `api.key`, readable by the owner only."""
     path = settings.data / "api.key"
     if not path.exists():
-        settings.data.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_key(path)
+    key = path.read_text().strip()
+    if not key:
+        raise InvalidSettings(f"{path} is empty: delete it, and a new key is made.")
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Whole or not at all: nobody may ever read, and take for the key, the empty beginning of the file."""
+    descriptor, unfinished = tempfile.mkstemp(prefix="api.key.", dir=path.parent)
+    try:
         with os.fdopen(descriptor, "w") as file:
             file.write("shk_" + secrets.token_urlsafe(32))
-    return path.read_text().strip()
+        with contextlib.suppress(FileExistsError):
+            os.link(unfinished, path)
+    finally:
+        Path(unfinished).unlink()
 
 
 def _read(kind: type, value: object) -> object:

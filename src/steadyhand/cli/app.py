@@ -26,6 +26,7 @@ app.command(staff)
 
 _ANSWERS = frozenset(
     {
+        "AlreadyServed",
         "CommandRefused",
         "InvalidSettings",
         "InvalidSecret",

@@ -20,11 +20,9 @@ def serve(*, data: Data = Path("data"), port: int | None = None, engine_port: in
     from steadyhand.bootstrap.logs import configure
     from steadyhand.bootstrap.processes import serve as run
     from steadyhand.bootstrap.settings import api_key
-    from steadyhand.bootstrap.setup import prepare
 
     configure("supervisor")
     settings = settings_of(data, port=port, engine_port=engine_port)
-    prepare(settings.data)
     api_key(settings)
     print(f"Console and API: {settings.public_url}   Data: {settings.data}", flush=True)
     if settings.webhook is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable
 from typing import Final, Protocol
@@ -64,12 +63,18 @@ class Courier:
     async def run(self, clock: Callable[[], Instant]) -> None:
         """Deliver until cancelled."""
         async with httpx.AsyncClient(
-            timeout=TIMEOUT_SECONDS, limits=httpx.Limits(max_connections=16)
+            # Waiting for one of our own connections is no failed try.
+            timeout=httpx.Timeout(TIMEOUT_SECONDS, pool=None),
+            limits=httpx.Limits(max_connections=16),
         ) as client:
             while True:
                 sent = 0
-                with contextlib.suppress(RecordUnavailable):
+                try:
                     sent = await self.round(client, clock())
+                except RecordUnavailable as error:
+                    log.warning("delivery.waits", reason=str(error))
+                except Exception:
+                    log.exception("delivery.round_failed")
                 if sent == 0:
                     await asyncio.sleep(IDLE_SECONDS)
 

@@ -88,6 +88,8 @@ class Stream:
                 log.warning("stream.waits", reason=str(error))
                 self._stop.wait(RETRY_SECONDS)
             except Exception:
+                if self._stop.is_set():
+                    return
                 log.exception("stream.failed", after=self.cursor)
                 self.read, self._inflight = self.cursor, None
                 self._stop.wait(RETRY_SECONDS * 4)

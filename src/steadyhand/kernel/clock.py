@@ -87,5 +87,8 @@ class Clock:
             except RecordUnavailable as error:
                 log.warning("clock.waits", reason=str(error))
                 went_off = 0
+            except Exception:
+                log.exception("clock.failed")  # the next tick may do better; without ticks nothing ever ends
+                went_off = 0
             if went_off == 0:
                 self._stop.wait(TICK_SECONDS)

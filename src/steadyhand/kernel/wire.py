@@ -25,6 +25,8 @@ from steadyhand.kernel.registry import Registry, UnknownType
 from steadyhand.kernel.tx import Cursor, RecordUnavailable
 
 FRAME_LIMIT: Final = 64 * 1024 * 1024
+PORTION: Final = 8 * 1024 * 1024
+"""Bytes of commands in one frame: a set of large ones goes in several, because its size has no limit."""
 _LENGTH: Final = struct.Struct(">I")
 
 log = structlog.get_logger()
@@ -73,13 +75,16 @@ class DoorServer:
             self._socket.bind(str(path))
         finally:
             os.umask(mask)
+        self._made = path.stat().st_ino
         self._socket.listen(16)
         threading.Thread(target=self._accept, name="door-socket", daemon=True).start()
 
     def close(self) -> None:
         """Take no more connections."""
         self._socket.close()
-        self._path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            if self._path.stat().st_ino == self._made:  # else it is another door's by now
+                self._path.unlink()
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
@@ -132,18 +137,22 @@ class RemoteDoor:
             _Item(tag_of(type(o.command)), msgspec.Raw(msgspec.json.encode(o.command)), o.by, o.key, o.expect)
             for o in orders
         ]
-        frame = msgspec.json.encode(_Ask(items, atomic, cursor))
+        portions = [items] if atomic else _portions(items)
         with self._lock:
-            told = msgspec.json.decode(self._exchange(frame), type=_Told)
-        if told.unavailable is not None:
-            raise RecordUnavailable(told.unavailable)
-        return told.answers
+            answers = [answer for some in portions[:-1] for answer in self._ask(_Ask(some, atomic, None))]
+            return answers + self._ask(_Ask(portions[-1], atomic, cursor))
 
     def close(self) -> None:
         """Hang up."""
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+    def _ask(self, ask: _Ask) -> list[int | Refusal]:
+        told = msgspec.json.decode(self._exchange(msgspec.json.encode(ask)), type=_Told)
+        if told.unavailable is not None:
+            raise RecordUnavailable(told.unavailable)
+        return told.answers
 
     def _exchange(self, frame: bytes) -> bytes:
         try:
@@ -161,6 +170,20 @@ class RemoteDoor:
             self.close()
             raise RecordUnavailable("The door's process hung up: send it again.")
         return answer
+
+
+def _portions(items: Sequence[_Item]) -> list[list[_Item]]:
+    """Cut so that each part fits a frame; at least one part, for what has no items still has a cursor."""
+    portions: list[list[_Item]] = [[]]
+    room = PORTION
+    for item in items:
+        size = len(bytes(item.body))
+        if portions[-1] and size > room:
+            portions.append([])
+            room = PORTION
+        portions[-1].append(item)
+        room -= size
+    return portions
 
 
 def _brief(answer: Answer) -> int | Refusal:

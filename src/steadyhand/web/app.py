@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from litestar import Litestar, Response, Router, asgi, get
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
-from litestar.types import Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from steadyhand.web.api import deliveries, openapi, reads, reports
 from steadyhand.web.api.edge import House, principal_of
@@ -20,7 +20,7 @@ from steadyhand.web.errors import answer, for_programs
 from steadyhand.web.observability import Metrics, Observed
 from steadyhand.web.passage import Passage, nowhere
 from steadyhand.web.rooms import Rooms
-from steadyhand.web.security import SecurityHeaders
+from steadyhand.web.security import Secured
 
 API_BODY_LIMIT: Final = 1024 * 1024
 Readiness = Callable[[], Mapping[str, Any]]
@@ -43,16 +43,26 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
             await passage.close()
 
     app = Litestar(
-        route_handlers=[_api(), *_raw(taker), *_health(metrics, readiness), static_file, openapi.openapi, routes.console()],
+        route_handlers=[
+            _api(),
+            *_raw(taker),
+            *_health(metrics, readiness),
+            static_file,
+            openapi.openapi,
+            routes.console(),
+        ],
         dependencies={"rooms": Provide(lambda: rooms, sync_to_thread=False)},
-        middleware=[Observed(metrics), SecurityHeaders(https=rooms.public_url.startswith("https:"))],
         exception_handlers={Exception: _answer},
         openapi_config=openapi.CONFIG,
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude_opt_key="packed"),
         on_shutdown=[stop],
+        logging_config=None,
         debug=False,
     )
     app.state["live"] = live
+    # Around the router itself: Litestar's own middleware would not see a path that leads nowhere.
+    secured = Secured(cast("App", app.asgi_handler), https=rooms.public_url.startswith("https:"))
+    app.asgi_handler = cast("ASGIApp", Observed(secured, metrics))
     return app
 
 
@@ -102,7 +112,7 @@ def _health(metrics: Metrics, readiness: Readiness) -> list[Any]:
 
     @get("/metrics", include_in_schema=False, sync_to_thread=True)
     def exposition() -> Response[bytes]:
-        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(metrics.text(), media_type="text/plain; version=0.0.4")
 
     return [healthz, readyz, exposition]
 

@@ -48,7 +48,9 @@ def problem_of(error: Exception) -> Problem:
         case HTTPException():
             return _of_http(error)
     log.error("request.failed", exc_info=error)
-    return Problem(500, "failed", "Internal error", "This request failed on our side: nothing of it was recorded.")
+    return Problem(
+        500, "failed", "Internal error", "This request failed on our side: nothing of it was recorded."
+    )
 
 
 def answer(_request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -10,10 +10,6 @@ from threading import Lock
 from typing import Final
 
 import structlog
-from litestar.datastructures import MutableScopeHeaders
-from litestar.enums import ScopeType
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -22,6 +18,7 @@ from sqlalchemy import func, select
 from steadyhand.kernel.entry import Refused, RefusedAgain, SetRefused
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.storage.tables import ledger
+from steadyhand.web.asgi import App, Message, Receive, Scope, Send
 from steadyhand.web.rooms import Rooms
 
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
@@ -41,7 +38,11 @@ class Metrics:
             "steadyhand_http_requests", "Requests answered", (*labels, "status"), registry=self.registry
         )
         self.seconds = Histogram(
-            "steadyhand_http_request_seconds", "Time to answer", labels, buckets=SECONDS, registry=self.registry
+            "steadyhand_http_request_seconds",
+            "Time to answer",
+            labels,
+            buckets=SECONDS,
+            registry=self.registry,
         )
         self.registry.register(HouseMetrics(rooms))
 
@@ -50,15 +51,14 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-class Observed(ASGIMiddleware):
+class Observed:
     """Gives each request an id, counts and times it, and writes one line about it."""
 
-    scopes = (ScopeType.HTTP,)
-
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, app: App, metrics: Metrics) -> None:
+        self._app = app
         self._metrics = metrics
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, then count it by its route, never by its address."""
         request_id = _request_id(scope)
         scope["state"]["request_id"] = request_id
@@ -68,12 +68,12 @@ class Observed(ASGIMiddleware):
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableScopeHeaders.from_message(message)["x-request-id"] = request_id
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await next_app(scope, receive, identified)
+                await self._app(scope, receive, identified)
             finally:
                 self._count(scope, status, time.perf_counter() - begun)
 
@@ -83,7 +83,12 @@ class Observed(ASGIMiddleware):
         self._metrics.seconds.labels(scope["method"], route).observe(seconds)
         ids = {name: value for name in ("principal", "decision") if (value := scope["state"].get(name))}
         log.info(
-            "request", method=scope["method"], path=scope["path"], status=status, ms=round(seconds * 1000, 1), **ids
+            "request",
+            method=scope["method"],
+            path=scope["path"],
+            status=status,
+            ms=round(seconds * 1000, 1),
+            **ids,
         )
 
 
@@ -100,7 +105,9 @@ class HouseMetrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Every metric; while the record cannot be read, only that it cannot."""
-        yield GaugeMetricFamily("steadyhand_door_waiting", "Commands without an answer yet", self._rooms.door.waiting)
+        yield GaugeMetricFamily(
+            "steadyhand_door_waiting", "Commands without an answer yet", self._rooms.door.waiting
+        )
         try:
             found = [*self._tally.collect(), *self._cases(), self._effects()]
         except RecordUnavailable:
@@ -119,7 +126,9 @@ class HouseMetrics(Collector):
         yield from (waiting, leased)
 
     def _effects(self) -> Metric:
-        effects = GaugeMetricFamily("steadyhand_effects", "Effects to the platform by state", labels=["state"])
+        effects = GaugeMetricFamily(
+            "steadyhand_effects", "Effects to the platform by state", labels=["state"]
+        )
         for state, count in self._rooms.outbox.counts().items():
             effects.add_metric([state], count)
         return effects
@@ -139,7 +148,9 @@ class LedgerTally:
         """Both counters, brought up to the end of the ledger."""
         with self._lock:
             self._catch_up()
-            entries = CounterMetricFamily("steadyhand_entries", "Entries since start, by type", labels=["type"])
+            entries = CounterMetricFamily(
+                "steadyhand_entries", "Entries since start, by type", labels=["type"]
+            )
             for kind, count in self._entries.items():
                 entries.add_metric([kind], count)
             refusals = CounterMetricFamily(
@@ -166,7 +177,8 @@ class LedgerTally:
             case Refused(command=command, code=code):
                 self._add(command, code, 1)
             case RefusedAgain(cause=cause, count=count):
-                self._add(*cause.split("/", 1), count)
+                command, _, code = cause.partition("/")
+                self._add(command, code, count)
             case SetRefused(causes=causes):
                 for code, count in causes.items():
                     self._add("set", code, count)
@@ -176,5 +188,7 @@ class LedgerTally:
 
 
 def _request_id(scope: Scope) -> str:
-    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"").decode("latin-1")
+    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"").decode(
+        "latin-1"
+    )
     return given if _ID.match(given) else uuid.uuid4().hex

@@ -21,7 +21,13 @@ from steadyhand.web.problem import MEDIA_TYPE, Problem
 
 BODY_LIMIT: Final = 8 * 1024 * 1024
 TIMEOUT_SECONDS: Final = 30.0
-ONWARD: Final = (b"authorization", b"content-type", b"content-encoding", b"idempotency-key", b"ce-specversion")
+ONWARD: Final[tuple[bytes, ...]] = (
+    b"authorization",
+    b"content-type",
+    b"content-encoding",
+    b"idempotency-key",
+    b"ce-specversion",
+)
 BACK: Final = ("retry-after", "allow", "www-authenticate", "x-ratelimit-remaining")
 
 log = structlog.get_logger()
@@ -71,4 +77,6 @@ class Passage:
 async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
     """Answers where no engine was given: this process takes no events."""
     detail = "This process takes no events in: ask the one that does."
-    await send_problem(send, Problem(503, "no_engine", "Events cannot be taken here", detail, headers={"Retry-After": "60"}))
+    await send_problem(
+        send, Problem(503, "no_engine", "Events cannot be taken here", detail, headers={"Retry-After": "60"})
+    )

@@ -13,7 +13,13 @@ from steadyhand.web.api.shapes import DeliveryShown, ReplayTaken
 from steadyhand.web.refusals import taken
 
 
-@get("/deliveries", sync_to_thread=True, tags=["deliveries"], responses=problems(), summary="Effects not delivered")
+@get(
+    "/deliveries",
+    sync_to_thread=True,
+    tags=["deliveries"],
+    responses=problems(),
+    summary="Effects not delivered",
+)
 def deliveries(
     rooms: House,
     principal: Principal,

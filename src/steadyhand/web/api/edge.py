@@ -28,7 +28,8 @@ Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000-\u0
 Text = Annotated[str, Meta(max_length=20_000, pattern=r"^[^\u0000]*$")]
 """Text of several lines; no database of ours keeps the NUL character."""
 Name = Annotated[
-    str, Meta(max_length=220, pattern=rf"^({'|'.join(sorted(SUBJECT_KINDS))}):[^\s\u0000-\u001f\u007f]{{1,200}}$")
+    str,
+    Meta(max_length=220, pattern=rf"^({'|'.join(sorted(SUBJECT_KINDS))}):[^\s\u0000-\u001f\u007f]{{1,200}}$"),
 ]
 """A subject, `kind:id`."""
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}\Z")
@@ -58,7 +59,9 @@ def problems(*statuses: int) -> Mapping[int, ResponseSpec]:
         507: "The disk is full: nothing was recorded.",
     }
     return {
-        status: ResponseSpec(ProblemDocument, description=described[status], media_type=MEDIA_TYPE, generate_examples=False)
+        status: ResponseSpec(
+            ProblemDocument, description=described[status], media_type=MEDIA_TYPE, generate_examples=False
+        )
         for status in sorted({400, 401, 503, *statuses})
     }
 
@@ -69,7 +72,9 @@ def principal_of(request: Request[Any, Any, Any], rooms: House) -> str:
     principal = rooms.api_key(key.strip()) if scheme.lower() == "bearer" else None
     if principal is None:
         detail = "Send a valid API key: Authorization: Bearer <key>."
-        raise Problem(401, "unauthenticated", "Unknown caller", detail, headers={"WWW-Authenticate": "Bearer"})
+        raise Problem(
+            401, "unauthenticated", "Unknown caller", detail, headers={"WWW-Authenticate": "Bearer"}
+        )
     request.scope["state"]["principal"] = principal
     return principal
 

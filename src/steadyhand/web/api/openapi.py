@@ -94,7 +94,9 @@ _ONE: Final = {"$ref": "#/components/schemas/CloudEvent"}
 _MANY: Final = {"type": "array", "items": _ONE, "maxItems": 1000}
 
 
-def _operation(name: str, summary: str, description: str, bodies: dict[str, Any], good: dict[str, Any]) -> dict[str, Any]:
+def _operation(
+    name: str, summary: str, description: str, bodies: dict[str, Any], good: dict[str, Any]
+) -> dict[str, Any]:
     refused = {status: {"description": why, "content": _PROBLEM} for status, why in _REFUSED.items()}
     content = {media: {"schema": schema} for media, schema in bodies.items()}
     return {

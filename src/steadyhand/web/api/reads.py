@@ -28,7 +28,13 @@ HEARTBEAT = "accountability.heartbeat"
 SUBJECTS = "/v1/subjects/"
 
 
-@get("/subjects/{subject:path}", sync_to_thread=True, tags=["subjects"], responses=problems(404), summary="What is in force")
+@get(
+    "/subjects/{subject:path}",
+    sync_to_thread=True,
+    tags=["subjects"],
+    responses=problems(404),
+    summary="What is in force",
+)
 def standing(
     request: Request[Any, Any, Any],
     rooms: House,
@@ -76,7 +82,9 @@ def entries(
     principal: Principal,
     after: After = 0,
     limit: Limit = 100,
-    kind: Annotated[list[str] | None, Parameter(query="type", description="Only entries of these types.")] = None,
+    kind: Annotated[
+        list[str] | None, Parameter(query="type", description="Only entries of these types.")
+    ] = None,
 ) -> EntriesPage:
     """Entries in their order, for whoever keeps a copy. Personal content is never in them."""
     if unknown := sorted(set(kind or ()) - rooms.reader.registry.facts.keys()):

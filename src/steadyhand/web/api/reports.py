@@ -62,7 +62,9 @@ class ReportBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     summary="File a report",
     tags=["reports"],
     responses={
-        200: ResponseSpec(ReportTaken, description="This very report was here already.", generate_examples=False),
+        200: ResponseSpec(
+            ReportTaken, description="This very report was here already.", generate_examples=False
+        ),
         **problems(403, 409, 413, 422, 507),
     },
 )
@@ -81,7 +83,10 @@ def file_report(
     before = rooms.reader.head().seq
     filed, opened = taken(rooms.door.perform_many(_keyed(request, rooms, orders), atomic=True))
     shown = ReportTaken(
-        report=str(orders[0].key), case=opened.fact.case, seq=filed.seq, at=rfc3339(filed.at)  # type: ignore[attr-defined]
+        report=str(orders[0].key),
+        case=opened.fact.case,  # type: ignore[attr-defined]
+        seq=filed.seq,
+        at=rfc3339(filed.at),
     )
     return Response(shown, status_code=201 if filed.seq > before else 200)
 

@@ -29,7 +29,9 @@ from steadyhand.web.rooms import Rooms
 FRESH: Final = 10 * MINUTE
 """How long the consequence that was shown may stand before it has to be shown anew."""
 WORDS: Final = 4_000
-STALE: Final = Refusal("shown_too_long_ago", "The times below have moved since you saw them: read them, then confirm again.")
+STALE: Final = Refusal(
+    "shown_too_long_ago", "The times below have moved since you saw them: read them, then confirm again."
+)
 
 Part = Literal["page", "bar", "status"]
 PARTS: Final[dict[Part, str]] = {"page": "case.html", "bar": "case/bar.html", "status": "case/status.html"}
@@ -60,13 +62,17 @@ def case_page(
 
 
 @post("/cases/{case:str}/take", sync_to_thread=True, include_in_schema=False)
-def take(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str) -> Response[Any]:
+def take(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str
+) -> Response[Any]:
     """Take an open case, or go on holding it."""
     return _done(request, rooms, person, case, TakeLease(case=case))
 
 
 @post("/cases/{case:str}/skip", sync_to_thread=True, include_in_schema=False)
-def skip(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str) -> Response[Any]:
+def skip(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str
+) -> Response[Any]:
     """Give a case back with a reason; it is not served to this person again."""
     reason = form.get("reason")[:WORDS] or "No reason given"
     answer = rooms.door.perform(Release(case=case, reason=reason), person.principal)
@@ -76,7 +82,9 @@ def skip(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Se
 
 
 @post("/cases/{case:str}/decision", sync_to_thread=True, include_in_schema=False)
-def decide(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str) -> Response[Any]:
+def decide(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str
+) -> Response[Any]:
     """Decide as the form says, once, and only if the case still stands as it was seen."""
     found = _found(rooms, case)
     typed = _typed(rooms, found, form)
@@ -84,23 +92,41 @@ def decide(request: Request[Any, Any, Any], rooms: House, person: Signed, form: 
         return _again(rooms, person, found, typed, STALE)
     try:
         answers = flow.decide(
-            rooms.door, found.case, _verdict(typed), person.principal, expect=_expected(found, form, person), key=typed.key, now=typed.at
+            rooms.door,
+            found.case,
+            _verdict(typed),
+            person.principal,
+            expect=_expected(found, form, person),
+            key=typed.key,
+            now=typed.at,
         )
     except RecordUnavailable as error:
         problem = of_outage(error)
-        return _page(rooms, person, found, typed=typed, refusal=Refusal(problem.code, problem.detail), status=problem.status)
+        return _page(
+            rooms,
+            person,
+            found,
+            typed=typed,
+            refusal=Refusal(problem.code, problem.detail),
+            status=problem.status,
+        )
     if refusal := first_refusal(answers):
         return _again(rooms, person, _found(rooms, case), typed, refusal)
-    request.scope["state"]["decision"] = answers[0].fact.decision  # type: ignore[union-attr, attr-defined]
+    request.scope["state"]["decision"] = answers[0].fact.decision  # type: ignore[union-attr]
     return pages.see_other(request, addresses.case_page(case))
 
 
 @post("/cases/{case:str}/undo", sync_to_thread=True, include_in_schema=False)
-def undo(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str) -> Response[Any]:
+def undo(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str
+) -> Response[Any]:
     """Within half a minute, end what one's own decision began."""
     found = _found(rooms, case)
     if found.case.decision is None or found.undoable(person.principal, rooms.now()) is None:
-        late = Refusal("too_late", "A decision can be undone for 30 seconds, by whoever took it, while it has something in force.")
+        late = Refusal(
+            "too_late",
+            "A decision can be undone for 30 seconds, by whoever took it, while it has something in force.",
+        )
         return _page(rooms, person, found, refusal=late)
     cause, reason = found.case.decision.id, "Undone at once by the person who decided it."
     for subject, sanction in found.followed.in_force:
@@ -111,7 +137,9 @@ def undo(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Se
     return pages.see_other(request, addresses.case_page(case))
 
 
-def _done(request: Request[Any, Any, Any], rooms: Rooms, person: Person, case: str, command: Command) -> Response[Any]:
+def _done(
+    request: Request[Any, Any, Any], rooms: Rooms, person: Person, case: str, command: Command
+) -> Response[Any]:
     answer = rooms.door.perform(command, person.principal)
     if isinstance(answer, Refusal):
         return _page(rooms, person, _found(rooms, case), refusal=answer)
@@ -128,7 +156,9 @@ def _found(rooms: Rooms, case: str) -> Dossier:
 def _about_to(rooms: Rooms, found: Dossier, name: str, policy: str = "") -> Typed:
     choice = proposals.find(found.case, name)
     if choice is None:
-        raise Problem(422, "unsuitable", "Not possible", f"{name[:40]!r} is no decision for {found.case.subject}.")
+        raise Problem(
+            422, "unsuitable", "Not possible", f"{name[:40]!r} is no decision for {found.case.subject}."
+        )
     first = found.articles[0].ref if found.articles else ""
     now = rooms.now()
     return Typed(
@@ -160,7 +190,9 @@ def _expected(found: Dossier, form: Form, person: Person) -> int:
     lease, seen = found.case.lease, form.number("seen")
     mine = lease is not None and lease.holder == person.principal and lease.number == form.number("lease")
     since = found.case.evidence[seen:] if found.case.pieces > seen else ()
-    return found.version if mine and all(piece.source == "report" for piece in since) else form.number("expect")
+    return (
+        found.version if mine and all(piece.source == "report" for piece in since) else form.number("expect")
+    )
 
 
 def _again(rooms: Rooms, person: Person, found: Dossier, typed: Typed, refusal: Refusal) -> Response[Any]:

@@ -18,12 +18,18 @@ SHOWN = 100
 @get("/deliveries", sync_to_thread=True, include_in_schema=False)
 def deliveries_page(rooms: House, person: Signed) -> Response[str]:
     """What the platform did not take, and what waits."""
-    context = {"counts": rooms.outbox.counts(), "dead": rooms.outbox.dead(SHOWN), "pending": rooms.outbox.pending(SHOWN)}
+    context: dict[str, Any] = {
+        "counts": rooms.outbox.counts(),
+        "dead": rooms.outbox.dead(SHOWN),
+        "pending": rooms.outbox.pending(SHOWN),
+    }
     return pages.page("deliveries.html", rooms, person, **context)
 
 
 @post("/deliveries/{effect:str}/replay", sync_to_thread=True, include_in_schema=False)
-def replay(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, effect: str) -> Response[Any]:
+def replay(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, effect: str
+) -> Response[Any]:
     """Have a dead letter tried again."""
     answer = rooms.door.perform(Replay(effect=effect), person.principal)
     if isinstance(answer, Refusal):

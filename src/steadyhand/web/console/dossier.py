@@ -114,8 +114,14 @@ def dossier(rooms: Rooms, name: str) -> Dossier | None:
     if stored is None:
         return None
     case: Case = stored.row
-    standings = {subject: rooms.standings.of(subject) for subject in dict.fromkeys((case.subject, case.account)) if subject}
-    articles = sorted(rooms.reader.all("article").values(), key=lambda article: (article.area != case.area, article.ref))
+    standings = {
+        subject: rooms.standings.of(subject)
+        for subject in dict.fromkeys((case.subject, case.account))
+        if subject
+    }
+    articles = sorted(
+        rooms.reader.all("article").values(), key=lambda article: (article.area != case.area, article.ref)
+    )
     return Dossier(
         case=case,
         version=stored.seq,
@@ -158,7 +164,9 @@ def _words(rooms: Rooms, case: Case) -> list[Words]:
         Words(
             reporter=report.reporter,
             at=report.at,
-            text=body.decode(errors="replace") if (body := bodies.get(report.words or "")) is not None else None,
+            text=body.decode(errors="replace")
+            if (body := bodies.get(report.words or "")) is not None
+            else None,
             gone=report.words is not None and body is None,
         )
         for report in reports
@@ -167,13 +175,22 @@ def _words(rooms: Rooms, case: Case) -> list[Words]:
 
 def _before(rooms: Rooms, case: Case) -> list[Case]:
     subjects = dict.fromkeys((case.subject, case.account or case.subject))
-    found = {other.id: other for subject in subjects for other in rooms.cases.about(subject) if other.id != case.id}
+    found = {
+        other.id: other for subject in subjects for other in rooms.cases.about(subject) if other.id != case.id
+    }
     return sorted(found.values(), key=lambda other: -other.opened)
 
 
 def _followed(case: Case, standings: dict[str, Standing]) -> Followed:
     cause = case.decision.id if case.decision else ""
     return Followed(
-        in_force=[(name, s) for name, standing in standings.items() for s in standing.in_force if s.cause == cause],
-        ended=[(name, e) for name, standing in standings.items() for e in standing.ended if e.sanction.cause == cause],
+        in_force=[
+            (name, s) for name, standing in standings.items() for s in standing.in_force if s.cause == cause
+        ],
+        ended=[
+            (name, e)
+            for name, standing in standings.items()
+            for e in standing.ended
+            if e.sanction.cause == cause
+        ],
     )

@@ -106,7 +106,9 @@ class Live:
         cases = {watcher.case for watcher in watchers if watcher.case}
         seen = await asyncio.to_thread(self._read, self._seen, cases)
         self._looks += 1
-        check = self._looks % CHECK_EVERY == 0 or self._seen is None or self._seen.head.epoch != seen.head.epoch
+        check = (
+            self._looks % CHECK_EVERY == 0 or self._seen is None or self._seen.head.epoch != seen.head.epoch
+        )
         gone = await asyncio.to_thread(self._gone, people.values()) if check else set()
         before, self._seen = self._seen, seen
         for watcher in watchers:
@@ -115,7 +117,7 @@ class Live:
             elif before is not None:
                 _compare(watcher, before, seen)
 
-    def _read(self, before: Seen | None, cases: Collection[str]) -> Seen:
+    def _read(self, before: Seen | None, cases: set[str]) -> Seen:
         head = self._rooms.reader.head()
         if before is not None and before.head.seq == head.seq and cases <= before.cases.keys():
             return before

@@ -73,14 +73,29 @@ class Who:
 
 
 def page(
-    name: str, rooms: Rooms, person: Person, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+    name: str,
+    rooms: Rooms,
+    person: Person,
+    /,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
 ) -> Response[str]:
     """A page for somebody who is signed in."""
-    shared = {"person": person, "csrf": person.session.csrf, "now": rooms.now(), "who": Who(rooms), "areas": rooms.areas}
+    shared = {
+        "person": person,
+        "csrf": person.session.csrf,
+        "now": rooms.now(),
+        "who": Who(rooms),
+        "areas": rooms.areas,
+    }
     return html(name, status=status, headers=headers, **{"stream": None, **shared, **context})
 
 
-def html(name: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any) -> Response[str]:
+def html(
+    name: str, /, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+) -> Response[str]:
     """A page."""
     body = _templates.get_template(name).render(**context)
     return Response(body, media_type=MediaType.HTML, status_code=status, headers=dict(headers or {}))

@@ -52,7 +52,12 @@ CHOICES: Final = (
     Choice(name="suspend-30", act="suspend", days=30, capability="account.suspend"),
     Choice(name="ban", act="ban", capability="account.ban"),
 )
-_TITLES: Final = {"remove": "Remove the {0}", "limit": "Limit the {0}, {1}", "suspend": "Suspend, {1}", "ban": "Ban"}
+_TITLES: Final = {
+    "remove": "Remove the {0}",
+    "limit": "Limit the {0}, {1}",
+    "suspend": "Suspend, {1}",
+    "ban": "Ban",
+}
 _VERBS: Final = {
     "remove": "Removes {0}",
     "limit": "Limits how far {0} reaches",
@@ -87,7 +92,11 @@ def consequence(case: Case, choice: Choice, standings: dict[str, Standing], now:
     if choice.act == "none" or subject is None:
         return "Closes the case: no rule is broken. Nothing changes on the platform, and nobody is told."
     ends = now + choice.days * DAY if choice.days else None
-    span = f"for {plural(choice.days, 'day')}, until {day(ends)}" if choice.days and ends else "until a further decision"
+    span = (
+        f"for {plural(choice.days, 'day')}, until {day(ends)}"
+        if choice.days and ends
+        else "until a further decision"
+    )
     did = _VERBS[choice.act].format(subject, f"“{choice.label}”")
     return " ".join((f"{did} {span}.", *_before(standings.get(subject)), _told(case, choice, now)))
 

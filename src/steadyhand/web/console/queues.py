@@ -73,7 +73,7 @@ def queue_page(rooms: House, person: Signed, area: str) -> Response[str]:
     seq = rooms.reader.head().seq
     (state,) = rooms.cases.queues([area])
     cases = rooms.cases.waiting([area], SHOWN)
-    context = {"area": area, "state": state, "cases": cases, "stream": f"/console/stream?seq={seq}"}
+    context: dict[str, Any] = {"area": area, "state": state, "cases": cases, "stream": f"/console/stream?seq={seq}"}
     return pages.page("queue.html", rooms, person, **context)
 
 
@@ -84,13 +84,17 @@ def take_next(request: Request[Any, Any, Any], rooms: House, person: Signed, for
 
 
 @post("/queues/{area:str}/next", sync_to_thread=True, include_in_schema=False)
-def take_next_of(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, area: str) -> Response[Any]:
+def take_next_of(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, area: str
+) -> Response[Any]:
     """Take the next case of one queue."""
     _known(rooms, area)
     return _take_next(request, rooms, person, (area,))
 
 
-def _take_next(request: Request[Any, Any, Any], rooms: Rooms, person: Person, areas: tuple[str, ...]) -> Response[Any]:
+def _take_next(
+    request: Request[Any, Any, Any], rooms: Rooms, person: Person, areas: tuple[str, ...]
+) -> Response[Any]:
     held = [case for case in rooms.cases.held_by(person.principal) if case.area in areas]
     if held:
         return pages.see_other(request, addresses.case_page(held[0].id))

@@ -100,7 +100,12 @@ async def sent_form(request: Request[Any, Any, Any], person: Signed) -> Form:
     """The form with its token checked. Raises `Problem` 400 or 403."""
     form = await read_form(request)
     if not hmac.compare_digest(form.get("csrf").encode(), person.session.csrf.encode()):
-        raise Problem(403, "csrf", "Not from this page", "This form is too old: go back, reload the page, send it again.")
+        raise Problem(
+            403,
+            "csrf",
+            "Not from this page",
+            "This form is too old: go back, reload the page, send it again.",
+        )
     return form
 
 
@@ -125,7 +130,9 @@ def _from_here(request: Request[Any, Any, Any]) -> None:
     site = request.headers.get("sec-fetch-site", "none")
     foreign = origin is not None and origin != "null" and urlsplit(origin).netloc != host
     if foreign or site not in {"none", "same-origin"}:
-        raise Problem(403, "other_site", "Not from this page", "This form came from another site: nothing was done.")
+        raise Problem(
+            403, "other_site", "Not from this page", "This form came from another site: nothing was done."
+        )
 
 
 def _address(request: Request[Any, Any, Any]) -> str:

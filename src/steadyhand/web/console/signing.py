@@ -21,8 +21,9 @@ from steadyhand.web.rooms import Rooms
 
 AT_ONCE: Final = 2
 """A password check takes 64 MiB and much of a core: more at once would stop everything else."""
-WRONG: Final = "This name and password do not belong together. Check both; an administrator can set a new password."
-
+WRONG: Final = (
+    "This name and password do not belong together. Check both; an administrator can set a new password."
+)
 
 
 class Entrance:
@@ -98,12 +99,22 @@ def _wait(rooms: Rooms, handle: str, wanted: str, pause: int) -> Response[str]:
     return _page(rooms, handle, wanted, error=error, status=429, headers={"Retry-After": str(seconds)})
 
 
-def _page(rooms: Rooms, handle: str, wanted: str, *, error: str | None = None, status: int = 200, headers: Any = None) -> Response[str]:
+def _page(
+    rooms: Rooms,
+    handle: str,
+    wanted: str,
+    *,
+    error: str | None = None,
+    status: int = 200,
+    headers: Any = None,
+) -> Response[str]:
     context = {"name": handle, "next": _inside(wanted), "error": error, "hint": rooms.hint}
     return pages.html("sign_in.html", status=status, headers=headers, **context)
 
 
 def _inside(wanted: str) -> str:
     """An address of ours, never of another site."""
-    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\", "/sign-")) and wanted.isprintable()
+    inside = (
+        wanted.startswith("/") and not wanted.startswith(("//", "/\\", "/sign-")) and wanted.isprintable()
+    )
     return wanted if inside else "/queues"

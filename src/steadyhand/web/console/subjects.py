@@ -43,19 +43,25 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/subjects/{subject:path}", sync_to_thread=True, include_in_schema=False)
-def subject_page(request: Request[Any, Any, Any], rooms: House, person: Signed, subject: str) -> Response[str]:
+def subject_page(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, subject: str
+) -> Response[str]:
     """What is in force on this subject, why, since when and by whom."""
     return _page(rooms, person, named(addresses.rest_of(request, SUBJECTS)))
 
 
 @post("/subjects/{subject:path}", sync_to_thread=True, include_in_schema=False)
-def lift(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, subject: str) -> Response[Any]:
+def lift(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, subject: str
+) -> Response[Any]:
     """End one measure by a decision of one's own, with the reason."""
     name = named(addresses.rest_of(request, SUBJECTS))
     reason = form.get("reason")[:WORDS]
     if not reason:
         return _page(rooms, person, name, refusal=Refusal("no_reason", "Say in a sentence why it is lifted."))
-    command = Lift(subject=name, action=form.get("action"), cause=f"{person.principal} by hand", reason=reason)
+    command = Lift(
+        subject=name, action=form.get("action"), cause=f"{person.principal} by hand", reason=reason
+    )
     answer = rooms.door.perform(command, person.principal, f"lift:{form.get('key')[:80]}")
     if isinstance(answer, Refusal):
         return _page(rooms, person, name, refusal=answer)
@@ -64,7 +70,10 @@ def lift(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Se
 
 @get("/search", sync_to_thread=True, include_in_schema=False)
 def search(
-    request: Request[Any, Any, Any], rooms: House, person: Signed, q: Annotated[str, Parameter(max_length=300)] = ""
+    request: Request[Any, Any, Any],
+    rooms: House,
+    person: Signed,
+    q: Annotated[str, Parameter(max_length=300)] = "",
 ) -> Response[Any]:
     """Goes to the subject or case that was named."""
     wanted = q.strip()
@@ -73,14 +82,18 @@ def search(
     try:
         return pages.see_other(request, addresses.subject_page(named(wanted)))
     except InvalidSubject as error:
-        raise Problem(404, "not_found", "Nothing is called so", f"{error} A case is written case: and 16 characters.") from error
+        raise Problem(
+            404, "not_found", "Nothing is called so", f"{error} A case is written case: and 16 characters."
+        ) from error
 
 
 def _page(rooms: Rooms, person: Person, subject: str, *, refusal: Refusal | None = None) -> Response[str]:
     overview = _overview(rooms, subject)
     status = status_of(refusal.code) if refusal else 200
     stream = f"/console/stream?seq={overview.seq}"
-    return pages.page("subject.html", rooms, person, status=status, about=overview, refusal=refusal, stream=stream)
+    return pages.page(
+        "subject.html", rooms, person, status=status, about=overview, refusal=refusal, stream=stream
+    )
 
 
 def _overview(rooms: Rooms, subject: str) -> Overview:

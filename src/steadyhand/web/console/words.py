@@ -30,7 +30,12 @@ SOURCES: Final = {
     "partner": "Partner",
     "appeal": "Appeal",
 }
-_SYSTEM: Final = {AUTOMATION: "the rules", CLOCK: "the clock", "system:delivery": "delivery", "system:setup": "setup"}
+_SYSTEM: Final = {
+    AUTOMATION: "the rules",
+    CLOCK: "the clock",
+    "system:delivery": "delivery",
+    "system:setup": "setup",
+}
 _STEPS: Final = ((DAY, "day"), (HOUR, "h"), (MINUTE, "min"))
 _SOON: Final = 45 * SECOND
 
