@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -13,8 +16,12 @@ from steadyhand.storage.reading import Reader
 
 MINIMUM_LENGTH = 12
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash("nobody has this password")
-"""Checked when there is no such person, so that the answer takes as long."""
+
+
+@cache
+def _nobody() -> str:
+    """A hash that no password has: checked when there is no such person, so that the answer takes as long."""
+    return _hasher.hash(secrets.token_urlsafe())
 
 
 class WeakPassword(ValueError):
@@ -47,7 +54,7 @@ class SignIn:
         principal = f"staff:{handle.strip().lower()}"
         credential = self._reader.row("credential", principal)
         kept = self._reader.payload(credential.payload) if credential else None
-        if not _matches(kept.decode() if kept else _NOBODY, password):
+        if not _matches(kept.decode() if kept else _nobody(), password):
             return None
         return self.sessions.begin(principal, now) if self.staff(principal) else None
 

@@ -125,9 +125,13 @@ class Supervisor:
             self._stopping.wait(pause)
 
 
-def serve(settings: Settings, started: Callable[[Supervisor], None] = lambda _: None) -> None:
+def serve(
+    settings: Settings,
+    started: Callable[[Supervisor], None] = lambda _: None,
+    pauses: Sequence[float] = RESTART_SECONDS,
+) -> None:
     """Run both processes until a signal ends this one. Raises `AlreadyServed`."""
-    supervisor = Supervisor(settings)
+    supervisor = Supervisor(settings, pauses)
     for name in (signal.SIGTERM, signal.SIGINT):
         # In a thread of its own: the handler may interrupt the very wait whose lock `stop` needs.
         signal.signal(name, lambda *_: threading.Thread(target=supervisor.stop).start())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import psycopg
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError
@@ -87,7 +87,7 @@ def _postgresql(url: URL, mode: Mode, pool: int) -> Engine:
     )
 
     @event.listens_for(made, "connect")
-    def _connect(connection: psycopg.Connection[Any], _record: Any) -> None:
+    def _connect(connection: Any, _record: Any) -> None:
         if mode == "read":
             connection.read_only = True
         else:
@@ -96,7 +96,7 @@ def _postgresql(url: URL, mode: Mode, pool: int) -> Engine:
     return made
 
 
-def _assert_read_committed(connection: psycopg.Connection[Any]) -> None:
+def _assert_read_committed(connection: Any) -> None:
     row = connection.execute("SHOW transaction_isolation").fetchone()
     connection.rollback()
     level = row[0] if row else "unknown"
@@ -137,4 +137,7 @@ def _primary_code(error: DBAPIError) -> int | None:
 
 
 def _is_postgresql_outage(error: DBAPIError) -> bool:
-    return isinstance(error.orig, psycopg.OperationalError) or error.connection_invalidated
+    psycopg = sys.modules.get("psycopg")  # loaded only where PostgreSQL is used: it takes its time
+    return error.connection_invalidated or (
+        psycopg is not None and isinstance(error.orig, psycopg.OperationalError)
+    )

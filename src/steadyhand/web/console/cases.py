@@ -46,6 +46,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     at: Instant
     """When the consequence was worked out: the sanction ends counted from here."""
+    title: str
     consequence: str
     reason: str = ""
     note: str = ""
@@ -166,6 +167,7 @@ def _about_to(rooms: Rooms, found: Dossier, name: str, policy: str = "") -> Type
         policy=policy or first,
         key=f"decide:{secrets.token_urlsafe(12)}",
         at=now,
+        title=proposals.title(found.case, choice),
         consequence=consequence(found.case, choice, found.standings, now),
     )
 

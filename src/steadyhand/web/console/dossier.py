@@ -10,6 +10,7 @@ from steadyhand.enforcement.model import Ended, Sanction, Standing
 from steadyhand.kernel.values import SECOND, Instant
 from steadyhand.review.model import Case, Evidence
 from steadyhand.rules.views import PolicyArticle
+from steadyhand.web.addresses import case_of
 from steadyhand.web.console.proposals import Proposal, proposals
 from steadyhand.web.rooms import Rooms
 
@@ -130,7 +131,7 @@ def dossier(rooms: Rooms, name: str) -> Dossier | None:
         words=_words(rooms, case),
         articles=articles,
         standings=standings,
-        before=_before(rooms, case),
+        before=_before(rooms, case, standings),
         proposals=proposals(case, standings, rooms.now()),
         followed=_followed(case, standings),
     )
@@ -173,11 +174,14 @@ def _words(rooms: Rooms, case: Case) -> list[Words]:
     ]
 
 
-def _before(rooms: Rooms, case: Case) -> list[Case]:
-    subjects = dict.fromkeys((case.subject, case.account or case.subject))
-    found = {
-        other.id: other for subject in subjects for other in rooms.cases.about(subject) if other.id != case.id
-    }
+def _before(rooms: Rooms, case: Case, standings: dict[str, Standing]) -> list[Case]:
+    """Other cases about the subject or its account, and those whose decisions fell on either of them."""
+    causes = {s.cause for standing in standings.values() for s in standing.in_force}
+    causes |= {ended.sanction.cause for standing in standings.values() for ended in standing.ended}
+    led = {name for cause in causes if (name := case_of(cause))}
+    found = {name: stored.row for name, stored in rooms.reader.stored_many("case", led).items()}
+    found |= {other.id: other for subject in standings for other in rooms.cases.about(subject)}
+    found.pop(case.id, None)
     return sorted(found.values(), key=lambda other: -other.opened)
 
 

@@ -74,7 +74,7 @@ def proposals(case: Case, standings: dict[str, Standing], now: Instant) -> list[
         Proposal(
             number=number,
             choice=choice,
-            title=_title(case, choice),
+            title=title(case, choice),
             consequence=consequence(case, choice, standings, now),
         )
         for number, choice in enumerate(suiting[:MOST], 1)
@@ -114,11 +114,13 @@ def _before(standing: Standing | None) -> list[str]:
     """What this comes on top of: earlier measures, and those that are still in force."""
     if standing is None or standing.made == 0:
         return []
-    earlier = f"It had {plural(standing.made, 'measure')} before"
-    lasting = [s for s in standing.in_force if s.label is None]
+    earlier = f"{standing.subject} had {plural(standing.made, 'measure')} before"
+    lasting = len(standing.in_force)
     if not lasting:
-        return [f"{earlier}; none is in force."]
-    return [f"{earlier}; {len(lasting)} still in force, which this neither lengthens nor ends."]
+        return [f"{earlier}; none is in force any more."]
+    return [
+        f"{earlier}; {lasting} of them {'is' if lasting == 1 else 'are'} in force and will end as stated then."
+    ]
 
 
 def _subject(case: Case, choice: Choice) -> str | None:
@@ -130,7 +132,8 @@ def _subject(case: Case, choice: Choice) -> str | None:
     return subject if kind_of(subject) in SUITS[kind] else None
 
 
-def _title(case: Case, choice: Choice) -> str:
+def title(case: Case, choice: Choice) -> str:
+    """The name of a choice on this case, as a button has it."""
     if choice.act == "none":
         return "No violation"
     if choice.act == "label":

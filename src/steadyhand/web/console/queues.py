@@ -73,7 +73,12 @@ def queue_page(rooms: House, person: Signed, area: str) -> Response[str]:
     seq = rooms.reader.head().seq
     (state,) = rooms.cases.queues([area])
     cases = rooms.cases.waiting([area], SHOWN)
-    context: dict[str, Any] = {"area": area, "state": state, "cases": cases, "stream": f"/console/stream?seq={seq}"}
+    context: dict[str, Any] = {
+        "area": area,
+        "state": state,
+        "cases": cases,
+        "stream": f"/console/stream?seq={seq}",
+    }
     return pages.page("queue.html", rooms, person, **context)
 
 

@@ -63,7 +63,13 @@ def relative(at: Instant, now: Instant) -> str:
     """An instant as seen from now: `3 min ago`, `in 7 days`."""
     if abs(now - at) < _SOON:
         return "just now" if at <= now else "in a moment"
-    return f"{span(now - at)} ago" if at < now else f"in {span(at - now + SECOND)}"
+    return f"{span(now - at)} ago" if at < now else f"in {span(_rounded(at - now))}"
+
+
+def _rounded(ahead: int) -> int:
+    """What is to come is rounded to its unit, so that seven days from a moment ago are in 7 days."""
+    unit = next((size for size, _ in _STEPS if ahead >= size - MINUTE), SECOND)
+    return (ahead + unit // 2) // unit * unit
 
 
 def moment(at: Instant, now: Instant) -> Markup:

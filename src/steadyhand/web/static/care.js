@@ -62,10 +62,14 @@
     const count = Math.floor(seconds / step[0]);
     return step[1] === "day" ? `${count} ${count === 1 ? "day" : "days"}` : `${count} ${step[1]}`;
   };
+  const rounded = (ahead) => {
+    const unit = (STEPS.find(([size]) => ahead >= size - 60) || [1])[0];
+    return Math.floor((ahead + unit / 2) / unit) * unit;
+  };
   const relative = (at) => {
     const ago = (Date.now() - at) / 1000;
     if (Math.abs(ago) < 45) return ago >= 0 ? "just now" : "in a moment";
-    return ago > 0 ? `${span(ago)} ago` : `in ${span(1 - ago)}`;
+    return ago > 0 ? `${span(ago)} ago` : `in ${span(rounded(-ago))}`;
   };
   const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short", timeZoneName: undefined });
   const tell = (first) =>

@@ -7,6 +7,7 @@ _OffersSexualContent = CountRegexMatches(
     r"\b(?:private|nude|naked|intimate|uncensored|sexy) (?:photos?|pics?|pictures?|videos?)\b|\bxxx\b|🔞|(?<!\d)\+?18\+?(?= *(?:only|,|\+|$))",
     r'\bfotos (?:privadas|íntimas|calientes)\b|\bvídeos? (?:íntim|privad|xxx)|\bphotos (?:privées|intimes|nues)\b|(?<!\d)\+18\b',
     r'صور (?:خاصة|عارية)|للكبار فقط|निजी तस्वीर|अश्लील|सिर्फ़ 18',
+    r"\bmy cam\b|\b(?:para|pra|pour) adult[eo]s\b|\badults only\b|\bnsfw\b",
   ],
 ) >= 1
 

@@ -24,6 +24,10 @@ _BringsDown = CountRegexMatches(
     r"\btu es (?:\w+ ){0,2}(?:nul(?:le)?|pathétique|bête|moche|ridicule|inutile)\b|\btrop bête pour\b|\bpauvre (?:clown|type|fille)\b",
     r'أنت (?:غبي|فاشل|تافه|حقير)|أغبى من أن|أيها (?:المهرج|الفاشل|الغبي)',
     r'(?:तू|तुम) [^।!?]{0,10}(?:बेवकूफ़|मूर्ख|निकम्म)|इतना मूर्ख|, जोकर',
+    r"(?<!\w)@\w\S*[^.!?]{0,40}\b(?:idiot|moron|imbecile|loser|scum|pig|shut up|nobody asked|get a life|ashamed of you|embarrassment)\b",
+    r'(?<!\w)@\w\S*[^.!?]{0,40}\b(?:idiota|imbécil|estúpid[oa]|gord[oa]|das (?:pena|asco)|cállate|cómprate una vida|cala a boca|lixo|imbecil|burr[oa])\b',
+    r"(?<!\w)@\w\S*[^.!?]{0,40}\b(?:idiote?|débile|imbécile|conn(?:e|ard)|ferme-la|ta gueule|espèce de|pourrir la vie)\b",
+    r'(?<!\w)@\w\S*[^.!؟।?]{0,40}(?:غبي|قبيح|سخيف|حقير|اخرس|ارحل|बेवकूफ़|मूर्ख|गधा|गधे|चुप कर|बदसूरत|निकम्म)',
   ],
 ) >= 1
 # Many are sent against one.
@@ -34,6 +38,7 @@ _CallsForPileOn = CountRegexMatches(
     r"\b(?:every(?:one|body)|let[’']s all|all of you)\b[^.!?]{0,15}\b(?:go|tell|flood|message|spam|report)\b|\b(?:do not|don[’']t) stop until\b|\buntil (?:they|he|she) (?:quits?|leaves?|logs? off)\b",
     r'\b(?:id todos|vayan todos|vamos todos) a\b|\bno paréis hasta\b|\bvão todos\b|\bnão parem até\b|\ballez tous\b|\bn[’\']arrêtez pas avant\b',
     r'اذهبوا كلكم|لا تتوقفوا حتى|सब जाकर|रुकना मत',
+    r"\bwhere @\w\S* (?:works|lives)\b|\bget (?:him|her|them) fired\b",
   ],
 ) >= 1
 _GivesAwaySomebody = CountRegexMatches(

@@ -40,6 +40,10 @@ _ShutsOut = CountRegexMatches(
     r"\b(?:virer|dehors|expuls|on n[’']en veut pas|rien à faire (?:chez nous|ici)|ne (?:leur )?(?:louez|les servez))",
     r'طرد|لا نريدهم|لا تؤجروا|لا تبيعوا|لا تسمحوا|اخرجوا|إلى الخارج',
     r'निकालो|भगाओ|नहीं चाहिए|न मकान|बाहर करो|बाहर निकाल',
+    r"\b(?:no place|do something about|take over|taking over|(?:tak|steal)(?:e|es|ing) our|live off us|rest of us pay|breed(?:ing)?|(?:their|your) own (?:country|kind)|hate|ban|get rid of|keep(?: \w+)? away|moving in(?:to)?)\b",
+    r'\b(?:vuelvan a su|a vivir de nosotros|nos (?:roban|quitan)|odio a|lejos de|asco)\b|\b(?:longe d|voltem pra|roubam|odeio|nojo)\b',
+    r"\b(?:plus chez nous|rentrez chez|retournez|nous volent|profitent|déteste|dégoût)\b",
+    r'سبب (?:كل )?مشاكل|لا مكان ل|يسرقون|أكره|اكره|नहीं रहने|वापस जा|चोर|नफ़रत',
   ],
 ) >= 1
 _MakesVermin = CountRegexMatches(
@@ -51,6 +55,9 @@ _MakesVermin = CountRegexMatches(
     r'\b(?:vermine|parasites|racaille|ordures?|cafards|rats|sales)\b',
     r'وباء|حشرات|قذر|حثالة|جرذان|طفيلي',
     r'कीड़े|कीड़े|गंदे|गंदगी|परजीवी|जानवर|चूहे',
+    r'\b(?:stupid|lazy|thieves|criminals|disgusting|disease|evil|inferior|violent|worthless|pigs|dogs|monkeys)\b',
+    r'\b(?:ladrones|vag[oa]s|criminales|cerdos|asquerosos|ladrões|vagabundos|criminosos|porcos|nojentos|voleurs|criminels|fainéants|porcs|dégoûtants)\b',
+    r'لصوص|مجرمون|كلاب|خنازير|चोर|गंदा|कुत्ते|सूअर',
   ],
 ) >= 1
 _AgainstGroup = _NamesGroup and (_ShutsOut or _MakesVermin)

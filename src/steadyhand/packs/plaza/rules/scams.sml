@@ -23,6 +23,9 @@ _PromisesOrFrightens = CountRegexMatches(
     r'ربحت (?:بطاقة|جائزة|معنا)|لقد ربحت|جائزتك|تم اختيارك|استثمر \d|ضاعف (?:مالك|أموالك)|(?:حسابك|بطاقتك)[^.!؟]{0,25}(?:سي[\u064b-\u0652]*غلق|مغلق|موقوف)|ومعك كلمة السر',
     # Hindi
     r'(?:कार्ड|इनाम|लॉटरी) जीत|आपने [^।!?]{0,30}जीत|इनाम पाने|(?:खाता|कार्ड) [^।!?]{0,15}(?:बंद होगा|बंद हो जाएगा|ब्लॉक)|पासवर्ड लेकर|पैसे दोगुन',
+    r"\b(?:customs fee|pay (?:the|a) (?:\S+ )?fee|financial freedom|easy money|passive income|(?:quick|instant) loan|(?:send|transfer|lend) me \d|my (?:new number|phone (?:broke|is broken)))\b",
+    r'\b(?:(?:paquete|encomenda|pacote) [^.!?]{0,25}(?:retenid|aduan|bloquead|retid)|préstamo (?:rápido|inmediato)|empréstimo (?:rápido|na hora)|libertad financiera|me manda um pix|troquei de número|cambi[éo] de número)',
+    r"\b(?:colis [^.!?]{0,25}(?:bloqué|retenu|attente)|payer les frais|prêt (?:rapide|immédiat)|liberté financière)\b|أرباح مضمونة|فرصة ذهبية|قرض فوري|طردك|तुरंत लोन|पार्सल [^।!?]{0,20}(?:रुका|अटका)|बिना काग़ज़ात",
   ],
 ) >= 1
 _ReachedOutside = HasPhoneNumber or RegexMatch(

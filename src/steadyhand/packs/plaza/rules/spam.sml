@@ -1,4 +1,9 @@
-Import(rules=['models/account.sml', 'models/event.sml', 'models/post.sml', 'models/voice.sml'])
+Import(
+  rules=[
+    'models/account.sml', 'models/event.sml', 'models/post.sml', 'models/voice.sml', 'rules/adult.sml',
+    'rules/impersonation.sml',
+  ],
+)
 
 # The promises that spam lives on: easy money, followers, a trick, a discount that ends tonight.
 _PromisesShortcut = CountRegexMatches(
@@ -27,6 +32,16 @@ _PromisesShortcut = CountRegexMatches(
     r'घर बैठे [^।!?]{0,20}(?:कमाएँ|कमाओ|कमाइए|कमाएं)|बिना अनुभव|मुफ़्त फ़ॉलोअर|मुफ्त फॉलोअर|पासवर्ड नहीं चाहिए|यह तरकीब|नहीं चाहते (?:कि )?आप जानें|जगहें बची',
   ],
 ) >= 1
+# What a shop may say too: it counts only where the link hides its target, and then a person looks.
+_PressesToClick = CountRegexMatches(
+  target=PostText,
+  case_insensitive=True,
+  patterns=[
+    r"\b(?:sign up|register|click|limited (?:stock|offer)|offer ends|worldwide shipping|free trial|my code|this (?:app|method)|won[’']t believe)\b",
+    r'\b(?:regístrate|inscríbete|oferta|este método|haz clic|se hizo ric[oa]|cadastre-se|clique|comece hoje|renda extra|inscrivez-vous|cliquez|offre valable|revenu)\b',
+    r'سجل|اضغط|العرض|دخل إضافي|लिंक दबा|रजिस्टर|ऑफ़र|कमाई',
+  ],
+) >= 1
 _IsSold = _PromisesShortcut and HasShortenedLink and not DeniesOrWarns
 
 # Clear-cut: what it promises, a hidden target, and the behaviour. These limit the post by themselves.
@@ -52,9 +67,16 @@ ShortcutSoldWithLink = Rule(
   when_all=[_PromisesShortcut, LinkCount >= 1, not _IsClearCut, not DeniesOrWarns],
   description='a link with the promises that spam lives on',
 )
-ShortLinkPushedAtPeople = Rule(
-  when_all=[HasShortenedLink, MentionCount >= 3, AccountAgeSeconds < 604800, not _IsClearCut],
-  description=f'a shortened link, addressed to {MentionCount} people, from an account younger than a week',
+ShortLinkWithPressure = Rule(
+  when_all=[HasShortenedLink, _PressesToClick, not _IsClearCut, not DeniesOrWarns],
+  description='a shortened link, and words that press people to follow it',
+)
+ShortLinkFromNewAccount = Rule(
+  when_all=[
+    HasShortenedLink, AccountAgeSeconds < 604800, not _IsClearCut, not SexualContentBehindLink,
+    not NewAccountAsksForMoney,
+  ],
+  description='a shortened link from an account younger than a week',
 )
 ShortLinkEditedIn = Rule(
   when_all=[HasShortenedLink, IsEdit, EditBroughtTheLink, not _IsClearCut],
@@ -65,6 +87,9 @@ ShortLinkFromSuspectedAccount = Rule(
   description='a shortened link from an account that was found spamming in the last days',
 )
 WhenRules(
-  rules_any=[ShortcutSoldWithLink, ShortLinkPushedAtPeople, ShortLinkEditedIn, ShortLinkFromSuspectedAccount],
+  rules_any=[
+    ShortcutSoldWithLink, ShortLinkWithPressure, ShortLinkFromNewAccount, ShortLinkEditedIn,
+    ShortLinkFromSuspectedAccount,
+  ],
   then=[DeclareVerdict(verdict='review_spam')],
 )

@@ -13,6 +13,9 @@ _AnnouncesViolence = CountRegexMatches(
     r"\bje (?:lui|te|leur|vais (?:lui|te|leur|le|la|les)) (?:casse(?:r)?|briser?|tuer?|péter?|défonce(?:r)?)\b",
     r'سأ(?:كسر|قطع) (?:ساق|رجل|رأس|يد)|سأقتل(?:ه|ها|هم|ك)|سأذبح',
     r'(?:टाँग|टांग|हाथ|सिर|मुँह)(?:ें)? (?:तोड़|तोड़|फोड़|फोड़)|(?:मार डालूँगा|जान से मार)',
+    r"\b(?:beat (?:him|her|them|you) (?:up|to)|leav(?:e|ing) in an ambulance|kick (?:his|her|their|your) door|break (?:his|her|their|your) (?:neck|legs?|face|arms?)|(?:won[’']t|not) (?:let|leave) (?:him|her|them|you) alive)\b",
+    r'\b(?:le|te|les) (?:reviento|revienta|arranco|corto)\b|\bdar(?:le|te|les) una paliza\b|\b(?:levar|dar) uma surra\b|\bvou (?:arrebentar|acabar com) (?:el[ea]|você)\b',
+    r"(?:سأضرب|لأضرب|لأقتل|سأذبح|ज़िंदा नहीं छोड़|जिंदा नहीं छोड़|मार डाल|काट डाल|जान ले लूँगा)",
   ],
 ) >= 1
 _CallsForViolence = CountRegexMatches(
@@ -26,6 +29,7 @@ _CallsForViolence = CountRegexMatches(
     r"\b(?:faudrait|devrait|il faut)\b[^.!?]{0,15}\b(?:brûler|tuer|pendre|cramer)\b|\bméritent? (?:une balle|de mourir)\b",
     r'(?:ليت|يجب|لازم)[^.!؟]{0,15}(?:يحرق|حرق|قتل|شنق)|يستحق(?:ون)? (?:رصاصة|الموت)',
     r'(?:दफ़्तर|घर|ऑफ़िस|मकान) (?:को )?जला (?:दे|दो|डालो)|गोली मार (?:दो|देनी)|फाँसी दे',
+    r"\b(?:against (?:a|the) wall|(?:put|a) bullet in|une balle dans|un tiro en|um tiro na)\b",
   ],
 ) >= 1
 
@@ -39,6 +43,7 @@ _IsOnTheWay = CountRegexMatches(
     r'\b(?:estou|tô|to)\b[^.!?]{0,8}\b(?:na|no|em|indo|aqui)\b',
     r"\bje suis\b[^.!?]{0,8}\b(?:devant|en bas|dans|en route|chez|à)\b",
     r'أنا (?:أمام|عند|في|خلف|قادم)|मैं [^।!?]{0,40}(?:बाहर|सामने|अंदर|रास्ते)',
+    r"\b(?:driving|heading|walking) (?:to|over)\b|\b(?:in|have|got) (?:five|ten|\d+) minutes\b|\bya estoy\b|\bcheguei n|\bj[’']arrive\b",
   ],
 ) >= 1
 _HasWeapon = CountRegexMatches(
@@ -49,6 +54,7 @@ _HasWeapon = CountRegexMatches(
     r'\b(?:con|llevo|traigo)\b[^.!?]{0,15}\b(?:cuchillo|pistola|bate|arma|rifle|machete)\b|\b(?:com|levo)\b[^.!?]{0,15}\b(?:faca|arma|pistola|revólver|taco)\b',
     r"\b(?:avec|j[’']ai)\b[^.!?]{0,15}\b(?:couteau|arme|pistolet|fusil|batte|barre de fer)\b",
     r'(?:معي|ومعي|بيدي) (?:سكين|مسدس|سلاح|سكيناً)|(?:चाकू|बंदूक|पिस्तौल|डंडा|हथियार) (?:लेकर|लिए)',
+    r"\bloaded (?:the|my)\b|\b(?:shotgun|pistol|kick your door)\b|\b(?:el|un|mi) (?:machete|cuchillo|arma)\b|\barmad[oa]\b",
   ],
 ) >= 1
 _KnowsWhereTheyLive = CountRegexMatches(
