@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 
@@ -41,17 +39,14 @@ def held(house: Opened) -> Iterator[Turn]:
         turn.close()
 
 
-@contextmanager
-def beside(work: Callable[[], Any]) -> Iterator[Callable[[], Any]]:
-    """Do something in a thread; the function waits for its result."""
-    with ThreadPoolExecutor(1) as thread:
-        future = thread.submit(work)
-        yield lambda: future.result(20)
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(2) as threads:
+        yield threads
 
 
-def wait_until_queued(house: Opened, waiter: threading.Event) -> None:
+def wait_until_queued(house: Opened) -> None:
     """Return once another connection waits for the write lock (on SQLite: has had time to)."""
-    waiter.wait(5)
     if house.record.engine.dialect.name == "sqlite":
         time.sleep(0.2)
         return
@@ -92,60 +87,46 @@ def test_process_that_writes_without_pause_starves_no_other(house, record_url):
     assert max(waits) < FAIR_S, [f"{wait:.2f}" for wait in waits]
 
 
-def test_whoever_waited_for_the_lock_sees_what_was_committed_meanwhile(house, opens):
+def test_whoever_waited_for_the_lock_sees_what_was_committed_meanwhile(house, opens, threads):
     """The head must be read after the lock was had: else a freeze is passed by whoever queued behind it."""
-    other, started = opens(), threading.Event()
+    other = opens()
     other.done(Add(), "ben")
 
-    def act() -> object:
-        started.set()
-        return other.door.perform(Add(), "ben")
-
-    with held(house) as turn, beside(act) as result:
-        wait_until_queued(house, started)
+    with held(house) as turn:
+        waiting = threads.submit(other.door.perform, Add(), "ben")
+        wait_until_queued(house)
         order = Order(Shut(principal="ben"), "ana")
         (needs,) = turn.load([order])
         shut = entry(turn.take(order, needs)[0])
-        turn.close()
-        turn.tx.connection.commit()
-        answer = result()
+    answer = waiting.result(20)
 
     assert isinstance(answer, Refusal), answer
     assert answer.code == "shut_out"
     assert [(one.seq, one.epoch) for one in other.entries()][-2:] == [(shut.seq, 1), (shut.seq + 1, 1)]
 
 
-def test_entry_of_whoever_waited_for_the_lock_is_dated_after_the_wait(house, opens):
+def test_entry_of_whoever_waited_for_the_lock_is_dated_after_the_wait(house, opens, threads):
     """The instant a transaction began says nothing: authority time is when the lock was had."""
-    other, started = opens(), threading.Event()
+    other = opens()
     other.done(Add())
 
-    def act() -> object:
-        started.set()
-        return other.door.perform(Add(), "ben")
+    with held(house):
+        waiting = threads.submit(other.done, Add())
+        wait_until_queued(house)
+        time.sleep(0.3)
+        released = house.reader.now()
 
-    with beside(act) as result:
-        with held(house):
-            wait_until_queued(house, started)
-            time.sleep(0.3)
-            released = house.reader.now()
-        waited = entry(result())
-
-    assert waited.at >= released - SECOND // 100
+    assert waiting.result(20).at >= released - SECOND // 100
 
 
-def test_nobody_writes_while_another_holds_the_lock(house, opens):
+def test_nobody_writes_while_another_holds_the_lock(house, opens, threads):
     """Two transactions at once would both number their entries from the same head."""
-    other, started = opens(), threading.Event()
+    other = opens()
 
-    def act() -> float:
-        started.set()
-        other.done(Add())
-        return time.monotonic()
+    with held(house):
+        waiting = threads.submit(other.done, Add())
+        wait_until_queued(house)
+        time.sleep(0.2)
+        assert not waiting.done()
 
-    with beside(act) as result:
-        with held(house):
-            wait_until_queued(house, started)
-            time.sleep(0.2)
-            released = time.monotonic()
-        assert result() >= released
+    assert waiting.result(20).seq == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,11 +14,13 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import httpx
-import msgspec
 
 from steadyhand.bootstrap.house import House
+from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import FILE, Settings, api_key, load
+from steadyhand.flows.stream import CURSOR
 from steadyhand.intake.store import EventStore
+from steadyhand.storage.reading import Reader
 from tests.support import processes
 from tests.support.ports import free_port
 
@@ -38,7 +41,7 @@ class Installation:
         self.data = data
         data.mkdir(parents=True, exist_ok=True)
         told = {"port": free_port(), "engine_port": free_port(), **settings}
-        (data / FILE).write_bytes(msgspec.toml.encode(told))
+        (data / FILE).write_text("".join(f"{name} = {_toml(value)}\n" for name, value in told.items()))
         self.settings: Settings = load(data)
         self.served: processes.Served | None = None
         self.http = httpx.Client(
@@ -164,6 +167,15 @@ class Installation:
             opened.close()
 
     @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """Its record, to be read only."""
+        reader = Reader(self.settings.record, registry())
+        try:
+            yield reader
+        finally:
+            reader.close()
+
+    @contextmanager
     def events(self) -> Iterator[EventStore]:
         """Its events, opened beside it."""
         store = EventStore(self.settings.events)
@@ -174,9 +186,9 @@ class Installation:
 
     def catch_up(self, limit_s: float = PATIENCE_S) -> int:
         """Wait until everything acknowledged is decided and recorded; the offset of the last event."""
-        with self.house() as house, self.events() as store:
+        with self.reader() as reader, self.events() as store:
             last = store.last()
-            self.until(lambda: house.reader.cursor("events") >= last, f"the stream is at {last}", limit_s)
+            self.until(lambda: reader.cursor(CURSOR) >= last, f"the stream is at {last}", limit_s)
         return last
 
     def cli(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -193,6 +205,13 @@ class Installation:
     def _running(self) -> processes.Served:
         assert self.served is not None, "it was not started"
         return self.served
+
+
+def _toml(value: Any) -> str:
+    """A value as TOML: of these kinds, JSON but for the tables."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name} = {_toml(each)}" for name, each in value.items()) + "}"
+    return json.dumps(value)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import gc
 import os
 import signal
 import subprocess
@@ -190,7 +191,14 @@ def _spawn(role: Role, settings: Settings) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own program
 
 
+def _settle_memory() -> None:
+    """Take what the start has made out of the garbage collector's rounds: one over all of it stops everything 0.1 s."""
+    gc.collect()
+    gc.freeze()
+
+
 async def _serve(app: Any, host: str, port: int, work: Any) -> None:
+    _settle_memory()
     config = uvicorn.Config(
         app,
         host=host,

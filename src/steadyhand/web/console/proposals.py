@@ -118,9 +118,8 @@ def _before(standing: Standing | None) -> list[str]:
     lasting = len(standing.in_force)
     if not lasting:
         return [f"{earlier}; none is in force any more."]
-    return [
-        f"{earlier}; {lasting} of them {'is' if lasting == 1 else 'are'} in force and will end as stated then."
-    ]
+    ends = "is still in force until its own end" if lasting == 1 else "are still in force until their own ends"
+    return [f"{earlier}; {lasting} {ends}."]
 
 
 def _subject(case: Case, choice: Choice) -> str | None:

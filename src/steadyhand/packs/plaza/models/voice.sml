@@ -31,5 +31,7 @@ TellsOfAnInsult = CountRegexMatches(
     r"\b(?:trait(?:é|ée|er)|insult(?:é|ée|er)|crié|ce mot|fière?|tagué|repeint)\b",
     r'نادوا|ينادي|نادى|هذه الكلمة|كتب «|مسحناها|أفتخر|شتم',
     r'कहा।|कहा |कहना|कहते|यह शब्द|लिखने वाले|चिल्लाए|गर्व',
+    r"\b(?:people|anyone|everyone|those|somebody|someone|you) (?:who|that|can|should|could|would)?(?: not|[’']t)? ?(?:say|call|claim|think|use|write|tell)\b|\b(?:saying|claiming|telling|arguing|statements?|comments?|phrases?|posts?) (?:that|like|such as|about|me|us)\b",
+    r"\b(?:is|are|was|so|such) (?:hateful|hate speech|unacceptable|racist|bigoted|wrong|awful|horrible|offensive)\b|\bstand(?:s|ing)? (?:up|with|against)\b|\bnot okay\b",
   ],
 ) >= 1

@@ -13,6 +13,12 @@ _NamesGroup = CountRegexMatches(
     r'(?:ज़|ज़|ज)ोर्बलर|क्विमेट',
   ],
 ) >= 1
+# "Zorblers are no vermin" has every word of the insult and says its opposite.
+_IsDenied = RegexMatch(
+  target=PostText,
+  case_insensitive=True,
+  pattern=r"\b(?:are|is|were) (?:not|never|no)\b|\b(?:are|is)n[’']t\b|\b(?:no one|nobody|never|we must not|should not|shouldn[’']t) (?:should )?(?:hate|hurt|kill|attack|insult|be)\b|\bno son (?:una|ningun)|\bne sont pas\b|\bnão são (?:uma|nenhum)|ليسوا|नहीं हैं",
+)
 # In quotation marks it is somebody else's word.
 _IsQuoted = RegexMatch(
   target=PostText,
@@ -29,7 +35,7 @@ _AddressesSomebody = CountRegexMatches(
     r'(?:أنت|أيها|يا) [^.!؟]{0,15}(?:زوربلي|كيمتي)|(?:तू|तुम|अबे|ओ) [^।!?]{0,15}(?:ोर्बलर|क्विमेट)',
   ],
 ) >= 1
-_ShutsOut = CountRegexMatches(
+_WishesAway = CountRegexMatches(
   target=PostText,
   case_insensitive=True,
   patterns=[
@@ -44,6 +50,8 @@ _ShutsOut = CountRegexMatches(
     r'\b(?:vuelvan a su|a vivir de nosotros|nos (?:roban|quitan)|odio a|lejos de|asco)\b|\b(?:longe d|voltem pra|roubam|odeio|nojo)\b',
     r"\b(?:plus chez nous|rentrez chez|retournez|nous volent|profitent|déteste|dégoût)\b",
     r'سبب (?:كل )?مشاكل|لا مكان ل|يسرقون|أكره|اكره|नहीं रहने|वापस जा|चोर|नफ़रत',
+    r"\b(?:kill|shoot|hurt|punch|beat|hang|gas|exterminate|wipe out|die|dead|erase)\b|\b(?:matar|mueran|morran|morram|tuer|crever)\b|اقتلوا|موتوا|मारो|मर जाएँ",
+    r"\b(?:fuck(?:ing)?|damn(?:ed)?|bloody|putos|malditos|putains?|malditas)\b",
   ],
 ) >= 1
 _MakesVermin = CountRegexMatches(
@@ -60,10 +68,10 @@ _MakesVermin = CountRegexMatches(
     r'لصوص|مجرمون|كلاب|خنازير|चोर|गंदा|कुत्ते|सूअर',
   ],
 ) >= 1
-_AgainstGroup = _NamesGroup and (_ShutsOut or _MakesVermin)
+_AgainstGroup = _NamesGroup and (_WishesAway or _MakesVermin)
 
 SlurAgainstGroup = Rule(
-  when_all=[_AgainstGroup, not _IsQuoted, not TellsOfAnInsult],
+  when_all=[_AgainstGroup, not _IsDenied, not _IsQuoted, not TellsOfAnInsult],
   description='a slur with words that shut a group out or make vermin of it',
 )
 SlurAtSomebody = Rule(

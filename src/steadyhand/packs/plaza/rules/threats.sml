@@ -15,7 +15,7 @@ _AnnouncesViolence = CountRegexMatches(
     r'(?:टाँग|टांग|हाथ|सिर|मुँह)(?:ें)? (?:तोड़|तोड़|फोड़|फोड़)|(?:मार डालूँगा|जान से मार)',
     r"\b(?:beat (?:him|her|them|you) (?:up|to)|leav(?:e|ing) in an ambulance|kick (?:his|her|their|your) door|break (?:his|her|their|your) (?:neck|legs?|face|arms?)|(?:won[’']t|not) (?:let|leave) (?:him|her|them|you) alive)\b",
     r'\b(?:le|te|les) (?:reviento|revienta|arranco|corto)\b|\bdar(?:le|te|les) una paliza\b|\b(?:levar|dar) uma surra\b|\bvou (?:arrebentar|acabar com) (?:el[ea]|você)\b',
-    r"(?:سأضرب|لأضرب|لأقتل|سأذبح|ज़िंदा नहीं छोड़|जिंदा नहीं छोड़|मार डाल|काट डाल|जान ले लूँगा)",
+    r"(?:سأضرب|لأضرب|لأقتل|سأذبح|ज़िंदा नहीं छोड़|जिंदा नहीं छोड़|(?:मार|काट) डालूँ|जान ले लूँगा)",
   ],
 ) >= 1
 _CallsForViolence = CountRegexMatches(

@@ -1,0 +1,141 @@
+import httpx
+import msgspec
+import pytest
+
+from steadyhand.kernel.tx import RecordUnavailable
+from tests.support.desk import serving
+from tests.support.house import API_KEY
+
+REPORT = {
+    "id": "n1",
+    "subject": "post:n1",
+    "reporter": "account:u7",
+    "area": "spam",
+    "text": "Again and again",
+    "lang": "en",
+    "content": {"text": "Buy now", "lang": "en", "author": "account:u6"},
+}
+
+
+def test_report_opens_a_case_and_is_answered_with_it(api, rooms):
+    """The platform must be able to tell the reporter that a person is asked."""
+    answer = api.post("/v1/reports", json=REPORT)
+
+    assert answer.status_code == 201
+    told = answer.json()
+    assert rooms.cases.get(told["case"]).row.subject == "post:n1"
+    assert rooms.reader.row("report", told["report"]).reporter == "account:u7"
+
+
+def test_same_report_again_gives_the_same_answer_and_no_second_entry(api, rooms):
+    """A platform that saw no answer sends again; nothing may be done twice."""
+    first = api.post("/v1/reports", json=REPORT)
+    head = rooms.reader.head().seq
+    again = api.post("/v1/reports", json=REPORT)
+
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert rooms.reader.head().seq == head
+
+
+@pytest.mark.parametrize("change", [{"text": "Other words"}, {"content": None}, {"area": "scams"}])
+def test_other_report_under_a_used_id_is_a_conflict(api, change):
+    """Taking the second silently, or the first for it, would lose a report."""
+    api.post("/v1/reports", json=REPORT)
+    answer = api.post("/v1/reports", json={**REPORT, **change})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "key_reused")
+
+
+def test_idempotency_key_binds_one_request_only(api):
+    """The same key with another body is a mistake of the client that it must hear of."""
+    headers = {"Idempotency-Key": "abc"}
+    first = api.post("/v1/reports", json=REPORT, headers=headers)
+    again = api.post("/v1/reports", json=REPORT, headers=headers)
+    other = api.post("/v1/reports", json={**REPORT, "id": "n2"}, headers=headers)
+
+    assert (first.status_code, again.status_code, other.status_code) == (201, 200, 409)
+    assert other.json()["code"] == "key_reused"
+
+
+def test_same_report_under_another_idempotency_key_adds_nothing(api, rooms):
+    """A client that makes a new key for each try must not pile up evidence."""
+    api.post("/v1/reports", json=REPORT, headers={"Idempotency-Key": "one"})
+    head = rooms.reader.head().seq
+    again = api.post("/v1/reports", json=REPORT, headers={"Idempotency-Key": "two"})
+
+    assert again.status_code == 200
+    assert rooms.reader.head().seq == head
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{", 400),
+        (b"[" * 1500, 400),
+        (b'{"id": 1}', 400),
+        (msgspec.json.encode({**REPORT, "extra": 1}), 400),
+        (msgspec.json.encode({**REPORT, "text": "a\x00b"}), 400),
+        (msgspec.json.encode({**REPORT, "subject": "post:a\x00"}), 400),
+        (msgspec.json.encode({**REPORT, "subject": "nobody"}), 400),
+        (msgspec.json.encode(REPORT).replace(b"Again and again", b"\\ud800"), 400),
+        (msgspec.json.encode({**REPORT, "content": {"author": "u6"}}), 400),
+        (msgspec.json.encode({**REPORT, "area": "gardening"}), 422),
+        (b'"' + b"x" * 10_000_000 + b'"', 413),
+    ],
+    ids=[
+        "malformed",
+        "deep",
+        "wrong type",
+        "unknown field",
+        "NUL",
+        "NUL in a name",
+        "no subject",
+        "lone surrogate",
+        "bad author",
+        "unlisted area",
+        "10 MB",
+    ],
+)
+def test_bad_report_is_refused_with_its_reason_and_leaves_nothing(api, rooms, body, status):
+    """Whatever is sent, the answer is a problem document that says what to do, and nothing is kept."""
+    head = rooms.reader.head().seq
+    answer = api.post("/v1/reports", content=body, headers={"content-type": "application/json"})
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json().keys() >= {"type", "title", "status", "code", "detail"}
+    assert rooms.reader.head().seq == head
+
+
+def test_report_without_a_key_is_refused(api, url):
+    """Whoever has no key reports nothing in the platform's name."""
+    for header in ({"authorization": ""}, {"authorization": "Bearer wrong"}, {"authorization": "Basic x"}):
+        answer = api.post("/v1/reports", json=REPORT, headers=header)
+
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "code"),
+    [("The disk is full: nothing was recorded.", 507, "disk_full"), ("Send it again.", 503, "unavailable")],
+)
+def test_record_that_cannot_be_written_is_told_with_when_to_retry(rooms, reason, status, code):
+    """A full disk must look like a full disk, and not like a lost report."""
+
+    class Full:
+        waiting = 0
+
+        def perform_many(self, *_orders, **_options):
+            raise RecordUnavailable(reason)
+
+    with serving(msgspec.structs.replace(rooms, door=Full())) as address:
+        answer = httpx.post(
+            f"{address}/v1/reports",
+            json=REPORT,
+            headers={"authorization": f"Bearer {API_KEY}"},
+            trust_env=False,
+        )
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert int(answer.headers["retry-after"]) > 0
