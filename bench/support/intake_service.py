@@ -30,7 +30,7 @@ class Service:
 
     def __init__(self, data: Path) -> None:
         ports = {"port": free_port(), "engine_port": free_port()}
-        data.mkdir(parents=True)
+        data.mkdir(parents=True, exist_ok=True)
         self.settings = load(data, **ports)
         self.key = api_key(self.settings)
         command = [sys.executable, "-m", "steadyhand", "serve", "--data", str(data)]

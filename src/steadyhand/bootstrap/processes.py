@@ -23,7 +23,7 @@ from typing import Any, Final, Literal
 import structlog
 import uvicorn
 
-from steadyhand.bootstrap.settings import Settings, read, written
+from steadyhand.bootstrap.settings import Settings, announce, read, written
 
 Role = Literal["door", "engine"]
 ROLES: Final[tuple[Role, ...]] = ("door", "engine")
@@ -137,6 +137,7 @@ def serve(
         # In a thread of its own: the handler may interrupt the very wait whose lock `stop` needs.
         signal.signal(name, lambda *_: threading.Thread(target=supervisor.stop).start())
     with only_one(settings.data):
+        announce(settings)
         supervisor.start()
         started(supervisor)
         supervisor.wait()

@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 FILE: Final = "steadyhand.toml"
+ANNOUNCED: Final = "service.json"
 AREAS: Final = (
     "hate", "harassment", "violence", "imminent_harm", "child_safety", "self_harm",
     "spam", "scams", "election", "impersonation", "adult", "other",
@@ -90,6 +91,21 @@ def written(settings: Settings) -> str:
 def read(text: str) -> Settings:
     """Settings as `written` wrote them."""
     return msgspec.json.decode(text, type=Settings, dec_hook=_read)
+
+
+def announce(settings: Settings) -> None:
+    """Write down where the running service listens, for the commands that ask it."""
+    ports = {"port": settings.port, "engine_port": settings.engine_port}
+    (settings.data / ANNOUNCED).write_bytes(msgspec.json.encode(ports))
+
+
+def as_announced(settings: Settings) -> Settings:
+    """These settings with the ports of the service that was last started on this folder."""
+    path = settings.data / ANNOUNCED
+    if not path.exists():
+        return settings
+    ports = msgspec.json.decode(path.read_bytes(), type=dict[str, int])
+    return msgspec.structs.replace(settings, **ports)
 
 
 def api_key(settings: Settings) -> str:

@@ -15,9 +15,9 @@ def decide(file: Path | None = None, *, data: Data = Path("data"), url: str | No
     """
     import httpx
 
-    from steadyhand.bootstrap.settings import api_key
+    from steadyhand.bootstrap.settings import api_key, as_announced
 
-    settings = settings_of(data)
+    settings = as_announced(settings_of(data))
     target = url or f"http://{settings.host}:{settings.engine_port}"
     body = file.read_bytes() if file else sys.stdin.buffer.read()
     headers = {"Authorization": f"Bearer {api_key(settings)}", "Content-Type": "application/cloudevents+json"}

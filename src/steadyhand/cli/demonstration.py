@@ -26,6 +26,7 @@ from steadyhand.bootstrap.processes import serve as run_service
 from steadyhand.bootstrap.settings import FILE, Settings, Webhook, api_key, load
 from steadyhand.cli.shift import work_a_shift
 from steadyhand.kernel.command import Order
+from steadyhand.rules import STARTER
 from steadyhand.week.cast import Cast, cast
 from steadyhand.week.dates import Calendar
 from steadyhand.week.load import load_plaza
@@ -40,6 +41,7 @@ GUESTS: Final = (
     ("reviewer", "Guest reviewer", "reviewer"),
 )
 ACCOUNTS: Final = 2_000
+RULES: Final = STARTER.parent / "plaza"
 DECIDED: Final = 60
 READY_SECONDS: Final = 30
 
@@ -92,7 +94,8 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
     def _settings(self, plaza: str) -> Settings:
         secret = (self.data / "webhook.secret").read_text()
         url = f"{plaza}/webhooks/steadyhand"
-        (self.data / FILE).write_text(f'[webhook]\nurl = "{url}"\nsecret = "{secret}"\n')
+        rules = msgspec.json.encode(str(RULES)).decode()  # a JSON string is a TOML string
+        (self.data / FILE).write_text(f'rules = {rules}\n\n[webhook]\nurl = "{url}"\nsecret = "{secret}"\n')
         hint = f"This is a demonstration: sign in as lead or reviewer with the password {PASSWORD}."
         ports = {"port": self.port, "engine_port": self.port + 1}
         settings = load(self.data, hint=hint, **ports)

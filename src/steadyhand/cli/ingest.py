@@ -45,12 +45,12 @@ def ingest(
 def _submit(data: Path, url: str | None, key_file: Path | None) -> tuple[Submit, str]:
     import httpx
 
-    from steadyhand.bootstrap.settings import api_key
+    from steadyhand.bootstrap.settings import api_key, as_announced
     from steadyhand.bootstrap.setup import migrate_events
     from steadyhand.intake.sending import to_service, to_store
     from steadyhand.intake.store import EventStore
 
-    settings = settings_of(data)
+    settings = as_announced(settings_of(data))
     if url is not None:
         key = key_file.read_text().strip() if key_file else api_key(settings)
         return to_service(httpx.Client(timeout=60, trust_env=False), url, key), f"sent to {url}"

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from steadyhand.web.problem import Problem
 
@@ -44,7 +45,7 @@ def address(name: str) -> str:
 
 
 @get("/static/{name:path}", include_in_schema=False, sync_to_thread=False, opt={"packed": True})
-def static_file(name: str, request: Request[Any, Any, Any]) -> Response[bytes]:
+def static_file(name: FromPath[str], request: Request[Any, Any, Any]) -> Response[bytes]:
     """A file, compressed for whoever takes it so."""
     asset = assets().get(name.lstrip("/"))
     if asset is None:

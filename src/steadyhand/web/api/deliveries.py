@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from litestar import Request, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 
 from steadyhand.delivery.commands import Replay
 from steadyhand.web.api.edge import House, Limit, Principal, idempotency_key, problems
@@ -24,7 +24,7 @@ def deliveries(
     rooms: House,
     principal: Principal,
     which: Annotated[
-        Literal["dead", "pending"], Parameter(query="state", description="Given up, or still waiting.")
+        Literal["dead", "pending"], QueryParameter(name="state", description="Given up, or still waiting.")
     ] = "dead",
     limit: Limit = 100,
 ) -> list[DeliveryShown]:
@@ -41,7 +41,9 @@ def deliveries(
     responses=problems(403, 409, 422, 507),
     summary="Try a dead letter again",
 )
-def replay(request: Request[Any, Any, Any], rooms: House, principal: Principal, effect: str) -> ReplayTaken:
+def replay(
+    request: Request[Any, Any, Any], rooms: House, principal: Principal, effect: FromPath[str]
+) -> ReplayTaken:
     """Have a dead letter tried again."""
     (entry,) = taken([rooms.door.perform(Replay(effect=effect), principal, idempotency_key(request))])
     return ReplayTaken(effect=effect, seq=entry.seq)

@@ -8,21 +8,22 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Request
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Dependency, Parameter
+from litestar.params import QueryParameter, SkipValidation
 from msgspec import Meta
 
 from steadyhand.kernel.values import SECOND, SUBJECT_KINDS
 from steadyhand.web.problem import MEDIA_TYPE, Problem
 from steadyhand.web.rooms import Rooms
 
-House = Annotated[Rooms, Dependency(skip_validation=True)]
-Principal = Annotated[str, Dependency(skip_validation=True)]
+House = NamedDependency[SkipValidation[Rooms]]
+Principal = NamedDependency[SkipValidation[str]]
 
 LAST: Final = 2**53 - 1
 """The largest number that every JSON reader keeps exactly."""
-Limit = Annotated[int, Parameter(ge=1, le=1000, description="How many at most.")]
-After = Annotated[int, Parameter(ge=0, le=LAST, description="Only entries with a higher number.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="How many at most.")]
+After = Annotated[int, QueryParameter(ge=0, le=LAST, description="Only entries with a higher number.")]
 Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000-\u001f\u007f]*$")]
 """One line of text without control characters."""
 Text = Annotated[str, Meta(max_length=20_000, pattern=r"^[^\u0000]*$")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Request, get
-from litestar.params import Parameter
+from litestar.params import FromPath, PathParameter, QueryParameter
 
 from steadyhand.kernel.values import subject as named
 from steadyhand.web.addresses import rest_of
@@ -39,7 +39,7 @@ def standing(
     request: Request[Any, Any, Any],
     rooms: House,
     principal: Principal,
-    subject: Annotated[str, Parameter(description="kind:id, for example post:123")],
+    subject: Annotated[str, PathParameter(description="kind:id, for example post:123")],
 ) -> StandingShown:
     """What is in force on a subject, what no longer is, and the cases about it."""
     name = named(rest_of(request, SUBJECTS))
@@ -50,7 +50,7 @@ def standing(
 def waiting(
     rooms: House,
     principal: Principal,
-    area: Annotated[str | None, Parameter(description="Only this policy area.")] = None,
+    area: Annotated[str | None, QueryParameter(description="Only this policy area.")] = None,
     limit: Limit = 100,
 ) -> Found:
     """Open cases that nobody looks at, the most harmful first."""
@@ -61,7 +61,7 @@ def waiting(
 
 
 @get("/cases/{case:str}", sync_to_thread=True, tags=["cases"], responses=problems(404), summary="One case")
-def one_case(rooms: House, principal: Principal, case: str) -> CaseInFull:
+def one_case(rooms: House, principal: Principal, case: FromPath[str]) -> CaseInFull:
     """A case with its evidence and, once there is one, its decision."""
     stored = rooms.cases.get(case)
     if stored is None:
@@ -83,7 +83,7 @@ def entries(
     after: After = 0,
     limit: Limit = 100,
     kind: Annotated[
-        list[str] | None, Parameter(query="type", description="Only entries of these types.")
+        list[str] | None, QueryParameter(name="type", description="Only entries of these types.")
     ] = None,
 ) -> EntriesPage:
     """Entries in their order, for whoever keeps a copy. Personal content is never in them."""
@@ -110,7 +110,7 @@ def policies(rooms: House, principal: Principal) -> list[PolicyShown]:
 def heartbeats(
     rooms: House,
     principal: Principal,
-    after: Annotated[int, Parameter(ge=0, le=LAST)] = 0,
+    after: Annotated[int, QueryParameter(ge=0, le=LAST)] = 0,
     limit: Limit = 100,
 ) -> list[HeartbeatShown]:
     """Decisions by hour, area, mode and region, zeros explicit, in their order."""

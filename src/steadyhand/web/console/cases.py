@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from steadyhand.enforcement.commands import Lift
 from steadyhand.flows import decision as flow
@@ -35,7 +35,7 @@ STALE: Final = Refusal(
 
 Part = Literal["page", "bar", "status"]
 PARTS: Final[dict[Part, str]] = {"page": "case.html", "bar": "case/bar.html", "status": "case/status.html"}
-Choosing = Annotated[str, Parameter(max_length=40)]
+Choosing = Annotated[str, QueryParameter(max_length=40)]
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +54,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/cases/{case:str}", sync_to_thread=True, include_in_schema=False)
 def case_page(
-    rooms: House, person: Signed, case: str, choice: Choosing = "", part: Part = "page"
+    rooms: House, person: Signed, case: FromPath[str], choice: Choosing = "", part: FromQuery[Part] = "page"
 ) -> Response[str]:
     """The case; with a choice, the decision bar asks to confirm it. Scripts name the part they want."""
     found = _found(rooms, case)
@@ -64,7 +64,7 @@ def case_page(
 
 @post("/cases/{case:str}/take", sync_to_thread=True, include_in_schema=False)
 def take(
-    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
     """Take an open case, or go on holding it."""
     return _done(request, rooms, person, case, TakeLease(case=case))
@@ -72,7 +72,7 @@ def take(
 
 @post("/cases/{case:str}/skip", sync_to_thread=True, include_in_schema=False)
 def skip(
-    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
     """Give a case back with a reason; it is not served to this person again."""
     reason = form.get("reason")[:WORDS] or "No reason given"
@@ -84,7 +84,7 @@ def skip(
 
 @post("/cases/{case:str}/decision", sync_to_thread=True, include_in_schema=False)
 def decide(
-    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
     """Decide as the form says, once, and only if the case still stands as it was seen."""
     found = _found(rooms, case)
@@ -119,7 +119,7 @@ def decide(
 
 @post("/cases/{case:str}/undo", sync_to_thread=True, include_in_schema=False)
 def undo(
-    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: str
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
     """Within half a minute, end what one's own decision began."""
     found = _found(rooms, case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from steadyhand.delivery.commands import Replay
 from steadyhand.kernel.entry import Refusal
@@ -28,7 +29,7 @@ def deliveries_page(rooms: House, person: Signed) -> Response[str]:
 
 @post("/deliveries/{effect:str}/replay", sync_to_thread=True, include_in_schema=False)
 def replay(
-    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, effect: str
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, effect: FromPath[str]
 ) -> Response[Any]:
     """Have a dead letter tried again."""
     answer = rooms.door.perform(Replay(effect=effect), person.principal)

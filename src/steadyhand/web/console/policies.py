@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
@@ -20,7 +21,7 @@ def policies_page(rooms: House, person: Signed) -> Response[str]:
 
 
 @get("/policies/{ref:str}", sync_to_thread=True, include_in_schema=False)
-def policy_page(rooms: House, person: Signed, ref: str) -> Response[str]:
+def policy_page(rooms: House, person: Signed, ref: FromPath[str]) -> Response[str]:
     """One version of one article, as decisions name it."""
     article = rooms.reader.row("article_version", ref)
     if article is None:

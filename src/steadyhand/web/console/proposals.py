@@ -118,7 +118,9 @@ def _before(standing: Standing | None) -> list[str]:
     lasting = len(standing.in_force)
     if not lasting:
         return [f"{earlier}; none is in force any more."]
-    ends = "is still in force until its own end" if lasting == 1 else "are still in force until their own ends"
+    ends = (
+        "is still in force until its own end" if lasting == 1 else "are still in force until their own ends"
+    )
     return [f"{earlier}; {lasting} {ends}."]
 
 

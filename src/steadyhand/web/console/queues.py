@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from steadyhand.kernel.entry import Refusal
 from steadyhand.review.commands import TakeLease
@@ -55,9 +55,9 @@ def board_page(
     request: Request[Any, Any, Any],
     rooms: House,
     person: Signed,
-    show: Show = "mine",
-    sort: Sort = "area",
-    note: Annotated[str, Parameter(max_length=40)] = "",
+    show: FromQuery[Show] = "mine",
+    sort: FromQuery[Sort] = "area",
+    note: Annotated[str, QueryParameter(max_length=40)] = "",
 ) -> Response[str]:
     """Each queue with what waits, and the cases one holds; only the table when scripts ask for it."""
     board = _board(rooms, person, show, sort)
@@ -67,7 +67,7 @@ def board_page(
 
 
 @get("/queues/{area:str}", sync_to_thread=True, include_in_schema=False)
-def queue_page(rooms: House, person: Signed, area: str) -> Response[str]:
+def queue_page(rooms: House, person: Signed, area: FromPath[str]) -> Response[str]:
     """What waits in one queue, the most harmful first."""
     _known(rooms, area)
     seq = rooms.reader.head().seq
@@ -90,7 +90,7 @@ def take_next(request: Request[Any, Any, Any], rooms: House, person: Signed, for
 
 @post("/queues/{area:str}/next", sync_to_thread=True, include_in_schema=False)
 def take_next_of(
-    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, area: str
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, area: FromPath[str]
 ) -> Response[Any]:
     """Take the next case of one queue."""
     _known(rooms, area)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 from litestar import Request, Router, get
 from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from steadyhand.web.api.edge import LAST
@@ -22,8 +22,8 @@ FORM_LIMIT: Final = 64 * 1024
 def stream(
     request: Request[Any, Any, Any],
     person: Signed,
-    seq: Annotated[int, Parameter(ge=0, le=LAST)] = 0,
-    case: Annotated[str | None, Parameter(max_length=80)] = None,
+    seq: Annotated[int, QueryParameter(ge=0, le=LAST)] = 0,
+    case: Annotated[str | None, QueryParameter(max_length=80)] = None,
 ) -> Stream:
     """Changes as server-sent events: `changed` with the entry's number and what of, `signed-out`, `closing`."""
     live: Live = request.app.state["live"]

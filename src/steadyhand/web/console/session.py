@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import msgspec
 from litestar import Request
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from steadyhand.access.model import ROLES, Staff
 from steadyhand.access.store import Session
@@ -71,8 +72,8 @@ class Form(msgspec.Struct, frozen=True):
         return int(text)
 
 
-Signed = Annotated[Person, Dependency(skip_validation=True)]
-Sent = Annotated[Form, Dependency(skip_validation=True)]
+Signed = NamedDependency[SkipValidation[Person]]
+Sent = NamedDependency[SkipValidation[Form]]
 
 
 def cookie_name(rooms: Rooms) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from anyio import CapacityLimiter, to_thread
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, SkipValidation
 from litestar.response import Redirect
 
 from steadyhand.access.store import LENGTH
@@ -51,11 +52,11 @@ class Entrance:
         return _signed_in(rooms, token, wanted)
 
 
-Entering = Annotated[Entrance, Dependency(skip_validation=True)]
+Entering = NamedDependency[SkipValidation[Entrance]]
 
 
 @get("/sign-in", sync_to_thread=False, include_in_schema=False)
-def sign_in_page(rooms: House, next: str = "/queues") -> Response[str]:  # noqa: A002 - the name in the address
+def sign_in_page(rooms: House, next: FromQuery[str] = "/queues") -> Response[str]:  # noqa: A002 - the name in the address
     """The page with name and password."""
     return _page(rooms, "", next)
 

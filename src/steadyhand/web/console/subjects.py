@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 
 from steadyhand.delivery.model import Pending
 from steadyhand.delivery.views import Delivery
@@ -44,7 +44,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/subjects/{subject:path}", sync_to_thread=True, include_in_schema=False)
 def subject_page(
-    request: Request[Any, Any, Any], rooms: House, person: Signed, subject: str
+    request: Request[Any, Any, Any], rooms: House, person: Signed, subject: FromPath[str]
 ) -> Response[str]:
     """What is in force on this subject, why, since when and by whom."""
     return _page(rooms, person, named(addresses.rest_of(request, SUBJECTS)))
@@ -52,7 +52,7 @@ def subject_page(
 
 @post("/subjects/{subject:path}", sync_to_thread=True, include_in_schema=False)
 def lift(
-    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, subject: str
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, subject: FromPath[str]
 ) -> Response[Any]:
     """End one measure by a decision of one's own, with the reason."""
     name = named(addresses.rest_of(request, SUBJECTS))
@@ -73,7 +73,7 @@ def search(
     request: Request[Any, Any, Any],
     rooms: House,
     person: Signed,
-    q: Annotated[str, Parameter(max_length=300)] = "",
+    q: Annotated[str, QueryParameter(max_length=300)] = "",
 ) -> Response[Any]:
     """Goes to the subject or case that was named."""
     wanted = q.strip()
