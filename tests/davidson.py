@@ -2,6 +2,7 @@
 
 python tests/davidson.py events OUT.jsonl     the posts as CloudEvents, one a line, without their labels
 python tests/davidson.py score                what share of each label the pack routes where, as Markdown
+python tests/davidson.py page                 the same, written into docs/starter-pack.md between its markers
 
 The posts (Davidson, Warmsley, Macy and Weber 2017, MIT) are read from ../shared and are no part of this repository.
 They are tweets in English found through a lexicon, so shares say nothing about a platform's ordinary traffic.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import html
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +31,8 @@ from tests.support.shared import shared_root
 
 LABELS = ("hate", "offensive", "neither")  # the order of the data set's classes 0, 1, 2
 ACCOUNTS = 4_001  # posts are spread over this many made-up accounts
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "starter-pack.md"
+MARKED = re.compile(r"(?<=<!-- measured: begin \(python tests/davidson\.py page\) -->\n).*?(?=<!-- measured: end -->)", re.S)
 BEGIN = datetime(2026, 10, 1, tzinfo=UTC)
 
 
@@ -147,7 +151,43 @@ def markdown(result: Score) -> str:
         lines.append(
             f"| {share.label} | {share.posts} | {_percent(share.routed, share.posts)} | {' | '.join(cells)} |"
         )
-    return "\n".join([*lines, "", *_verdict(result)])
+    return "\n".join([*lines, "", *_arrivals(result, areas), "", *_verdict(result)])
+
+
+def measured(result: Score) -> str:
+    """The measured part of the page: where the posts come from, the tables, and how to measure again."""
+    posts = sum(share.posts for share in result.shares)
+    return f"""
+{posts:,} posts from Twitter, found through a lexicon of offensive words and labelled by people as hate, offensive or
+neither (Davidson, Warmsley, Macy and Weber 2017). They are in English and chosen for their words, so shares say nothing
+about a platform's ordinary traffic. The first table is recall: how much of each label goes where. The second is precision:
+what those who review an area are given.
+
+{markdown(result)}
+
+Measured again by `python tests/davidson.py score`; a test holds this page to what that says. The posts themselves are taken
+in by `python tests/davidson.py events posts.jsonl` and `steadyhand ingest posts.jsonl`.
+
+"""
+
+
+def up_to_date(page: str, result: Score) -> str:
+    """The page with its measured part as it should be. ValueError when it has no markers."""
+    if not MARKED.search(page):
+        raise ValueError("the page has no markers for its measured part")
+    return MARKED.sub(lambda _: measured(result), page)
+
+
+def _arrivals(result: Score, areas: Sequence[str]) -> list[str]:
+    lines = [
+        f"| sent to | posts | {' | '.join(f'of them {share.label}' for share in result.shares)} |",
+        f"|---|---:|{'---:|' * len(result.shares)}",
+    ]
+    counts = {area: [share.areas.get(area, 0) for share in result.shares] for area in areas}
+    for where, parts in {"anywhere": [share.routed for share in result.shares], **counts}.items():
+        cells = [_percent(part, sum(parts)) for part in parts]
+        lines.append(f"| {where} | {sum(parts)} | {' | '.join(cells)} |")
+    return lines
 
 
 def _verdict(result: Score) -> list[str]:
@@ -176,6 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("events").add_argument("out", type=Path, help="JSON Lines file to write")
     commands.add_parser("score")
+    commands.add_parser("page")
     chosen = parser.parse_args(arguments)
     posts = list(read_posts(chosen.posts))
     if chosen.command == "events":
@@ -184,6 +225,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     pack = load_pack(chosen.pack)
     result = score(list(evaluate(pack, posts)), [post.label for post in posts], pack)
+    if chosen.command == "page":
+        PAGE.write_text(up_to_date(PAGE.read_text(encoding="utf-8"), result), encoding="utf-8")
+        print(PAGE)  # noqa: T201 - a program that prints
+        return 0
     print(markdown(result))  # noqa: T201 - a program that prints
     return 0
 

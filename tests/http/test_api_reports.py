@@ -4,7 +4,7 @@ import pytest
 
 from steadyhand.kernel.tx import RecordUnavailable
 from tests.support.desk import serving
-from tests.support.house import API_KEY
+from tests.support.house import API_KEY, on_sqlite
 
 REPORT = {
     "id": "n1",
@@ -67,6 +67,7 @@ def test_same_report_under_another_idempotency_key_adds_nothing(api, rooms):
     assert rooms.reader.head().seq == head
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -107,6 +108,7 @@ def test_bad_report_is_refused_with_its_reason_and_leaves_nothing(api, rooms, bo
     assert rooms.reader.head().seq == head
 
 
+@on_sqlite
 def test_report_without_a_key_is_refused(api, url):
     """Whoever has no key reports nothing in the platform's name."""
     for header in ({"authorization": ""}, {"authorization": "Bearer wrong"}, {"authorization": "Basic x"}):
@@ -116,6 +118,7 @@ def test_report_without_a_key_is_refused(api, url):
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("reason", "status", "code"),
     [("The disk is full: nothing was recorded.", 507, "disk_full"), ("Send it again.", 503, "unavailable")],

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 import msgspec
+import pytest
 
 from steadyhand.access.commands import Appoint, Found
 from steadyhand.access.guard import RoleGuard
@@ -45,6 +46,8 @@ from steadyhand.web.rooms import Rooms
 
 AREAS: Final = get_args(Area)
 PASSWORD: Final = "a long enough password"
+on_sqlite = pytest.mark.parametrize("record_url", ["sqlite"], indirect=True)
+"""For tests of `rooms` in which the database plays no part: once, on the quicker one."""
 API_KEY: Final = "key-of-plaza"
 PLATFORM: Final = "service:plaza"
 

@@ -91,8 +91,7 @@ class Installation:
 
     def pid(self, role: Role) -> int | None:
         """The id of one of the two processes; None while it is not there."""
-        ending = f"processes {role}"
-        found = [pid for pid, line in self._running().children().items() if line.endswith(ending)]
+        found = [pid for pid, line in self._running().children().items() if line.endswith(f" {role}")]
         return found[0] if found else None
 
     def kill(self, role: Role) -> bool:
@@ -215,12 +214,14 @@ def _toml(value: Any) -> str:
 
 
 @contextmanager
-def installed(data: Path, *, start: bool = True, **settings: Any) -> Iterator[Installation]:
+def installed(
+    data: Path, *, start: bool = True, env: Mapping[str, str] | None = None, **settings: Any
+) -> Iterator[Installation]:
     """An installation that runs, ended on leaving whatever happened to it; a failure shows its log."""
     made = Installation(data, **settings)
     try:
         if start:
-            made.start()
+            made.start(env=env)
         yield made
     except BaseException:
         if made.served is not None:

@@ -2,57 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import random
-import threading
 import time
 
 import pytest
 
 from tests.support.installation import Installation, Role, installed
+from tests.support.platform import BATCH, Platform
+from tests.support.processes import wait_until_gone
 from tests.support.soundness import assert_sound
-from tests.support.traffic import event, events
-
-BATCH = 40
-PAUSE_S = 0.05
-
-
-class Platform:
-    """Sends events without end, in the order of their numbers, and remembers which were acknowledged."""
-
-    def __init__(self, installation: Installation) -> None:
-        self._installation = installation
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._failed: BaseException | None = None
-        self.acknowledged: list[str] = []
-
-    def __enter__(self) -> Platform:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-        if self._failed is not None:
-            raise self._failed
-
-    def _run(self) -> None:
-        try:
-            for first in itertools.count(1, BATCH + 1):
-                if self._stop.wait(PAUSE_S):
-                    return
-                self._send(first)
-        except BaseException as error:  # told to the test, which waits for this thread
-            self._failed = error
-
-    def _send(self, first: int) -> None:
-        batch = events(first, BATCH)
-        self._installation.deliver(batch)
-        # One more is decided at once, as a platform asks before it shows a post.
-        asked = event(first + BATCH, "scam")
-        self._installation.decided(asked)
-        self.acknowledged += [one["id"] for one in [*batch, asked]]
+from tests.support.traffic import events
 
 
 def kill_again_and_again(installation: Installation, kills: int, seed: int) -> None:
@@ -79,4 +38,62 @@ def test_killing_either_process_during_ingest_loses_nothing_and_repeats_nothing(
         installation.stop()
 
         assert len(platform.acknowledged) > kills * BATCH
-        assert_sound(installation, platform.acknowledged)
+        assert_sound(installation, platform.acknowledged, tmp_path / "undisturbed")
+
+
+def test_killing_the_supervisor_ends_both_processes_and_frees_the_folder(tmp_path):
+    """What it leaves behind must not hold ports and socket: the next start would find them taken."""
+    with installed(tmp_path / "data") as installation:
+        installation.deliver(events(0, BATCH))
+        family = list(installation.served.children())
+        installation.served.process.kill()
+        installation.served.process.wait()
+        wait_until_gone(family)
+
+        installation.start()
+        installation.deliver(events(BATCH, BATCH))
+        installation.catch_up()
+        assert_sound(installation, [one["id"] for one in events(0, 2 * BATCH)], tmp_path / "undisturbed")
+
+
+def test_asked_to_stop_both_processes_finish_what_they_hold_and_leave_no_trace(tmp_path):
+    """A signal is no crash: what waits is answered, the socket goes, the status says that all is well."""
+    with installed(tmp_path / "data") as installation:
+        installation.deliver(events(0, 10 * BATCH))
+        family = list(installation.served.children())
+
+        assert installation.served.terminate() == 0
+
+        wait_until_gone(family)
+        assert "Traceback" not in installation.log()
+        assert not installation.settings.door_socket.exists()
+
+
+def test_second_service_on_one_folder_is_refused_and_the_first_goes_on(tmp_path):
+    """It would take the first one's socket away, and the stream would stand still."""
+    with installed(tmp_path / "data") as installation:
+        second = installation.cli("serve")
+
+        assert second.returncode == 1
+        assert "already runs" in second.stderr
+        installation.deliver(events(0, BATCH))
+        assert installation.catch_up() == BATCH
+
+
+def test_large_contents_behind_do_not_stop_the_stream(tmp_path):
+    """A batch of the largest events that ask people is more than one message between the processes may hold."""
+    words = "Guaranteed profit on WhatsApp. " * 8_000
+    with installed(tmp_path / "data") as installation:
+        installation.kill("door")
+        for first in range(0, 400, 25):
+            batch = events(first, 25)
+            for one in batch:
+                one["type"], one["data"] = "post.created", _long_post(one["id"], words)
+            installation.deliver(batch)
+
+        assert installation.catch_up() == 400
+
+
+def _long_post(name: str, words: str) -> dict[str, object]:
+    account = {"id": "u1", "handle": "u1", "age_s": 1}
+    return {"post": {"id": name, "text": words, "lang": "en"}, "account": account}

@@ -78,6 +78,8 @@ def _sqlite(url: URL, mode: Mode, pool: int) -> Engine:
 
 
 def _postgresql(url: URL, mode: Mode, pool: int) -> Engine:
+    from psycopg import IsolationLevel  # noqa: PLC0415 - loaded only where PostgreSQL is used
+
     made = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=pool,
@@ -90,6 +92,8 @@ def _postgresql(url: URL, mode: Mode, pool: int) -> Engine:
     def _connect(connection: Any, _record: Any) -> None:
         if mode == "read":
             connection.read_only = True
+            # As on SQLite: everything one transaction reads is of one moment.
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ
         else:
             _assert_read_committed(connection)
 

@@ -52,7 +52,7 @@ def differences(record: Record) -> list[Difference]:
         for entries in _chunks(tx.connection, record):
             _fold(record, rows, entries)
         should = {
-            (view, key): _text(s)
+            (view, key): _text(record, view, key, s)
             for view, kept in rows.items()
             for key, s in kept.items()
             if s.row is not None
@@ -105,9 +105,14 @@ def _fold(record: Record, rows: Rows, entries: list[Entry]) -> None:
 
 def _standing(connection: Connection, record: Record) -> Iterator[tuple[tuple[str, str], str]]:
     for view, table in record.tables.items():
-        for key, seq, doc in bulk.read(connection, select(table.c.key, table.c.seq, table.c.doc)):
-            yield (view, key), _text(Stored(record.registry.row(view, doc), seq))
+        for key, seq, doc, *columns in bulk.read(connection, select(table)):
+            yield (view, key), _shown(seq, codec.text(record.registry.row(view, doc)), columns)
 
 
-def _text(stored: Stored) -> Any:
-    return f"{stored.seq} {codec.text(stored.row)}"
+def _text(record: Record, view: str, key: str, stored: Stored) -> str:
+    _, seq, doc, *columns = codec.view_row(record.registry, view, key, stored.seq, stored.row)
+    return _shown(seq, doc, columns)
+
+
+def _shown(seq: int, doc: str, columns: list[Any]) -> str:
+    return f"{seq} {doc} {columns}" if columns else f"{seq} {doc}"

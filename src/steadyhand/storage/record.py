@@ -45,26 +45,24 @@ class Record:
     def transaction(self) -> Iterator[Tx]:
         """Begin with the write lock held; commit at the end. Raises `RecordUnavailable` on outages."""
         try:
-            with self._exclusive(), self.engine.begin() as connection:
+            with _outages_told(), self._exclusive(), self.engine.begin() as connection:
                 self._take_lock(connection)
                 tx = RecordTx(self, connection)
                 yield tx
-            self.cache.keep(tx.head.seq, tx.changed)
-        except DBAPIError as error:
-            self.cache.clear()
-            if outage := unavailable(error):
-                raise outage from error
-            raise
+            self.cache.keep(tx.head, tx.changed)
         except BaseException:
             self.cache.clear()
             raise
 
     def attempted(self, effect: str, due: Instant, error: str) -> None:
-        """Note that a delivery failed and when it is tried again. Delivery state, not an entry."""
+        """Note that a delivery failed and when it is tried again. Delivery state, not an entry.
+
+        Raises `RecordUnavailable` on outages.
+        """
         c = t.outbox.c
-        with self._exclusive(), self.engine.begin() as connection:
-            change = t.outbox.update().where(c.id == effect, c.state == "pending")
-            connection.execute(change.values(attempts=c.attempts + 1, due=due, error=error[:500]))
+        change = t.outbox.update().where(c.id == effect, c.state == "pending")
+        with _outages_told(), self._exclusive(), self.engine.begin() as connection:
+            connection.execute(change.values(attempts=c.attempts + 1, due=due, error=_storable(error)[:500]))
 
     def close(self) -> None:
         """Give back the connections."""
@@ -85,23 +83,23 @@ class RowCache:
     """View rows as the last transaction left them; worth nothing once another process has written."""
 
     def __init__(self) -> None:
-        self.seq = -1
+        self.head: Head | None = None
         self.rows: dict[tuple[str, str], Stored] = {}
 
-    def at(self, seq: int) -> dict[tuple[str, str], Stored]:
-        """The rows, if the ledger still ends at `seq`."""
-        if self.seq != seq or len(self.rows) > CACHED_ROWS:
-            self.rows, self.seq = {}, seq
+    def at(self, head: Head) -> dict[tuple[str, str], Stored]:
+        """The rows, if the record still stands at this head."""
+        if self.head != head or len(self.rows) > CACHED_ROWS:
+            self.rows, self.head = {}, head
         return self.rows
 
-    def keep(self, seq: int, changed: Mapping[tuple[str, str], Stored]) -> None:
+    def keep(self, head: Head, changed: Mapping[tuple[str, str], Stored]) -> None:
         """Take over what a committed transaction changed."""
         self.rows.update(changed)
-        self.seq = seq
+        self.head = head
 
     def clear(self) -> None:
         """Forget everything."""
-        self.rows, self.seq = {}, -1
+        self.rows, self.head = {}, None
 
 
 class RecordTx:
@@ -115,7 +113,7 @@ class RecordTx:
         self.head = Head(row.seq, row.at, row.epoch)
         self.now: Instant = max(row.now + record.ahead, row.at)
         self._first_due: Instant | None = row.due
-        self._cached = record.cache.at(row.seq)
+        self._cached = record.cache.at(self.head)
 
     def known(self, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Known]:
         """Used idempotency keys among these (principal, key) pairs."""
@@ -184,8 +182,11 @@ class RecordTx:
         self._bulk(t.cursor, [(cursor.name, cursor.value) for cursor in writes.cursors], upsert=True)
         if writes.entries:
             self._bulk(t.ledger, [codec.ledger_row(entry, digest) for entry, digest in writes.entries])
-            sql = _MOVE_HEAD[self.connection.dialect.name]
-            self.connection.exec_driver_sql(sql, (head.seq, head.at, head.epoch))
+            self._move(head)
+
+    def _move(self, head: Head) -> None:
+        sql = _MOVE_HEAD[self.connection.dialect.name]
+        self.connection.exec_driver_sql(sql, (head.seq, head.at, head.epoch))
         self.head = head
 
     def _read(self, view: str, keys: Sequence[str]) -> dict[str, Stored]:
@@ -197,10 +198,14 @@ class RecordTx:
         return rows
 
     def drop_rows(self) -> None:
-        """Delete every row of every view, to fold them anew."""
+        """Delete every row of every view, to fold them anew.
+
+        Raises the epoch: other processes must forget the rows and the guard they have in memory.
+        """
         for table in self.record.tables.values():
             self.connection.execute(table.delete())
         self.record.cache.clear()
+        self._move(Head(self.head.seq, self.head.at, self.head.epoch + 1))
 
     def write_rows(self, changes: Mapping[str, Mapping[str, Stored]]) -> None:
         """Write view rows as they stand now; a row of None is deleted."""
@@ -235,9 +240,9 @@ class RecordTx:
             )
 
     def _erase(self, entry: Entry, erasure: Erasure) -> None:
-        """The ledger keeps the commitment; without the salt it is random bytes."""
+        """The ledger keeps the commitment; without the salt it is random bytes. What came later stays."""
         c = t.payload.c
-        where: list[ColumnElement[bool]] = [c.erased.is_(None)]
+        where: list[ColumnElement[bool]] = [c.erased.is_(None), c.seq <= entry.seq]
         if erasure.subject is not None:
             where.append(c.subject == erasure.subject)
         if erasure.kind is not None:
@@ -270,6 +275,22 @@ _MOVE_HEAD: Final = {
     "postgresql": "UPDATE head SET seq = %s, at = %s, epoch = %s WHERE id = 1",
     "sqlite": "UPDATE head SET seq = ?, at = ?, epoch = ? WHERE id = 1",
 }
+
+
+@contextmanager
+def _outages_told() -> Iterator[None]:
+    """Turn a driver's error into `RecordUnavailable` where the database is at fault, not the statement."""
+    try:
+        yield
+    except DBAPIError as error:
+        if outage := unavailable(error):
+            raise outage from error
+        raise
+
+
+def _storable(text: str) -> str:
+    """What others wrote, without what PostgreSQL or UTF-8 cannot hold."""
+    return text.replace("\x00", "\ufffd").encode(errors="replace").decode()
 
 
 def _effect(entry: Entry, n: int) -> str:

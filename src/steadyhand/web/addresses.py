@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from litestar import Request
 
 
 def rest_of(request: Request[Any, Any, Any], prefix: str) -> str:
-    """What follows `prefix` in the path, as it was sent: a path parameter would lose doubled slashes."""
-    path: str = request.scope["path"]
-    return path.removeprefix(prefix).rstrip("/")
+    """What follows `prefix` in the path, as it was sent: routing makes one slash of two."""
+    sent: bytes = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
+    return unquote(sent.decode("latin-1").partition("?")[0]).removeprefix(prefix)
 
 
 def subject_page(subject: str) -> str:

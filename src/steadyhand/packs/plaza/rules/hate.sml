@@ -17,7 +17,7 @@ _NamesGroup = CountRegexMatches(
 _IsDenied = RegexMatch(
   target=PostText,
   case_insensitive=True,
-  pattern=r"\b(?:are|is|were) (?:not|never|no)\b(?! (?:like us|welcome|wanted))|\b(?:are|is)n[’']t\b|\b(?:no one|nobody|never|we must not|should not|shouldn[’']t) (?:should )?(?:hate|hurt|kill|attack|insult|be)\b|\bno son (?:una|ningun)|\bne sont pas\b|\bnão são (?:uma|nenhum)|ليسوا|नहीं हैं",
+  pattern=r"\b(?:are|is|were) (?:not|never|no)\b(?! (?:like us|welcome|wanted))|\b(?:are|is)n[’']t\b|\b(?:no one|nobody|never|we must not|should not|shouldn[’']t) (?:should )?(?:hate|hurt|kill|attack|insult)\b|\bno son (?:una|ningun)|\bne sont pas\b|\bnão são (?:uma|nenhum)|ليسوا|नहीं हैं",
 )
 # In quotation marks it is somebody else's word.
 _IsQuoted = RegexMatch(

@@ -20,7 +20,7 @@ _WrongRisk = RegexMatch(
 _IsCorrection = RegexMatch(
   target=PostText,
   case_insensitive=True,
-  pattern='\\b(?:can(?:no|[\'’])t|cannot|can not|no one can|nobody can|false|fake|hoax|myth|rumou?r|not true|misinformation|disinformation|no se puede|fals[oa]s?|mentira|boato|n[aã]o [eé] poss[ií]vel|ne peut pas|fau(?:x|sse)|rumeur)\\b|झूठ|अफ़वाह|كذب|شائعة|غير صحيح',
+  pattern='\\b(?:can(?:no|[\'’])t|cannot|can not|no one can|nobody can|there is no|false|fake|hoax|myth|rumou?r|not true|misinformation|disinformation|no se (?:puede|vota)|fals[oa]s?|mentira|boato|n[aã]o (?:[eé] poss[ií]vel|existe)|ne peut pas|ne vote|fau(?:x|sse)|rumeur)\\b|झूठ|अफ़वाह|كذب|شائعة|غير صحيح|لا تصويت|नहीं होता',
 )
 
 WrongWayToVote = Rule(
