@@ -1,5 +1,8 @@
 """How Sphinx builds this documentation: Markdown only, no theme to install, warnings are errors (make docs)."""
 
+from pygments.lexers import PythonLexer
+from sphinx.application import Sphinx
+
 from steadyhand import __version__
 
 project = "Steadyhand"
@@ -20,3 +23,8 @@ html_theme = "alabaster"
 html_title = "Steadyhand"
 html_theme_options = {"description": "Rules kept enforced, and provably so.", "fixed_sidebar": True}
 html_show_sourcelink = False
+
+
+def setup(app: Sphinx) -> None:
+    """Colour the rule language as the Python that it looks like; Pygments' `sml` is Standard ML."""
+    app.add_lexer("sml", PythonLexer)

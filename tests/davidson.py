@@ -32,7 +32,10 @@ from tests.support.shared import shared_root
 LABELS = ("hate", "offensive", "neither")  # the order of the data set's classes 0, 1, 2
 ACCOUNTS = 4_001  # posts are spread over this many made-up accounts
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "starter-pack.md"
-MARKED = re.compile(r"(?<=<!-- measured: begin \(python tests/davidson\.py page\) -->\n).*?(?=<!-- measured: end -->)", re.S)
+MARKED = re.compile(
+    r"(?<=<!-- measured: begin \(python tests/davidson\.py page\) -->\n).*?(?=<!-- measured: end -->)",
+    re.DOTALL,
+)
 BEGIN = datetime(2026, 10, 1, tzinfo=UTC)
 
 
@@ -160,13 +163,13 @@ def measured(result: Score) -> str:
     return f"""
 {posts:,} posts from Twitter, found through a lexicon of offensive words and labelled by people as hate, offensive or
 neither (Davidson, Warmsley, Macy and Weber 2017). They are in English and chosen for their words, so shares say nothing
-about a platform's ordinary traffic. The first table is recall: how much of each label goes where. The second is precision:
-what those who review an area are given.
+about a platform's ordinary traffic. The first table is recall: how much of each label goes where. The second is
+precision: what those who review an area are given.
 
 {markdown(result)}
 
-Measured again by `python tests/davidson.py score`; a test holds this page to what that says. The posts themselves are taken
-in by `python tests/davidson.py events posts.jsonl` and `steadyhand ingest posts.jsonl`.
+Measured again by `python tests/davidson.py score`; a test holds this page to what that says. The posts themselves are
+taken in by `python tests/davidson.py events posts.jsonl` and `steadyhand ingest posts.jsonl`.
 
 """
 

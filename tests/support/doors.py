@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from subprocess import PIPE
 
 from sqlalchemy import Table, select
@@ -15,8 +14,6 @@ from structlog.testing import capture_logs
 
 from steadyhand.access.guard import RoleGuard
 from steadyhand.bootstrap.registry import registry as rooms
-from steadyhand.bootstrap.settings import Settings
-from steadyhand.bootstrap.setup import migrate_record
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.door import Answer, Door
 from steadyhand.kernel.entry import Entry, Refusal
@@ -92,11 +89,9 @@ def toy_registry() -> Iterator[Registry]:
 
 
 @contextmanager
-def house_doors(url: str, data: Path) -> Iterator[Reopen]:
-    """Opens the record of all rooms on a new database, its tables made by their migrations."""
-    registry = rooms()
-    settings = Settings(data=data, record=url, working=f"sqlite:///{data / 'working.db'}")
-    with _doors(url, registry, RoleGuard, lambda _: migrate_record(settings, registry)) as opens:
+def house_doors(url: str) -> Iterator[Reopen]:
+    """Opens the record of all rooms on a new database."""
+    with _doors(url, rooms(), RoleGuard, _create) as opens:
         yield opens
 
 

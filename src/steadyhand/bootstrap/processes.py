@@ -12,6 +12,7 @@ import fcntl
 import gc
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -42,6 +43,10 @@ log = structlog.get_logger()
 
 class AlreadyServed(Exception):
     """Another service runs on this data folder: a second one would take its socket away."""
+
+
+class PortTaken(Exception):
+    """Another program listens where this service would."""
 
 
 def run_door(settings: Settings) -> None:
@@ -131,12 +136,14 @@ def serve(
     started: Callable[[Supervisor], None] = lambda _: None,
     pauses: Sequence[float] = RESTART_SECONDS,
 ) -> None:
-    """Run both processes until a signal ends this one. Raises `AlreadyServed`."""
+    """Run both processes until a signal ends this one. Raises `AlreadyServed` or `PortTaken`."""
     supervisor = Supervisor(settings, pauses)
     for name in (signal.SIGTERM, signal.SIGINT):
         # In a thread of its own: the handler may interrupt the very wait whose lock `stop` needs.
         signal.signal(name, lambda *_: threading.Thread(target=supervisor.stop).start())
     with only_one(settings.data):
+        for port in (settings.port, settings.engine_port):
+            _assert_free(settings.host, port)
         announce(settings)
         supervisor.start()
         started(supervisor)
@@ -196,6 +203,17 @@ def _settle_memory() -> None:
     """Take what the start has made out of the garbage collector's rounds: one over all of it stops everything 0.1 s."""
     gc.collect()
     gc.freeze()
+
+
+def _assert_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise PortTaken(
+                f"Another program listens on {host}:{port}: stop it, or choose with --port and --engine-port."
+            ) from None
 
 
 async def _serve(app: Any, host: str, port: int, work: Any) -> None:

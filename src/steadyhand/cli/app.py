@@ -27,6 +27,7 @@ app.command(staff)
 _ANSWERS = frozenset(
     {
         "AlreadyServed",
+        "PortTaken",
         "CommandRefused",
         "InvalidSettings",
         "InvalidSecret",

@@ -82,7 +82,7 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
             secret.write_text(f"whsec_{base64.b64encode(os.urandom(32)).decode()}")
             secret.chmod(0o600)
         program = [sys.executable, "-m", "steadyhand.week.plaza", "--db", str(self.data / "plaza.db")]
-        command = [*program, "--port", str(self.port + 69), "--secret-file", str(secret)]
+        command = [*program, "--port", "0", "--secret-file", str(secret)]
         plaza = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own
         try:
             assert plaza.stdout is not None

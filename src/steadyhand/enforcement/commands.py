@@ -68,6 +68,8 @@ class Impose(Command, frozen=True):
     region: str = "unknown"
     language: str = "unknown"
     rules: tuple[str, ...] = ()
+    reason: str = ""
+    """Why, in words for the person affected: quoted in the notice."""
 
     def keys(self) -> Keys:
         return Keys(standing=self.subject, article_version=self.policy)
@@ -109,7 +111,9 @@ class Impose(Command, frozen=True):
             language=self.language,
             rules=self.rules,
         )
-        return Ruling(fact=fact, effects=sanction_effects(fact, standing.having(sanction), article, now))
+        return Ruling(
+            fact=fact, effects=sanction_effects(fact, standing.having(sanction), article, self.reason, now)
+        )
 
     def named_label(self) -> str | None:
         """The label this sanction puts on the subject, if it is one."""

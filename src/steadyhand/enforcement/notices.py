@@ -35,8 +35,10 @@ _UNTOLD: Final = frozenset({"label"})
 """Labels on accounts are facts for rules; only those on content are told."""
 
 
-def sanction_effects(fact: Sanctioned, after: Standing, article: Any, now: Instant) -> tuple[Effect, ...]:
-    """The effect on the platform, and the notice where someone is to be told."""
+def sanction_effects(
+    fact: Sanctioned, after: Standing, article: Any, reason: str, now: Instant
+) -> tuple[Effect, ...]:
+    """The effect on the platform, and the notice where someone is to be told; it quotes `reason`."""
     sanction = fact.sanction
     act = Effect(
         fact.subject,
@@ -49,7 +51,7 @@ def sanction_effects(fact: Sanctioned, after: Standing, article: Any, now: Insta
         },
     )
     told = fact.account is not None and not (sanction.kind in _UNTOLD and kind_of(fact.subject) == "account")
-    return (act, _notice(fact, article, now)) if told else (act,)
+    return (act, _notice(fact, article, reason, now)) if told else (act,)
 
 
 def lift_effects(subject: str, ended: Sanction, rest: Iterable[Sanction], now: Instant) -> tuple[Effect, ...]:
@@ -69,10 +71,10 @@ def _effect(subject: str, sanction: Sanction, op: str, in_force: Iterable[Sancti
     }
 
 
-def _notice(fact: Sanctioned, article: Any, now: Instant) -> Effect:
+def _notice(fact: Sanctioned, article: Any, reason: str, now: Instant) -> Effect:
     sanction, to = fact.sanction, str(fact.account)
     object_by = now + OBJECTION_WINDOW
-    text = " ".join(_sentences(fact, article, object_by))
+    text = " ".join(_sentences(fact, article, reason, object_by))
     data = {
         "notice": f"notice:{sanction.action}",
         "to": to,
@@ -80,6 +82,7 @@ def _notice(fact: Sanctioned, article: Any, now: Instant) -> Effect:
         "lang": "en",
         "title": f"{_DID[sanction.kind]} your {_noun(fact.subject)}",
         "text": text,
+        "reason": reason,
         "automated": sanction.mode == "automated",
         "policy": sanction.policy,
         "policy_title": article.title,
@@ -90,12 +93,13 @@ def _notice(fact: Sanctioned, article: Any, now: Instant) -> Effect:
     return Effect(to, "notice.sent", data)
 
 
-def _sentences(fact: Sanctioned, article: Any, object_by: Instant) -> list[str]:
+def _sentences(fact: Sanctioned, article: Any, reason: str, object_by: Instant) -> list[str]:
     sanction = fact.sanction
     end = f"until {day(sanction.ends)}" if sanction.ends else "until a further decision"
     return [
         f"{_DID[sanction.kind]} your {_noun(fact.subject)} {end} because it breaks the rule “{article.title}”.",
         _HOW[sanction.mode],
+        *([f"Why: {reason.rstrip('.')}."] if reason else []),
         f"You may object until {day(object_by)}, free of charge; another person will look at it.",
         f"Name the reference {sanction.action}.",
     ]

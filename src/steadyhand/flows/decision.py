@@ -73,6 +73,7 @@ def _sanction(case: Case, verdict: Verdict, now: Instant) -> Command:
         "until": None if verdict.days is None else now + verdict.days * DAY,
         "region": case.region,
         "language": case.language,
+        "reason": verdict.reason,
     }
     return (
         Label(**common, label=verdict.label) if verdict.act == "label" else SANCTIONS[verdict.act](**common)

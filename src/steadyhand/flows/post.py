@@ -184,6 +184,7 @@ def _command(asked: Asked, about: Facts, name: str, why: str, received: Instant)
         "region": about.region,
         "language": about.language,
         "rules": asked.rules,
+        "reason": why,
     }
     return (
         Label(**common, label=asked.label) if asked.effect == "label" else SANCTIONS[asked.effect](**common)

@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
+import msgspec
 import structlog
 
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.registry import UnknownType
 from steadyhand.kernel.timers import Alarm, alarm_key
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import CLOCK, Instant
@@ -62,23 +64,31 @@ class Clock:
         self._refused = {key: at for key, at in self._refused.items() if at > now}
         limit = AT_ONCE + len(self._refused)
         due = [
-            alarm
+            (alarm, order)
             for alarm in self._alarms.alarms(self._alarms.now(), limit)
-            if alarm.key not in self._refused
+            if alarm.key not in self._refused and (order := self._order(alarm, now)) is not None
         ]
-        orders = [
-            Order(self._door.registry.command(alarm.command, bytes(alarm.body)), CLOCK, alarm_key(alarm))
-            for alarm in due
-        ]
-        answers = self._door.perform_many(orders) if orders else []
-        for alarm, answer in zip(due, answers, strict=True):
+        answers = self._door.perform_many([order for _, order in due]) if due else []
+        for (alarm, _), answer in zip(due, answers, strict=True):
             if isinstance(answer, Refusal):
-                log.warning("clock.refused", timer=alarm.key, code=answer.code)
-                self._refused[alarm.key] = now + RETRY_SECONDS
+                self._set_aside(alarm, answer.code, now)
         if now - self._swept > SWEEP_SECONDS:
             self._door.sweep()
             self._swept = now
         return len(due)
+
+    def _order(self, alarm: Alarm, now: float) -> Order | None:
+        """What an alarm asks for; None if nobody can read it, which must not keep the others waiting."""
+        try:
+            command = self._door.registry.command(alarm.command, bytes(alarm.body))
+        except (UnknownType, msgspec.MsgspecError) as error:
+            self._set_aside(alarm, str(error), now)
+            return None
+        return Order(command, CLOCK, alarm_key(alarm))
+
+    def _set_aside(self, alarm: Alarm, why: str, now: float) -> None:
+        log.warning("clock.refused", timer=alarm.key, why=why)
+        self._refused[alarm.key] = now + RETRY_SECONDS
 
     def _run(self) -> None:
         while not self._stop.is_set():

@@ -34,7 +34,7 @@ KERNEL = Room(name="kernel", facts=(Refused, RefusedAgain, SetRefused), views=(T
 
 
 class Registry:
-    """All rooms together. Refuses two rooms that use one tag or one view name."""
+    """All rooms together. Refuses two rooms that use one tag, for facts and commands alike, or one view name."""
 
     def __init__(self, rooms: Iterable[Room]) -> None:
         self.rooms = (KERNEL, *rooms)
@@ -42,9 +42,8 @@ class Registry:
         self.facts = _unique((tag_of(f), f) for room in self.rooms for f in room.facts)
         self.views = _unique((view.name, view) for room in self.rooms for view in room.views)
         self._upcasters = {at: up for room in self.rooms for at, up in room.upcasters.items()}
-        self._decoders = {
-            tag: msgspec.json.Decoder(kind) for tag, kind in (self.commands | self.facts).items()
-        }
+        known = _unique([*self.commands.items(), *self.facts.items()])
+        self._decoders = {tag: msgspec.json.Decoder(kind) for tag, kind in known.items()}
         self._rows = {name: msgspec.json.Decoder(view.row) for name, view in self.views.items()}
         self._folds = {kind: self._views_of(kind) for kind in self.facts.values()}
 

@@ -19,7 +19,7 @@ import msgspec
 import structlog
 
 from steadyhand.kernel.command import Order
-from steadyhand.kernel.door import Answer, Door
+from steadyhand.kernel.door import ATOMIC_LIMIT, Answer, Door
 from steadyhand.kernel.entry import Refusal, tag_of
 from steadyhand.kernel.registry import Registry, UnknownType
 from steadyhand.kernel.tx import Cursor, RecordUnavailable
@@ -137,6 +137,8 @@ class RemoteDoor:
             _Item(tag_of(type(o.command)), msgspec.Raw(msgspec.json.encode(o.command)), o.by, o.key, o.expect)
             for o in orders
         ]
+        if atomic and len(items) > ATOMIC_LIMIT:  # as the door itself says: no outage, so nothing to wait for
+            raise ValueError(f"An atomic set holds at most {ATOMIC_LIMIT} commands; this one has {len(items)}.")
         portions = [items] if atomic else _portions(items)
         with self._lock:
             answers = [answer for some in portions[:-1] for answer in self._ask(_Ask(some, atomic, None))]

@@ -68,6 +68,7 @@ def _sqlite(url: URL, mode: Mode, pool: int) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # erased content must not live on in free pages
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:

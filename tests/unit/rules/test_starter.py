@@ -75,6 +75,8 @@ def test_a_post_that_breaks_an_article_goes_to_review(pack: Pack, text: str, ver
     [
         "Good morning! Lovely weather for a walk.",
         "You cannot vote by text. That message is a hoax.",
+        "There is no voting by text, by telephone or on a website.",
+        "No se vota por SMS ni por teléfono.",
         "Se puede votar por SMS? Es FALSO, se vota en persona.",
         "My teacher called me a kike in front of everyone. I still think about it.",
         "This commute is killing me.",

@@ -199,7 +199,11 @@ def test_innocent_sentences_that_the_week_does_not_know_mostly_pass(pack: Pack):
 def test_spam_with_one_sign_less_is_left_to_people(pack: Pack, changed: dict[str, Any]):
     """A limit needs the promise, the hidden link and the behaviour together."""
     sign = {"age_s": 3600, "domain": "go2.example", "text": "FREE followers, no password needed", **changed}
-    post = {"id": "p1", "text": f"{sign['text']} https://{sign['domain']}/x", "link": {"domain": sign["domain"]}}
+    post = {
+        "id": "p1",
+        "text": f"{sign['text']} https://{sign['domain']}/x",
+        "link": {"domain": sign["domain"]},
+    }
 
     outcome = pack.rules.evaluate(
         {"post": post, "account": {"id": "u1", "age_s": sign["age_s"]}}, action_name="post.created"

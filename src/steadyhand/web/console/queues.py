@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -9,6 +11,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.zones import rfc3339
 from steadyhand.review.commands import TakeLease
 from steadyhand.review.model import Case
 from steadyhand.review.store import QueueState
@@ -64,6 +67,20 @@ def board_page(
     partial = request.headers.get("hx-request") == "true"
     name = "queues_board.html" if partial else "queues.html"
     return pages.page(name, rooms, person, board=board, note=note, stream=f"/console/stream?seq={board.seq}")
+
+
+@get("/queues.csv", sync_to_thread=True, include_in_schema=False)
+def board_table(
+    rooms: House, person: Signed, show: FromQuery[Show] = "mine", sort: FromQuery[Sort] = "area"
+) -> Response[str]:
+    """The board as a table to take along; instants are RFC 3339 in UTC."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(("queue", "waiting", "being_looked_at", "oldest_waits_since", "last_came"))
+    for queue in _board(rooms, person, show, sort).queues:
+        table.writerow((queue.area, queue.open, queue.leased, rfc3339(queue.oldest), rfc3339(queue.last)))
+    headers = {"content-disposition": 'attachment; filename="queues.csv"'}
+    return Response(out.getvalue(), media_type="text/csv", headers=headers)
 
 
 @get("/queues/{area:str}", sync_to_thread=True, include_in_schema=False)

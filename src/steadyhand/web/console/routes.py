@@ -42,6 +42,7 @@ def console() -> Router:
             signing.sign_out,
             queues.home,
             queues.board_page,
+            queues.board_table,
             queues.queue_page,
             queues.take_next,
             queues.take_next_of,

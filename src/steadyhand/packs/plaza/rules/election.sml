@@ -51,13 +51,15 @@ _IsReport = CountRegexMatches(
   ],
 ) >= 1
 
-_Asks = RegexMatch(target=PostText, case_insensitive=True, pattern=r'(?:\bvot|ballot|वोट|صوت)[^.!?؟]*[?؟]')
+# Whoever asks says nothing false yet.
+_Asks = RegexMatch(target=PostText, case_insensitive=True, pattern=r'(?:\b(?:vot|poll)|ballot|वोट|صوت)[^.!?؟]*[?؟]')
+
 WrongWayToVote = Rule(
   when_all=[_VoteFromTheSofa, not DeniesOrWarns, not _Asks],
   description='a way to vote is described that does not exist here',
 )
 WrongDayToVote = Rule(
-  when_all=[_DayMoved, not DeniesOrWarns],
+  when_all=[_DayMoved, not DeniesOrWarns, not _Asks],
   description='the day or the hours of the vote are said to be other than announced',
 )
 VotersKeptFromGoing = Rule(
