@@ -23,7 +23,7 @@ def test_next_case_is_taken_decided_and_its_sanction_shown(desk, rooms):
 
     assert (done_it.status_code, done_it.headers["location"]) == (303, address)
     decided = rooms.cases.get(case).row
-    (old, new) = rooms.standings.of("account:u1").in_force
+    (_, new) = rooms.standings.of("account:u1").in_force
     assert (decided.state, decided.decision.by) == ("closed", "staff:ana")
     assert (new.cause, new.by, new.ends) == (
         decided.decision.id,

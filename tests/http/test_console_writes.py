@@ -4,9 +4,9 @@ import httpx
 import msgspec
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
 from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.review.commands import TakeLease
 from steadyhand.storage import tables
 from steadyhand.web.app import create_app
@@ -104,5 +104,5 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
 def test_reading_engine_of_the_pages_cannot_write(shut):
     """A stray write in a page must fail in the database, not only in review."""
     rooms = shut[0]
-    with pytest.raises(OperationalError), rooms.reader.connection() as connection:
+    with pytest.raises(RecordUnavailable, match="readonly"), rooms.reader.connection() as connection:
         connection.exec_driver_sql("DELETE FROM ledger")

@@ -68,9 +68,8 @@ class Engine:
         self._follower.start()
         archive = Archive(settings.data, self.store)
         self._keeper = Housekeeping(self.reader, self.store, archive, self.door, lambda: self.stream.cursor)
-        threading.Thread(
-            target=self._keeper.run, args=(self.reader.now,), name="housekeeping", daemon=True
-        ).start()
+        self._keeping = threading.Thread(target=self._keeper.run, args=(self.reader.now,), name="housekeeping")
+        self._keeping.start()
         key = api_key(settings)
         self.app = EventsApp(
             self.writer,
@@ -97,6 +96,7 @@ class Engine:
     def close(self) -> None:
         """Finish what is in hand and stop."""
         self._keeper.close()
+        self._keeping.join()  # DuckDB does not bear the interpreter's end in the middle of its work
         self.writer.close()
         self.stream.close()
         self._follower.join()

@@ -47,7 +47,7 @@ class Housekeeping:
     def round(self, now: Instant) -> None:
         """Do what is due once. Raises `RecordUnavailable`, and then goes on next time."""
         self.erase()
-        self._archive.archive_due(now)
+        self._archive.archive_due(now, lambda: not self._stop.is_set())
         self._store.prune(now - REPEAT_DAYS * DAY, self._consumed())
         holds = self._reader.row("holds", "holds")
         self._archive.expire(now - RETENTION["content"], holds.subjects if holds else ())

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,13 +62,16 @@ class Archive:
         # An erasure must find what is being written at that moment, so it waits for it.
         self._writing = threading.Lock()
 
-    def archive_due(self, now: Instant) -> int:
-        """Write every event whose hour has ended into the archive; gives how many. May be cut short any time."""
+    def archive_due(self, now: Instant, go_on: Callable[[], bool] = lambda: True) -> int:
+        """Write every event whose hour has ended into the archive; gives how many. May be cut short any time.
+
+        `go_on` is asked before each part: a service that stops does not wait for them all.
+        """
         with self._writing:
             for leftover in self.folder.glob("date=*/hour=*/*.unfinished"):
                 leftover.unlink()
             done = 0
-            while count := self._write_part(hour_of(now)):
+            while go_on() and (count := self._write_part(hour_of(now))):
                 done += count
         return done
 
