@@ -34,6 +34,7 @@ class Opened:
         self.record = Record(url, registry, ahead=ahead)
         self.reader = Reader(url, registry, ahead=ahead)
         self.door = Door(registry, self.record, guard)
+        self.outbox = tables.outbox
 
     def done(self, command: Command, by: str = "ana", key: str | None = None) -> Entry:
         """Perform a command that must succeed."""

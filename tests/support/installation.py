@@ -29,7 +29,7 @@ Event = dict[str, Any]
 
 PASSWORD: Final = "correct horse battery"
 SECRET: Final = "whsec_c3RlYWR5aGFuZCBzZWNyZXQgb2YgdGhlIHRlc3Rz"
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 20.0
 LOOK_S: Final = 0.02
 
 

@@ -78,22 +78,3 @@ def test_second_service_on_one_folder_is_refused_and_the_first_goes_on(tmp_path)
         assert "already runs" in second.stderr
         installation.deliver(events(0, BATCH))
         assert installation.catch_up() == BATCH
-
-
-def test_large_contents_behind_do_not_stop_the_stream(tmp_path):
-    """A batch of the largest events that ask people is more than one message between the processes may hold."""
-    words = "Guaranteed profit on WhatsApp. " * 8_000
-    with installed(tmp_path / "data") as installation:
-        installation.kill("door")
-        for first in range(0, 400, 25):
-            batch = events(first, 25)
-            for one in batch:
-                one["type"], one["data"] = "post.created", _long_post(one["id"], words)
-            installation.deliver(batch)
-
-        assert installation.catch_up() == 400
-
-
-def _long_post(name: str, words: str) -> dict[str, object]:
-    account = {"id": "u1", "handle": "u1", "age_s": 1}
-    return {"post": {"id": name, "text": words, "lang": "en"}, "account": account}

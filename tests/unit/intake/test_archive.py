@@ -127,6 +127,11 @@ def test_a_clock_that_jumped_ahead_and_back_holds_nothing_up(there):
     assert there.ids() == ["e1", "e2"]
 
 
+def _written(path):
+    """What tells whether a file was written again; looking at it does not."""
+    return (path.stat().st_ino, path.stat().st_mtime_ns)
+
+
 def test_erasing_an_account_blanks_it_in_the_files_that_have_it(there):
     """Invariant 5: erasable in archive partitions too."""
     there.add(NOW, 1, author="u1")
@@ -134,13 +139,13 @@ def test_erasing_an_account_blanks_it_in_the_files_that_have_it(there):
     there.store.append([Item(kept(report_created(reporter="u1", author="u3")))])
     there.add(NOW + HOUR, 3, author="u2")
     there.archive.archive_due(NOW + 2 * HOUR)
-    other = there.archive.files()[1].stat()
+    other = _written(there.archive.files()[1])
 
     assert there.archive.erase(["account:u1"]) == 1
 
     blank = there.archive.query('SELECT id, data IS NULL FROM events ORDER BY "offset"')
     assert blank == [("e1", True), ("e2", False), ("report-1", True), ("e3", False)]
-    assert there.archive.files()[1].stat() == other
+    assert _written(there.archive.files()[1]) == other
     assert b"Post number 1" not in b"".join(path.read_bytes() for path in there.archive.files())
     assert there.archive.erase(["u1"]) == 0
 

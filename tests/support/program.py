@@ -1,0 +1,142 @@
+"""One fixed program through every room: each kind of fact happens at least once, refusals and timers among them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steadyhand.access.commands import Appoint, Deactivate
+from steadyhand.access.model import Staff
+from steadyhand.access.service import set_password
+from steadyhand.accountability.commands import ApplyRetention, BeginHeartbeat, Erase, PlaceHold, ReleaseHold
+from steadyhand.delivery.commands import GiveUp, Receive, Replay
+from steadyhand.enforcement.commands import Ban, Label, Lift, Limit, Suspend, Unlabel
+from steadyhand.flows.decision import Verdict
+from steadyhand.flows.decision import orders as decision_orders
+from steadyhand.flows.report import ReportedContent, ReportIn
+from steadyhand.flows.report import orders as report_orders
+from steadyhand.kernel.clock import Clock
+from steadyhand.kernel.command import Order
+from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR
+from steadyhand.review.commands import OpenCase, Release, TakeLease
+from steadyhand.review.model import Case
+from tests.support.doors import Opened, Reopen, entry
+from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
+
+SETUP = "system:setup"
+COURIER = "system:delivery"
+PLATFORM = "service:plaza"
+AREAS, REGIONS = ("spam", "hate"), ("eu", "unknown")
+
+
+def play(opens: Reopen) -> Opened:
+    """Play it all; the house that it ends in, a day later."""
+    house = opens()
+    peopled(house)
+    house.done(BeginHeartbeat(areas=AREAS, regions=REGIONS), SETUP)
+    house.done(set_password(REVIEWER, "a long enough password"), ADMIN)
+    first, second, third = (report(house, n) for n in range(3))
+    decide(house, first, "remove")
+    decide(house, second, "suspend", days=1)
+    rule(house)
+    staff(house)
+    deliveries(house)
+    privacy(house)
+    house.many(Lift(subject="post:p0", action="post:p0#1", cause="x", reason="y"), by=REVIEWER)
+    house.many(*[TakeLease(case="case:none")] * 3, by=REVIEWER)
+    house.done(TakeLease(case=third), OTHER_REVIEWER)
+    return a_day_later(opens)
+
+
+def a_day_later(opens: Reopen) -> Opened:
+    """The clock catches up: leases lapse, sanctions expire, hours are counted."""
+    house = opens(DAY + 2 * HOUR)
+    clock = Clock(house.door, house.reader)
+    for _ in range(400):
+        if clock.tick() == 0:
+            break
+    house.door.sweep()
+    return house
+
+
+def report(house: Opened, number: int) -> str:
+    """A report that opens a case, and the same again that joins it; the case's id."""
+    for name in (f"r{number}", f"again{number}"):
+        filed = ReportIn(
+            id=name,
+            subject=f"post:p{number}",
+            reporter=f"account:{name}",
+            area="spam",
+            text="Please look",
+            region="eu",
+            lang="en",
+            content=ReportedContent(text="Same link for the tenth time", lang="en", author=f"account:u{number}"),
+        )
+        answers = house.door.perform_many(report_orders(filed, PLATFORM, "plaza"), atomic=True)
+    case: str = entry(answers[1]).fact.case  # type: ignore[attr-defined]
+    return case
+
+
+def decide(house: Opened, name: str, act: Any, days: int | None = None) -> None:
+    """Take a case, give it back, take it again and decide it with its sanction, as one."""
+    house.done(TakeLease(case=name), OTHER_REVIEWER)
+    house.done(Release(case=name, reason="I know the author."), OTHER_REVIEWER)
+    house.done(TakeLease(case=name), REVIEWER)
+    stored = house.reader.stored("case", name)
+    assert stored is not None
+    case: Case = stored.row
+    verdict = Verdict(
+        outcome="violates", reason="The same link again.", policy="spam-1@1", note="Seen twice.", act=act, days=days
+    )
+    orders = decision_orders(case, verdict, REVIEWER, expect=stored.seq, key=f"k:{name}", now=house.reader.now())
+    for answer in house.door.perform_many(orders, atomic=True):
+        entry(answer)
+
+
+def rule(house: Opened) -> None:
+    """What rules ask for: labels that end, a limit, a case; and a person who ends and bans."""
+    common: dict[str, Any] = {"policy": "spam-1@1", "cause": "event:/plaza/e1", "mode": "automated", "region": "eu"}
+    now = house.reader.now()
+    house.done(Label(subject="account:u5", label="new", until=now + HOUR, **common), AUTOMATION, "e1#0")
+    house.done(Label(subject="post:p5", label="spam", account="account:u5", **common), AUTOMATION, "e1#1")
+    house.done(Unlabel(subject="post:p5", label="spam", cause="event:/plaza/e2"), AUTOMATION, "e2#0")
+    house.done(Limit(subject="post:p5", account="account:u5", until=now + DAY, **common), AUTOMATION, "e1#2")
+    opened = OpenCase(
+        case="case:e1", subject="post:p5", area="hate", severity="high", source="rule", ref="event:/plaza/e1",
+        why="A slur", account="account:u5", region="eu", language="en", rules=("Slur",), content='{"text":"x"}',
+    )  # fmt: skip
+    house.done(opened, AUTOMATION, "e1#3")
+    person: dict[str, Any] = {**common, "mode": "manual", "cause": "decision:9"}
+    house.done(Suspend(subject="account:u6", account="account:u6", until=now + DAY, **person), REVIEWER)
+    house.done(Ban(subject="account:u6", account="account:u6", **person), LEAD)
+    house.done(Lift(subject="account:u6", action="account:u6#2", cause="appeal:1", reason="Mistaken."), LEAD)
+
+
+def staff(house: Opened) -> None:
+    """Someone comes and goes; a set that would have changed access is refused."""
+    someone = Staff(principal="staff:eve", name="Eve Lind", roles=("reviewer",), areas=("hate",), languages=("en",))
+    house.done(Appoint(staff=someone), ADMIN)
+    house.done(Deactivate(principal="staff:eve", reason="Left."), ADMIN)
+    house.many(Appoint(staff=someone), Deactivate(principal="staff:nobody", reason="x"), by=ADMIN, atomic=True)
+
+
+def deliveries(house: Opened) -> None:
+    """One effect is received, one given up, tried again and received."""
+    first, second, *_ = (str(row[0]) for row in house.rows(house.outbox))
+
+    def receipt(effect: str) -> Receive:
+        return Receive(effect=effect, status=200, applied=True, receipt="p1", platform_at="2026-01-01T00:00:00Z")
+
+    house.done(receipt(first), COURIER)
+    house.done(GiveUp(effect=second, attempts=11, error="no answer"), COURIER)
+    house.done(Replay(effect=second), LEAD)
+    house.done(receipt(second), COURIER)
+
+
+def privacy(house: Opened) -> None:
+    """A hold that wins, an erasure, and retention."""
+    house.done(PlaceHold(subject="account:u0", reason="Court order."), ADMIN)
+    house.door.perform_many([Order(Erase(subject="account:u0", reason="Asked."), ADMIN)])
+    house.done(PlaceHold(subject="account:u1", reason="Court order."), ADMIN)
+    house.done(ReleaseHold(subject="account:u1", reason="Closed."), ADMIN)
+    house.done(Erase(subject="account:u1", reason="Asked."), ADMIN)
+    house.done(ApplyRetention(kind="content"), CLOCK)
