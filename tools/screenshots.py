@@ -1,0 +1,116 @@
+"""Takes the pictures of the documentation from the running demonstration: every page, light and dark, wide and narrow.
+
+python -m tools.screenshots               into docs/screenshots
+python -m tools.screenshots --into DIR    elsewhere, to look at before a change lands
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from steadyhand.cli.demonstration import PASSWORD
+from tests.support.browser import chromium
+from tests.support.ports import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = {"wide": (1440, 900), "narrow": (360, 760)}
+QUEUE = "election"
+
+
+def main() -> None:
+    """Play the demonstration in a folder that is thrown away, and walk through its pages."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--into", type=Path, default=ROOT / "docs" / "screenshots")
+    into: Path = parser.parse_args().into
+    into.mkdir(parents=True, exist_ok=True)
+    with demonstration() as url, chromium() as browser:
+        for scheme, size in product(("light", "dark"), SIZES):
+            walk(browser, url, scheme, size, into)
+
+
+@contextmanager
+def demonstration() -> Iterator[str]:
+    """The demonstration with its day played."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "steadyhand", "demo", "--data", folder, "--port", str(port)]
+        command += ["--posts", "1500", "--seconds", "6"]
+        demo = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        try:
+            assert demo.stdout is not None
+            for line in demo.stdout:
+                if "The day is played" in line:
+                    break
+            yield f"http://localhost:{port}"
+        finally:
+            demo.send_signal(signal.SIGTERM)
+            demo.wait(30)
+
+
+def walk(browser: Browser, url: str, scheme: str, size: str, into: Path) -> None:
+    """Through the pages as a policy lead."""
+    width, height = SIZES[size]
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": height})  # type: ignore[arg-type]
+    page = context.new_page()
+
+    def take(name: str) -> None:
+        page.screenshot(path=into / f"{name}-{scheme}-{size}.png")
+
+    page.goto(f"{url}/sign-in")
+    take("sign-in")
+    sign_in(page)
+    take("queues")
+    page.goto(f"{url}/queues/{QUEUE}")
+    page.keyboard.press("n")
+    page.wait_for_url("**/cases/*")
+    settle(page)
+    take("case")
+    page.keyboard.press("2")
+    page.keyboard.press("d")
+    settle(page)
+    take("confirm")
+    page.keyboard.type("It gives a false way to vote.")
+    page.keyboard.press("Enter")
+    link = page.locator("[data-decided] a[href^='/subjects/']").first
+    link.wait_for()
+    settle(page)
+    take("decided")
+    link.click()
+    page.wait_for_url("**/subjects/*")
+    take("subject")
+    for name in ("deliveries", "policies"):
+        page.goto(f"{url}/{name}")
+        take(name)
+    context.close()
+
+
+def sign_in(page: Page) -> None:
+    """As the guest policy lead of the demonstration."""
+    page.fill("input[name=name]", "lead")
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"//[^/]+/queues"))
+
+
+def settle(page: Page) -> None:
+    """Let what was swapped in come to rest."""
+    page.wait_for_load_state("load")
+    time.sleep(0.4)
+
+
+if __name__ == "__main__":
+    main()
