@@ -1,7 +1,7 @@
 """Takes the pictures of the documentation from the running demonstration: every page, light and dark, wide and narrow.
 
-python -m tools.screenshots               into docs/screenshots
-python -m tools.screenshots --into DIR    elsewhere, to look at before a change lands
+python -m tools.screenshots               those that the documentation shows, into docs/screenshots
+python -m tools.screenshots --into DIR    all of them, to look at before a change lands
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from tests.support.ports import free_port
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = {"wide": (1440, 900), "narrow": (360, 760)}
 QUEUE = "election"
+DOCUMENTED = ROOT / "docs" / "screenshots"
+SHOWN = {"case-light-wide", "case-dark-wide", "case-light-narrow", "queues-light-wide", "subject-light-wide"}
 
 
 def main() -> None:
@@ -34,12 +36,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--into", type=Path, default=ROOT / "docs" / "screenshots")
-    into: Path = parser.parse_args().into
+    parser.add_argument("--into", type=Path)
+    asked: Path | None = parser.parse_args().into
+    into = asked or DOCUMENTED
     into.mkdir(parents=True, exist_ok=True)
     with demonstration() as url, chromium() as browser:
         for scheme, size in product(("light", "dark"), SIZES):
             walk(browser, url, scheme, size, into)
+    for picture in into.iterdir() if asked is None else ():
+        if picture.stem not in SHOWN:
+            picture.unlink()
 
 
 @contextmanager

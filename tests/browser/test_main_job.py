@@ -24,7 +24,10 @@ POSTS = 2_000
 def test_a_real_post_is_routed_decided_by_keyboard_and_the_platform_told(page: Page, data_dir: Path) -> None:
     """From `steadyhand ingest` to the signed effect and the notice, with two processes and a real browser."""
     posts = require_shared("posts/davidson") / "labeled_data.csv"
-    with receiving() as platform, installed(data_dir, webhook={"url": platform.url, "secret": SECRET}) as house:
+    with (
+        receiving() as platform,
+        installed(data_dir, webhook={"url": platform.url, "secret": SECRET}) as house,
+    ):
         _founded(house)
         _ingested(house, posts)
         subject = _decided_by_keyboard(page, house)

@@ -230,6 +230,15 @@ def test_content_of_a_sensitive_queue_is_covered_and_no_picture_is_loaded(desk, 
 
 
 @on_sqlite
+def test_content_of_an_event_links_its_author_and_what_it_answers(desk, rooms):
+    """Events name people by their bare id; a link that leads nowhere costs a reviewer their context."""
+    text = desk("ana").get(f"/cases/{case_of(rooms, 'post:p2')}").text
+
+    assert 'href="/subjects/account:u2"' in text
+    assert 'in reply to <a class="name" href="/subjects/post:p1"' in text
+
+
+@on_sqlite
 def test_erased_words_are_told_as_erased(desk, rooms):
     """Erasure must show: an empty line would look like a report without words."""
     done(rooms.door, Erase(subject="account:u8", reason="Asked for it"), "staff:root")

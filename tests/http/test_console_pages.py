@@ -123,6 +123,7 @@ def test_dead_letter_is_shown_with_its_reason_and_tried_again(desk, rooms):
     replayed = desk("lead").send(f"/deliveries/{effect.effect}/replay")
 
     assert "1 given up" in before
+    assert "503 for a day" in before
     assert refused.status_code == 403
     assert replayed.status_code == 303
     assert rooms.outbox.counts()["dead"] == 0

@@ -216,7 +216,8 @@ def by_rule(rooms: Rooms, name: str = "p2") -> str:
         "text": "Your parcel waits. Pay 2.99 at http://parcel.example/pay or it goes back.",
         "lang": "en",
         "link": {"url": "http://parcel.example/pay", "domain": "parcel.example"},
-        "author": "account:u2",
+        "author": "u2",
+        "reply_to": "p1",
         "handle": "parcel_desk",
     }
     ref = f"event:/plaza/{name}"

@@ -29,7 +29,7 @@ Event = dict[str, Any]
 
 PASSWORD: Final = "correct horse battery"
 SECRET: Final = "whsec_c3RlYWR5aGFuZCBzZWNyZXQgb2YgdGhlIHRlc3Rz"
-PATIENCE_S: Final = 20.0
+PATIENCE_S: Final = 60.0
 LOOK_S: Final = 0.02
 
 
@@ -114,7 +114,9 @@ class Installation:
             served = self.served
             ended = served is not None and served.process.poll() is not None
             if ended or time.monotonic() > deadline:
-                raise AssertionError(f"not after {limit_s} s: {what}\n{served.logged()[-8000:] if served else ''}")
+                raise AssertionError(
+                    f"not after {limit_s} s: {what}\n{served.logged()[-8000:] if served else ''}"
+                )
             time.sleep(LOOK_S)
 
     # What a platform does

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from typing import Self
 
 from tests.support.installation import Installation
 from tests.support.traffic import event, events
@@ -23,7 +24,7 @@ class Platform:
         self._failed: BaseException | None = None
         self.acknowledged: list[str] = []
 
-    def __enter__(self) -> Platform:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -1,4 +1,4 @@
-"""A disk that can be filled and freed: a small file system of its own, or, where none may be mounted, SQLite's own limit.
+"""A disk that can be filled and freed: a small file system, or, where none may be mounted, SQLite's own limit.
 
 The second way meets the same error in the same places, but only for the databases, not for the files around them.
 """
@@ -39,10 +39,9 @@ class SmallDisk(Protocol):
 class Mounted:
     """A tmpfs of its own."""
 
-    environment: dict[str, str] = {}
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.environment: dict[str, str] = {}
         self._ballast = folder / "ballast"
 
     def fill(self) -> None:

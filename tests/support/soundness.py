@@ -74,9 +74,9 @@ def assert_ledger_sound(house: House, ledger: Sequence[Entry]) -> None:
     assert not [key for key, times in keys.items() if times > 1], "an order was carried out twice"
     assert rebuild.differences(house.record) == []
     rows = house.reader.fetch(select(t.outbox.c.seq, func.count()).group_by(t.outbox.c.seq))
-    assert {seq: count for seq, count in rows} == {
-        entry.seq: n for entry in ledger if (n := effects_of(entry))
-    }, "the outbox does not hold the effects of each entry once"
+    counted = {row[0]: row[1] for row in rows}
+    due = {entry.seq: n for entry in ledger if (n := effects_of(entry))}
+    assert counted == due, "the outbox does not hold the effects of each entry once"
 
 
 def effects_of(entry: Entry) -> int:

@@ -79,7 +79,10 @@ def test_record_on_a_full_disk_makes_the_stream_wait_and_refuses_commands_clearl
         disk.fill()
         recorded = stuck(installation)
 
-        words = {"text": "x" * 20_000, "content": {"text": "y" * 20_000, "lang": "en", "author": "account:u1"}}
+        words = {
+            "text": "x" * 20_000,
+            "content": {"text": "y" * 20_000, "lang": "en", "author": "account:u1"},
+        }
         report = {"id": "r", "subject": "post:p1", "reporter": "account:u2", "area": "spam", **words}
         refused = installation.http.post(f"{installation.url('door')}/v1/reports", json=report)
         assert (refused.status_code, refused.json()["code"]) == (507, "disk_full"), refused.text

@@ -98,7 +98,9 @@ def test_two_installations_on_one_postgresql_share_one_record(tmp_path, postgres
             files.append(installation.data.parent / "some.jsonl")
             ids += lines(files[-1], n * 10_000, LINES)
         with ThreadPoolExecutor() as pool:
-            for done in pool.map(lambda pair: pair[0].cli("ingest", str(pair[1])), zip(both, files, strict=True)):
+            for done in pool.map(
+                lambda pair: pair[0].cli("ingest", str(pair[1])), zip(both, files, strict=True)
+            ):
                 assert f"{LINES} accepted" in done.stdout, done
         both[0].catch_up()
         for installation in both:

@@ -62,6 +62,10 @@ class Appoint(Command, frozen=True, tag="access.appoint"):
     staff: Staff
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if not self.staff.principal.startswith("staff:"):
+            return Refusal(
+                "not_staff", "A member of staff is written staff:<handle>: no service, nor the house itself."
+            )
         unknown = sorted(set(self.staff.roles) - ROLES.keys())
         if unknown:
             return Refusal(

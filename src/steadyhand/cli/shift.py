@@ -59,14 +59,15 @@ def _decide(
         return False
     stored = store.get(case.id)
     assert stored is not None
-    verdict = _verdict(article, broken=broken)
+    verdict = verdict_on(article, broken=broken)
     answers = decide(
         house.door, stored.row, verdict, by, expect=stored.seq, key=f"shift:{case.id}", now=house.reader.now()
     )
     return not any(isinstance(answer, Refusal) for answer in answers)
 
 
-def _verdict(article: PolicyArticle, *, broken: bool) -> Verdict:
+def verdict_on(article: PolicyArticle, *, broken: bool) -> Verdict:
+    """What Plaza's staff conclude about content that breaks an article, or does not."""
     if not broken:
         return Verdict(outcome="no_violation", reason="Read in its context, this breaks no rule.")
     act, days = ACTS.get(article.area, USUAL)

@@ -75,7 +75,12 @@ class GiveUp(Command, frozen=True, tag="delivery.give_up"):
     attempts: int
     error: str
 
-    def decide(self, rows: Rows, now: Instant) -> Fact:
+    def keys(self) -> Keys:
+        return Keys(delivery=self.effect)
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if rows.delivery is not None and rows.delivery.state == "delivered":
+            return Refusal("delivered", f"Effect {self.effect} already has its receipt.")
         return DeadLettered(effect=self.effect, attempts=self.attempts, error=self.error)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from steadyhand.enforcement.model import SUITS, Kind, Mode, Sanction, Standing, standing_of
 from steadyhand.enforcement.notices import lift_effects, sanction_effects
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Entry, Fact, Refusal, Ruling, Timer
 from steadyhand.kernel.values import Instant, Scope, kind_of
+
+NO_CAUSE: Final = Refusal("no_cause", "Name the cause: the decision or the event that this carries out.")
 
 
 class Sanctioned(Fact, frozen=True, tag="enforcement.sanctioned"):
@@ -130,6 +132,8 @@ class Impose(Command, frozen=True):
             )
         if rows.article_version.effective > now:
             return Refusal("not_yet_effective", f"{self.policy} is not in effect yet.")
+        if not self.cause.strip():
+            return NO_CAUSE
         if self.until is not None and self.until <= now:
             return Refusal("end_in_past", "The sanction would end before it begins: choose a later end.")
         if any(_same(held, self) for held in standing.in_force):
@@ -198,6 +202,8 @@ class Lift(Command, frozen=True, tag="enforcement.lift"):
         return Keys(standing=self.subject)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        if not self.cause.strip():
+            return NO_CAUSE
         fact = Lifted(subject=self.subject, action=self.action, cause=self.cause, reason=self.reason)
         return _end(fact, rows, now)
 
@@ -252,7 +258,8 @@ def _end(fact: Lifted | Expired, rows: Rows, now: Instant) -> Ruling | Refusal:
     if sanction is None:
         return Refusal("not_in_force", f"{fact.action} is not in force on {fact.subject}.")
     rest = tuple(s for s in standing.in_force if s.action != fact.action)
-    return Ruling(fact=fact, effects=lift_effects(fact.subject, sanction, rest, now))
+    cause = fact.cause if isinstance(fact, Lifted) else sanction.cause
+    return Ruling(fact=fact, effects=lift_effects(fact.subject, sanction, rest, cause))
 
 
 def _same(held: Sanction, asked: Impose) -> bool:

@@ -54,9 +54,10 @@ def sanction_effects(
     return (act, _notice(fact, article, reason, now)) if told else (act,)
 
 
-def lift_effects(subject: str, ended: Sanction, rest: Iterable[Sanction], now: Instant) -> tuple[Effect, ...]:
+def lift_effects(subject: str, ended: Sanction, rest: Iterable[Sanction], cause: str) -> tuple[Effect, ...]:
     """Ending a sanction tells the platform what is left in force: never more is freed than ended."""
-    return (Effect(subject, "enforcement.lifted", _effect(subject, ended, "lift", rest)),)
+    data = {**_effect(subject, ended, "lift", rest), "cause": cause, "policy": ended.policy}
+    return (Effect(subject, "enforcement.lifted", data),)
 
 
 def _effect(subject: str, sanction: Sanction, op: str, in_force: Iterable[Sanction]) -> dict[str, object]:

@@ -192,14 +192,37 @@ def _command(asked: Asked, about: Facts, name: str, why: str, received: Instant)
 
 
 def _report(event: Event) -> list[Order]:
+    """Intake made sure who reported what; whatever else is written oddly must not stop the stream."""
     data: dict[str, Any] = msgspec.json.decode(event.data)
-    content = _dict(data.get("content"))
-    shown = msgspec.convert(content, ReportedContent, strict=False) if content else None
-    report = msgspec.convert({**_dict(data.get("report")), "content": None}, ReportIn, strict=False)
+    told, content = _dict(data.get("report")), _dict(data.get("content"))
+    report = ReportIn(
+        id=_text(told.get("id")),
+        subject=_text(told.get("subject")),
+        reporter=_text(told.get("reporter")),
+        area=_text(told.get("area")),
+        text=_words(told.get("text")),
+        lang=_text(told.get("lang")),
+        region=_text(told.get("region")),
+        content=_reported(content) if content else None,
+    )
     try:
-        return report_orders(msgspec.structs.replace(report, content=shown), AUTOMATION, event.source)
+        return report_orders(report, AUTOMATION, event.source)
     except InvalidSubject:
         return []
+
+
+def _reported(content: dict[str, Any]) -> ReportedContent:
+    media = content.get("media")
+    return ReportedContent(
+        text=_words(content.get("text")),
+        lang=_text(content.get("lang")),
+        author=_subject("account", _words(content.get("author")).removeprefix("account:")),
+        media=tuple(
+            {name: value for name, value in one.items() if isinstance(value, str)}
+            for one in (media if isinstance(media, list) else ())
+            if isinstance(one, dict)
+        ),
+    )
 
 
 def _content(post: dict[str, Any], account: dict[str, Any]) -> str:
@@ -226,6 +249,10 @@ def _dict(value: object) -> dict[str, Any]:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) and value else "unknown"
+
+
+def _words(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def labels_added(asked: Iterable[Asked]) -> dict[str, set[str]]:

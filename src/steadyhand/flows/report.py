@@ -46,8 +46,10 @@ def orders(report: ReportIn, by: str, source: str) -> list[Order]:
     """The report and the case it opens or joins; an atomic set. Raises `InvalidSubject`."""
     named(report.subject)
     named(report.reporter)
-    ref = f"report:{source}/{report.id}"
     content = report.content
+    if content is not None and content.author is not None:
+        named(content.author)
+    ref = f"report:{source}/{report.id}"
     filed = FileReport(
         report=ref,
         subject=report.subject,

@@ -10,8 +10,9 @@ import contextlib
 import os
 import socket
 import struct
+import tempfile
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -27,6 +28,8 @@ from steadyhand.kernel.tx import Cursor, RecordUnavailable
 FRAME_LIMIT: Final = 64 * 1024 * 1024
 PORTION: Final = 8 * 1024 * 1024
 """Bytes of commands in one frame: a set of large ones goes in several, because its size has no limit."""
+ADDRESS_LIMIT: Final = 100
+"""Bytes of a Unix socket's address: 104 on macOS and 108 on Linux, with a NUL at the end."""
 _LENGTH: Final = struct.Struct(">I")
 
 log = structlog.get_logger()
@@ -72,7 +75,8 @@ class DoorServer:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         mask = os.umask(0o177)
         try:
-            self._socket.bind(str(path))
+            with _address(path) as address:
+                self._socket.bind(address)
         finally:
             os.umask(mask)
         self._made = path.stat().st_ino
@@ -138,7 +142,9 @@ class RemoteDoor:
             for o in orders
         ]
         if atomic and len(items) > ATOMIC_LIMIT:  # as the door itself says: no outage, so nothing to wait for
-            raise ValueError(f"An atomic set holds at most {ATOMIC_LIMIT} commands; this one has {len(items)}.")
+            raise ValueError(
+                f"An atomic set holds at most {ATOMIC_LIMIT} commands; this one has {len(items)}."
+            )
         portions = [items] if atomic else _portions(items)
         with self._lock:
             answers = [answer for some in portions[:-1] for answer in self._ask(_Ask(some, atomic, None))]
@@ -160,7 +166,8 @@ class RemoteDoor:
         try:
             if self._socket is None:
                 self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-                self._socket.connect(str(self._path))
+                with _address(self._path) as address:
+                    self._socket.connect(address)
             _send(self._socket, frame)
             answer = _receive(self._socket)
         except OSError as error:
@@ -186,6 +193,18 @@ def _portions(items: Sequence[_Item]) -> list[list[_Item]]:
         portions[-1].append(item)
         room -= size
     return portions
+
+
+@contextlib.contextmanager
+def _address(path: Path) -> Iterator[str]:
+    """A name of the socket that is short enough: by a link, for the moment, where its own is not."""
+    if len(os.fsencode(path)) <= ADDRESS_LIMIT:
+        yield str(path)
+        return
+    with tempfile.TemporaryDirectory(prefix="steadyhand-") as folder:
+        link = Path(folder) / "d"
+        link.symlink_to(path.parent)
+        yield str(link / path.name)
 
 
 def _brief(answer: Answer) -> int | Refusal:

@@ -57,12 +57,16 @@ class OpenCase(Command, frozen=True, tag="review.open"):
     note: str | None = None
 
     def keys(self) -> Keys:
-        return Keys(open_case=f"{self.area}|{self.subject}")
+        return Keys(open_case=f"{self.area}|{self.subject}", case=self.case)
 
     def scope(self, rows: Rows) -> Scope:
         return Scope(tool=self.tool, action="case.open", policy_area=self.area, severity=self.severity)
 
-    def decide(self, rows: Rows, now: Instant) -> Ruling:
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        if rows.open_case is None and rows.case is not None:
+            return Refusal(
+                "case_exists", f"{self.case} is another case, or was decided: open one under a new id."
+            )
         fact = self._opened() if rows.open_case is None else self._supported(rows.open_case.case)
         owner = self.account or self.subject
         content = () if self.content is None else (Payload("content", owner, self.content.encode()),)

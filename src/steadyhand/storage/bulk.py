@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Integer, LargeBinary, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, LargeBinary, Select, Table, case, func, select
 
 LARGEST: Final = 256
 """Rows in one INSERT on SQLite, which takes 32,766 values in one statement."""
@@ -48,13 +48,17 @@ def read(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.execute(query)]
     inner = query.subquery()
     blobs = [n for n, column in enumerate(inner.c) if isinstance(column.type, LargeBinary)]
-    columns = [func.hex(column) if n in blobs else column for n, column in enumerate(inner.c)]
+    columns = [_hex(column) if n in blobs else column for n, column in enumerate(inner.c)]
     document = connection.execute(select(func.json_group_array(func.json_array(*columns)))).scalar_one()
     rows = _decode(document)
     for row in rows if blobs else ():
         for n in blobs:
-            row[n] = bytes.fromhex(row[n])
+            row[n] = None if row[n] is None else bytes.fromhex(row[n])
     return [tuple(row) for row in rows]
+
+
+def _hex(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((column.is_(None), None), else_=func.hex(column))  # hex(NULL) alone is an empty text
 
 
 def _write(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]], conflict: str) -> None:

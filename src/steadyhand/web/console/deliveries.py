@@ -19,9 +19,11 @@ SHOWN = 100
 @get("/deliveries", sync_to_thread=True, include_in_schema=False)
 def deliveries_page(rooms: House, person: Signed) -> Response[str]:
     """What the platform did not take, and what waits."""
+    dead = rooms.outbox.dead(SHOWN)
     context: dict[str, Any] = {
         "counts": rooms.outbox.counts(),
-        "dead": rooms.outbox.dead(SHOWN),
+        "dead": dead,
+        "outcomes": rooms.outbox.outcomes([effect.effect for effect in dead]),
         "pending": rooms.outbox.pending(SHOWN),
     }
     return pages.page("deliveries.html", rooms, person, **context)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from steadyhand.enforcement.model import Ended, Sanction, Standing
-from steadyhand.kernel.values import SECOND, Instant
+from steadyhand.kernel.values import SECOND, SUBJECT_KINDS, Instant
 from steadyhand.review.model import Case, Evidence
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.addresses import case_of
@@ -45,6 +45,16 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str | None = None
     link: dict[str, Any] | None = None
     media: list[Media] = []
+
+    @property
+    def by(self) -> str | None:
+        """Its author as a subject; events name them by their bare id."""
+        return _as_subject("account", self.author)
+
+    @property
+    def answers(self) -> str | None:
+        """The post it replies to, as a subject."""
+        return _as_subject("post", self.reply_to)
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,6 +157,10 @@ def _shown(rooms: Rooms, case: Case) -> list[Shown]:
         )
         for piece in case.evidence
     ]
+
+
+def _as_subject(kind: str, name: str | None) -> str | None:
+    return name if name is None or name.partition(":")[0] in SUBJECT_KINDS else f"{kind}:{name}"
 
 
 def _content(body: bytes | None) -> Content | None:

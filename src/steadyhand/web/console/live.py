@@ -31,8 +31,10 @@ class Seen(msgspec.Struct, frozen=True):
 class Watcher:
     """One open page."""
 
-    def __init__(self, person: Person, case: str | None) -> None:
+    def __init__(self, person: Person, seq: int, case: str | None) -> None:
         self.person = person
+        self.seq: int | None = seq
+        """What the page shows; None once it was compared with the house."""
         self.case = case
         self.wake = asyncio.Event()
         self.changed: dict[str, Any] = {}
@@ -75,7 +77,7 @@ class Live:
 
     async def stream(self, person: Person, seq: int, case: str | None) -> AsyncIterator[bytes]:
         """Events for one page that shows the house as it was at entry `seq`."""
-        watcher = Watcher(person, case)
+        watcher = Watcher(person, seq, case)
         self._watchers.add(watcher)
         if self._closed:
             watcher.end("closing")
@@ -83,10 +85,6 @@ class Live:
             self._task = asyncio.create_task(self._run())
         try:
             yield f"retry: {RETRY_MS}\n\n".encode()
-            head = await asyncio.to_thread(self._rooms.reader.head)
-            if head.seq > seq:
-                watcher.tell(head.seq, "queues")
-                watcher.tell(head.seq, "case")
             while watcher.ended is None:
                 yield await _next(watcher)
             yield _event(watcher.ended, {})
@@ -114,7 +112,7 @@ class Live:
         for watcher in watchers:
             if watcher.person.token in gone:
                 watcher.end("signed-out")
-            elif before is not None:
+            else:
                 _compare(watcher, before, seen)
 
     def _read(self, before: Seen | None, cases: set[str]) -> Seen:
@@ -136,12 +134,20 @@ class Live:
         }
 
 
-def _compare(watcher: Watcher, before: Seen, seen: Seen) -> None:
+def _compare(watcher: Watcher, before: Seen | None, seen: Seen) -> None:
+    """Tell what changed since the last look, or, at the first, that the page is older than the house."""
+    seq, shown = seen.head.seq, watcher.seq
+    watcher.seq = None
+    if shown is not None and shown < seq:
+        watcher.tell(seq, "queues")
+        watcher.tell(seq, "case")
+    if before is None:
+        return
     if seen.queues != before.queues:
-        watcher.tell(seen.head.seq, "queues")
+        watcher.tell(seq, "queues")
     case = watcher.case
     if case is not None and seen.cases.get(case) != before.cases.get(case, seen.cases.get(case)):
-        watcher.tell(seen.head.seq, "case")
+        watcher.tell(seq, "case")
 
 
 async def _next(watcher: Watcher) -> bytes:

@@ -15,7 +15,8 @@ from steadyhand.web.console.live import Live
 from steadyhand.web.console.session import Signed, sent_form, signed_in
 from steadyhand.web.console.signing import Entrance, unsigned_form
 
-FORM_LIMIT: Final = 64 * 1024
+FORM_LIMIT: Final = 128 * 1024
+"""Two texts of the longest kind in a script that takes nine bytes a character when sent as a form."""
 
 
 @get("/console/stream", sync_to_thread=False, include_in_schema=False, opt={"packed": True})

@@ -1,0 +1,43 @@
+"""A rule pack in a folder of its own, edited while it is in force."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from steadyhand.rules.pack import STARTER
+
+RULES = "rules/spam.sml"
+ZEBRAS = """
+_SaysZebra = RegexMatch(target=PostText, pattern='zebra')
+SaysZebra = Rule(when_all=[_SaysZebra], description='zebras are forbidden')
+WhenRules(rules_any=[SaysZebra], then=[DeclareVerdict(verdict='review_spam')])
+"""
+
+
+class EditedPack:
+    """The starter pack, copied."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(STARTER, folder)
+        self._as_it_was = {name: self.read(name) for name in (RULES, "policies.toml")}
+
+    def read(self, name: str) -> str:
+        """A file of it."""
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    def write(self, name: str, text: str) -> None:
+        """Replace a file in one step, as careful editors do."""
+        unfinished = self.folder / "unfinished"
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(self.folder / name)
+
+    def forbid_zebras(self) -> None:
+        """A rule more: posts with zebras go to people."""
+        self.write(RULES, self._as_it_was[RULES] + ZEBRAS)
+
+    def put_back(self) -> None:
+        """As it was copied."""
+        for name, text in self._as_it_was.items():
+            self.write(name, text)

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from steadyhand.enforcement.commands import Ban, Expire, Label, Lift, Limit, Remove, Suspend
+from steadyhand.enforcement.model import OBJECTION_WINDOW
+from steadyhand.kernel.values import DAY
+from tests.support.judging import NOW, effects, fact
+from tests.unit.enforcement.test_standing import ACCOUNT, ARTICLE, imposed, standing, suspend
+
+COMMON: dict[str, Any] = {"policy": "spam-1@1", "cause": "decision:1", "mode": "manual", "account": ACCOUNT}
+REASON = "You posted one link forty times in an hour."
+
+
+def told(command: Any) -> tuple[dict[str, Any], str]:
+    """The notice that the person affected gets, and its text."""
+    act, notice = effects(command, article_version=ARTICLE)
+    assert notice.type == "notice.sent"
+    assert act.type.startswith("enforcement.")
+    data: dict[str, Any] = notice.data
+    return data, str(data["text"])
+
+
+def test_notice_reads_as_a_person_would_want_it():
+    """What was done, until when, by whom, why, under which rule, and how to object: in this order and in plain words."""
+    data, text = told(Suspend(subject=ACCOUNT, until=NOW + 7 * DAY, reason=REASON, **COMMON))
+
+    assert text == (
+        "We suspended your account until 15 November 2022, 14:10 UTC because it breaks the rule “Repeated links”. "
+        "A person looked at it and decided. "
+        "Why: You posted one link forty times in an hour. "
+        "You may object until 10 May 2023, 14:10 UTC, free of charge; another person will look at it. "
+        "Name the reference account:u1#1."
+    )
+    assert data["title"] == "We suspended your account"
+    assert (data["to"], data["subject"], data["lang"]) == (ACCOUNT, ACCOUNT, "en")
+
+
+@pytest.mark.parametrize(
+    ("command", "begins"),
+    [
+        (Remove(subject="post:1", **COMMON), "We removed your post until a further decision because"),
+        (Limit(subject="post:1", until=NOW + DAY, **COMMON), "We limited how far others see your post until 9 November 2022"),
+        (Ban(subject=ACCOUNT, **COMMON), "We banned your account until a further decision because"),
+        (Label(subject="post:1", label="spam", **COMMON), "We put a label on your post until a further decision because"),
+    ],
+)
+def test_notice_says_what_was_done_to_what_and_for_how_long(command, begins):
+    """Someone who reads only the first words must know what happened."""
+    assert told(command)[1].startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("mode", "automated", "sentence"),
+    [
+        ("manual", False, "A person looked at it and decided."),
+        ("partly", False, "Our systems found it; a person looked at it and decided."),
+        ("automated", True, "Our systems found it and decided without a person."),
+    ],
+)
+def test_notice_says_whether_a_machine_decided(mode, automated, sentence):
+    """Whether automation was used must be told (Regulation (EU) 2022/2065, Art. 17(3)(c))."""
+    data, text = told(Remove(subject="post:1", **(COMMON | {"mode": mode})))
+
+    assert data["automated"] is automated
+    assert sentence in text
+
+
+def test_notice_carries_the_rule_in_full_and_the_time_to_object():
+    """One cannot object to a rule one has not read; six months are the least (Art. 20(1))."""
+    data, _ = told(Remove(subject="post:1", reason=REASON, **COMMON))
+
+    assert data["policy"] == "spam-1@1"
+    assert data["policy_text"] == "Do not post the same link again and again."
+    assert data["reason"] == REASON
+    assert data["object_by"] == "2023-05-10T14:10:00Z"
+    assert OBJECTION_WINDOW >= 181 * DAY
+
+
+def test_notice_never_says_who_decided_or_who_reported():
+    """Staff are protected from the people they decide about, and so is whoever reported."""
+    data, text = told(Remove(subject="post:1", **COMMON))
+
+    assert "staff:" not in f"{data}{text}"
+
+
+def test_label_on_an_account_is_told_to_nobody_and_one_on_a_post_is():
+    """Labels on accounts are facts for rules; only what others see is told."""
+    assert len(effects(Label(subject=ACCOUNT, label="new", **COMMON), article_version=ARTICLE)) == 1
+    assert len(effects(Label(subject="post:1", label="new", **COMMON), article_version=ARTICLE)) == 2
+
+
+def test_sanction_on_a_subject_whose_owner_is_unknown_has_no_notice():
+    """There is nobody to tell; the platform is told all the same."""
+    (act,) = effects(Remove(subject="post:1", **(COMMON | {"account": None})), article_version=ARTICLE)
+
+    assert act.type == "enforcement.removed"
+
+
+def test_effect_states_everything_the_platform_needs_and_what_is_in_force_after_it():
+    """A platform that missed a message can set itself right by the next one."""
+    first = imposed(suspend("decision:1"))
+    act, _ = effects(Ban(subject=ACCOUNT, **(COMMON | {"cause": "decision:2"})), article_version=ARTICLE, standing=standing(first))
+
+    assert act.type == "enforcement.banned"
+    assert act.subject == ACCOUNT
+    assert act.data == {
+        "action": f"{ACCOUNT}#2",
+        "subject": ACCOUNT,
+        "kind": "ban",
+        "op": "apply",
+        "until": None,
+        "label": None,
+        "in_force": [
+            {"action": f"{ACCOUNT}#1", "kind": "suspend", "until": "2022-11-15T14:10:00Z", "label": None},
+            {"action": f"{ACCOUNT}#2", "kind": "ban", "until": None, "label": None},
+        ],
+        "cause": "decision:2",
+        "policy": "spam-1@1",
+        "automated": False,
+    }
+
+
+def test_end_of_a_sanction_tells_what_ended_it_and_what_is_left():
+    """The platform must free no more than what ended."""
+    held = standing(imposed(suspend()))
+    (lifted,) = effects(Lift(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="appeal:1", reason="x"), standing=held)
+    (expired,) = effects(Expire(subject=ACCOUNT, action=f"{ACCOUNT}#1"), "system:clock", NOW + 7 * DAY, standing=held)
+
+    for effect, cause in ((lifted, "appeal:1"), (expired, "decision:1")):
+        assert effect.type == "enforcement.lifted"
+        assert (effect.data["op"], effect.data["kind"], effect.data["in_force"]) == ("lift", "suspend", [])
+        assert (effect.data["cause"], effect.data["policy"]) == (cause, "spam-1@1")
+
+
+def test_notice_is_the_same_whoever_is_affected():
+    """Swapping the two parties changes names and nothing else."""
+    one = fact(Remove(subject="post:1", **(COMMON | {"account": "account:red"})), article_version=ARTICLE)
+    other = fact(Remove(subject="post:1", **(COMMON | {"account": "account:blue"})), article_version=ARTICLE)
+    texts = {told(Remove(subject="post:1", **(COMMON | {"account": who})))[1] for who in ("account:red", "account:blue")}
+
+    assert len(texts) == 1
+    assert str(one).replace("red", "blue") == str(other)
