@@ -127,7 +127,9 @@ def test_refused_command_keeps_no_key_and_is_judged_again(house):
 
 def test_key_of_a_set_that_was_refused_is_free_again(house):
     """A set is asked for again as a whole; its members must not count as done."""
-    refused = house.door.perform_many([Order(Add(), "ana", "k1"), Order(Add(limit=0), "ana", "k2")], atomic=True)
+    refused = house.door.perform_many(
+        [Order(Add(), "ana", "k1"), Order(Add(limit=0), "ana", "k2")], atomic=True
+    )
     assert told(refused) == ["set_refused", "over_limit"]
 
     done = house.door.perform_many([Order(Add(), "ana", "k1"), Order(Add(limit=9), "ana", "k2")], atomic=True)
@@ -191,7 +193,12 @@ def test_set_of_which_one_is_refused_is_recorded_as_one_refusal_and_changes_noth
 
 def test_manifest_of_a_refused_set_names_exactly_the_commands_it_held(house):
     """Anyone who kept the set can show that it is the one that was refused, and no other."""
-    for commands in ((Add(), Add(limit=0)), (Add(), Add(limit=0)), (Add(amount=2), Add(limit=0)), (Add(limit=0), Add())):
+    for commands in (
+        (Add(), Add(limit=0)),
+        (Add(), Add(limit=0)),
+        (Add(amount=2), Add(limit=0)),
+        (Add(limit=0), Add()),
+    ):
         house.many(*commands, atomic=True)
 
     one, same, other, turned = (fact.fact.manifest for fact in house.entries("kernel.set_refused"))
@@ -203,7 +210,11 @@ def test_manifest_of_a_refused_set_names_exactly_the_commands_it_held(house):
 def test_refused_set_leaves_the_rest_of_its_transaction_standing(house):
     """Sets of several people share a transaction: one that is refused must not undo a neighbour's."""
     start = threading.Event()
-    sets = [[Add(counter="ok")] * 3, [Add(counter="bad"), Add(counter="bad", limit=0)], [Add(counter="ok")] * 2]
+    sets = [
+        [Add(counter="ok")] * 3,
+        [Add(counter="bad"), Add(counter="bad", limit=0)],
+        [Add(counter="ok")] * 2,
+    ]
 
     def ask(commands: list[Add]) -> list[str]:
         start.wait()
@@ -236,11 +247,15 @@ def test_refused_set_that_would_have_changed_access_leaves_nothing_of_it(house, 
 
 def test_set_that_hides_its_change_of_access_and_is_refused_takes_no_neighbour_along(house):
     """Its transaction rolls back with everything in it: the neighbours must be performed again, once."""
-    neighbours = [house.door.submit([Order(Add(counter="n"), "ana", f"n{n}")], lane="interactive") for n in range(20)]
+    neighbours = [
+        house.door.submit([Order(Add(counter="n"), "ana", f"n{n}")], lane="interactive") for n in range(20)
+    ]
     bad = house.door.submit(
         [Order(ShutUnannounced(principal="ben"), "ana"), Order(Add(limit=0), "ana")], atomic=True
     )
-    neighbours += [house.door.submit([Order(Add(counter="n"), "ana", f"m{n}")], lane="interactive") for n in range(20)]
+    neighbours += [
+        house.door.submit([Order(Add(counter="n"), "ana", f"m{n}")], lane="interactive") for n in range(20)
+    ]
 
     assert told(bad.result(10)) == ["set_refused", "over_limit"]
     assert [told(one.result(10)) for one in neighbours] == [["done"]] * 40
@@ -251,7 +266,9 @@ def test_cursor_of_a_refused_set_is_committed_all_the_same(house):
     """A consumer that reads past a set that is refused for good must not read it for ever."""
     plain = [Order(Add(limit=0), "ana")]
     house.door.perform_many(plain, atomic=True, cursor=Cursor("plain", 3))
-    house.door.perform_many([Order(Shut(principal="ben"), "ana"), *plain], atomic=True, cursor=Cursor("shut", 4))
+    house.door.perform_many(
+        [Order(Shut(principal="ben"), "ana"), *plain], atomic=True, cursor=Cursor("shut", 4)
+    )
 
     assert (house.reader.cursor("plain"), house.reader.cursor("shut")) == (3, 4)
 
@@ -303,7 +320,9 @@ def test_cursor_behind_a_command_that_raises_is_committed_all_the_same(house):
 def test_command_that_cannot_be_written_down_fails_alone(house):
     """A lone surrogate is no text: it must not stop the door."""
     odd = Add(counter="\ud800")
-    answers = house.door.perform_many([Order(Add(), "ana", "1"), Order(odd, "ana", "2"), Order(Add(), "ana", "3")])
+    answers = house.door.perform_many(
+        [Order(Add(), "ana", "1"), Order(odd, "ana", "2"), Order(Add(), "ana", "3")]
+    )
 
     assert told(answers) == ["done", "failed", "done"]
 

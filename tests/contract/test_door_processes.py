@@ -52,7 +52,9 @@ def wait_until_queued(house: Opened) -> None:
         return
     for _ in range(200):
         with house.reader.connection() as connection:
-            waiting = connection.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar_one()
+            waiting = connection.exec_driver_sql(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            ).scalar_one()
         if waiting:
             return
         time.sleep(0.02)

@@ -34,7 +34,9 @@ def refused(house: Opened) -> list[tuple[str, str, int]]:
     for one in house.entries("kernel.refused", "kernel.refused_again"):
         fact = one.fact
         again = one.type == "kernel.refused_again"
-        told.append((fact.principal, fact.cause, fact.count) if again else (one.by, f"{fact.command}/{fact.code}", 1))
+        told.append(
+            (fact.principal, fact.cause, fact.count) if again else (one.by, f"{fact.command}/{fact.code}", 1)
+        )
     return told
 
 
@@ -62,7 +64,10 @@ def test_further_refusals_of_the_minute_are_counted_and_written_as_one_entry_whe
     later = opens(house.record.ahead + MINUTE)
     later.door.sweep()
 
-    assert refused(later) == [("ben", "toy.use_grant/not_granted", 1), ("ben", "toy.use_grant/not_granted", 6)]
+    assert refused(later) == [
+        ("ben", "toy.use_grant/not_granted", 1),
+        ("ben", "toy.use_grant/not_granted", 6),
+    ]
     again = later.entries("kernel.refused_again")[0]
     assert again.by == CLOCK
     assert again.fact.minute % MINUTE == 0
@@ -94,7 +99,10 @@ def test_refusals_within_one_batch_are_counted_too(house, opens):
     house.many(*[Use()] * 100, by="ben")
     opens(house.record.ahead + MINUTE).door.sweep()
 
-    assert refused(house) == [("ben", "toy.use_grant/not_granted", 1), ("ben", "toy.use_grant/not_granted", 99)]
+    assert refused(house) == [
+        ("ben", "toy.use_grant/not_granted", 1),
+        ("ben", "toy.use_grant/not_granted", 99),
+    ]
 
 
 def test_single_refusal_leads_to_no_second_entry_when_its_minute_ended(house, opens):
@@ -115,7 +123,10 @@ def test_running_count_survives_a_crash(house, opens):
     reborn.refused(Use(), "ben")
     opens(house.record.ahead + HOUR).door.sweep()
 
-    assert refused(reborn) == [("ben", "toy.use_grant/not_granted", 1), ("ben", "toy.use_grant/not_granted", 3)]
+    assert refused(reborn) == [
+        ("ben", "toy.use_grant/not_granted", 1),
+        ("ben", "toy.use_grant/not_granted", 3),
+    ]
 
 
 def test_first_refusal_of_the_next_minute_is_an_entry_again(house, opens):

@@ -102,7 +102,9 @@ def test_processes_that_migrate_at_once_do_no_harm(settings, opened):
     """Two services that are started together meet at an empty database."""
     line = [sys.executable, "-c", MIGRATE, written(settings)]
     processes = [
-        subprocess.Popen(line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         for _ in range(3)
     ]
     for process in processes:
@@ -129,7 +131,9 @@ def test_every_table_of_the_embedded_stores_is_strict(data_dir, sqlite_url):
     for url in files.values():
         made = engines.engine(url, "write", pool=1)
         with made.begin() as connection:
-            rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).fetchall()
+            rows = connection.execute(
+                text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+            ).fetchall()
             ours = {name: sql for name, sql in rows if not name.startswith(("sqlite_", "alembic_"))}
             assert ours
             assert [name for name, sql in ours.items() if not sql.rstrip().endswith("STRICT")] == []

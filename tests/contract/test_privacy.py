@@ -57,7 +57,13 @@ def with_history(house: Opened) -> Opened:
     case: str = opened.fact.case  # type: ignore[attr-defined]
     house.done(TakeLease(case=case), REVIEWER)
     house.done(
-        Decide(case=case, outcome="violates", policy="spam-1@1", reason="The same link again.", note=f"So: {NOTED}"),
+        Decide(
+            case=case,
+            outcome="violates",
+            policy="spam-1@1",
+            reason="The same link again.",
+            note=f"So: {NOTED}",
+        ),
         REVIEWER,
     )
     house.done(
@@ -97,7 +103,9 @@ def verified(house: Opened) -> dict[str, bool]:
     for one in house.entries():
         for seal in one.seals:
             salt, body = kept[seal.payload]
-            told[seal.payload] = salt is not None and body is not None and commitment(salt, body) == seal.commitment
+            told[seal.payload] = (
+                salt is not None and body is not None and commitment(salt, body) == seal.commitment
+            )
     return told
 
 
@@ -118,8 +126,32 @@ def test_password_hash_stands_in_the_payload_table_and_nowhere_else(house):
 
 def test_each_payload_has_a_salt_of_its_own_and_verifies(house):
     """With one salt for all, equal words would show as equal commitments."""
-    house.done(OpenCase(case="case:2", subject="post:2", area="spam", severity="low", source="rule", ref="e2", why="x", content="same"), AUTOMATION)
-    house.done(OpenCase(case="case:3", subject="post:3", area="spam", severity="low", source="rule", ref="e3", why="x", content="same"), AUTOMATION)
+    house.done(
+        OpenCase(
+            case="case:2",
+            subject="post:2",
+            area="spam",
+            severity="low",
+            source="rule",
+            ref="e2",
+            why="x",
+            content="same",
+        ),
+        AUTOMATION,
+    )
+    house.done(
+        OpenCase(
+            case="case:3",
+            subject="post:3",
+            area="spam",
+            severity="low",
+            source="rule",
+            ref="e3",
+            why="x",
+            content="same",
+        ),
+        AUTOMATION,
+    )
     salts = [salt for salt, _ in payloads(house).values()]
 
     assert len(set(salts)) == len(salts) >= 5
@@ -132,7 +164,9 @@ def test_each_payload_has_a_salt_of_its_own_and_verifies(house):
 def test_payload_that_somebody_changed_verifies_no_more(house):
     """Evidence that was exchanged must be seen to be another."""
     with house.record.engine.begin() as connection:
-        connection.execute(tables.payload.update().where(tables.payload.c.kind == "content").values(body=b"tame"))
+        connection.execute(
+            tables.payload.update().where(tables.payload.c.kind == "content").values(body=b"tame")
+        )
 
     assert sorted(verified(house).values()) == [False, True, True]
 
@@ -165,7 +199,17 @@ def test_erasure_of_one_person_leaves_what_others_wrote(house):
 
 def test_what_is_recorded_after_an_erasure_stays_even_in_the_same_transaction(house):
     """An erasure is about what was there; a batch must not make it reach into the future."""
-    later = OpenCase(case="case:9", subject="post:9", area="spam", severity="low", source="rule", ref="e9", why="x", account="account:u1", content="said later")
+    later = OpenCase(
+        case="case:9",
+        subject="post:9",
+        area="spam",
+        severity="low",
+        source="rule",
+        ref="e9",
+        why="x",
+        account="account:u1",
+        content="said later",
+    )
     with house.record.transaction():
         first = house.door.submit([Order(Erase(subject="account:u1", reason="asked"), ADMIN)])
         second = house.door.submit([Order(later, AUTOMATION)])

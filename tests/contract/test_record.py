@@ -310,7 +310,9 @@ def test_record_of_a_newer_version_is_not_read_as_something_else(house):
     """An older program must say that it does not know an entry, not pass over it."""
     fill(house)
     with house.record.engine.begin() as connection:
-        connection.execute(update(tables.ledger).where(tables.ledger.c.seq == 1).values(type="toy.unheard_of"))
+        connection.execute(
+            update(tables.ledger).where(tables.ledger.c.seq == 1).values(type="toy.unheard_of")
+        )
 
     with pytest.raises(ValueError, match="newer version"):
         house.entries()

@@ -40,7 +40,9 @@ class Opened:
         """Perform a command that must succeed."""
         return entry(self.door.perform(command, by, key))
 
-    def refused(self, command: Command, by: str = "ana", key: str | None = None, expect: int | None = None) -> str:
+    def refused(
+        self, command: Command, by: str = "ana", key: str | None = None, expect: int | None = None
+    ) -> str:
         """Perform a command that must be refused; its code."""
         return refusal(self.door.perform(command, by, key, expect)).code
 

@@ -1,6 +1,6 @@
 """One stored example of each kind of fact at each version: entries are kept for ever and must be read for ever.
 
-    python -m tests.support.golden      writes the examples that are missing; never changes one that is there
+python -m tests.support.golden      writes the examples that are missing; never changes one that is there
 """
 
 from __future__ import annotations

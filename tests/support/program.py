@@ -69,7 +69,9 @@ def report(house: Opened, number: int) -> str:
             text="Please look",
             region="eu",
             lang="en",
-            content=ReportedContent(text="Same link for the tenth time", lang="en", author=f"account:u{number}"),
+            content=ReportedContent(
+                text="Same link for the tenth time", lang="en", author=f"account:u{number}"
+            ),
         )
         answers = house.door.perform_many(report_orders(filed, PLATFORM, "plaza"), atomic=True)
     case: str = entry(answers[1]).fact.case  # type: ignore[attr-defined]
@@ -85,16 +87,28 @@ def decide(house: Opened, name: str, act: Any, days: int | None = None) -> None:
     assert stored is not None
     case: Case = stored.row
     verdict = Verdict(
-        outcome="violates", reason="The same link again.", policy="spam-1@1", note="Seen twice.", act=act, days=days
+        outcome="violates",
+        reason="The same link again.",
+        policy="spam-1@1",
+        note="Seen twice.",
+        act=act,
+        days=days,
     )
-    orders = decision_orders(case, verdict, REVIEWER, expect=stored.seq, key=f"k:{name}", now=house.reader.now())
+    orders = decision_orders(
+        case, verdict, REVIEWER, expect=stored.seq, key=f"k:{name}", now=house.reader.now()
+    )
     for answer in house.door.perform_many(orders, atomic=True):
         entry(answer)
 
 
 def rule(house: Opened) -> None:
     """What rules ask for: labels that end, a limit, a case; and a person who ends and bans."""
-    common: dict[str, Any] = {"policy": "spam-1@1", "cause": "event:/plaza/e1", "mode": "automated", "region": "eu"}
+    common: dict[str, Any] = {
+        "policy": "spam-1@1",
+        "cause": "event:/plaza/e1",
+        "mode": "automated",
+        "region": "eu",
+    }
     now = house.reader.now()
     house.done(Label(subject="account:u5", label="new", until=now + HOUR, **common), AUTOMATION, "e1#0")
     house.done(Label(subject="post:p5", label="spam", account="account:u5", **common), AUTOMATION, "e1#1")
@@ -113,10 +127,14 @@ def rule(house: Opened) -> None:
 
 def staff(house: Opened) -> None:
     """Someone comes and goes; a set that would have changed access is refused."""
-    someone = Staff(principal="staff:eve", name="Eve Lind", roles=("reviewer",), areas=("hate",), languages=("en",))
+    someone = Staff(
+        principal="staff:eve", name="Eve Lind", roles=("reviewer",), areas=("hate",), languages=("en",)
+    )
     house.done(Appoint(staff=someone), ADMIN)
     house.done(Deactivate(principal="staff:eve", reason="Left."), ADMIN)
-    house.many(Appoint(staff=someone), Deactivate(principal="staff:nobody", reason="x"), by=ADMIN, atomic=True)
+    house.many(
+        Appoint(staff=someone), Deactivate(principal="staff:nobody", reason="x"), by=ADMIN, atomic=True
+    )
 
 
 def deliveries(house: Opened) -> None:
@@ -124,7 +142,9 @@ def deliveries(house: Opened) -> None:
     first, second, *_ = (str(row[0]) for row in house.rows(house.outbox))
 
     def receipt(effect: str) -> Receive:
-        return Receive(effect=effect, status=200, applied=True, receipt="p1", platform_at="2026-01-01T00:00:00Z")
+        return Receive(
+            effect=effect, status=200, applied=True, receipt="p1", platform_at="2026-01-01T00:00:00Z"
+        )
 
     house.done(receipt(first), COURIER)
     house.done(GiveUp(effect=second, attempts=11, error="no answer"), COURIER)

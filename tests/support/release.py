@@ -59,7 +59,7 @@ def frozen(house: Opened) -> Release:
         metadata = MetaData()
         metadata.reflect(connection)
         tables = {
-            name: [dict(row._mapping) for row in connection.execute(select(table))]  # noqa: SLF001 - its public name
+            name: [dict(row._mapping) for row in connection.execute(select(table))]
             for name, table in sorted(metadata.tables.items())
             if not name.startswith("alembic")
         }

@@ -148,7 +148,9 @@ class Granted(Fact, frozen=True, tag="toy.granted"):
     until: Instant
 
     def timers(self, entry: Entry) -> list[Timer]:
-        return [Timer(f"grant:{self.principal}", self.until, EndGrant(principal=self.principal), authority=True)]
+        return [
+            Timer(f"grant:{self.principal}", self.until, EndGrant(principal=self.principal), authority=True)
+        ]
 
 
 class GrantEnded(Fact, frozen=True, tag="toy.grant_ended"):
@@ -328,7 +330,9 @@ class Say(Command, frozen=True, tag="toy.say"):
     def decide(self, rows: Rows, now: Instant) -> Ruling:
         told = Effect(self.subject, "toy.told", {"subject": self.subject})
         words = Payload("toy", self.subject, self.words.encode())
-        return Ruling(fact=Said(subject=self.subject), payloads=(words,), effects=(told,) if self.tell else ())
+        return Ruling(
+            fact=Said(subject=self.subject), payloads=(words,), effects=(told,) if self.tell else ()
+        )
 
 
 class Forget(Command, frozen=True, tag="toy.forget"):

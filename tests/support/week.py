@@ -137,10 +137,18 @@ def work(house: House, day: list[Timed]) -> None:
         leased = Cases(house.reader).get(case.id)
         assert leased is not None
         answers = decide(
-            house.door, leased.row, verdict, by, expect=leased.seq, key=f"week:{case.id}", now=house.reader.now()
+            house.door,
+            leased.row,
+            verdict,
+            by,
+            expect=leased.seq,
+            key=f"week:{case.id}",
+            now=house.reader.now(),
         )
         refused = [answer for answer in answers if isinstance(answer, Refusal)]
-        assert not [refusal for refusal in refused if refusal.code not in {"in_force", "set_refused"}], refused
+        assert not [refusal for refusal in refused if refusal.code not in {"in_force", "set_refused"}], (
+            refused
+        )
 
 
 def looked_at(

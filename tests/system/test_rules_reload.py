@@ -28,7 +28,9 @@ def test_edits_of_the_rules_in_force_take_over_only_when_they_are_right(tmp_path
             before = installation.decided(event(9_000_001, "pushed"))
             text = pack.read(RULES)
             pack.write(RULES, text + "\nBroken = Rule(when_all=[NobodyKnowsThis])\n")
-            installation.until(lambda: bool(logged_lines(installation, "packs.refused")), "the edit is refused")
+            installation.until(
+                lambda: bool(logged_lines(installation, "packs.refused")), "the edit is refused"
+            )
             meanwhile = installation.decided(event(9_000_011, "pushed"))
 
             pack.write("policies.toml", pack.read("policies.toml").replace(OLD_TEXT, NEW_TEXT))

@@ -133,7 +133,18 @@ def test_with_the_parties_swapped_nothing_but_the_names_differs(runs):
 
 def cases(run):
     """All that a queue knows of its cases, but for when they came."""
-    told = ("subject", "account", "area", "severity", "region", "language", "priority", "reports", "pieces", "by_rule")
+    told = (
+        "subject",
+        "account",
+        "area",
+        "severity",
+        "region",
+        "language",
+        "priority",
+        "reports",
+        "pieces",
+        "by_rule",
+    )
     return {case.id: [getattr(case, name) for name in told] for case in run.opened.values()}
 
 

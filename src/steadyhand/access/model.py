@@ -27,7 +27,7 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
 _SANCTIONS: Final = frozenset({"sanction.label", "sanction.limit", "sanction.remove", "account.suspend"})
 
 ROLES: Final[dict[str, Capabilities]] = {
-    "reviewer": _SANCTIONS | {"case.lease", "case.decide"},
+    "reviewer": _SANCTIONS | {"case.lease", "case.decide", "sanction.withdraw"},
     "policy_lead": _SANCTIONS
     | {
         "case.lease",
@@ -35,6 +35,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "case.open",
         "account.ban",
         "sanction.lift",
+        "sanction.withdraw",
         "policy.publish",
         "delivery.replay",
     },
@@ -42,7 +43,7 @@ ROLES: Final[dict[str, Capabilities]] = {
     "admin": frozenset(
         {"staff.manage", "policy.publish", "delivery.replay", "privacy.erase", "privacy.hold"}
     ),
-    "platform": frozenset({"report.file", "case.open"}),
+    "platform": frozenset({"report.file", "case.open", "delivery.replay"}),
 }
 """What each role may do. `platform` is the role of the platform's own back end (API keys)."""
 

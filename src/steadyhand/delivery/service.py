@@ -24,6 +24,8 @@ PRINCIPAL: Final = "system:delivery"
 AT_ONCE: Final = 64
 IDLE_SECONDS: Final = 0.2
 TIMEOUT_SECONDS: Final = 10.0
+FAILED_SECONDS: Final = 5.0
+"""The pause after a fault of our own: it may last, and each time is logged with its trace."""
 
 log = structlog.get_logger()
 
@@ -75,6 +77,7 @@ class Courier:
                     log.warning("delivery.waits", reason=str(error))
                 except Exception:
                     log.exception("delivery.round_failed")
+                    await asyncio.sleep(FAILED_SECONDS)
                 if sent == 0:
                     await asyncio.sleep(IDLE_SECONDS)
 

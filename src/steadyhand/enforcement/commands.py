@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from steadyhand.enforcement.model import SUITS, Kind, Mode, Sanction, Standing, standing_of
+from steadyhand.enforcement.model import SUITS, WITHDRAWAL, Kind, Mode, Sanction, Standing, standing_of
 from steadyhand.enforcement.notices import lift_effects, sanction_effects
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Entry, Fact, Refusal, Ruling, Timer
@@ -206,6 +206,33 @@ class Lift(Command, frozen=True, tag="enforcement.lift"):
             return NO_CAUSE
         fact = Lifted(subject=self.subject, action=self.action, cause=self.cause, reason=self.reason)
         return _end(fact, rows, now)
+
+
+class Withdraw(Command, frozen=True, tag="enforcement.withdraw"):
+    """Take back at once what one imposed oneself: a slip of the hand is no reason to call a policy lead."""
+
+    capability = "sanction.withdraw"
+    tool = "enforcement"
+
+    subject: str
+    action: str
+    cause: str
+
+    def keys(self) -> Keys:
+        return Keys(standing=self.subject)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        sanction = standing_of(rows.standing, self.subject).find(self.action)
+        if sanction is not None and sanction.by != rows.by:
+            return Refusal(
+                "not_yours", f"{self.action} was imposed by someone else: ask a policy lead to lift it."
+            )
+        if sanction is not None and now > sanction.starts + WITHDRAWAL:
+            return Refusal("too_late", "It can be taken back for 30 seconds: ask a policy lead to lift it.")
+        reason = "Taken back at once by the person who decided it."
+        return _end(
+            Lifted(subject=self.subject, action=self.action, cause=self.cause, reason=reason), rows, now
+        )
 
 
 class Unlabel(Command, frozen=True, tag="enforcement.unlabel"):

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from steadyhand.kernel.values import DAY, Instant
+from steadyhand.kernel.values import DAY, SECOND, Instant
 
 Kind = Literal["label", "limit", "remove", "suspend", "ban"]
 Mode = Literal["manual", "partly", "automated"]
@@ -14,6 +14,8 @@ Mode = Literal["manual", "partly", "automated"]
 
 OBJECTION_WINDOW: Final = 183 * DAY
 """At least six months from the day the person is informed (Regulation (EU) 2022/2065, Art. 20(1))."""
+WITHDRAWAL: Final = 30 * SECOND
+"""How long someone may take back what they imposed themselves."""
 SUITS: Final[dict[str, frozenset[str]]] = {
     "label": frozenset({"account", "post", "message", "media", "profile", "ad"}),
     "limit": frozenset({"account", "post", "media", "profile"}),

@@ -12,13 +12,14 @@ from steadyhand.enforcement.commands import (
     Sanctioned,
     Suspend,
     Unlabel,
+    Withdraw,
 )
 from steadyhand.enforcement.views import StandingView
 from steadyhand.kernel.registry import Room
 
 ROOM = Room(
     name="enforcement",
-    commands=(Label, Limit, Remove, Suspend, Ban, Lift, Unlabel, Expire),
+    commands=(Label, Limit, Remove, Suspend, Ban, Lift, Withdraw, Unlabel, Expire),
     facts=(Sanctioned, Lifted, Expired),
     views=(StandingView(),),
 )

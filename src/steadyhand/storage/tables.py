@@ -37,6 +37,7 @@ ledger = Table(
     Column("fact", Str, nullable=False),
     Column("seals", Str),
     UniqueConstraint("by", "key"),
+    Index(None, "type", "seq"),
     sqlite_strict=True,
 )
 

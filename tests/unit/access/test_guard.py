@@ -56,7 +56,10 @@ def test_nobody_is_allowed_anything_before_the_house_is_founded(opens):
     """An empty house has no staff, whatever name a request comes under."""
     house = opens()
 
-    assert house.refused(Appoint(staff=Staff(principal="staff:eve", name="Eve", roles=("admin",))), "staff:eve") == "not_allowed"
+    assert (
+        house.refused(Appoint(staff=Staff(principal="staff:eve", name="Eve", roles=("admin",))), "staff:eve")
+        == "not_allowed"
+    )
 
 
 @pytest.mark.parametrize("by", ["staff:nobody", "system:root", "", "staff:ANA", "account:u1", "service"])
@@ -93,7 +96,14 @@ def test_automation_can_neither_lift_publish_nor_erase():
     """What only people may decide stays with people; only the clock ends what has an end."""
     allowed = SYSTEM["automation"]
 
-    assert not allowed & {"sanction.lift", "policy.publish", "privacy.erase", "privacy.hold", "case.decide", "staff.manage"}
+    assert not allowed & {
+        "sanction.lift",
+        "policy.publish",
+        "privacy.erase",
+        "privacy.hold",
+        "case.decide",
+        "staff.manage",
+    }
     assert not SYSTEM["system:clock"] & {"account.ban", "case.decide", "sanction.lift"}
 
 

@@ -61,7 +61,19 @@ def test_decisions_are_counted_by_how_they_came_about(opens):
     house.done(BeginHeartbeat(areas=AREAS, regions=REGIONS), SETUP)
     for n, source in enumerate(("report", "rule")):
         case = f"case:{n}"
-        house.done(OpenCase(case=case, subject=f"post:{n}", area="spam", severity="low", source=source, ref="r", why="x", region="eu"), AUTOMATION)
+        house.done(
+            OpenCase(
+                case=case,
+                subject=f"post:{n}",
+                area="spam",
+                severity="low",
+                source=source,
+                ref="r",
+                why="x",
+                region="eu",
+            ),
+            AUTOMATION,
+        )
         house.done(TakeLease(case=case), REVIEWER)
         house.done(Decide(case=case, outcome="violates", policy="spam-1@1", reason="x"), REVIEWER)
     carried_out = {"policy": "spam-1@1", "cause": "decision:1"}
@@ -73,7 +85,11 @@ def test_decisions_are_counted_by_how_they_came_about(opens):
 
     heartbeat = beats(later)[0]
     found = {cell: n for cell, n in counts(heartbeat).items() if n}
-    assert found == {("spam", "manual", "eu"): 1, ("spam", "partly", "eu"): 1, ("spam", "automated", "unknown"): 1}
+    assert found == {
+        ("spam", "manual", "eu"): 1,
+        ("spam", "partly", "eu"): 1,
+        ("spam", "automated", "unknown"): 1,
+    }
     assert heartbeat.unlisted == 1, "a region that is not listed is counted all the same"
 
 
@@ -103,7 +119,9 @@ def test_heartbeat_goes_on_by_itself_and_needs_no_one(opens):
 def test_areas_that_change_leave_no_hour_out(opens):
     """The chain goes on from where it stands, with the new areas."""
     pulse = Pulse(THIS_HOUR + HOUR, AREAS, REGIONS)
-    changed = fact(BeginHeartbeat(areas=("spam",), regions=REGIONS), SETUP, now=THIS_HOUR + 9 * HOUR, pulse=pulse)
+    changed = fact(
+        BeginHeartbeat(areas=("spam",), regions=REGIONS), SETUP, now=THIS_HOUR + 9 * HOUR, pulse=pulse
+    )
 
     assert changed.hour == THIS_HOUR + HOUR
     assert code(BeginHeartbeat(areas=AREAS, regions=REGIONS), SETUP, pulse=pulse) == "unchanged"
@@ -113,8 +131,13 @@ def test_areas_that_change_leave_no_hour_out(opens):
 
 def test_staff_who_could_decide_are_counted_for_each_area():
     """Who serves no named area serves all; who only manages people decides nothing; who left is gone."""
-    def appointed(name: str, roles: tuple[str, ...], areas: tuple[str, ...] = (), *, active: bool = True) -> Appointed:
-        return Appointed(staff=Staff(principal=f"staff:{name}", name=name, roles=roles, areas=areas, active=active))
+
+    def appointed(
+        name: str, roles: tuple[str, ...], areas: tuple[str, ...] = (), *, active: bool = True
+    ) -> Appointed:
+        return Appointed(
+            staff=Staff(principal=f"staff:{name}", name=name, roles=roles, areas=areas, active=active)
+        )
 
     roster = folded(
         RosterView(),

@@ -55,7 +55,8 @@ def house(opens: Reopen) -> Opened:
     house = opens()
     peopled(house)
     house.done(
-        Remove(subject="post:1", policy="spam-1@1", cause="decision:1", mode="manual", account="account:u1"), REVIEWER
+        Remove(subject="post:1", policy="spam-1@1", cause="decision:1", mode="manual", account="account:u1"),
+        REVIEWER,
     )
     return house
 
@@ -70,7 +71,10 @@ def carry(house: Opened, platform: Platform, ahead: int = SECOND) -> int:
 
     async def once() -> int:
         courier = Courier(
-            Outbox(house.reader), house.door, house.record, Destination(url="http://plaza.test/hook", secret=SECRET)
+            Outbox(house.reader),
+            house.door,
+            house.record,
+            Destination(url="http://plaza.test/hook", secret=SECRET),
         )
         async with httpx.AsyncClient(transport=httpx.MockTransport(platform)) as client:
             return await courier.round(client, house.reader.now() + ahead)
@@ -205,7 +209,9 @@ def test_effect_that_nobody_takes_becomes_a_dead_letter_and_can_be_tried_again(h
 def test_effects_on_one_subject_arrive_in_their_order(house, platform):
     """A lift that overtakes its suspension would leave somebody suspended."""
     house.done(Lift(subject="post:1", action="post:1#1", cause="appeal:1", reason="Mistaken."), LEAD)
-    platform.answer = lambda request: httpx.Response(500) if b"removed" in request.content else accepted(request)
+    platform.answer = lambda request: (
+        httpx.Response(500) if b"removed" in request.content else accepted(request)
+    )
     carry(house, platform)
     sent = [msgspec.json.decode(request.content)["type"] for request in platform.requests]
     assert "enforcement.lifted" not in sent
@@ -214,7 +220,9 @@ def test_effects_on_one_subject_arrive_in_their_order(house, platform):
     for ahead in (10 * SECOND, 20 * SECOND):
         carry(house, platform, ahead)
     sent = [msgspec.json.decode(request.content)["type"] for request in platform.requests]
-    assert [kind for kind in sent if kind.startswith("enforcement")] == ["enforcement.removed"] * 2 + ["enforcement.lifted"]
+    assert [kind for kind in sent if kind.startswith("enforcement")] == ["enforcement.removed"] * 2 + [
+        "enforcement.lifted"
+    ]
 
 
 def test_pauses_grow_and_end_after_about_a_day():
@@ -246,10 +254,14 @@ def test_dead_letter_may_still_be_acknowledged():
     """The platform may have taken it at the last try after all."""
     dead = folded(DeliveryView(), "5-0", list(entries(DeadLettered(effect="5-0", attempts=11, error="x"))))
 
-    assert fact(receive(), delivery=dead) == Receipted(effect="5-0", status=200, applied=True, receipt="p-7", platform_at="")
+    assert fact(receive(), delivery=dead) == Receipted(
+        effect="5-0", status=200, applied=True, receipt="p-7", platform_at=""
+    )
     assert fact(Replay(effect="5-0"), delivery=dead) == Replayed(effect="5-0")
     again = folded(
-        DeliveryView(), "5-0", list(entries(DeadLettered(effect="5-0", attempts=11, error="x"), Replayed(effect="5-0")))
+        DeliveryView(),
+        "5-0",
+        list(entries(DeadLettered(effect="5-0", attempts=11, error="x"), Replayed(effect="5-0"))),
     )
     assert (again.state, again.error) == ("pending", None)
 
@@ -257,4 +269,3 @@ def test_dead_letter_may_still_be_acknowledged():
 def test_secret_of_the_example_is_what_it_decodes_to():
     """The prefix is no part of the key."""
     assert key_of(SECRET) == base64.b64decode(SECRET.removeprefix(model.SECRET_PREFIX))
-

@@ -42,9 +42,15 @@ def test_notice_reads_as_a_person_would_want_it():
     ("command", "begins"),
     [
         (Remove(subject="post:1", **COMMON), "We removed your post until a further decision because"),
-        (Limit(subject="post:1", until=NOW + DAY, **COMMON), "We limited how far others see your post until 9 November 2022"),
+        (
+            Limit(subject="post:1", until=NOW + DAY, **COMMON),
+            "We limited how far others see your post until 9 November 2022",
+        ),
         (Ban(subject=ACCOUNT, **COMMON), "We banned your account until a further decision because"),
-        (Label(subject="post:1", label="spam", **COMMON), "We put a label on your post until a further decision because"),
+        (
+            Label(subject="post:1", label="spam", **COMMON),
+            "We put a label on your post until a further decision because",
+        ),
     ],
 )
 def test_notice_says_what_was_done_to_what_and_for_how_long(command, begins):
@@ -102,7 +108,11 @@ def test_sanction_on_a_subject_whose_owner_is_unknown_has_no_notice():
 def test_effect_states_everything_the_platform_needs_and_what_is_in_force_after_it():
     """A platform that missed a message can set itself right by the next one."""
     first = imposed(suspend("decision:1"))
-    act, _ = effects(Ban(subject=ACCOUNT, **(COMMON | {"cause": "decision:2"})), article_version=ARTICLE, standing=standing(first))
+    act, _ = effects(
+        Ban(subject=ACCOUNT, **(COMMON | {"cause": "decision:2"})),
+        article_version=ARTICLE,
+        standing=standing(first),
+    )
 
     assert act.type == "enforcement.banned"
     assert act.subject == ACCOUNT
@@ -126,8 +136,12 @@ def test_effect_states_everything_the_platform_needs_and_what_is_in_force_after_
 def test_end_of_a_sanction_tells_what_ended_it_and_what_is_left():
     """The platform must free no more than what ended."""
     held = standing(imposed(suspend()))
-    (lifted,) = effects(Lift(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="appeal:1", reason="x"), standing=held)
-    (expired,) = effects(Expire(subject=ACCOUNT, action=f"{ACCOUNT}#1"), "system:clock", NOW + 7 * DAY, standing=held)
+    (lifted,) = effects(
+        Lift(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="appeal:1", reason="x"), standing=held
+    )
+    (expired,) = effects(
+        Expire(subject=ACCOUNT, action=f"{ACCOUNT}#1"), "system:clock", NOW + 7 * DAY, standing=held
+    )
 
     for effect, cause in ((lifted, "appeal:1"), (expired, "decision:1")):
         assert effect.type == "enforcement.lifted"
@@ -139,7 +153,10 @@ def test_notice_is_the_same_whoever_is_affected():
     """Swapping the two parties changes names and nothing else."""
     one = fact(Remove(subject="post:1", **(COMMON | {"account": "account:red"})), article_version=ARTICLE)
     other = fact(Remove(subject="post:1", **(COMMON | {"account": "account:blue"})), article_version=ARTICLE)
-    texts = {told(Remove(subject="post:1", **(COMMON | {"account": who})))[1] for who in ("account:red", "account:blue")}
+    texts = {
+        told(Remove(subject="post:1", **(COMMON | {"account": who})))[1]
+        for who in ("account:red", "account:blue")
+    }
 
     assert len(texts) == 1
     assert str(one).replace("red", "blue") == str(other)

@@ -23,11 +23,24 @@ ACCOUNT = "account:u1"
 
 
 def suspend(cause: str = "decision:1", days: int = 7, **more: Any) -> Suspend:
-    return Suspend(**{"subject": ACCOUNT, "policy": "spam-1@1", "cause": cause, "mode": "manual", "account": ACCOUNT, "until": NOW + days * DAY} | more)
+    return Suspend(
+        **{
+            "subject": ACCOUNT,
+            "policy": "spam-1@1",
+            "cause": cause,
+            "mode": "manual",
+            "account": ACCOUNT,
+            "until": NOW + days * DAY,
+        }
+        | more
+    )
 
 
 def ban(cause: str = "decision:1", **more: Any) -> Ban:
-    return Ban(**{"subject": ACCOUNT, "policy": "spam-1@1", "cause": cause, "mode": "manual", "account": ACCOUNT} | more)
+    return Ban(
+        **{"subject": ACCOUNT, "policy": "spam-1@1", "cause": cause, "mode": "manual", "account": ACCOUNT}
+        | more
+    )
 
 
 def standing(*facts: Fact, subject: str = ACCOUNT) -> Standing:
@@ -54,19 +67,26 @@ def test_lifting_one_of_two_suspensions_leaves_the_other_in_force():
     first = imposed(suspend("decision:1"))
     second = imposed(suspend("decision:2"), standing(first))
     both = standing(first, second)
-    lifted = fact(Lift(subject=ACCOUNT, action=both.in_force[0].action, cause="appeal:1", reason="Mistaken."), standing=both)
+    lifted = fact(
+        Lift(subject=ACCOUNT, action=both.in_force[0].action, cause="appeal:1", reason="Mistaken."),
+        standing=both,
+    )
 
     after = standing(first, second, lifted)
 
     assert in_force(after) == [("suspend", "decision:2")]
-    assert [(one.sanction.cause, one.how, one.cause) for one in after.ended] == [("decision:1", "lifted", "appeal:1")]
+    assert [(one.sanction.cause, one.how, one.cause) for one in after.ended] == [
+        ("decision:1", "lifted", "appeal:1")
+    ]
 
 
 def test_lifting_a_suspension_leaves_an_overlapping_ban():
     """A ban that came later is no part of the suspension."""
     first = imposed(suspend())
     both = standing(first, imposed(ban("decision:2"), standing(first)))
-    (effect,) = effects(Lift(subject=ACCOUNT, action=both.in_force[0].action, cause="appeal:1", reason="x"), standing=both)
+    (effect,) = effects(
+        Lift(subject=ACCOUNT, action=both.in_force[0].action, cause="appeal:1", reason="x"), standing=both
+    )
 
     assert effect.type == "enforcement.lifted"
     assert [one["kind"] for one in effect.data["in_force"]] == ["ban"]  # type: ignore[attr-defined]
@@ -77,7 +97,9 @@ def test_sanction_that_expires_ends_only_itself():
     short = imposed(suspend("decision:1", days=1))
     long = imposed(suspend("decision:2", days=30), standing(short))
     both = standing(short, long)
-    expired = fact(Expire(subject=ACCOUNT, action=both.in_force[0].action), "system:clock", NOW + DAY, standing=both)
+    expired = fact(
+        Expire(subject=ACCOUNT, action=both.in_force[0].action), "system:clock", NOW + DAY, standing=both
+    )
 
     assert in_force(standing(short, long, expired)) == [("suspend", "decision:2")]
 
@@ -89,7 +111,13 @@ def test_ids_of_sanctions_are_never_used_again():
     for n in range(4):
         made = imposed(suspend(f"decision:{n}"), standing(*facts) if facts else None)
         actions.append(made.sanction.action)
-        facts += [made, fact(Lift(subject=ACCOUNT, action=made.sanction.action, cause="x", reason="x"), standing=standing(*facts, made))]
+        facts += [
+            made,
+            fact(
+                Lift(subject=ACCOUNT, action=made.sanction.action, cause="x", reason="x"),
+                standing=standing(*facts, made),
+            ),
+        ]
 
     assert actions == [f"{ACCOUNT}#{n}" for n in (1, 2, 3, 4)]
 
@@ -97,7 +125,10 @@ def test_ids_of_sanctions_are_never_used_again():
 def test_lifting_what_is_not_in_force_is_refused():
     """An answer that says done, where nothing was done, would mislead the person who appealed."""
     once = standing(imposed(suspend()))
-    assert code(Lift(subject=ACCOUNT, action=f"{ACCOUNT}#9", cause="x", reason="x"), standing=once) == "not_in_force"
+    assert (
+        code(Lift(subject=ACCOUNT, action=f"{ACCOUNT}#9", cause="x", reason="x"), standing=once)
+        == "not_in_force"
+    )
     assert code(Lift(subject="account:u2", action=f"{ACCOUNT}#1", cause="x", reason="x")) == "not_in_force"
     assert code(Unlabel(subject=ACCOUNT, label="spam", cause="e1"), standing=once) == "not_in_force"
 
@@ -107,8 +138,14 @@ def test_sanction_does_not_expire_before_its_end_nor_without_one():
     both = standing(first := imposed(suspend()), imposed(ban("decision:2"), standing(first)))
     one, other = (each.action for each in both.in_force)
 
-    assert code(Expire(subject=ACCOUNT, action=one), "system:clock", NOW + 7 * DAY - 1, standing=both) == "not_due"
-    assert code(Expire(subject=ACCOUNT, action=other), "system:clock", NOW + 700 * DAY, standing=both) == "not_due"
+    assert (
+        code(Expire(subject=ACCOUNT, action=one), "system:clock", NOW + 7 * DAY - 1, standing=both)
+        == "not_due"
+    )
+    assert (
+        code(Expire(subject=ACCOUNT, action=other), "system:clock", NOW + 700 * DAY, standing=both)
+        == "not_due"
+    )
 
 
 def test_timer_of_a_sanction_begins_with_it_and_ends_with_its_lift():
@@ -116,7 +153,9 @@ def test_timer_of_a_sanction_begins_with_it_and_ends_with_its_lift():
     made = imposed(suspend())
     (entry,) = entries(made)
     (timer,) = made.timers(entry)
-    lifted = fact(Lift(subject=ACCOUNT, action=made.sanction.action, cause="x", reason="x"), standing=standing(made))
+    lifted = fact(
+        Lift(subject=ACCOUNT, action=made.sanction.action, cause="x", reason="x"), standing=standing(made)
+    )
 
     assert (timer.due, timer.command) == (NOW + 7 * DAY, Expire(subject=ACCOUNT, action=made.sanction.action))
     assert [(one.key, one.due) for one in lifted.timers(entry)] == [(timer.key, None)]
@@ -130,7 +169,13 @@ def test_timer_of_a_sanction_begins_with_it_and_ends_with_its_lift():
 def test_every_sanction_names_its_cause_and_policy(kind):
     """Nobody is sanctioned for nothing: the decision and the rule stand on each entry."""
     subject = "account:u1" if kind in (Suspend, Ban) else "post:1"
-    common: dict[str, Any] = {"subject": subject, "policy": "spam-1@1", "cause": "decision:1", "mode": "manual", "until": NOW + DAY}
+    common: dict[str, Any] = {
+        "subject": subject,
+        "policy": "spam-1@1",
+        "cause": "decision:1",
+        "mode": "manual",
+        "until": NOW + DAY,
+    }
     label = {"label": "spam"} if kind is Label else {}
     made = imposed(kind(**common, **label)).sanction
 
@@ -146,7 +191,9 @@ def test_lift_names_its_cause_too():
     """A change of mind is an entry that says because of what."""
     held = standing(imposed(suspend()))
 
-    assert code(Lift(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause=" ", reason="x"), standing=held) == "no_cause"
+    assert (
+        code(Lift(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause=" ", reason="x"), standing=held) == "no_cause"
+    )
 
 
 def test_policy_that_is_not_yet_in_effect_carries_no_sanction():
@@ -178,7 +225,13 @@ def test_sanction_suits_only_subjects_it_can_be_applied_to(kind):
     """An account cannot be removed like a post, nor a post be suspended."""
     command = {"label": Label, "limit": Limit, "remove": Remove, "suspend": Suspend, "ban": Ban}[kind]
     for subject_kind in ("account", "post", "message", "media", "profile", "ad"):
-        asked: dict[str, Any] = {"subject": f"{subject_kind}:1", "policy": "spam-1@1", "cause": "d", "mode": "manual", "until": NOW + DAY}
+        asked: dict[str, Any] = {
+            "subject": f"{subject_kind}:1",
+            "policy": "spam-1@1",
+            "cause": "d",
+            "mode": "manual",
+            "until": NOW + DAY,
+        }
         asked |= {"label": "x"} if kind == "label" else {}
         if subject_kind in SUITS[kind]:
             assert fact(command(**asked), article_version=ARTICLE).subject == f"{subject_kind}:1"
@@ -192,7 +245,9 @@ def test_label_is_in_force_once_and_is_found_by_its_name():
     held = standing(imposed(label), subject="post:1")
 
     assert held.labels() == ("spam",)
-    assert code(msgspec.structs.replace(label, cause="e2"), article_version=ARTICLE, standing=held) == "in_force"
+    assert (
+        code(msgspec.structs.replace(label, cause="e2"), article_version=ARTICLE, standing=held) == "in_force"
+    )
     removed = fact(Unlabel(subject="post:1", label="spam", cause="e3"), "automation", standing=held)
     assert standing(imposed(label), removed, subject="post:1").labels() == ()
 
@@ -214,5 +269,5 @@ def test_every_command_of_the_room_needs_a_capability_of_its_own():
 
     assert needs == {
         "sanction.label", "sanction.limit", "sanction.remove", "account.suspend", "account.ban",
-        "sanction.lift", "label.remove", "sanction.expire",
+        "sanction.lift", "sanction.withdraw", "label.remove", "sanction.expire",
     }  # fmt: skip

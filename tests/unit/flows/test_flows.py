@@ -7,8 +7,8 @@ import pytest
 
 from steadyhand.enforcement.commands import Ban, Impose, Label, Limit, Suspend, Unlabel
 from steadyhand.flows import decision, report
-from steadyhand.flows.decision import Verdict
 from steadyhand.flows.deciding import keep, stored, subject_of
+from steadyhand.flows.decision import Verdict
 from steadyhand.flows.post import Facts, Ruled, facts_of, labels_added, orders, rule_on
 from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.intake.model import Event
@@ -66,16 +66,26 @@ WhenRules(rules_any=[Stop], then=[DeclareVerdict(verdict='stop')])
 WhenRules(rules_any=[Mark], then=[LabelAdd(entity=Author, label='seen')])
 WhenRules(rules_any=[Clear], then=[LabelRemove(entity=Author, label='seen')])
 """
+LABELS = "labels:\n  seen:\n    valid_for: [User]\n    connotation: neutral\n    description: Seen before\n"
 PUBLISHED = {"spam-1": "spam-1@2", "other-1": "other-1@1"}
 
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack({"main.sml": RULES, "pack.toml": VERDICTS, "policies.toml": POLICIES})
+    files = {
+        "main.sml": RULES,
+        "config/labels.yaml": LABELS,
+        "pack.toml": VERDICTS,
+        "policies.toml": POLICIES,
+    }
+    return load_pack(files)
 
 
 def post(text: str, author: str = "u1", **post_fields: Any) -> Event:
-    data = {"post": {"id": "1", "text": text, "lang": "en"} | post_fields, "account": {"id": author, "handle": author, "region": "eu"}}
+    data = {
+        "post": {"id": "1", "text": text, "lang": "en"} | post_fields,
+        "account": {"id": author, "handle": author, "region": "eu"},
+    }
     return kept(post_created(1, data=data))
 
 
@@ -134,7 +144,10 @@ def test_review_opens_a_case_with_the_content_as_it_was(pack):
     assert (command.subject, command.area, command.severity, command.source, command.account) == (
         "post:1", "spam", "medium", "rule", "account:u1",
     )  # fmt: skip
-    assert msgspec.json.decode(command.content or "")["link"] == {"url": "http://x.example", "domain": "x.example"}
+    assert msgspec.json.decode(command.content or "")["link"] == {
+        "url": "http://x.example",
+        "domain": "x.example",
+    }
     assert "post" not in command.why
 
 
@@ -145,7 +158,9 @@ def test_same_event_always_asks_for_the_very_same(pack):
 
     assert first == second
     assert len({order.key for order in first}) == len(first) == 4
-    assert orders(event, stored(keep(ruled(pack, event))), NOW) == first, "also as it was stored beside its event"
+    assert orders(event, stored(keep(ruled(pack, event))), NOW) == first, (
+        "also as it was stored beside its event"
+    )
 
 
 def test_label_that_is_in_force_is_not_asked_for_again_and_one_that_is_not_is_not_removed(pack):
@@ -167,7 +182,10 @@ def test_label_that_is_in_force_is_not_asked_for_again_and_one_that_is_not_is_no
 
 def test_who_posts_changes_nothing_but_the_names(pack):
     """Swapping the two parties leaves verdicts, policies and durations identical."""
-    one, other = (orders(post("ask limit stop", author=who), ruled(pack, post("ask limit stop", author=who)), NOW) for who in ("red", "blue"))
+    one, other = (
+        orders(post("ask limit stop", author=who), ruled(pack, post("ask limit stop", author=who)), NOW)
+        for who in ("red", "blue")
+    )
 
     assert repr(one).replace("red", "blue") == repr(other)
 
@@ -180,16 +198,24 @@ def test_user_of_the_rules_is_an_account_of_the_house(entity):
 
 def test_facts_of_an_event_are_unknown_where_it_does_not_say():
     """What is missing or written oddly is unknown, never a default that looks like a value."""
-    bare = kept(post_created(1, data={"post": {"id": "1", "lang": 5}, "account": {"id": "u1", "region": None}}))
+    bare = kept(
+        post_created(1, data={"post": {"id": "1", "lang": 5}, "account": {"id": "u1", "region": None}})
+    )
 
     assert facts_of(bare) == Facts(
-        post="post:1", account="account:u1", region="unknown", language="unknown", content='{"lang":5,"author":"u1","handle":null}'
+        post="post:1",
+        account="account:u1",
+        region="unknown",
+        language="unknown",
+        content='{"lang":5,"author":"u1","handle":null}',
     )
 
 
 def test_erased_event_keeps_no_more_than_the_version_of_its_rules():
     """What was concluded about somebody is personal too."""
-    assert stored(msgspec.structs.replace(keep(Ruled(rules="v1", verdicts=("x",))), outcome=None)) == Ruled(rules="v1")
+    assert stored(msgspec.structs.replace(keep(Ruled(rules="v1", verdicts=("x",))), outcome=None)) == Ruled(
+        rules="v1"
+    )
 
 
 # ------------------------------------------------------------------------------------------------- from reports
@@ -202,7 +228,12 @@ def test_report_that_came_as_an_event_is_filed_and_asks_a_person():
     assert isinstance(filed, FileReport)
     assert isinstance(opened, OpenCase)
     assert (filed.report, filed.reporter, filed.text) == ("report:/plaza/r1", "account:u2", "This is spam")
-    assert (opened.subject, opened.account, opened.note, opened.source) == ("post:1", "account:u1", filed.report, "report")
+    assert (opened.subject, opened.account, opened.note, opened.source) == (
+        "post:1",
+        "account:u1",
+        filed.report,
+        "report",
+    )
 
 
 @pytest.mark.parametrize(
@@ -247,6 +278,7 @@ def test_report_on_what_is_no_subject_is_refused_before_anything_is_asked():
 
 def test_severity_of_an_unread_report_comes_from_its_area_alone():
     """Who reports, in which words and from where, must not move it up."""
+
     def severity(**changes: Any) -> str:
         asked: dict[str, Any] = {"id": "r1", "subject": "post:1", "reporter": "account:u2", "area": "spam"}
         return report.orders(ReportIn(**(asked | changes)), "service:plaza", "plaza")[1].command.severity  # type: ignore[attr-defined,no-any-return]
@@ -266,7 +298,9 @@ CASE = Case(
 
 def follow(case: Case = CASE, **verdict: Any) -> list[Any]:
     told: dict[str, Any] = {"outcome": "violates", "reason": "One link, forty times.", "policy": "spam-1@1"}
-    return commands(list(decision.orders(case, Verdict(**(told | verdict)), "staff:ana", expect=9, key="k", now=NOW)))
+    return commands(
+        list(decision.orders(case, Verdict(**(told | verdict)), "staff:ana", expect=9, key="k", now=NOW))
+    )
 
 
 def test_decision_and_sanction_are_two_commands_and_the_second_names_the_first():
@@ -288,7 +322,10 @@ def test_decision_without_consequence_is_one_command():
     assert [type(one) for one in follow(outcome="no_violation", policy=None, act="remove")] == [Decide]
 
 
-@pytest.mark.parametrize(("act", "kind", "subject"), [("suspend", Suspend, "account:u1"), ("ban", Ban, "account:u1"), ("limit", Limit, "post:1")])
+@pytest.mark.parametrize(
+    ("act", "kind", "subject"),
+    [("suspend", Suspend, "account:u1"), ("ban", Ban, "account:u1"), ("limit", Limit, "post:1")],
+)
 def test_act_on_an_account_reaches_the_author_and_any_other_the_content(act, kind, subject):
     """The case is about a post; what follows may be about whoever wrote it."""
     _, sanction = follow(act=act, days=3)
@@ -308,6 +345,16 @@ def test_decision_on_what_a_rule_found_is_partly_automated():
 
 def test_orders_of_a_decision_carry_what_the_reviewer_saw_and_keys_of_their_own():
     """The version protects the decision, the keys protect both from being done twice."""
-    made = decision.orders(CASE, Verdict(outcome="violates", reason="x", policy="p@1", act="label", label="spam"), "staff:ana", expect=9, key="k", now=NOW)
+    made = decision.orders(
+        CASE,
+        Verdict(outcome="violates", reason="x", policy="p@1", act="label", label="spam"),
+        "staff:ana",
+        expect=9,
+        key="k",
+        now=NOW,
+    )
 
-    assert [(order.by, order.key, order.expect) for order in made] == [("staff:ana", "k", 9), ("staff:ana", "k/act", None)]
+    assert [(order.by, order.key, order.expect) for order in made] == [
+        ("staff:ana", "k", 9),
+        ("staff:ana", "k/act", None),
+    ]

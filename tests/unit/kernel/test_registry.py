@@ -17,7 +17,9 @@ class SameTag(Fact, frozen=True, tag="toy.add"):
 def test_two_rooms_with_one_tag_are_refused():
     """Entries of one would be read as the other's."""
     with pytest.raises(ValueError, match="toy"):
-        Registry([TOY, Room(name="other", commands=(msgspec.defstruct("Other", [], bases=(Add,), tag="toy.add"),))])
+        Registry(
+            [TOY, Room(name="other", commands=(msgspec.defstruct("Other", [], bases=(Add,), tag="toy.add"),))]
+        )
 
 
 def test_fact_and_command_with_one_tag_are_refused():

@@ -11,7 +11,9 @@ from steadyhand.kernel.zones import day, instant, rfc3339
 YEARS = st.integers(min_value=0, max_value=4_000_000_000_000_000)
 
 
-@pytest.mark.parametrize("text", ["post:1", "account:u-1_x.y", "message:ключ", "ad:" + "x" * 200, "profile:a:b"])
+@pytest.mark.parametrize(
+    "text", ["post:1", "account:u-1_x.y", "message:ключ", "ad:" + "x" * 200, "profile:a:b"]
+)
 def test_subject_is_a_known_kind_and_an_id(text):
     """Ids are the platform's own: whatever can be written in one word."""
     assert subject(text) == text
@@ -20,7 +22,19 @@ def test_subject_is_a_known_kind_and_an_id(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "post", "post:", "Post:1", "user:1", "post:a b", "post:1\n", "post:\x00", "post:\ud800", "post:" + "x" * 201, " post:1"],
+    [
+        "",
+        "post",
+        "post:",
+        "Post:1",
+        "user:1",
+        "post:a b",
+        "post:1\n",
+        "post:\x00",
+        "post:\ud800",
+        "post:" + "x" * 201,
+        " post:1",
+    ],
 )
 def test_what_is_no_subject_is_refused_with_what_to_write(text):
     """A subject that is written in two ways would be two subjects."""

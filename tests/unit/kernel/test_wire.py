@@ -45,7 +45,11 @@ def remote(server: DoorServer, path: Path) -> Iterator[RemoteDoor]:
 def test_commands_of_another_process_pass_the_same_door(house, remote):
     """The engine has no record of its own: what it asks for is judged and recorded like anything else."""
     answers = remote.perform_many(
-        [Order(Add(amount=2), "automation", "k1"), Order(Use(), "automation"), Order(Add(amount=2), "automation", "k1")],
+        [
+            Order(Add(amount=2), "automation", "k1"),
+            Order(Use(), "automation"),
+            Order(Add(amount=2), "automation", "k1"),
+        ],
         cursor=Cursor("events", 7),
     )
 
@@ -58,9 +62,14 @@ def test_commands_of_another_process_pass_the_same_door(house, remote):
 
 def test_set_of_another_process_is_atomic(house, remote):
     """All or none holds across the socket too."""
-    answers = remote.perform_many([Order(Add(), "automation"), Order(Add(limit=0), "automation")], atomic=True)
+    answers = remote.perform_many(
+        [Order(Add(), "automation"), Order(Add(limit=0), "automation")], atomic=True
+    )
 
-    assert [isinstance(answer, Refusal) and answer.code for answer in answers] == ["set_refused", "over_limit"]
+    assert [isinstance(answer, Refusal) and answer.code for answer in answers] == [
+        "set_refused",
+        "over_limit",
+    ]
     assert house.reader.row("toy_counter", "a") is None
 
 
@@ -109,7 +118,14 @@ def test_closing_an_old_door_leaves_the_socket_of_a_new_one(house, path):
     new.close()
 
 
-@pytest.mark.parametrize("frame", [b"no json", b"{}", b'{"orders": [["toy.unheard", {}, "automation", null, null]], "atomic": false, "cursor": null}'])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"no json",
+        b"{}",
+        b'{"orders": [["toy.unheard", {}, "automation", null, null]], "atomic": false, "cursor": null}',
+    ],
+)
 def test_frame_that_is_not_understood_is_told_and_the_connection_goes_on(server, path, frame, house):
     """A wrong peer must not take the door down, nor leave itself waiting."""
     with socket.socket(socket.AF_UNIX) as raw:

@@ -40,7 +40,12 @@ def leased(by: str = ANA, now: int = NOW, **changes: Any) -> tuple[Any, Any]:
 
 
 def decide(**changes: Any) -> Decide:
-    asked: dict[str, Any] = {"case": "case:1", "outcome": "violates", "reason": "One link, forty times.", "policy": "spam-1@1"}
+    asked: dict[str, Any] = {
+        "case": "case:1",
+        "outcome": "violates",
+        "reason": "One link, forty times.",
+        "policy": "spam-1@1",
+    }
     return Decide(**(asked | changes))
 
 
@@ -106,7 +111,12 @@ def test_alarm_of_an_earlier_lease_ends_no_later_one():
     released = fact(Release(case="case:1"), case=case(first, lease))
     second = fact(TakeLease(case="case:1"), BEN, case=case(first, lease, released))
 
-    assert code(Lapse(case="case:1", number=1), CLOCK, NOW + 2 * LEASE, case=case(first, lease, released, second)) == "not_due"
+    assert (
+        code(
+            Lapse(case="case:1", number=1), CLOCK, NOW + 2 * LEASE, case=case(first, lease, released, second)
+        )
+        == "not_due"
+    )
 
 
 def test_case_given_back_with_a_reason_is_remembered_not_to_be_served_to_that_person():
@@ -149,7 +159,11 @@ def test_decided_case_is_closed_for_good():
 
     assert (closed.state, closed.holder, closed.lease) == ("closed", "", None)
     assert closed.decision is not None
-    assert (closed.decision.by, closed.decision.outcome, closed.decision.policy) == (ANA, "violates", "spam-1@1")
+    assert (closed.decision.by, closed.decision.outcome, closed.decision.policy) == (
+        ANA,
+        "violates",
+        "spam-1@1",
+    )
     assert closed.decision.note == "3.0"
     for command in (TakeLease(case="case:1"), decide(), Release(case="case:1")):
         assert code(command, case=closed, article_version=ARTICLE) == "closed"
@@ -177,7 +191,9 @@ def test_decision_counts_how_long_the_case_waited():
 def test_scope_is_the_cases_and_never_the_requests():
     """A freeze on an area must reach its cases whatever the request says; unknown stays unknown."""
     known = TakeLease(case="case:1").scope(Rows({"case": case(opened())}, ANA))
-    unset = TakeLease(case="case:1").scope(Rows({"case": case(opened(region="unknown", language="unknown"))}, ANA))
+    unset = TakeLease(case="case:1").scope(
+        Rows({"case": case(opened(region="unknown", language="unknown"))}, ANA)
+    )
     absent = TakeLease(case="case:1").scope(Rows({"case": None}, ANA))
 
     assert (known.policy_area, known.severity, known.region, known.language) == ("spam", "medium", "eu", "en")
@@ -233,13 +249,19 @@ def test_case_lists_the_first_pieces_of_evidence_and_counts_all():
     more = [fact(opening(ref=f"r{n}"), "automation", open_case=there) for n in range(EVIDENCE_KEPT + 20)]
     row = case(first, *more)
 
-    assert (len(row.evidence), row.pieces, row.reports) == (EVIDENCE_KEPT, EVIDENCE_KEPT + 21, EVIDENCE_KEPT + 21)
+    assert (len(row.evidence), row.pieces, row.reports) == (
+        EVIDENCE_KEPT,
+        EVIDENCE_KEPT + 21,
+        EVIDENCE_KEPT + 21,
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- fairness
 
 
-@pytest.mark.parametrize(("one", "other"), [("account:party_red", "account:party_blue"), ("account:mayor", "account:nobody")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("account:party_red", "account:party_blue"), ("account:mayor", "account:nobody")]
+)
 def test_who_reports_changes_nothing(one, other):
     """Swapping the parties leaves verdicts, order and clocks identical; only how many counts, up to a limit."""
     rows = []
@@ -247,7 +269,16 @@ def test_who_reports_changes_nothing(one, other):
         command = FileReport(report="r1", subject="post:1", reporter=reporter, area="spam")
         assert fact(command, "service:plaza").reporter == reporter
         first = opened(note="r1")
-        rows.append(case(first, fact(opening(ref=f"by {reporter}"), "service:plaza", open_case=folded(OpenCaseView(), "spam|post:1", list(entries(first))))))
+        rows.append(
+            case(
+                first,
+                fact(
+                    opening(ref=f"by {reporter}"),
+                    "service:plaza",
+                    open_case=folded(OpenCaseView(), "spam|post:1", list(entries(first))),
+                ),
+            )
+        )
 
     assert rows[0].priority == rows[1].priority
     assert "reporter" not in Case.__struct_fields__
@@ -275,7 +306,9 @@ def test_evidence_of_rules_and_partners_is_counted_apart_from_reports():
 
 def test_reporters_words_are_a_payload_of_the_reporter():
     """What somebody wrote about another is theirs to have erased."""
-    (words,) = payloads(FileReport(report="r1", subject="post:1", reporter="account:u2", area="spam", text="Help"))
+    (words,) = payloads(
+        FileReport(report="r1", subject="post:1", reporter="account:u2", area="spam", text="Help")
+    )
     filed = fact(FileReport(report="r1", subject="post:1", reporter="account:u2", area="spam", text="Help"))
     row = folded(ReportView(), "r1", list(entries((filed, "service:plaza", NOW, 1))))
 
@@ -287,7 +320,17 @@ def test_reporters_words_are_a_payload_of_the_reporter():
 def test_same_reference_always_names_the_same_case():
     """A repeat after a crash must ask for the very same."""
     assert case_id("post:1", "spam", "r1") == case_id("post:1", "spam", "r1")
-    assert len({case_id("post:1", "spam", "r1"), case_id("post:2", "spam", "r1"), case_id("post:1", "hate", "r1"), case_id("post:1", "spam", "r2")}) == 4
+    assert (
+        len(
+            {
+                case_id("post:1", "spam", "r1"),
+                case_id("post:2", "spam", "r1"),
+                case_id("post:1", "hate", "r1"),
+                case_id("post:1", "spam", "r2"),
+            }
+        )
+        == 4
+    )
 
 
 def test_deciding_and_serving_need_different_capabilities_from_opening():

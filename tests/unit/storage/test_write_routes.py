@@ -91,7 +91,8 @@ def test_no_room_imports_a_database_driver():
         path
         for path, tree in modules()
         for node in imports(tree)
-        if drivers & set(imported_modules(node)) and not path.startswith(("storage/", "intake/store.py", "week/plaza/"))
+        if drivers & set(imported_modules(node))
+        and not path.startswith(("storage/", "intake/store.py", "week/plaza/"))
     ]
 
     assert found == []
@@ -103,7 +104,9 @@ def test_every_statement_that_changes_the_record_is_in_the_writer():
     for name in ("ledger", "head", "payload", "outbox", "cursor", "refusal_tally"):
         assert name in tables.metadata.tables
         assert f"t.{name}" in source or f'"{name}"' in source or "UPDATE head" in source
-    public = {name for name in vars(RecordTx) if not name.startswith("_") and callable(getattr(RecordTx, name))}
+    public = {
+        name for name in vars(RecordTx) if not name.startswith("_") and callable(getattr(RecordTx, name))
+    }
     assert public == {
         "drop_rows", "due", "entry", "flush", "known", "open_tallies", "rows", "tally", "view", "write_rows",
     }  # fmt: skip

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from steadyhand.enforcement.commands import Lift
+from steadyhand.enforcement.commands import Withdraw
 from steadyhand.flows import decision as flow
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Entry, Refusal
@@ -129,10 +129,10 @@ def undo(
             "A decision can be undone for 30 seconds, by whoever took it, while it has something in force.",
         )
         return _page(rooms, person, found, refusal=late)
-    cause, reason = found.case.decision.id, "Undone at once by the person who decided it."
+    cause = found.case.decision.id
     for subject, sanction in found.followed.in_force:
-        lift = Lift(subject=subject, action=sanction.action, cause=cause, reason=reason)
-        answer = rooms.door.perform(lift, person.principal, f"undo:{sanction.action}")
+        command = Withdraw(subject=subject, action=sanction.action, cause=cause)
+        answer = rooms.door.perform(command, person.principal, f"undo:{sanction.action}")
         if isinstance(answer, Refusal):
             return _page(rooms, person, found, refusal=answer)
     return pages.see_other(request, addresses.case_page(case))

@@ -1,0 +1,60 @@
+"""The demonstration as a newcomer meets it: one command that shows a day at work, and one key that ends it."""
+
+from __future__ import annotations
+
+import socket
+import time
+from contextlib import suppress
+
+import httpx
+
+from tests.support import processes
+from tests.support.ports import free_port
+
+POSTS = 150
+PLAYED_S = 60
+
+
+def test_demonstration_starts_plays_its_day_serves_the_console_and_stops_cleanly(tmp_path):
+    """It says where to look and how to sign in; what it has started is gone when it ends."""
+    port = free_pair()
+    demo = processes.start(
+        tmp_path / "demo", "--posts", str(POSTS), "--seconds", "2", port=port, command="demo"
+    )
+    try:
+        demo.wait_until_ready()
+        wait_until_played(demo)
+        page = httpx.get(f"{demo.url}/", follow_redirects=True, trust_env=False)
+        again = processes.start(tmp_path / "demo", port=port, command="demo")
+        assert again.process.wait(processes.STOP_LIMIT_S) == 1
+        assert "already runs" in again.logged(), again.logged()
+    except BaseException:
+        demo.crash()
+        raise
+    status = demo.terminate()
+
+    told = demo.logged()
+    assert status == 0
+    assert f"http://localhost:{port}" in told
+    assert "Sign in as lead or reviewer" in told
+    assert "Traceback" not in told
+    assert page.status_code == httpx.codes.OK
+    assert "sign in as lead or reviewer" in page.text
+
+
+def wait_until_played(demo):
+    """Returns once the day is over; AssertionError where it was not played whole."""
+    deadline = time.monotonic() + PLAYED_S
+    while "The day is played" not in demo.logged():
+        assert demo.process.poll() is None, demo.logged()
+        assert time.monotonic() < deadline, demo.logged()
+        time.sleep(0.1)
+
+
+def free_pair():
+    """A free port with a free one after it: the demonstration takes both."""
+    while True:
+        port = free_port()
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port + 1))
+            return port
