@@ -10,6 +10,7 @@ from steadyhand.cli.demo import demo
 from steadyhand.cli.doctor import doctor
 from steadyhand.cli.export import export
 from steadyhand.cli.ingest import ingest
+from steadyhand.cli.privacy import privacy
 from steadyhand.cli.rebuild import rebuild
 from steadyhand.cli.serve import serve
 from steadyhand.cli.staff import staff
@@ -23,6 +24,7 @@ app = cyclopts.App(
 for command in (serve, demo, ingest, decide, rebuild, export, doctor):
     app.command(command)
 app.command(staff)
+app.command(privacy)
 
 _ANSWERS = frozenset(
     {
@@ -30,6 +32,7 @@ _ANSWERS = frozenset(
         "PortTaken",
         "CommandRefused",
         "InvalidSettings",
+        "InvalidSubject",
         "InvalidSecret",
         "NotTaken",
         "RecordUnavailable",
