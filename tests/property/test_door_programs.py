@@ -44,42 +44,107 @@ staff = some("staff:ana", "staff:ben", "staff:eve", "automation")
 effects = st.builds("{}-{}".format, st.integers(8, 40), some(0, 1))
 words = some("x", "", "नमस्ते 👋", "two words")
 sanction = {
-    "subject": subjects, "policy": policies, "cause": causes, "mode": some("manual", "partly", "automated"),
-    "account": accounts, "region": regions, "until": some(FUTURE, None, FUTURE, 1),
-}  # fmt: skip
+    "subject": subjects,
+    "policy": policies,
+    "cause": causes,
+    "mode": some("manual", "partly", "automated"),
+    "account": accounts,
+    "region": regions,
+    "until": some(FUTURE, None, FUTURE, 1),
+}
 COMMANDS = st.one_of(
-    st.builds(OpenCase, case=cases, subject=subjects, area=areas, severity=some("low", "severe"), source=some("rule", "report"),
-              ref=words, why=words, account=accounts, region=regions, content=some(None, "evidence")),
-    st.builds(FileReport, report=some("r1", "r2"), subject=subjects, reporter=some("account:8"), area=areas, text=words),
+    st.builds(
+        OpenCase,
+        case=cases,
+        subject=subjects,
+        area=areas,
+        severity=some("low", "severe"),
+        source=some("rule", "report"),
+        ref=words,
+        why=words,
+        account=accounts,
+        region=regions,
+        content=some(None, "evidence"),
+    ),
+    st.builds(
+        FileReport,
+        report=some("r1", "r2"),
+        subject=subjects,
+        reporter=some("account:8"),
+        area=areas,
+        text=words,
+    ),
     st.builds(TakeLease, case=cases),
     st.builds(TakeLease, case=cases),
     st.builds(Release, case=cases, reason=some(None, "known")),
-    st.builds(Decide, case=cases, outcome=some("violates", "no_violation"), reason=words, policy=policies, note=words),
+    st.builds(
+        Decide,
+        case=cases,
+        outcome=some("violates", "no_violation"),
+        reason=words,
+        policy=policies,
+        note=words,
+    ),
     st.builds(Label, **sanction, label=some("seen", "spam")),
     st.builds(Limit, **sanction),
     st.builds(Remove, **sanction),
     st.builds(Suspend, **sanction),
     st.builds(Ban, **sanction),
-    st.builds(Lift, subject=subjects, action=st.builds("{}#{}".format, subjects, st.integers(1, 3)), cause=causes, reason=words),
+    st.builds(
+        Lift,
+        subject=subjects,
+        action=st.builds("{}#{}".format, subjects, st.integers(1, 3)),
+        cause=causes,
+        reason=words,
+    ),
     st.builds(Unlabel, subject=subjects, label=some("seen", "spam"), cause=causes),
-    st.builds(Appoint, staff=st.builds(Staff, principal=staff, name=some("N"), roles=some(("reviewer",), ("reviewer", "policy_lead"), ("nonsense",)))),
+    st.builds(
+        Appoint,
+        staff=st.builds(
+            Staff,
+            principal=staff,
+            name=some("N"),
+            roles=some(("reviewer",), ("reviewer", "policy_lead"), ("nonsense",)),
+        ),
+    ),
     st.builds(Deactivate, principal=some("staff:eve", "staff:ben"), reason=words),
     st.builds(Found, principal=staff, name=some("N")),
-    st.builds(PublishArticle, article=some("spam-1", "new-1"), area=areas, severity=some("low"), title=words, text=words, effective=some(0, FUTURE)),
+    st.builds(
+        PublishArticle,
+        article=some("spam-1", "new-1"),
+        area=areas,
+        severity=some("low"),
+        title=words,
+        text=words,
+        effective=some(0, FUTURE),
+    ),
     st.builds(PlaceHold, subject=subjects, reason=words),
     st.builds(ReleaseHold, subject=subjects, reason=words),
     st.builds(Erase, subject=subjects, reason=words),
     st.builds(ApplyRetention, kind=some("content", "nonsense")),
     st.builds(BeginHeartbeat, areas=some(("spam",), ("spam", "hate")), regions=some(("eu",))),
-    st.builds(Receive, effect=effects, status=some(200), applied=some(True), receipt=words, platform_at=words),
+    st.builds(
+        Receive, effect=effects, status=some(200), applied=some(True), receipt=words, platform_at=words
+    ),
     st.builds(GiveUp, effect=effects, attempts=some(11), error=words),
     st.builds(Replay, effect=effects),
-)  # fmt: skip
+)
 RIGHTFUL = {
-    "staff.manage": ADMIN, "genesis": ADMIN, "privacy.erase": ADMIN, "privacy.hold": ADMIN, "privacy.expire": CLOCK,
-    "policy.publish": LEAD, "sanction.lift": LEAD, "account.ban": LEAD, "delivery.replay": LEAD, "delivery.receipt": "system:delivery",
-    "heartbeat.begin": "system:setup", "label.remove": AUTOMATION, "case.open": AUTOMATION, "report.file": AUTOMATION,
-}  # fmt: skip
+    "staff.manage": ADMIN,
+    "genesis": ADMIN,
+    "privacy.erase": ADMIN,
+    "privacy.hold": ADMIN,
+    "privacy.expire": CLOCK,
+    "policy.publish": LEAD,
+    "sanction.lift": LEAD,
+    "account.ban": LEAD,
+    "delivery.replay": LEAD,
+    "delivery.receipt": "system:delivery",
+    "heartbeat.begin": "system:setup",
+    "label.remove": AUTOMATION,
+    "case.open": AUTOMATION,
+    "report.file": AUTOMATION,
+}
 OTHERS = some(*[None] * 20, REVIEWER, OTHER_REVIEWER, LEAD, AUTOMATION, "staff:nobody")
 
 

@@ -143,7 +143,12 @@ def write_without_pause(url: str, batch: int) -> None:
     with toy_registry() as registry:
         opened = Opened(url, registry, ToyGuard())
         ended = threading.Event()
-        threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+
+        def listen() -> None:
+            sys.stdin.read()
+            ended.set()
+
+        threading.Thread(target=listen, daemon=True).start()
         count = 0
         while not ended.is_set():
             count += len(opened.door.perform_many([Order(Add(counter="theirs"), "they")] * batch))

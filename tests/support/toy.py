@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -63,7 +63,7 @@ class CounterView(View[Counter]):
     name = "toy_counter"
     row = Counter
     facts = (Added,)
-    columns: Mapping[str, type] = {"n": int}
+    columns: ClassVar[Mapping[str, type]] = {"n": int}
     indexes = (("n",),)
 
     def keys(self, entry: Entry) -> Iterable[str]:

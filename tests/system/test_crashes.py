@@ -56,25 +56,19 @@ def test_killing_the_supervisor_ends_both_processes_and_frees_the_folder(tmp_pat
         assert_sound(installation, [one["id"] for one in events(0, 2 * BATCH)], tmp_path / "undisturbed")
 
 
-def test_asked_to_stop_both_processes_finish_what_they_hold_and_leave_no_trace(tmp_path):
-    """A signal is no crash: what waits is answered, the socket goes, the status says that all is well."""
+def test_second_service_on_one_folder_is_refused_and_the_first_goes_on_until_it_is_asked_to_stop(tmp_path):
+    """A second would take the socket away. Asked to stop, both processes finish what they hold and leave no trace."""
     with installed(tmp_path / "data") as installation:
-        installation.deliver(events(0, 10 * BATCH))
-        family = list(installation.served.children())
+        second = installation.cli("serve")
+        assert second.returncode == 1
+        assert "already runs" in second.stderr
 
+        installation.deliver(events(0, BATCH))
+        assert installation.catch_up() == BATCH
+        installation.deliver(events(BATCH, 10 * BATCH))
+        family = list(installation.served.children())
         assert installation.served.terminate() == 0
 
         wait_until_gone(family)
         assert "Traceback" not in installation.log()
         assert not installation.settings.door_socket.exists()
-
-
-def test_second_service_on_one_folder_is_refused_and_the_first_goes_on(tmp_path):
-    """It would take the first one's socket away, and the stream would stand still."""
-    with installed(tmp_path / "data") as installation:
-        second = installation.cli("serve")
-
-        assert second.returncode == 1
-        assert "already runs" in second.stderr
-        installation.deliver(events(0, BATCH))
-        assert installation.catch_up() == BATCH

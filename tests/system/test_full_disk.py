@@ -17,18 +17,16 @@ FITTING = 400
 """Batches after which even a disk that was not quite full is."""
 
 
-@pytest.fixture(params=["as it is", "by limit"])
+@pytest.fixture(params=["full", pytest.param("limited", marks=pytest.mark.long)])
 def disk(request, tmp_path):
-    """A file system of its own where one may be mounted; and in any case databases that may not grow."""
-    if request.param == "by limit":
+    """A small file system where one may be mounted, else databases that may not grow; in the long run both."""
+    if request.param == "limited":
         folder = tmp_path / "data"
         folder.mkdir()
         yield Limited(folder)
         return
-    with small_disk(tmp_path / "data") as mounted:
-        if isinstance(mounted, Limited):
-            pytest.skip("no file system may be mounted here: the test by limit stands alone")
-        yield mounted
+    with small_disk(tmp_path / "data") as small:
+        yield small
 
 
 def until_refused(installation, first):

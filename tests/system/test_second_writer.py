@@ -13,7 +13,7 @@ from tests.support.platform import Platform
 from tests.support.soundness import assert_sound
 from tests.support.traffic import event
 
-PEOPLE = 6
+PEOPLE = 3
 LINES = 1_000
 UNLABELLED = ("plain", "scam", "report", "threat", "views")
 """What is decided alike whoever decides it, and whenever: nothing that reads labels."""
@@ -84,6 +84,7 @@ def test_events_taken_in_while_nothing_runs_are_decided_by_the_next_start(tmp_pa
         assert_sound(installation, early, tmp_path / "undisturbed")
 
 
+@pytest.mark.long
 def test_two_installations_on_one_postgresql_share_one_record(tmp_path, postgres_url):
     """Two doors and two engines on one ledger: each event is decided once, whoever takes it in or decides it."""
     with ExitStack() as open_installations:

@@ -24,7 +24,7 @@ def told(command: Any) -> tuple[dict[str, Any], str]:
 
 
 def test_notice_reads_as_a_person_would_want_it():
-    """What was done, until when, by whom, why, under which rule, and how to object: in this order and in plain words."""
+    """What was done, until when, by whom, why, under which rule, how to object: in this order, in plain words."""
     data, text = told(Suspend(subject=ACCOUNT, until=NOW + 7 * DAY, reason=REASON, **COMMON))
 
     assert text == (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -287,7 +288,7 @@ def test_who_reports_changes_nothing(one, other):
 def test_crowd_does_not_outrank_harm():
     """A thousand reports of one camp must not come before one case of more severe harm."""
     levels = sorted(SEVERITY_WEIGHT, key=lambda name: SEVERITY_WEIGHT[name])
-    for lower, higher in zip(levels, levels[1:], strict=False):
+    for lower, higher in itertools.pairwise(levels):
         assert priority(lower, 1_000_000) < priority(higher, 0)
     assert priority("medium", 2) > priority("medium", 1)
     assert priority("unheard of", 0) == priority("medium", 0), "unrated is never low"

@@ -1,23 +1,17 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections import Counter
+from sqlalchemy import make_url
 
-from tests.support.shared import ROOT
+from tests import conftest
 
 
-def test_every_test_of_the_record_that_takes_a_database_runs_on_both():
+def test_every_test_that_asks_for_a_database_runs_once_on_each_of_the_two():
     """Invariant 12: what only SQLite was shown to do fails in the grown installation, and the other way round."""
-    line = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
-    asked = [
-        f"tests/contract/test_{name}.py"
-        for name in ("door", "door_access", "door_processes", "record", "privacy", "migrations")
-    ]
-    listed = subprocess.run([*line, *asked], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    cases = [one for one in listed.splitlines() if "::" in one and one.endswith("]")]
-    sides = Counter(
-        side for one in cases for side in ("sqlite", "postgresql") if f"[{side}" in one or f"-{side}" in one
-    )
+    assert set(conftest.record_url._fixture_function_marker.params) == {"sqlite", "postgresql"}
 
-    assert sides["sqlite"] == sides["postgresql"] > 60
+
+def test_database_that_is_asked_for_is_the_one_that_is_given(request, record_url):
+    """A fixture that gave SQLite under both names would hide half of the tests."""
+    side = request.node.callspec.params["record_url"]
+
+    assert make_url(record_url).get_backend_name() == side

@@ -3,6 +3,8 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
+
 from steadyhand.storage.lock import WriteLock
 
 
@@ -32,11 +34,8 @@ def test_lock_is_given_back_when_the_work_fails(tmp_path):
     """A fault in one transaction must not be the last thing the door does."""
     lock = WriteLock(tmp_path / "x.lock")
     for _ in range(3):
-        try:
-            with lock.held():
-                raise OSError("disk")
-        except OSError:
-            pass
+        with pytest.raises(OSError, match="disk"), lock.held():
+            raise OSError("disk")
     other = WriteLock(tmp_path / "x.lock")
     with other.held():
         pass

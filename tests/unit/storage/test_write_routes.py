@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from steadyhand.storage import tables
@@ -16,10 +16,13 @@ MAY_OPEN_THE_RECORD = ("storage/", "bootstrap/")
 MAY_OPEN_AN_ENGINE = ("storage/", "intake/store.py", "week/plaza/store.py")
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
+@cache
+def modules() -> list[tuple[str, ast.Module]]:
     """Every module of the package by its path in it."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+    paths = sorted(PACKAGE.rglob("*.py"))
+    return [
+        (path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in paths
+    ]
 
 
 def imported(tree: ast.Module) -> set[str]:
