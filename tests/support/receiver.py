@@ -35,7 +35,7 @@ class Receiver:
         deliveries = self.deliveries
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 deliveries.append(Received(dict(self.headers.items()), body))
                 answer = json.dumps({"applied": True, "receipt": f"r{len(deliveries)}", "at": ""}).encode()

@@ -68,7 +68,9 @@ class Engine:
         self._follower.start()
         archive = Archive(settings.data, self.store)
         self._keeper = Housekeeping(self.reader, self.store, archive, self.door, lambda: self.stream.cursor)
-        self._keeping = threading.Thread(target=self._keeper.run, args=(self.reader.now,), name="housekeeping")
+        self._keeping = threading.Thread(
+            target=self._keeper.run, args=(self.reader.now,), name="housekeeping"
+        )
         self._keeping.start()
         key = api_key(settings)
         self.app = EventsApp(
