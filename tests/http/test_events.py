@@ -19,7 +19,7 @@ from steadyhand.intake.parsing import COUNT_LIMIT
 from steadyhand.intake.sending import NotTaken, to_service
 from steadyhand.intake.store import EventStore
 from steadyhand.intake.writer import Busy, IntakeWriter
-from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.tx import DiskFull, RecordUnavailable
 from steadyhand.web import asgi
 from steadyhand.web.events import BODY_LIMIT, events_app
 from tests.support.intake_events import NOW, encoded, post_created
@@ -309,7 +309,7 @@ def test_back_pressure_is_told_with_the_time_to_wait(served):
 @pytest.mark.parametrize(
     ("failure", "status", "code"),
     [
-        (RecordUnavailable("The disk is full: nothing was recorded."), 507, "disk_full"),
+        (DiskFull("The disk is full: nothing was recorded."), 507, "disk_full"),
         (RecordUnavailable("The database did not take the write."), 503, "unavailable"),
         (Busy("20000 events are waiting.", 7), 429, "busy"),
         (ZeroDivisionError(), 500, "failed"),

@@ -64,7 +64,7 @@ def entries_about(installation, *numbers):
     with installation.reader() as reader:
         done = carried_out(list(entries(reader)))
     about = {f"event:{SOURCE}/e{number}" for number in numbers}
-    return sorted(kind for kind, key in done if key.partition("#")[0] in about)
+    return sorted(kind for kind, key in done if str(key).partition("#")[0] in about)
 
 
 @contextmanager

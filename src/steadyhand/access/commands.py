@@ -86,6 +86,8 @@ class Deactivate(Command, frozen=True, tag="access.deactivate"):
         return Keys(staff=self.principal)
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if rows.by == self.principal:
+            return Refusal("yourself", "Nobody deactivates themselves: ask another administrator.")
         if rows.staff is None or not rows.staff.active:
             return Refusal("not_active", f"{self.principal} is not an active member of staff.")
         return Deactivated(principal=self.principal, reason=self.reason)

@@ -18,11 +18,9 @@ class RoleGuard:
 
     def compile(self, reads: Reads) -> Judge:
         """Who may do what at this epoch."""
-        people = {
-            staff.principal: _capabilities(staff.roles)
-            for staff in reads.view("staff").values()
-            if staff.active
-        }
+        active = [staff for staff in reads.view("staff").values() if staff.active]
+        people = {staff.principal: _capabilities(staff.roles) for staff in active}
+        areas = {staff.principal: frozenset(staff.areas) for staff in active if staff.areas}
         allowed: Mapping[str, Capabilities] = people | SYSTEM
         founded = bool(reads.view("founding"))
 
@@ -31,7 +29,7 @@ class RoleGuard:
             if capabilities is None and by.startswith("service:"):
                 capabilities = ROLES["platform"]
             if capabilities and command.capability in capabilities:
-                return _PASS
+                return _elsewhere(areas.get(by), command, scope) or _PASS
             if command.capability == "genesis" and not founded:
                 return _PASS
             return Refusal("not_allowed", _why(by, command, known=capabilities is not None))
@@ -41,6 +39,17 @@ class RoleGuard:
 
 def _capabilities(roles: tuple[str, ...]) -> Capabilities:
     return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+
+
+def _elsewhere(areas: frozenset[str] | None, command: Command, scope: Scope) -> Refusal | None:
+    """Who reviews some areas decides no case of another."""
+    if areas is None or scope.policy_area is None or not command.capability.startswith("case."):
+        return None
+    if scope.policy_area in areas:
+        return None
+    return Refusal(
+        "not_your_area", f"You review {', '.join(sorted(areas))}: this case is about {scope.policy_area}."
+    )
 
 
 def _why(by: str, command: Command, *, known: bool) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Final
 
 from steadyhand.accountability.model import MODES, RETENTION, Count, Eligible, tally_key
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Entry, Erasure, Fact, Refusal, Timer
-from steadyhand.kernel.values import DAY, HOUR, Instant
+from steadyhand.kernel.values import DAY, HOUR, Instant, kind_of
+
+NOT_AN_ACCOUNT: Final = Refusal(
+    "not_an_account", "Name an account: what is kept about posts is kept under the account that wrote them."
+)
 
 
 class Heartbeat(Fact, frozen=True, tag="accountability.heartbeat"):
@@ -139,6 +144,8 @@ class Erase(Command, frozen=True, tag="accountability.erase"):
         return Keys(holds="holds")
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if kind_of(self.subject) != "account":
+            return NOT_AN_ACCOUNT
         if rows.holds is not None and self.subject in rows.holds.subjects:
             return Refusal("on_hold", f"{self.subject} is under a legal hold: release it first.")
         return Erased(subject=self.subject, reason=self.reason)
@@ -152,7 +159,9 @@ class PlaceHold(Command, frozen=True, tag="accountability.place_hold"):
     subject: str
     reason: str
 
-    def decide(self, rows: Rows, now: Instant) -> Fact:
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if kind_of(self.subject) != "account":
+            return NOT_AN_ACCOUNT
         return HoldPlaced(subject=self.subject, reason=self.reason)
 
 

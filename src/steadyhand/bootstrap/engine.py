@@ -57,7 +57,7 @@ class Engine:
         )
         self._await_door()
         self.store = EventStore(settings.events)
-        self.packs = PackInForce(settings.rules, self.reader, self.door)
+        self.packs = PackInForce(settings.rules, settings.data / "rules.last.json", self.reader, self.door)
         self.decider = Decider(self.packs, Standings(self.reader), self.store)
         self.stream = Stream(self.store, self.decider, self.door, self.reader.cursor(CURSOR))
         self.writer = IntakeWriter(self.store, lambda: self.stream.cursor)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import structlog
 
 from steadyhand.bootstrap.setup import publish
@@ -24,9 +25,15 @@ log = structlog.get_logger()
 class PackInForce:
     """Implements `flows.deciding.Packs`. A folder that becomes wrong leaves the last right pack in force."""
 
-    def __init__(self, folder: Path | None, reader: Reader, door: Performs) -> None:
-        """Raises `RuleError` when the folder is wrong from the start."""
-        self._folder = RuleFolder(folder or STARTER)
+    def __init__(self, folder: Path | None, kept: Path, reader: Reader, door: Performs) -> None:
+        """`kept` is where the last right pack is kept, for a start that finds the folder wrong.
+
+        Raises `RuleError` when there is none yet.
+        """
+        self._kept = kept
+        self._folder = RuleFolder(folder or STARTER, _read(kept))
+        if self._folder.error:
+            log.error("packs.refused", error=str(self._folder.error))
         self._reader = reader
         self._door = door
         self._stop = threading.Event()
@@ -64,5 +71,17 @@ class PackInForce:
     def _take(self, pack: Pack) -> tuple[Pack, Mapping[str, str]]:
         publish(pack, self._reader.all("article"), self._door)
         published = self._reader.all("article")
+        _write(self._kept, self._folder.texts)
         log.info("packs.in_force", version=pack.version)
         return pack, {name: published[name].ref for name in pack.articles}
+
+
+def _read(kept: Path) -> dict[str, str] | None:
+    return msgspec.json.decode(kept.read_bytes(), type=dict[str, str]) if kept.exists() else None
+
+
+def _write(kept: Path, texts: Mapping[str, str]) -> None:
+    """Under another name first: a crash leaves the old one whole."""
+    written = kept.with_suffix(".unfinished")
+    written.write_bytes(msgspec.json.encode(texts))
+    written.replace(kept)

@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import structlog
-import uvicorn
 
 from steadyhand.bootstrap.settings import Settings, announce, read, written
 
@@ -218,6 +217,8 @@ def _assert_free(host: str, port: int) -> None:
 
 async def _serve(app: Any, host: str, port: int, work: Any) -> None:
     _settle_memory()
+    import uvicorn  # noqa: PLC0415 - the supervisor serves nothing and starts sooner without
+
     config = uvicorn.Config(
         app,
         host=host,

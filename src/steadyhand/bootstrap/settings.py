@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 FILE: Final = "steadyhand.toml"
+PORTS: Final = 65_536
 ANNOUNCED: Final = "service.json"
 AREAS: Final = (
     "hate", "harassment", "violence", "imminent_harm", "child_safety", "self_harm",
@@ -72,15 +73,18 @@ def load(data: Path, **overrides: object) -> Settings:
     told: dict[str, object] = {}
     if path.exists():
         try:
-            told = tomllib.loads(path.read_text())
-        except tomllib.TOMLDecodeError as error:
+            told = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise InvalidSettings(f"{path}: {error}") from None
     told |= {name: value for name, value in overrides.items() if value is not None}
     try:
         settings = msgspec.convert({**told, "data": str(data)}, Settings, strict=True, dec_hook=_read)
     except msgspec.ValidationError as error:
         raise InvalidSettings(f"{path}: {error}") from None
-    return _with_defaults(settings)
+    settings = _with_defaults(settings)
+    if problem := _problem(settings):
+        raise InvalidSettings(f"{path}: {problem}")
+    return settings
 
 
 def written(settings: Settings) -> str:
@@ -130,6 +134,27 @@ def _make_key(path: Path) -> None:
             os.link(unfinished, path)
     finally:
         Path(unfinished).unlink()
+
+
+def _problem(settings: Settings) -> str | None:
+    """What no service could run with; told before anything starts."""
+    for name in ("port", "engine_port"):
+        if not 0 < getattr(settings, name) < PORTS:
+            return f"{name} is a number from 1 to {PORTS - 1}."
+    if settings.port == settings.engine_port:
+        return "port and engine_port are two different ports."
+    for name in ("record", "events", "working"):
+        if not getattr(settings, name).startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            return (
+                f"{name} is sqlite:///FILE or postgresql://...; leave it out for a file in the data folder."
+            )
+    if settings.webhook is not None and not settings.webhook.url.startswith(("http://", "https://")):
+        return "webhook.url begins with http:// or https://."
+    if not settings.public_url.startswith(("http://", "https://")):
+        return "public_url begins with http:// or https://."
+    if settings.rules is not None and not settings.rules.is_dir():
+        return f"rules: there is no folder {settings.rules}."
+    return None
 
 
 def _read(kind: type, value: object) -> object:

@@ -11,6 +11,8 @@ def main() -> None:
 
     try:
         app()
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read the output has seen enough
     except Exception as error:
         sentence = told(error)
         if sentence is None:

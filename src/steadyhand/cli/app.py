@@ -41,6 +41,8 @@ _ANSWERS = frozenset(
         "WeakPassword",
         "WrongIsolation",
         "FileNotFoundError",
+        "FileExistsError",
+        "NotADirectoryError",
         "IsADirectoryError",
         "PermissionError",
     }

@@ -30,13 +30,19 @@ def settings_of(data: Path, **overrides: Any) -> Settings:
 
 
 @contextmanager
-def house(data: Path) -> Iterator[House]:
-    """The record with a door of its own: works beside a running service, each writer in its turn."""
+def house(data: Path, *, new: bool = False) -> Iterator[House]:
+    """The record with a door of its own: works beside a running service, each writer in its turn.
+
+    Raises `CommandRefused` where there is no installation, unless it may be a `new` one.
+    """
     from steadyhand.bootstrap.house import House
     from steadyhand.bootstrap.logs import configure
 
     configure("cli")
-    opened = House(settings_of(data))
+    settings = settings_of(data)
+    if not new and settings.embedded and not (settings.data / "record.db").exists():
+        raise CommandRefused(f"There is no installation in {settings.data}: `steadyhand serve` makes one.")
+    opened = House(settings)
     try:
         yield opened
     finally:

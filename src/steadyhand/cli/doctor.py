@@ -78,7 +78,11 @@ def _webhook(settings: Settings) -> str | None:
 def _record(settings: Settings) -> Iterator[tuple[str, str | None]]:
     from steadyhand.bootstrap.house import House
 
-    opened = House(settings)
+    try:
+        opened = House(settings)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the doctor says it
+        yield "record", f"cannot be opened: {str(error).splitlines()[0]}"
+        return
     try:
         yield f"record ({opened.reader.head().seq} entries)", None
         unfounded = opened.reader.row("founding", "founding") is None

@@ -26,7 +26,7 @@ def found(handle: str, name: str, *, data: Data = Path("data")) -> None:
 
     principal = f"staff:{handle}"
     password = set_password(principal, _password())
-    with house(data) as opened:
+    with house(data, new=True) as opened:
         accepted(opened.door.perform(Found(principal=principal, name=name), principal))
         accepted(opened.door.perform(password, principal))
     print(f"{name} is the first administrator and signs in as {handle}.")
@@ -64,6 +64,7 @@ def add(  # noqa: PLR0913 - each is an option of the command
     with house(data) as opened:
         accepted(opened.door.perform(Appoint(staff=member), f"staff:{by}"))
         accepted(opened.door.perform(password, f"staff:{by}"))
+        opened.sign_in.sessions.end_all(member.principal)  # a new password ends what the old one began
     print(f"{name} signs in as {handle}.")
 
 

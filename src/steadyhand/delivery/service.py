@@ -47,7 +47,7 @@ class Attempts(Protocol):
 class Answer(msgspec.Struct):
     """What a platform answers: whether it applied the effect, and its own receipt."""
 
-    applied: bool = True
+    applied: bool
     receipt: str = ""
     at: str = ""
 
@@ -109,8 +109,10 @@ class Courier:
             answer = await client.post(self._url, content=body, headers=headers)
         except httpx.HTTPError as error:
             return self._failed(pending, f"{type(error).__name__}: {error}")
-        if answer.is_success or answer.status_code == GONE:
-            return _receipt(pending, answer)
+        if (told := _told(answer)) is not None:
+            return _receipt(pending, answer.status_code, told)
+        if answer.is_success:
+            return self._failed(pending, f"The platform answered {answer.status_code} without a receipt.")
         return self._failed(pending, f"The platform answered {answer.status_code}: {answer.text[:200]}")
 
     def _failed(self, pending: Pending, error: str) -> Order | str:
@@ -132,15 +134,21 @@ def _body(pending: Pending) -> bytes:
     )
 
 
-def _receipt(pending: Pending, answer: httpx.Response) -> Order:
+def _told(answer: httpx.Response) -> Answer | None:
+    """The platform's receipt; None where it gave none, for then nobody knows whether it did anything."""
+    if answer.status_code == GONE:
+        return Answer(applied=False)
     try:
-        told = msgspec.json.decode(answer.content, type=Answer)
-    except msgspec.MsgspecError:
-        told = Answer(applied=answer.is_success)
+        return msgspec.json.decode(answer.content, type=Answer) if answer.is_success else None
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _receipt(pending: Pending, status: int, told: Answer) -> Order:
     command = Receive(
         effect=pending.effect,
-        status=answer.status_code,
-        applied=told.applied and answer.is_success,
+        status=status,
+        applied=told.applied,
         receipt=told.receipt,
         platform_at=told.at,
     )

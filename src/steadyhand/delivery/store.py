@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, cast, exists, func, or_, select
 
 from steadyhand.delivery.model import Pending
 from steadyhand.delivery.views import Delivery
 from steadyhand.kernel.values import Instant
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.tables import outbox
+from steadyhand.storage.types import Str
 
 
 class Outbox:
@@ -21,11 +22,15 @@ class Outbox:
         self._reader = reader
 
     def due(self, now: Instant, limit: int) -> list[Pending]:
-        """Effects to send now, oldest first: of each subject only the earliest, so that order is kept."""
+        """Effects to send now, oldest first: of each subject and entry only the earliest, so that order is kept."""
         o, earlier = outbox.c, outbox.alias("earlier")
         e = earlier.c
         before = or_(e.seq < o.seq, and_(e.seq == o.seq, e.n < o.n))
-        blocked = exists().where(e.subject == o.subject, e.state == "pending", before)
+        same_subject = exists().where(e.subject == o.subject, e.state == "pending", before)
+        # Of one entry too: nobody is told of what was not done yet.
+        named = cast(o.seq, Str).concat("-").concat(cast(o.n - 1, Str))
+        same_entry = exists().where(e.id == named, e.state == "pending")
+        blocked = or_(same_subject, same_entry)
         query = select(outbox).where(o.state == "pending", o.due <= now, ~blocked).order_by(o.due, o.seq, o.n)
         return [_pending(row) for row in self._reader.fetch(query.limit(limit))]
 

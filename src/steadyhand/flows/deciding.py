@@ -50,8 +50,9 @@ class Decider:
         `pending` are labels asked for but perhaps not committed yet.
         """
         pack, policies = self._packs.current()
-        extractions = [_extract(pack, event) for event in events]
-        about = [facts_of(event) for event in events]
+        data = [msgspec.json.decode(event.data) for event in events]
+        extractions = [_extract(pack, event, read) for event, read in zip(events, data, strict=True)]
+        about = [facts_of(event, read) for event, read in zip(events, data, strict=True)]
         held = self._held(extractions, about, pending or {})
         rulings = []
         for extraction, facts in zip(extractions, about, strict=True):
@@ -98,9 +99,9 @@ def subject_of(entity: str) -> str:
     return f"{KINDS.get(kind.lower(), kind.lower())}:{name}"
 
 
-def _extract(pack: Pack, event: Event) -> Extraction:
+def _extract(pack: Pack, event: Event, data: object) -> Extraction:
     return pack.rules.extract(
-        msgspec.json.decode(event.data),
+        data,
         action_name=event.type,
         action_id=int.from_bytes(event.digest[:7], "big"),
         action_time=rfc3339(event.time),

@@ -7,7 +7,7 @@ turns that into commands. Both are pure, so a repeat after a crash asks for the 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -22,8 +22,9 @@ from steadyhand.kernel.values import subject as named
 from steadyhand.review.commands import OpenCase
 from steadyhand.review.model import case_id
 from steadyhand.rules.model import LabelChange, Outcome, VerdictDeclared
-from steadyhand.rules.pack import Pack, VerdictMeaning
+from steadyhand.rules.pack import Area, Pack, VerdictMeaning
 
+AREAS: frozenset[str] = frozenset(get_args(Area))
 LABEL_ARTICLE = "other-1"
 """The article that labels rest on when a rule sets them for other rules to read."""
 
@@ -88,8 +89,10 @@ def rule_on(
 
 def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
     """The commands that carry a ruling out, each under a key of its own."""
-    about = facts_of(event)
-    name = f"event:{event.source}/{event.id}"
+    if not ruled.asked and event.type != "report.created":
+        return []
+    about = facts_of(event, msgspec.json.decode(event.data))
+    name = f"event:{event.name}"
     why = "; ".join(description or rule for rule, description in ruled.reasons)
     made = [
         Order(_command(asked, about, name, why, received), AUTOMATION, f"{name}#{n}")
@@ -98,9 +101,8 @@ def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
     return made + (_report(event) if event.type == "report.created" else [])
 
 
-def facts_of(event: Event) -> Facts:
-    """Subject, author, region, language and content of an event; unknown where it does not say."""
-    data: dict[str, Any] = msgspec.json.decode(event.data)
+def facts_of(event: Event, data: dict[str, Any]) -> Facts:
+    """Subject, author, region, language and content of an event's data; unknown where it does not say."""
     post, account = _dict(data.get("post")), _dict(data.get("account"))
     return Facts(
         post=_subject("post", post.get("id")),
@@ -199,7 +201,7 @@ def _report(event: Event) -> list[Order]:
         id=_text(told.get("id")),
         subject=_text(told.get("subject")),
         reporter=_text(told.get("reporter")),
-        area=_text(told.get("area")),
+        area=_area(told.get("area")),
         text=_words(told.get("text")),
         lang=_text(told.get("lang")),
         region=_text(told.get("region")),
@@ -249,6 +251,11 @@ def _dict(value: object) -> dict[str, Any]:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) and value else "unknown"
+
+
+def _area(value: object) -> str:
+    """The policy area that a report names; `other` for one that no queue is for, so that somebody reads it."""
+    return value if isinstance(value, str) and value in AREAS else "other"
 
 
 def _words(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from steadyhand.kernel.command import Order
+from steadyhand.kernel.values import name_of
 from steadyhand.kernel.values import subject as named
 from steadyhand.review.commands import FileReport, OpenCase
 from steadyhand.review.model import case_id
@@ -49,7 +50,7 @@ def orders(report: ReportIn, by: str, source: str) -> list[Order]:
     content = report.content
     if content is not None and content.author is not None:
         named(content.author)
-    ref = f"report:{source}/{report.id}"
+    ref = f"report:{name_of(source, report.id)}"
     filed = FileReport(
         report=ref,
         subject=report.subject,

@@ -19,6 +19,7 @@ from steadyhand.flows.post import labels_added, orders
 from steadyhand.intake.rows import Logged
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.command import Order
+from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.tx import Cursor, RecordUnavailable
 from steadyhand.kernel.wire import Performs
 
@@ -109,11 +110,19 @@ class Stream:
         cursor = Cursor(CURSOR, batch[-1].offset)
         while True:
             try:
-                self._door.perform_many(wanted, cursor=cursor)
+                answers = self._door.perform_many(wanted, cursor=cursor)
             except RecordUnavailable as error:
                 if self._stop.is_set():
                     raise
                 log.warning("stream.record_waits", reason=str(error))
                 time.sleep(RETRY_SECONDS)
             else:
+                _tell_refused(wanted, answers)
                 return
+
+
+def _tell_refused(wanted: Sequence[Order], answers: Sequence[object]) -> None:
+    """Refusals are entries too; the log says them where an operator looks first."""
+    for order, answer in zip(wanted, answers, strict=True):
+        if isinstance(answer, Refusal):
+            log.warning("stream.refused", key=order.key, code=answer.code, why=answer.message)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from steadyhand.kernel.values import Instant, InvalidSubject, kind_of, subject
+from steadyhand.kernel.values import Instant, InvalidSubject, kind_of, name_of, subject
 
 ERASED: Final = b"{}"
 """The data of an event whose personal content was erased; no valid event has empty data."""
@@ -49,7 +49,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def name(self) -> str:
         """`<source>/<id>`, as decisions are named."""
-        return f"{self.source}/{self.id}"
+        return name_of(self.source, self.id)
 
     @property
     def erased(self) -> bool:

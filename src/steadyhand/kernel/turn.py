@@ -78,7 +78,8 @@ class Turn:
         """Judge one order; the flag says whether it is new (an entry was made, or a refusal)."""
         digest = _digest(order) if order.key is not None else None
         if digest is not None and (known := self._known.get((order.by, str(order.key)))):
-            return self._again(known, digest), False
+            again = self._again(known, digest)
+            return again, isinstance(again, Refusal)
         rows = Rows({view: self._read(view, keys) for view, keys in needs.needs.items()}, order.by)
         scope = order.command.scope(rows)
         passed = self.judge(order.by, order.command, scope, self.now)

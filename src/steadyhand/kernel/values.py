@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import quote
 
 import msgspec
 
@@ -25,6 +26,10 @@ AUTOMATION: Final = "automation"
 """The principal of rules: decisions that no person took."""
 
 
+_PLAIN: Final = "!$&'()*+,:;=@"
+"""What stays as it is in a name, beside letters, digits and `-._~`: never `/`, `#` or `%`."""
+
+
 class InvalidSubject(ValueError):
     """The text is not `kind:id`."""
 
@@ -35,6 +40,11 @@ def subject(text: str) -> str:
     if match is None or match[1] not in SUBJECT_KINDS:
         raise InvalidSubject(f"{text[:80]!r} is no subject. {_HOW}{', '.join(sorted(SUBJECT_KINDS))}.")
     return text
+
+
+def name_of(source: str, name: str) -> str:
+    """One name for what `source` calls `name`: no two pairs share it, because the last slash parts them."""
+    return f"{source}/{quote(name, safe=_PLAIN)}"
 
 
 def kind_of(subject: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from steadyhand.rules.errors import Place, Problem, RuleError
+from steadyhand.rules.load import read_folder
 from steadyhand.rules.pack import Pack, load_pack
 
 Stamp = frozenset[tuple[str, int, int, int]]
@@ -13,14 +15,22 @@ Stamp = frozenset[tuple[str, int, int, int]]
 class RuleFolder:
     """The pack in a folder. `current` is always whole: it is replaced in one step, by another whole one.
 
-    Making one raises `RuleError` when the folder is wrong from the start, for then there is nothing to serve.
+    Making one raises `RuleError` when the folder is wrong from the start and there is no `last` right pack (the
+    texts of its files by path) to go on with.
     """
 
-    def __init__(self, folder: Path | str) -> None:
+    def __init__(self, folder: Path | str, last: Mapping[str, str] | None = None) -> None:
         self._folder = Path(folder)
         self._stamp = self._look()
-        self.current: Pack = load_pack(self._folder)
         self.error: RuleError | None = None
+        try:
+            self.texts = read_folder(self._folder)
+            self.current: Pack = load_pack(self.texts)
+        except RuleError as error:
+            if last is None:
+                raise
+            self.texts, self.error = dict(last), error
+            self.current = load_pack(self.texts)
 
     def refresh(self) -> bool:
         """Take over what changed in the folder; True when `current` is another pack now. Never raises.
@@ -32,7 +42,8 @@ class RuleFolder:
             return False
         self._stamp = stamp
         try:
-            pack = load_pack(self._folder)
+            texts = read_folder(self._folder)
+            pack = load_pack(texts)
         except RuleError as error:
             self.error = error
             return False
@@ -43,7 +54,7 @@ class RuleFolder:
             return False
         self.error = None
         changed = pack.version != self.current.version
-        self.current = pack
+        self.current, self.texts = pack, texts
         return changed
 
     def _look(self) -> Stamp:

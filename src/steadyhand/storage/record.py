@@ -254,6 +254,9 @@ class RecordTx:
         self.connection.execute(
             t.payload.update().where(*where).values(salt=None, body=None, erased=entry.seq)
         )
+        if erasure.subject is not None:
+            told = (t.outbox.c.subject == erasure.subject, t.outbox.c.state == "delivered")
+            self.connection.execute(t.outbox.update().where(*told).values(body="{}"))
 
     def _settle(self, entry: Entry, settlement: Settlement) -> None:
         values: dict[str, Any] = {"state": settlement.state, "due": entry.at}

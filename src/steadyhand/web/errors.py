@@ -43,6 +43,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(400, "invalid_subject", "No subject", str(error))
         case ValidationException():
             return _invalid(error)
+        case UnicodeDecodeError():
+            return Problem(400, "malformed", "Not understood", "The body is not UTF-8.")
         case RecursionError():
             return Problem(400, "malformed", "Not understood", "The body is nested too deeply.")
         case HTTPException():

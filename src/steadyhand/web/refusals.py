@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, TypeVar
 
 from steadyhand.kernel.entry import Refusal
-from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.tx import DiskFull, RecordUnavailable
 from steadyhand.web.problem import Problem
 
 STATUS: Final = {
@@ -44,8 +44,7 @@ def of_refusal(refusal: Refusal) -> Problem:
 
 def of_outage(error: RecordUnavailable) -> Problem:
     """Nothing can be recorded (or read) now: 507 for a full disk, else 503, to be tried again."""
-    full = "disk is full" in str(error).lower()
-    status, code = (507, "disk_full") if full else (503, "unavailable")
+    status, code = (507, "disk_full") if isinstance(error, DiskFull) else (503, "unavailable")
     return Problem(
         status, code, "Nothing can be recorded now", str(error), headers={"Retry-After": RETRY_SECONDS}
     )

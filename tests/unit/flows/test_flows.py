@@ -92,7 +92,7 @@ def post(text: str, author: str = "u1", **post_fields: Any) -> Event:
 def ruled(pack: Pack, event: Event, held: dict[str, set[str]] | None = None) -> Ruled:
     extraction = pack.rules.extract(msgspec.json.decode(event.data), action_name=event.type)
     outcome = extraction.decide({need: [] for need in extraction.needs})
-    return rule_on(outcome, pack, PUBLISHED, facts_of(event), held or {})
+    return rule_on(outcome, pack, PUBLISHED, facts_of(event, msgspec.json.decode(event.data)), held or {})
 
 
 def commands(made: list[Order]) -> list[Any]:
@@ -202,7 +202,7 @@ def test_facts_of_an_event_are_unknown_where_it_does_not_say():
         post_created(1, data={"post": {"id": "1", "lang": 5}, "account": {"id": "u1", "region": None}})
     )
 
-    assert facts_of(bare) == Facts(
+    assert facts_of(bare, msgspec.json.decode(bare.data)) == Facts(
         post="post:1",
         account="account:u1",
         region="unknown",

@@ -1,0 +1,35 @@
+"""Who reviews some areas takes and decides no case of another."""
+
+from steadyhand.access.guard import RoleGuard
+from steadyhand.access.model import Staff
+from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.guard import Pass
+from steadyhand.kernel.values import Scope
+from steadyhand.review.commands import TakeLease
+
+VERA = Staff(principal="staff:vera", name="Vera", roles=("reviewer",), areas=("hate",))
+
+
+class Seen:
+    """Views as a transaction sees them."""
+
+    def view(self, name):
+        return {"staff:vera": VERA} if name == "staff" else {}
+
+
+def judged(area):
+    return RoleGuard().compile(Seen())("staff:vera", TakeLease(case="case:1"), Scope(policy_area=area), 0)
+
+
+def test_a_case_of_ones_own_area_may_be_taken():
+    """The limit is no more than what it says."""
+    assert isinstance(judged("hate"), Pass)
+
+
+def test_a_case_of_another_area_is_refused_with_the_reason():
+    """Whoever was trained for one area does not decide about people in another."""
+    refusal = judged("spam")
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "not_your_area"
+    assert "hate" in refusal.message
