@@ -2,7 +2,7 @@ import httpx
 import msgspec
 import pytest
 
-from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.tx import DiskFull, RecordUnavailable
 from tests.support.desk import serving
 from tests.support.house import API_KEY, on_sqlite
 
@@ -120,17 +120,20 @@ def test_report_without_a_key_is_refused(api, url):
 
 @on_sqlite
 @pytest.mark.parametrize(
-    ("reason", "status", "code"),
-    [("The disk is full: nothing was recorded.", 507, "disk_full"), ("Send it again.", 503, "unavailable")],
+    ("outage", "status", "code"),
+    [
+        (DiskFull("There is no room."), 507, "disk_full"),
+        (RecordUnavailable("Send it again."), 503, "unavailable"),
+    ],
 )
-def test_record_that_cannot_be_written_is_told_with_when_to_retry(rooms, reason, status, code):
+def test_record_that_cannot_be_written_is_told_with_when_to_retry(rooms, outage, status, code):
     """A full disk must look like a full disk, and not like a lost report."""
 
     class Full:
         waiting = 0
 
         def perform_many(self, *_orders, **_options):
-            raise RecordUnavailable(reason)
+            raise outage
 
     with serving(msgspec.structs.replace(rooms, door=Full())) as address:
         answer = httpx.post(

@@ -1,7 +1,7 @@
 import msgspec
 
 from steadyhand.accountability.commands import Erase
-from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.tx import DiskFull
 from steadyhand.review.commands import OpenCase, Release, TakeLease
 from tests.support.desk import Desk, hidden, serving
 from tests.support.house import by_rule, done, on_sqlite, report
@@ -140,7 +140,7 @@ def test_words_are_kept_while_nothing_can_be_recorded(desk, rooms):
         waiting = 0
 
         def perform_many(self, *_orders, **_options):
-            raise RecordUnavailable("The disk is full: nothing was recorded.")
+            raise DiskFull("The disk is full: nothing was recorded.")
 
     with serving(msgspec.structs.replace(rooms, door=Full())) as url:
         there = Desk(url)

@@ -109,17 +109,21 @@ def account_id(name: str) -> str:
 
 
 def _post(data: dict[str, Any]) -> About:
-    post = _subject_of(data, "post")
-    return post, account_id(_subject_of(data, "account")), None
+    post, account = _subject_of(data, "post"), _subject_of(data, "account")
+    _shaped_post(data["post"])
+    _shaped(data["account"], ACCOUNT, "data.account")
+    return post, account_id(account), None
 
 
 def _account(data: dict[str, Any]) -> About:
     account = _subject_of(data, "account")
+    _shaped(data["account"], ACCOUNT, "data.account")
     return account, account_id(account), None
 
 
 def _report(data: dict[str, Any]) -> About:
     report = _object(data, "report", "data")
+    _shaped(report, REPORT, "data.report")
     _text(report, "id", "data.report")
     _text(report, "area", "data.report")
     about = _subject(_text(report, "subject", "data.report"), "data.report.subject")
@@ -144,6 +148,45 @@ _CHECKS: Final[Mapping[str, Callable[[dict[str, Any]], About]]] = {
     "view.counted": _view,
 }
 TYPES: Final = frozenset(_CHECKS)
+
+
+_WORDS: Final = {
+    str: "a string",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+}
+POST: Final[Mapping[str, type]] = {
+    **dict.fromkeys(("text", "lang", "created_at", "edited_at", "previous_text", "reply_to"), str),
+    "mentions": list,
+    "media": list,
+    "link": dict,
+}
+ACCOUNT: Final[Mapping[str, type]] = {
+    **dict.fromkeys(("handle", "display_name", "bio", "created_at", "region"), str),
+    **dict.fromkeys(("age_s", "post_count", "followers"), int),
+    "verified": bool,
+}
+LINK: Final[Mapping[str, type]] = dict.fromkeys(("url", "domain"), str)
+REPORT: Final[Mapping[str, type]] = dict.fromkeys(("text", "lang", "region"), str)
+"""What these fields must be where they are given: a wrong type would switch a rule off without a word."""
+
+
+def _shaped(given: dict[str, Any], shape: Mapping[str, type], within: str) -> None:
+    for name, kind in shape.items():
+        value = given.get(name)
+        if value is not None and type(value) is not kind:
+            raise _wrong(f"{within}.{name}", value, _WORDS[kind])
+
+
+def _shaped_post(post: dict[str, Any]) -> None:
+    _shaped(post, POST, "data.post")
+    for number, mention in enumerate(post.get("mentions") or ()):
+        if type(mention) is not str:
+            raise _wrong(f"data.post.mentions[{number}]", mention, "a string")
+    if post.get("link"):
+        _shaped(post["link"], LINK, "data.post.link")
 
 
 def _author(data: dict[str, Any], about: str) -> str | None:

@@ -279,7 +279,7 @@ def test_many_brackets_that_are_not_deep_are_kept():
     """Brackets in text and side by side count for nothing."""
     event = post_created()
     event["data"]["post"]["text"] = "[{" * 500 + '"'
-    event["data"]["post"]["mentions"] = [[] for _ in range(500)]
+    event["data"]["post"]["media"] = [[] for _ in range(500)]
 
     assert kept(event)
 
@@ -376,3 +376,33 @@ def test_faults_carry_their_index():
     assert [
         each.index for each in starmap(parse, [(b"", n, NOW) for n in range(3)]) if isinstance(each, Fault)
     ] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value", "field"),
+    [
+        ("post", "text", 5, "data.post.text"),
+        ("post", "lang", ["en"], "data.post.lang"),
+        ("post", "mentions", "u1u2", "data.post.mentions"),
+        ("post", "mentions", ["u1", 2], "data.post.mentions[1]"),
+        ("post", "link", "bit.ly", "data.post.link"),
+        ("post", "link", {"domain": 7}, "data.post.link.domain"),
+        ("account", "age_s", True, "data.account.age_s"),
+        ("account", "age_s", "600", "data.account.age_s"),
+        ("account", "verified", 1, "data.account.verified"),
+    ],
+)
+def test_a_field_of_a_wrong_type_is_refused_by_its_name(part, name, value, field):
+    """A rule that reads it would answer nothing, and enforcement would be off without a word."""
+    event = post_created()
+    event["data"][part][name] = value
+
+    assert (fault(event).field, fault(event).code) == (field, "wrong_type")
+
+
+def test_fields_of_another_part_are_not_mistaken_for_a_posts():
+    """Whatever else a platform sends along about an account is its own affair."""
+    event = post_created()
+    event["data"]["account"] |= {"mentions": 5, "link": "none"}
+
+    assert kept(event)
