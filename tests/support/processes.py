@@ -122,7 +122,7 @@ def served(data: Path, *arguments: str, env: Mapping[str, str] | None = None) ->
 def descendants(root: int) -> dict[int, str]:
     """Every process below one, by id, with its command line, as ``ps`` lists them now."""
     listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
     )
     rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
     family = {root}
