@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final, Literal
 
 import structlog
@@ -60,7 +61,7 @@ def run_door(settings: Settings) -> None:
     courier = house.courier()
     work = courier.run(house.reader.now) if courier else None
     try:
-        asyncio.run(_serve(app, settings.host, settings.port, work))
+        asyncio.run(_serve(app, settings.host, settings.port, work, app.state["live"].close))
     finally:
         house.close()
 
@@ -215,7 +216,10 @@ def _assert_free(host: str, port: int) -> None:
             ) from None
 
 
-async def _serve(app: Any, host: str, port: int, work: Any) -> None:
+async def _serve(
+    app: Any, host: str, port: int, work: Any, ending: Callable[[], None] = lambda: None
+) -> None:
+    """`ending` is called on the signal: what keeps connections open lets them go."""
     _settle_memory()
     import uvicorn  # noqa: PLC0415 - the supervisor serves nothing and starts sooner without
 
@@ -230,7 +234,15 @@ async def _serve(app: Any, host: str, port: int, work: Any) -> None:
         interface="asgi3",  # guessing takes a bound method for the older interface
     )
     task = asyncio.create_task(work) if work is not None else None
-    await uvicorn.Server(config).serve()
+    server = uvicorn.Server(config)
+    stop = server.handle_exit
+
+    def handle_exit(number: int, frame: FrameType | None) -> None:
+        ending()
+        stop(number, frame)
+
+    server.handle_exit = handle_exit  # type: ignore[assignment]  # uvicorn has no other way to be told first
+    await server.serve()
     if task is not None:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -178,7 +178,7 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         case: Case | None = rows.case
-        refusal = _not_held(case, self.case, rows.by) or self._incomplete(rows)
+        refusal = _not_held(case, self.case, rows.by) or self._incomplete(rows, now)
         if refusal:
             return refusal
         assert case is not None
@@ -201,11 +201,13 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
         )
         return Ruling(fact=fact, payloads=note)
 
-    def _incomplete(self, rows: Rows) -> Refusal | None:
+    def _incomplete(self, rows: Rows, now: Instant) -> Refusal | None:
         if not self.reason.strip():
             return Refusal("no_reason", "Say in a sentence why: the person affected will read it.")
         if self.outcome == "violates" and rows.article_version is None:
             return Refusal("no_policy", "Name the policy version that is broken.")
+        if rows.article_version is not None and rows.article_version.effective > now:
+            return Refusal("not_yet_effective", f"{self.policy} is not in effect yet.")
         return None
 
 
