@@ -64,6 +64,8 @@ def _ingested(house: Installation, posts: Path) -> None:
 def _decided_by_keyboard(page: Page, house: Installation) -> str:
     """Sign in, take a case, remove its post; the mouse is never used. Returns the subject."""
     page.goto(house.url("door"))
+    # A browser gives the first field its focus with the first frame it draws, not with the page's load.
+    expect(page.locator("input[name=name]")).to_be_focused()
     page.keyboard.type("lea")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
