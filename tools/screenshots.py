@@ -81,6 +81,7 @@ def walk(browser: Browser, url: str, scheme: str, size: str, into: Path) -> None
     sign_in(page)
     take("queues")
     page.goto(f"{url}/queues/{QUEUE}")
+    take("queue")
     page.keyboard.press("n")
     page.wait_for_url("**/cases/*")
     settle(page)

@@ -41,11 +41,7 @@ PACKAGES = (
         version="4.0.1",
         licence="0BSD",
         into=STATIC,
-        files={
-            "dist/htmx.min.js": "htmx.min.js",
-            "dist/ext/hx-sse.min.js": "hx-sse.min.js",
-            "LICENSE": "htmx.LICENSE.txt",
-        },
+        files={"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE.txt"},
     ),
     Package(
         name="@picocss/pico",

@@ -84,7 +84,8 @@ def test_undo_takes_a_decision_back_with_one_key(page, url, rooms):
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Undo")).to_contain_text("for")
     page.keyboard.press("u")
-    expect(page.locator("[data-decided]")).to_contain_text("lifted")
+    expect(page.locator("#status")).to_contain_text("You took back your decision")
+    expect(page.locator("#proposals")).to_be_visible()
 
     assert rooms.standings.of("post:p1").in_force == ()
 

@@ -10,10 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 from steadyhand.delivery.commands import GiveUp
+from steadyhand.enforcement.commands import Lift
 from steadyhand.review.commands import TakeLease
 from tests.support.browser import assert_no_axe_findings, opened_page
 from tests.support.desk import sign_in
-from tests.support.house import done
+from tests.support.house import by_rule, decide, done, report
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 SHIFT = """() => new Promise(done => {
@@ -25,6 +26,13 @@ SHIFT = """() => new Promise(done => {
 PAINT = """() => new Promise(done => new PerformanceObserver(list =>
   list.getEntriesByName("first-contentful-paint").forEach(entry => done(entry.startTime))
 ).observe({type: "paint", buffered: true}))"""
+SEND = """address => {
+  const form = Object.assign(document.createElement("form"), {method: "post", action: address});
+  form.append(document.querySelector("[name=csrf]").cloneNode());
+  document.body.append(form);
+  form.submit();
+}"""
+"""Sends a form that no page offers to this person."""
 FIRST_PAINT_MS = 300
 ADDRESSES = ("/queues", "/queues/spam", "/subjects/account:u1", "/deliveries", "/policies", "/me")
 
@@ -45,21 +53,29 @@ def states(page, url, rooms):
     yield "queues"
     for name, path in {
         "queue": "/queues/spam",
+        "queue-sorted": "/queues/scams?sort=-reports&language=en",
+        "queue-filtered-empty": "/queues/scams?severity=low",
         "queue-empty": "/queues/adult",
         "queues-none": "/queues?note=none&show=waiting",
         "case-waiting": f"/cases/{case['post:p2']}",
         "case-covered": f"/cases/{case['post:h1']}",
         "case-decided": f"/cases/{case['post:p0']}",
         "subject": "/subjects/account:u1",
-        "subject-clean": "/subjects/post:p9",
+        "subject-ended": "/subjects/account:u7",
+        "subject-unknown": "/subjects/post:p9",
         "deliveries": "/deliveries",
         "policies": "/policies",
         "policy": "/policies/spam-1@1",
         "me": "/me",
         "not-found": "/search?q=nothing",
+        "lost": "/nowhere",
     }.items():
         page.goto(url + path)
         yield name
+    page.goto(f"{url}/queues")
+    page.evaluate(SEND, f"/deliveries/{rooms.outbox.dead()[0].effect}/replay")
+    page.wait_for_url("**/replay")
+    yield "refused"
     yield from deciding(page, url, case["post:p1"])
 
 
@@ -90,6 +106,14 @@ def deciding(page, url, case):
     yield "case-just-decided"
 
 
+def suspended_and_lifted(rooms):
+    """An account with a measure that is over."""
+    case = report(rooms, "u7", "post:p7", area="spam", text="Spam", author="account:u7")
+    decide(rooms, case, by="staff:ana", act="suspend", days=7, policy="spam-1@1")
+    lift = Lift(subject="account:u7", action="account:u7#1", cause="staff:lead by hand", reason="A brand.")
+    done(rooms.door, lift, "staff:lead")
+
+
 def keep(page, name):
     """A picture, if somebody wants to look."""
     folder = os.environ.get("STEADYHAND_SCREENSHOTS")
@@ -104,6 +128,9 @@ def test_every_page_is_accessible_steady_and_within_its_window(browser, url, roo
     """People read here for hours, on any screen, some without sight or without a mouse."""
     (effect, *_) = rooms.outbox.pending()
     done(rooms.door, GiveUp(effect=effect.effect, attempts=10, error="503: try later"), "system:delivery")
+    suspended_and_lifted(rooms)
+    for number in range(12):
+        by_rule(rooms, f"more-{number}")
     done(rooms.door, TakeLease(case=rooms.cases.about("account:u4")[0].id), "staff:lead")
     seen = []
     with opened_page(browser, color_scheme=scheme, viewport=window) as page:
@@ -113,7 +140,7 @@ def test_every_page_is_accessible_steady_and_within_its_window(browser, url, roo
             assert_no_axe_findings(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= window["width"], name
 
-    assert len(seen) == 22
+    assert len(seen) == 27
 
 
 @pytest.mark.parametrize("window", [WIDE, NARROW], ids=["wide", "narrow"])

@@ -71,6 +71,15 @@ def test_cursor_is_committed_with_the_last_of_its_orders(house):
     assert house.reader.cursor("never seen") == 0
 
 
+def test_cursor_never_goes_back(house):
+    """Of two that follow one log the slower may be the last to say how far it is."""
+    house.door.perform_many([], cursor=Cursor("stream", 7))
+    house.door.perform_many([], cursor=Cursor("stream", 5))
+    house.door.perform_many([Order(Add(), "ana")], cursor=Cursor("stream", 6))
+
+    assert house.reader.cursor("stream") == 7
+
+
 # --------------------------------------------------------------------------------------------- idempotency
 
 

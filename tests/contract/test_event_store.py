@@ -5,16 +5,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import psycopg
 import pytest
 from sqlalchemy import text
 
 from steadyhand.intake.appending import Decided, Item, Receipt
 from steadyhand.intake.model import ERASED
-from steadyhand.intake.store import EventStore
+from steadyhand.intake.reach import LAST, Run
+from steadyhand.intake.rows import Logged
+from steadyhand.intake.store import EventStore, author_query
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import DAY, HOUR, Instant
 from tests.support.intake_events import NOW, kept, post_created, posts, report_created
@@ -82,6 +85,137 @@ def test_reading_goes_on_after_an_offset(store):
 
     assert names(store, after=store.read(0, 1)[0].offset, limit=1) == ["e2"]
     assert names(store, after=store.last()) == []
+
+
+def sized(number: int, size: int) -> Item:
+    """An event with data of this many bytes."""
+    return Item(msgspec.structs.replace(posts(number)[0], data=b"x" * size))
+
+
+def test_a_reading_ends_before_it_has_more_bytes_than_may_be(store):
+    """500 events may have a kilobyte or a megabyte each, and whoever reads holds them all."""
+    store.append([sized(number, 1_000) for number in range(1, 11)])
+
+    read = [logged.event.id for logged in store.read(0, 10, size=5_500)]
+
+    assert read == ["e1", "e2", "e3", "e4", "e5"]  # beside its data an event has some names
+    assert names(store, after=store.read(0, 5)[-1].offset) == ["e6", "e7", "e8", "e9", "e10"]
+
+
+def test_a_reading_counts_bytes_and_not_characters(store):
+    """Most scripts need several bytes for a character."""
+    store.append([Item(kept(post_created(number, author="ж" * 100))) for number in range(1, 5)])
+    with_names = len(kept(post_created(1, author="ж" * 100)).data) + 20
+
+    assert len(store.read(0, 4, size=2 * with_names)) == 2
+
+
+def test_an_event_larger_than_a_reading_is_read_alone(store):
+    """Else the log would stop before it for ever."""
+    store.append([sized(1, 10), sized(2, 9_000), sized(3, 10)])
+
+    assert [names_of(store.read(after, 10, size=1_000)) for after in (0, 1, 2)] == [["e1"], ["e2"], ["e3"]]
+
+
+def test_a_batch_of_large_events_is_taken_in_several_readings_by_default(store):
+    """The stream asks for 500 events; 500 of the largest would be 128 MB, several times over."""
+    store.append([sized(number, 1_000_000) for number in range(1, 13)])
+
+    assert len(store.read(0, 500)) == 8
+    assert len(store.read(8, 500)) == 4
+
+
+def names_of(logged: Sequence[Logged]) -> list[str]:
+    return [each.event.id for each in logged]
+
+
+def test_a_run_ends_with_the_hour_with_the_count_with_the_bytes_or_where_it_is_told(store, clock):
+    """A part of the archive is of one hour and of bounded size."""
+    store.append([sized(number, 1_000) for number in (1, 2, 3)])
+    clock.now = NOW + HOUR
+    store.append([sized(number, 1_000) for number in (4, 5)])
+
+    assert store.run(0, 10, 10_000) == Run(1, 3, 3, NOW)
+    assert store.run(0, 2, 10_000) == Run(1, 2, 2, NOW)
+    assert store.run(0, 10, 2_500) == Run(1, 2, 2, NOW)
+    assert store.run(0, 10, 10_000, upto=1) == Run(1, 1, 1, NOW)
+    assert store.run(2, 10, 10_000) == Run(3, 3, 1, NOW)
+    assert store.run(3, 10, 10_000) == Run(4, 5, 2, NOW + HOUR)
+    assert store.run(5, 10, 10_000) is None
+
+
+def test_an_erased_event_takes_little_of_a_run(store):
+    """Its data is gone, its names stay."""
+    store.append([sized(number, 1_000) for number in (1, 2, 3)])
+    store.erase(["account:u1"])
+
+    assert store.run(0, 10, 1_000) == Run(1, 3, 3, NOW)
+
+
+def test_what_the_archive_passed_over_is_found_between_its_parts(store, clock):
+    """A failed hour is not noted anywhere, because writing may be what fails."""
+    for number in range(1, 6):
+        clock.now = NOW + number * HOUR
+        add(store, number)
+    assert (store.gaps(), store.unarchived_since()) == ([(0, LAST)], NOW + HOUR)
+
+    archived(store, (2, 2, NOW + 2 * HOUR), (4, 4, NOW + 4 * HOUR))
+    assert store.gaps() == [(0, 1), (2, 3), (4, LAST)]
+
+    archived(store, (1, 1, NOW + HOUR), (3, 3, NOW + 3 * HOUR))
+    assert (store.gaps(), store.unarchived_since()) == ([(4, LAST)], NOW + 5 * HOUR)
+
+    archived(store, (5, 5, NOW + 5 * HOUR))
+    assert (store.gaps(), store.unarchived_since()) == ([(5, LAST)], None)
+
+
+def test_offsets_that_nobody_has_are_no_gap(store):
+    """Repeats leave holes in the numbers."""
+    add(store, 1)
+    add(store, 1)
+    add(store, 1, 2)
+
+    first, second = (each.offset for each in store.read(0, 10))
+    assert second > first + 1
+    archived(store, (first, first, NOW), (second, second, NOW))
+    assert store.gaps() == [(second, LAST)]
+
+
+def test_the_author_of_a_post_is_whom_its_own_latest_event_names(store):
+    """A report says whose post it is too, but whoever reports may say anything."""
+    events = [post_created(1, author="u1"), post_created(2, author="u2")]
+    events.append(post_created(1, author="u3", id="e3", type="post.edited"))
+    store.append([Item(kept(event)) for event in events])
+    store.append([Item(kept(report_created(author="u9")))])
+
+    assert store.author_of("post:1") == "account:u3"
+    assert store.author_of("post:2") == "account:u2"
+
+
+def test_a_post_that_no_event_is_of_has_no_known_author(store):
+    """Reports and views are about a post, and not the post's own."""
+    store.append([Item(kept(report_created(author="u9")))])
+    store.append([Item(kept(post_created(2, type="view.counted", data={"subject": "post:1", "views": 7})))])
+    store.append([Item(kept(post_created(3, type="account.created", data=ACCOUNT)))])
+
+    assert [store.author_of(subject) for subject in ("post:1", "post:u5", "account:u5")] == [None] * 3
+
+
+ACCOUNT = {"account": {"id": "u5", "handle": "u5"}}
+
+
+def test_an_author_is_looked_up_in_an_index(store):
+    """It is asked for at every report, among millions of events."""
+    with store.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        told = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        query = str(author_query("post:1").compile(connection, compile_kwargs={"literal_binds": True}))
+        plan = str(connection.execute(text(f"{told} {query}")).all())
+
+    assert "ix_event_post" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
 
 
 def test_a_repeat_is_acknowledged_with_the_first_offset_and_added_once(store):
@@ -199,27 +333,27 @@ def test_erasing_an_account_blanks_its_events_and_reports_about_it(store):
         [Item(kept(report_created(reporter="u2", author="u1")), Decided("sha256:a", "why"))]
     )[0].offset
 
-    assert store.erase(["account:u1", "u7"]) == 3
+    assert store.erase(["account:u1", "account:u7"]) == 3
 
     logged = store.read(0, 10)
     assert [each.event.erased for each in logged] == [True, True, False, True]
     assert logged[0].event.data == ERASED
     assert logged[0].event.digest == posts(1)[0].digest
     assert store.outcomes([offset]) == {offset: Decided("sha256:a", None)}
-    assert store.erase(["u1"]) == 0
+    assert store.erase(["account:u1"]) == 0
 
 
 def test_erasing_a_reporter_blanks_the_report(store):
     """What the reporter wrote is the reporter's."""
     store.append([Item(kept(report_created(reporter="u2", author="u1")))])
 
-    assert store.erase(["u2"]) == 1
+    assert store.erase(["account:u2"]) == 1
 
 
 def test_a_repeat_of_an_erased_event_does_not_bring_it_back(store):
     """The platform may send it again long after."""
     offset = add(store, 1)[0].offset
-    store.erase(["u1"])
+    store.erase(["account:u1"])
 
     again = add(store, 1)[0]
 

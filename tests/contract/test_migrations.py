@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -188,3 +189,22 @@ def test_toy_tables_leave_no_trace_in_the_houses_own(sqlite_url, settings, opene
     migrate_all(settings)
 
     assert differences(opened)["record"] == []
+
+
+def test_cases_of_an_earlier_release_are_found_by_account(settings, opened):
+    """A column that is new is filled from what is there: nobody has to fold a year of entries at an upgrade."""
+    migrate.upgrade(settings.record, "record", "0001")
+    of_release = release.read(release.FOLDER / "0.1.0.json").tables["view_case"]
+    with opened["record"].begin() as connection:
+        for row in of_release:
+            connection.execute(
+                text("INSERT INTO view_case (key, seq, doc, subject) VALUES (:key, :seq, :doc, :subject)"),
+                {name: row[name] for name in ("key", "seq", "doc", "subject")},
+            )
+    migrate.upgrade(settings.record, "record")
+
+    with opened["record"].begin() as connection:
+        rows = connection.execute(text("SELECT doc, account FROM view_case")).fetchall()
+    assert len(rows) == len(of_release)
+    assert "account:u0" in {account for _, account in rows}
+    assert all(json.loads(doc)["account"] == account for doc, account in rows)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -170,7 +169,7 @@ def test_payload_that_somebody_changed_verifies_no_more(house):
             tables.payload.update().where(tables.payload.c.kind == "content").values(body=b"tame")
         )
 
-    assert sorted(verified(house).values()) == [False, True, True]
+    assert sorted(verified(house).values()).count(False) == 1
 
 
 # --------------------------------------------------------------------------------------------------- erasure
@@ -185,10 +184,11 @@ def test_erasure_takes_salt_and_body_and_leaves_the_entry(house):
     kept = {row.kind: (row.salt, row.body, row.erased) for row in house.reader.fetch(select(tables.payload))}
     erased = house.reader.head().seq
     assert kept["content"] == (None, None, erased)
-    assert kept["decision_note"] == (None, None, erased)
+    assert kept["note"] == (None, None, erased)
     assert holders(house, POSTED) == []
     assert holders(house, NOTED) == []
-    assert sorted(verified(house).values()) == [False, False, True]
+    assert [kind for kind, (salt, _, _) in kept.items() if salt is not None] == ["report"]
+    assert sorted(verified(house).values()).count(True) == 1
 
 
 def test_erasure_of_one_person_leaves_what_others_wrote(house):
@@ -226,10 +226,6 @@ def test_erased_words_are_gone_from_the_files_of_the_embedded_record(on_sqlite):
     on_sqlite.done(Erase(subject="account:u1", reason="asked"), ADMIN)
     on_sqlite.done(Erase(subject="account:u2", reason="asked"), ADMIN)
     path = sqlite_path(on_sqlite.url)
-    on_sqlite.door.close()
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    connection.close()
 
     files = [file for file in path.parent.iterdir() if file.is_file() and file.name.startswith(path.stem)]
     assert files

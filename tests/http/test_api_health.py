@@ -3,11 +3,15 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
+from steadyhand.intake.appending import Item
+from steadyhand.intake.store import EventStore
 from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.values import HOUR
 from steadyhand.review.commands import TakeLease
 from steadyhand.web.app import create_app
 from tests.support.desk import serving_app
 from tests.support.house import on_sqlite
+from tests.support.intake_events import posts
 
 pytestmark = on_sqlite
 
@@ -71,6 +75,20 @@ def test_metrics_are_answered_while_the_record_cannot_be_read(api, rooms):
         text = api.get(f"{url}/metrics").text
 
     assert "steadyhand_record_readable 0.0" in text
+
+
+def test_metrics_tell_how_long_the_archive_is_behind(rooms, tmp_path):
+    """An hour that could not be written grows older here, until somebody looks."""
+    store = EventStore(f"sqlite:///{tmp_path / 'events.db'}", lambda: rooms.now() - 3 * HOUR)
+    store.create()
+    with serving_app(create_app(msgspec.structs.replace(rooms, events=store), None, dict)) as url:
+        nothing = httpx.get(f"{url}/metrics", trust_env=False).text
+        store.append([Item(event) for event in posts(1)])
+        behind = httpx.get(f"{url}/metrics", trust_env=False).text
+    store.close()
+
+    assert "steadyhand_archive_waiting_seconds 0.0" in nothing
+    assert 3 * 3600 <= float(behind.split("steadyhand_archive_waiting_seconds ")[-1].split()[0]) < 3.1 * 3600
 
 
 @pytest.mark.parametrize("path", ["/v1/queues", "/sign-in", "/nowhere", "/v1/nowhere", "/static/desk.css"])

@@ -14,6 +14,7 @@ async def engine(scope, receive, send):
     body = (await receive())["body"]
     headers = {name.decode(): value.decode() for name, value in scope["headers"]}
     told = {"path": scope["path"], "body": body.decode(), "key": headers.get("authorization")}
+    told |= {"query": scope["query_string"].decode()}
     await send(
         {"type": "http.response.start", "status": 202, "headers": [(b"content-type", b"application/json")]}
     )
@@ -35,9 +36,11 @@ def test_events_are_passed_on_to_the_engine_s_process(rooms):
         serving(msgspec.structs.replace(rooms, engine_url=other)) as url,
     ):
         answer = httpx.post(f"{url}/v1/decide", content=b'{"a": 1}', headers=KEY, trust_env=False)
+        asked = httpx.post(f"{url}/v1/events?history=true&a=%20", content=b"{}", headers=KEY, trust_env=False)
 
-    assert answer.status_code == 202
-    assert answer.json() == {"path": "/v1/decide", "body": '{"a": 1}', "key": f"Bearer {API_KEY}"}
+    assert (answer.status_code, asked.json()["query"]) == (202, "history=true&a=%20")
+    told = {"path": "/v1/decide", "body": '{"a": 1}', "key": f"Bearer {API_KEY}", "query": ""}
+    assert answer.json() == told
 
 
 def test_engine_that_does_not_answer_is_a_503_with_when_to_retry(rooms):

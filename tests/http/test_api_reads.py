@@ -97,6 +97,24 @@ def test_ledger_is_read_by_type_and_holds_no_payload(api):
 
 
 @on_sqlite
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("/v1/deliveries?state=zz", "state"),
+        ("/v1/deliveries?state=dead&state=zz", "state"),
+        ("/v1/deliveries?limit=0", "limit"),
+        ("/v1/entries?after=x", "after"),
+    ],
+)
+def test_wrong_parameter_is_told_by_the_name_that_was_written(api, query, field):
+    """What a handler calls it is nobody's business but its own."""
+    answer = api.get(query)
+
+    assert (answer.status_code, [fault["field"] for fault in answer.json()["faults"]]) == (400, [field])
+    assert answer.json()["detail"].startswith(f"{field}: ")
+
+
+@on_sqlite
 def test_heartbeats_show_zeros_for_hours_in_which_nothing_happened(api, rooms):
     """Silence must be a number that anyone can check."""
     done(rooms.door, Beat(hour=0 * HOUR, areas=("spam",), regions=("eu",)), CLOCK)

@@ -158,7 +158,7 @@ def test_skipped_case_is_not_served_to_that_person_again(desk, rooms):
     """Whoever would rather not look at something need not meet it again at once."""
     ben = desk("ben")
     first = ben.send("/queues/scams/next").headers["location"]
-    ben.send(f"{first}/skip", reason="I know somebody in it")
+    ben.send(f"{first}/skip", reason="care")
 
     assert ben.send("/queues/scams/next").headers["location"] == "/queues?note=none"
     assert desk("ana").send("/queues/scams/next").headers["location"] == first
@@ -171,7 +171,7 @@ def test_next_case_is_one_in_a_queue_and_language_of_that_person(desk, rooms):
     report(rooms, "fr1", "post:f1", area="spam", text="Encore", author="account:u8", lang="fr")
     served = {ben.send("/next").headers["location"]}
     for _ in range(3):
-        ben.send(f"{max(served)}/skip", reason="Next")
+        ben.send(f"{max(served)}/skip", reason="language")
         served.add(ben.send("/next").headers["location"])
 
     assert "/queues?note=none" in served
@@ -203,7 +203,10 @@ def test_undo_within_half_a_minute_lifts_what_the_decision_began(desk, rooms):
     assert answer.status_code == 303
     (left,) = rooms.standings.of("account:u1").in_force
     assert left.action == "account:u1#1"
-    assert rooms.standings.of("account:u1").ended[0].how == "lifted"
+    assert rooms.standings.of("account:u1").ended[0].how == "withdrawn"
+    again = rooms.cases.get(case).row
+    assert (again.state, again.holder, again.stands) == ("leased", "staff:lead", None)
+    assert "You took back your decision" in lead.get(f"/cases/{case}").text
 
 
 @on_sqlite
@@ -218,6 +221,48 @@ def test_undo_by_a_reviewer_takes_back_their_own_decision_and_nobody_elses(desk,
     assert refused.status_code == 422
     assert undone.status_code == 303
     assert rooms.standings.of("post:p1").in_force == ()
+
+
+@on_sqlite
+def test_undo_of_no_violation_opens_the_case_again(desk, rooms):
+    """A slip that lets something stand must be as easy to mend as one that takes it down."""
+    ana = desk("ana")
+    case = case_of(rooms, "post:p1")
+    ana.send(f"/cases/{case}/take")
+    ana.send(f"/cases/{case}/decision", **ana.about_to(case, "none"), reason="A joke.")
+    assert rooms.cases.get(case).row.state == "closed"
+    ana.send(f"/cases/{case}/undo")
+
+    assert rooms.cases.get(case).row.state == "leased"
+
+
+@on_sqlite
+def test_case_handed_over_waits_in_the_other_queue(desk, rooms):
+    """Somebody who knows those rules is asked, and nothing is decided."""
+    ana = desk("ana")
+    case = case_of(rooms, "post:p1")
+    ana.send(f"/cases/{case}/take")
+    page = ana.get(f"/cases/{case}").text
+    answer = ana.send(f"/cases/{case}/hand-over", to="violence")
+
+    assert 'data-opens="hand-over"' in page
+    assert answer.headers["location"] == "/queues?note=handed-over"
+    assert "You handed the case over" in ana.get("/queues?note=handed-over").text
+    assert [one.id for one in rooms.cases.waiting(["violence"], 9)] == [case]
+    assert ana.send(f"/cases/{case}/hand-over", to="nonsense").status_code == 400
+
+
+@on_sqlite
+def test_who_knows_somebody_in_a_case_is_refused_it_by_its_address_too(desk, rooms):
+    """Not being served it is not enough: its address is in the history of the browser."""
+    ana = desk("ana")
+    case = case_of(rooms, "post:p1")
+    ana.send(f"/cases/{case}/take")
+    ana.send(f"/cases/{case}/skip", reason="conflict")
+    refused = ana.send(f"/cases/{case}/take")
+
+    assert refused.status_code == 403
+    assert "You know somebody in" in refused.text
 
 
 @on_sqlite

@@ -1,7 +1,9 @@
 import httpx
 import pytest
 
-from steadyhand.access.commands import Deactivate
+from steadyhand.access.commands import Appoint, Deactivate
+from steadyhand.access.model import Staff
+from steadyhand.access.service import set_password
 from steadyhand.kernel.values import SECOND
 from steadyhand.web.console.throttle import FORGOTTEN, FREE, LONGEST, Throttle
 from tests.support.house import PASSWORD, done, on_sqlite
@@ -84,6 +86,25 @@ def test_deactivated_person_is_out_at_the_next_click(desk, rooms):
     done(rooms.door, Deactivate(principal="staff:ana", reason="Left"), "staff:root")
 
     assert (before, ana.get("/queues").status_code) == (200, 303)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "change",
+    [
+        set_password("staff:ana", "another long password"),
+        Appoint(staff=Staff(principal="staff:ana", name="Ana Duarte", roles=("policy_lead",))),
+    ],
+    ids=["password", "roles"],
+)
+def test_session_ends_with_the_password_or_roles_it_began_under(desk, rooms, change):
+    """Whoever sits at a stolen session is out at the next click."""
+    ana, ben = desk("ana"), desk("ben")
+    before = [each.get("/queues").status_code for each in (ana, ben)]
+    done(rooms.door, change, "staff:root")
+
+    assert before == [200, 200]
+    assert [each.get("/queues").status_code for each in (ana, ben)] == [303, 200]
 
 
 @on_sqlite

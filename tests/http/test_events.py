@@ -182,6 +182,51 @@ def test_the_rest_of_a_batch_is_kept_and_the_faults_are_told(served):
     assert all(each["detail"] for each in answer["refused"])
 
 
+OLD = "2016-11-03T09:30:00Z"
+
+
+def test_an_event_of_a_clock_ten_years_behind_is_refused_and_the_rest_kept(served):
+    """It would be counted where nobody looks, and nobody would hear of it."""
+    answer = served.post(encoded([post_created(1), post_created(2, time=OLD)])).json()
+
+    assert answer["accepted"] == 1
+    assert [(each["index"], each["field"], each["code"]) for each in answer["refused"]] == [
+        (1, "time", "clock")
+    ]
+    assert "history" in answer["refused"][0]["detail"]
+    problem(served.post(encoded(post_created(3, time=OLD)), SINGLE, "/v1/decide"), 400, "invalid_events")
+
+
+def test_history_is_taken_when_it_is_called_so(served):
+    """Old posts are sent in on purpose, by whoever says so."""
+    old = encoded([post_created(1, time=OLD)])
+
+    assert served.post(old, path="/v1/events?history=true").json()["accepted"] == 1
+    problem(served.post(old, path="/v1/events?history=false"), 400, "invalid_events")
+
+
+@pytest.mark.parametrize("query", ["history=yes", "history=", "history=true&history=false", "history=%FF"])
+def test_a_wrong_parameter_is_refused_by_its_name(served, query):
+    """Guessing what was meant would put old events among the new ones."""
+    document = problem(served.post(batch(1), path=f"/v1/events?{query}"), 400, "invalid")
+
+    assert [fault["field"] for fault in document["faults"]] == ["history"]
+    assert served.ids() == []
+
+
+def test_a_file_of_old_posts_is_ingested_through_the_service(served, tmp_path):
+    """Nobody should have to know which of the two ways their file takes."""
+    path = tmp_path / "posts.jsonl"
+    path.write_bytes(
+        encoded(post_created(1, time=OLD)) + b"\n" + encoded(post_created(2, time="1990-01-01T00:00:00Z"))
+    )
+
+    summary = ingest(path, to_service(served.http, served.url, KEY))
+
+    assert (summary.accepted, summary.refused) == (1, 1)
+    assert json.loads((tmp_path / "posts.jsonl.refused.jsonl").read_text())["field"] == "time"
+
+
 def test_a_batch_without_any_good_event_is_a_problem(served):
     """The sender must not think that it went well."""
     document = problem(served.post(encoded([post_created(type="x"), 5])), 400, "invalid_events")

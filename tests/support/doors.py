@@ -15,9 +15,10 @@ from structlog.testing import capture_logs
 from steadyhand.access.guard import RoleGuard
 from steadyhand.bootstrap.registry import registry as rooms
 from steadyhand.kernel.command import Command, Order
-from steadyhand.kernel.door import Answer, Door
+from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.guard import Guard
+from steadyhand.kernel.parts import Answer
 from steadyhand.kernel.registry import Registry
 from steadyhand.storage import bulk, tables
 from steadyhand.storage.reading import Reader

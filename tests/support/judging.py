@@ -52,11 +52,12 @@ def code(command: Command, by: str = "staff:ana", now: int = NOW, **rows: Any) -
     return refusal.code
 
 
-def entries(*facts: Fact | tuple[Fact, str, int] | tuple[Fact, str, int, int]) -> Iterator[Entry]:
-    """Entries of facts, a second apart; with a fact: who, when, and how many payloads it sealed."""
+def entries(*facts: Fact | tuple[Fact, str, int] | tuple[Fact, str, int, tuple[str, ...]]) -> Iterator[Entry]:
+    """Entries of facts, a second apart; with a fact: who, when, and the kinds of the payloads it sealed."""
     for seq, one in zip(itertools.count(1), facts, strict=False):
         what, by, at, *sealed = one if isinstance(one, tuple) else (one, "staff:ana", NOW + seq)
-        seals = tuple(Seal(f"{seq}.{n}", f"c{seq}{n}") for n in range(sealed[0] if sealed else 0))
+        kinds = sealed[0] if sealed else ()
+        seals = tuple(Seal(f"{seq}.{n}", f"c{seq}{n}", kind) for n, kind in enumerate(kinds))
         yield Entry(seq=seq, at=at, epoch=0, by=by, fact=what, seals=seals)
 
 

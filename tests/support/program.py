@@ -8,16 +8,16 @@ from steadyhand.access.commands import Appoint, Deactivate
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
 from steadyhand.accountability.commands import ApplyRetention, BeginHeartbeat, Erase, PlaceHold, ReleaseHold
-from steadyhand.delivery.commands import GiveUp, Receive, Replay
-from steadyhand.enforcement.commands import Ban, Label, Lift, Limit, Suspend, Unlabel
+from steadyhand.delivery.commands import GiveUp, Receive, Replay, Supersede
+from steadyhand.enforcement.commands import Ban, Label, Lift, Limit, Suspend, Unlabel, Withdraw
 from steadyhand.flows.decision import Verdict
 from steadyhand.flows.decision import orders as decision_orders
 from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.flows.report import orders as report_orders
-from steadyhand.kernel.clock import Clock
+from steadyhand.kernel.clock import RETRY_SECONDS, Clock
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR
-from steadyhand.review.commands import OpenCase, Release, TakeLease
+from steadyhand.review.commands import Decide, HandOver, OpenCase, Release, Retract, TakeLease
 from steadyhand.review.model import Case
 from tests.support.doors import Opened, Reopen, entry
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
@@ -37,13 +37,14 @@ def play(opens: Reopen) -> Opened:
     first, second, third = (report(house, n) for n in range(3))
     decide(house, first, "remove")
     decide(house, second, "suspend", days=1)
+    second_thoughts(house, third)
     rule(house)
     staff(house)
     deliveries(house)
     privacy(house)
     house.many(Lift(subject="post:p0", action="post:p0#1", cause="x", reason="y"), by=REVIEWER)
     house.many(*[TakeLease(case="case:none")] * 3, by=REVIEWER)
-    house.done(TakeLease(case=third), OTHER_REVIEWER)
+    house.done(TakeLease(case=third), REVIEWER)
     return a_day_later(opens)
 
 
@@ -51,11 +52,19 @@ def a_day_later(opens: Reopen) -> Opened:
     """The clock catches up: leases lapse, sanctions expire, hours are counted."""
     house = opens(DAY + 2 * HOUR)
     clock = Clock(house.door, house.reader)
+    an_alarm_that_nobody_reads(house, clock)
     for _ in range(400):
-        if clock.tick() == 0:
+        if clock.tick(lambda: 2 * RETRY_SECONDS) == 0:
             break
     house.door.sweep()
     return house
+
+
+def an_alarm_that_nobody_reads(house: Opened, clock: Clock) -> None:
+    """An older version of the program meets a timer of a newer one, and the newer one comes back."""
+    lapse = house.registry.commands.pop("review.lapse")
+    clock.tick(lambda: 0.0)
+    house.registry.commands["review.lapse"] = lapse
 
 
 def report(house: Opened, number: int) -> str:
@@ -81,7 +90,7 @@ def report(house: Opened, number: int) -> str:
 def decide(house: Opened, name: str, act: Any, days: int | None = None) -> None:
     """Take a case, give it back, take it again and decide it with its sanction, as one."""
     house.done(TakeLease(case=name), OTHER_REVIEWER)
-    house.done(Release(case=name, reason="I know the author."), OTHER_REVIEWER)
+    house.done(Release(case=name, reason="conflict"), OTHER_REVIEWER)
     house.done(TakeLease(case=name), REVIEWER)
     stored = house.reader.stored("case", name)
     assert stored is not None
@@ -99,6 +108,19 @@ def decide(house: Opened, name: str, act: Any, days: int | None = None) -> None:
     )
     for answer in house.door.perform_many(orders, atomic=True):
         entry(answer)
+
+
+def second_thoughts(house: Opened, name: str) -> None:
+    """A slip of the hand, taken back with what it imposed; then the case goes to another queue."""
+    house.done(TakeLease(case=name), REVIEWER)
+    house.done(Decide(case=name, outcome="no_violation", reason="A joke."), REVIEWER)
+    house.done(Retract(case=name, subject="post:p2", area="spam"), REVIEWER)
+    house.done(HandOver(case=name, subject="post:p2", to="hate"), REVIEWER)
+    slip = Limit(
+        subject="post:p2", account="account:u2", policy="spam-1@1", cause="decision:8", mode="manual"
+    )
+    house.done(slip, REVIEWER)
+    house.done(Withdraw(subject="post:p2", action="post:p2#1", cause="decision:8"), REVIEWER)
 
 
 def rule(house: Opened) -> None:
@@ -138,8 +160,8 @@ def staff(house: Opened) -> None:
 
 
 def deliveries(house: Opened) -> None:
-    """One effect is received, one given up, tried again and received."""
-    first, second, *_ = (str(row[0]) for row in house.rows(house.outbox))
+    """One effect is received, one given up, tried again and received, one overtaken."""
+    first, second, third, *_ = (str(row[0]) for row in house.rows(house.outbox))
 
     def receipt(effect: str) -> Receive:
         return Receive(
@@ -150,6 +172,7 @@ def deliveries(house: Opened) -> None:
     house.done(GiveUp(effect=second, attempts=11, error="no answer"), COURIER)
     house.done(Replay(effect=second), LEAD)
     house.done(receipt(second), COURIER)
+    house.done(Supersede(effect=third, later=second), COURIER)
 
 
 def privacy(house: Opened) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from steadyhand.bootstrap.house import House
 from steadyhand.bootstrap.packs import PackInForce
 from steadyhand.bootstrap.settings import load
 from steadyhand.bootstrap.setup import migrate_events
-from steadyhand.enforcement.commands import Expired, Lifted, Sanctioned
+from steadyhand.enforcement.facts import Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.deciding import Decider
 from steadyhand.flows.stream import CURSOR, Stream
@@ -78,19 +78,33 @@ def assert_ledger_sound(house: House, ledger: Sequence[Entry]) -> None:
     assert differing == [], f"rows are not what the ledger says: {differing[:3]}"
     rows = house.reader.fetch(select(t.outbox.c.seq, func.count()).group_by(t.outbox.c.seq))
     counted = {row[0]: row[1] for row in rows}
-    due = {entry.seq: n for entry in ledger if (n := effects_of(entry))}
+    sanctions = {
+        entry.fact.sanction.action: entry.fact for entry in ledger if isinstance(entry.fact, Sanctioned)
+    }
+    due = {entry.seq: n for entry in ledger if (n := effects_of(entry, sanctions))}
     assert counted == due, "the outbox does not hold the effects of each entry once"
 
 
-def effects_of(entry: Entry) -> int:
+def effects_of(entry: Entry, sanctions: Mapping[str, Sanctioned]) -> int:
     """How many messages to the platform an entry gives: the effect, and a notice where someone is told."""
     match entry.fact:
-        case Sanctioned(subject=subject, account=account, sanction=sanction):
-            untold = account is None or (sanction.kind == "label" and kind_of(subject) == "account")
-            return 1 if untold else 2
-        case Lifted() | Expired():
-            return 1
+        case Sanctioned() as fact:
+            return _effects_on(fact)
+        case (
+            Lifted(action=action)
+            | Withdrawn(action=action)
+            | Unlabelled(action=action)
+            | Expired(action=action)
+        ):
+            return _effects_on(sanctions[action])
     return 0
+
+
+def _effects_on(fact: Sanctioned) -> int:
+    untold = fact.sanction.account is None or (
+        fact.sanction.kind == "label" and kind_of(fact.subject) == "account"
+    )
+    return 1 if untold else 2
 
 
 def carried_out(ledger: Sequence[Entry]) -> Counter[tuple[str, str | None]]:

@@ -148,9 +148,9 @@ class Granted(Fact, frozen=True, tag="toy.granted"):
     until: Instant
 
     def timers(self, entry: Entry) -> list[Timer]:
-        return [
-            Timer(f"grant:{self.principal}", self.until, EndGrant(principal=self.principal), authority=True)
-        ]
+        end = EndGrant(principal=self.principal)
+        name = f"grant:{self.principal}"
+        return [Timer(name, self.until, end, authority=True, holders=(self.principal,))]
 
 
 class GrantEnded(Fact, frozen=True, tag="toy.grant_ended"):
@@ -183,7 +183,7 @@ class Grant(Command, frozen=True, tag="toy.grant"):
 
 
 class EndGrant(Command, frozen=True, tag="toy.end_grant"):
-    """End a grant. Refused for someone called `stuck`, as an alarm whose command is wrong would be."""
+    """End a grant. Whoever is called `stuck`, `broken` or `endless` shows how that can go wrong."""
 
     capability = "toy.use"
     principal: str
@@ -191,6 +191,10 @@ class EndGrant(Command, frozen=True, tag="toy.end_grant"):
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if self.principal.startswith("stuck"):
             return Refusal("stuck", "This alarm can never be performed.")
+        if self.principal.startswith("broken"):
+            raise Broken("a fault in a room")
+        if self.principal.startswith("endless"):
+            return Added(counter="endless", amount=1)
         return GrantEnded(principal=self.principal)
 
 
@@ -285,6 +289,48 @@ class Break(Command, frozen=True, tag="toy.break"):
 
     def decide(self, rows: Rows, now: Instant) -> Fact:
         raise Broken("a fault in a room")
+
+
+class Awaited(Fact, frozen=True, tag="toy.awaited"):
+    """A counter grows at an instant, by an alarm that no transaction looks for."""
+
+    counter: str
+    at: Instant
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        return [Timer(f"wait:{self.counter}", self.at, Arrive(counter=self.counter))]
+
+
+class Arrived(Added, frozen=True, tag="toy.arrived"):
+    """It did."""
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        return [Timer(f"wait:{self.counter}")]
+
+
+class Await(Command, frozen=True, tag="toy.await"):
+    """Let a counter grow at an instant."""
+
+    capability = "toy.use"
+    counter: str
+    at: Instant
+
+    def decide(self, rows: Rows, now: Instant) -> Fact:
+        return Awaited(counter=self.counter, at=self.at)
+
+
+class Arrive(Command, frozen=True, tag="toy.arrive"):
+    """What the alarm does. A counter called `broken` raises, an `endless` one leaves its alarm standing."""
+
+    capability = "toy.use"
+    counter: str
+
+    def decide(self, rows: Rows, now: Instant) -> Fact:
+        if self.counter.startswith("broken"):
+            raise Broken("a fault in a room")
+        if self.counter.startswith("endless"):
+            return Added(counter=self.counter, amount=1)
+        return Arrived(counter=self.counter, amount=1)
 
 
 class Toil(Command, frozen=True, tag="toy.toil"):
@@ -384,8 +430,23 @@ def _split_name(fields: dict[str, Any]) -> dict[str, Any]:
 
 TOY = Room(
     name="toy",
-    commands=(Add, Pause, Resume, Grant, EndGrant, Shut, ShutUnannounced, Use, Break, Toil, Say, Forget),
-    facts=(Added, Paused, Resumed, Granted, GrantEnded, ShutOut, Said, Forgotten, Renamed),
+    commands=(
+        Add,
+        Pause,
+        Resume,
+        Grant,
+        EndGrant,
+        Shut,
+        ShutUnannounced,
+        Use,
+        Break,
+        Await,
+        Arrive,
+        Toil,
+        Say,
+        Forget,
+    ),
+    facts=(Added, Paused, Resumed, Granted, GrantEnded, ShutOut, Awaited, Arrived, Said, Forgotten, Renamed),
     views=(CounterView(), PauseView(), GrantView(), ShutView(), SaidView()),
     upcasters={("toy.renamed", 1): _split_name},
 )

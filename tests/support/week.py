@@ -15,7 +15,7 @@ from steadyhand.bootstrap.house import House
 from steadyhand.bootstrap.settings import api_key
 from steadyhand.cli.demonstration import RULES
 from steadyhand.cli.shift import verdict_on
-from steadyhand.enforcement.commands import Sanctioned
+from steadyhand.enforcement.facts import Sanctioned
 from steadyhand.flows.decision import decide
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Entry, Refusal
@@ -197,7 +197,7 @@ def told_to(ledger: list[Entry]) -> set[str]:
     """Accounts whom a sanction concerns that is told: a label on an account is not."""
     sanctions = [entry.fact for entry in ledger if isinstance(entry.fact, Sanctioned)]
     told = [fact for fact in sanctions if fact.sanction.kind != "label" or kind_of(fact.subject) != "account"]
-    return {fact.account for fact in told if fact.account is not None}
+    return {fact.sanction.account for fact in told if fact.sanction.account is not None}
 
 
 def received_at(opened: Opened, received: dict[str, Instant]) -> Instant:

@@ -25,9 +25,11 @@ def test_demonstration_starts_plays_its_day_serves_the_console_and_stops_cleanly
         demo.wait_until_ready()
         wait_until_played(demo)
         page = httpx.get(f"{demo.url}/", follow_redirects=True, trust_env=False)
+        settings = (tmp_path / "demo" / "steadyhand.toml").read_bytes()
         again = processes.start(tmp_path / "demo", port=port, command="demo")
         assert again.process.wait(processes.STOP_LIMIT_S) == 1
         assert "already runs" in again.logged(), again.logged()
+        assert (tmp_path / "demo" / "steadyhand.toml").read_bytes() == settings
     except BaseException:
         demo.crash()
         raise

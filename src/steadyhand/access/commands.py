@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from steadyhand.access.model import ROLES, Staff
+from typing import Final
+
+from steadyhand.access.model import FOUNDED, Staff, administers, problem_of
 from steadyhand.kernel.command import Command, Keys, Rows
-from steadyhand.kernel.entry import Fact, Payload, Refusal, Ruling
+from steadyhand.kernel.entry import Erasure, Fact, Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant
+
+CREDENTIAL: Final = "credential"
+"""The class of payload that holds a password's hash."""
 
 
 class Founded(Fact, frozen=True, tag="access.founded"):
@@ -24,21 +29,30 @@ class Appointed(Fact, frozen=True, tag="access.appointed"):
 
 
 class Deactivated(Fact, frozen=True, tag="access.deactivated"):
-    """Someone no longer acts here."""
+    """Someone no longer acts here; their password opens nothing any more."""
 
     raises_epoch = True
     principal: str
     reason: str
 
+    def erases(self) -> Erasure:
+        return Erasure(subject=self.principal, kind=CREDENTIAL)
+
 
 class CredentialSet(Fact, frozen=True, tag="access.credential_set"):
-    """Someone's password changed; the hash is the entry's payload."""
+    """Someone's password changed; the hash is the entry's payload, and the one before is erased."""
 
     principal: str
 
+    def erases(self) -> Erasure:
+        return Erasure(subject=self.principal, kind=CREDENTIAL)
+
 
 class Found(Command, frozen=True, tag="access.found"):
-    """The genesis command: the first administrator, on an empty ledger only."""
+    """The genesis command: the first administrator, in a house whose ledger never knew a member of staff.
+
+    What the house does by itself (articles, heartbeats, refusals) may be on the ledger before.
+    """
 
     capability = "genesis"
     raises_epoch = True
@@ -50,7 +64,9 @@ class Found(Command, frozen=True, tag="access.found"):
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if rows.founding is not None:
-            return Refusal("founded", "This installation already has its first administrator.")
+            return FOUNDED
+        if refusal := problem_of(Staff(principal=self.principal, name=self.name, roles=("admin",))):
+            return refusal
         return Founded(principal=self.principal, name=self.name)
 
 
@@ -61,16 +77,14 @@ class Appoint(Command, frozen=True, tag="access.appoint"):
     raises_epoch = True
     staff: Staff
 
+    def keys(self) -> Keys:
+        return Keys(founding="founding")
+
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        if not self.staff.principal.startswith("staff:"):
-            return Refusal(
-                "not_staff", "A member of staff is written staff:<handle>: no service, nor the house itself."
-            )
-        unknown = sorted(set(self.staff.roles) - ROLES.keys())
-        if unknown:
-            return Refusal(
-                "unknown_role", f"No role is called {unknown[0]!r}. Roles: {', '.join(sorted(ROLES))}."
-            )
+        if refusal := problem_of(self.staff):
+            return refusal
+        if not administers(self.staff) and _is_last(rows, self.staff.principal):
+            return _last(self.staff.principal)
         return Appointed(staff=self.staff)
 
 
@@ -83,13 +97,15 @@ class Deactivate(Command, frozen=True, tag="access.deactivate"):
     reason: str
 
     def keys(self) -> Keys:
-        return Keys(staff=self.principal)
+        return Keys(staff=self.principal, founding="founding")
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if rows.by == self.principal:
             return Refusal("yourself", "Nobody deactivates themselves: ask another administrator.")
         if rows.staff is None or not rows.staff.active:
             return Refusal("not_active", f"{self.principal} is not an active member of staff.")
+        if _is_last(rows, self.principal):
+            return _last(self.principal)
         return Deactivated(principal=self.principal, reason=self.reason)
 
 
@@ -102,4 +118,16 @@ class SetCredential(Command, frozen=True, tag="access.set_credential"):
 
     def decide(self, rows: Rows, now: Instant) -> Ruling:
         fact = CredentialSet(principal=self.principal)
-        return Ruling(fact=fact, payloads=(Payload("credential", self.principal, self.hashed.encode()),))
+        return Ruling(fact=fact, payloads=(Payload(CREDENTIAL, self.principal, self.hashed.encode()),))
+
+
+def _is_last(rows: Rows, principal: str) -> bool:
+    return rows.founding is not None and rows.founding.administrators == (principal,)
+
+
+def _last(principal: str) -> Refusal:
+    return Refusal(
+        "last_administrator",
+        f"{principal} is the last active administrator: appoint another one first, "
+        "with `steadyhand staff add HANDLE NAME --role admin`.",
+    )

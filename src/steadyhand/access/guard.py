@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from steadyhand.access.model import ROLES, SYSTEM, Capabilities
+from steadyhand.access.model import FOUNDED, ROLES, SYSTEM, Capabilities
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Judge, Pass, Reads
@@ -53,6 +53,8 @@ def _elsewhere(areas: frozenset[str] | None, command: Command, scope: Scope) -> 
 
 
 def _why(by: str, command: Command, *, known: bool) -> str:
+    if command.capability == "genesis":
+        return FOUNDED.message
     if not known:
         return f"{by} is not an active member of staff or a known service. Ask an administrator."
     holders = sorted(role for role, capabilities in ROLES.items() if command.capability in capabilities)

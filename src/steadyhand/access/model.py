@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
 
+from steadyhand.kernel.entry import Refusal
+
 Capabilities = frozenset[str]
+FOUNDED: Final = Refusal(
+    "founded",
+    "This installation has had its first administrator: an administrator appoints the others, "
+    "with `steadyhand staff add`.",
+)
+_PRINCIPAL: Final = re.compile(r"staff:[a-z0-9][a-z0-9._@+-]{0,99}\Z")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+"""A language tag (RFC 5646) that begins with a code of ISO 639."""
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,3 +65,29 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     "automation": _SANCTIONS | {"account.ban", "label.remove", "case.open", "report.file"},
 }
 """The house's own principals, each with just what it is for. Automation cannot lift, publish or erase."""
+
+
+def administers(staff: Staff) -> bool:
+    """Whether this person is an active administrator."""
+    return staff.active and "admin" in staff.roles
+
+
+def problem_of(staff: Staff) -> Refusal | None:
+    """Why nobody can be a member of staff like this; None where they can."""
+    if not staff.principal.startswith("staff:"):
+        return Refusal(
+            "not_staff", "A member of staff is written staff:<handle>: no service, nor the house itself."
+        )
+    if not _PRINCIPAL.match(staff.principal):
+        return Refusal(
+            "invalid_handle",
+            "A handle is written in a-z, 0-9 and . _ @ + -, as people type it to sign in; "
+            f"{staff.principal.removeprefix('staff:')[:80]!r} is not.",
+        )
+    if unknown := sorted(set(staff.roles) - ROLES.keys()):
+        return Refusal(
+            "unknown_role", f"No role is called {unknown[0]!r}. Roles: {', '.join(sorted(ROLES))}."
+        )
+    if wrong := [language for language in staff.languages if not _LANGUAGE.match(language)]:
+        return Refusal("unknown_language", f"{wrong[0]!r} is no code of a language: write en, pt or zh-Hant.")
+    return None

@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from steadyhand.access.commands import SetCredential
 from steadyhand.access.model import Staff
-from steadyhand.access.store import Sessions
+from steadyhand.access.store import Session, Sessions
 from steadyhand.kernel.values import Instant
 from steadyhand.storage.reading import Reader
 
@@ -44,19 +44,32 @@ class SignIn:
         self._reader = reader
         self.sessions = sessions
 
-    def staff(self, principal: str) -> Staff | None:
-        """The active member of staff of this name."""
-        staff: Staff | None = self._reader.row("staff", principal)
-        return staff if staff is not None and staff.active else None
+    def find(self, token: str, now: Instant) -> tuple[Session, Staff] | None:
+        """Who is signed in by this token; None once anything about their roles or password changed since.
+
+        The record says so, however it was changed: sessions need not be ended one by one.
+        """
+        session = self.sessions.find(token, now)
+        if session is None:
+            return None
+        staff, version = self._standing(session.principal)
+        return (session, staff) if staff is not None and session.version == version else None
 
     def begin(self, handle: str, password: str, now: Instant) -> str | None:
         """A session token for `staff:<handle>`, or None: unknown, inactive or a wrong password."""
         principal = f"staff:{handle.strip().lower()}"
+        staff, version = self._standing(principal)  # before the password: what changes after ends the session
         credential = self._reader.row("credential", principal)
         kept = self._reader.payload(credential.payload) if credential else None
-        if not _matches(kept.decode() if kept else _nobody(), password):
+        if not _matches(kept.decode() if kept else _nobody(), password) or staff is None:
             return None
-        return self.sessions.begin(principal, now) if self.staff(principal) else None
+        return self.sessions.begin(principal, now, version)
+
+    def _standing(self, principal: str) -> tuple[Staff | None, int]:
+        """The active member of staff of this name, and the last entry on their roles or password."""
+        staff, credential = (self._reader.stored(view, principal) for view in ("staff", "credential"))
+        version = max((stored.seq for stored in (staff, credential) if stored), default=0)
+        return (staff.row if staff is not None and staff.row.active else None), version
 
 
 def _matches(hashed: str, password: str) -> bool:

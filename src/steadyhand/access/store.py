@@ -24,6 +24,7 @@ session = Table(
     Column("csrf", Str, nullable=False),
     Column("began", Int, nullable=False),
     Column("ends", Int, nullable=False),
+    Column("version", Int, nullable=False),
     sqlite_strict=True,
 )
 
@@ -35,6 +36,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     csrf: str
     began: Instant
     ends: Instant
+    version: int
+    """The last entry on this person's roles and password when it began: it ends with the next one."""
 
 
 class Sessions:
@@ -43,26 +46,24 @@ class Sessions:
     def __init__(self, store: Working) -> None:
         self._store = store
 
-    def begin(self, principal: str, now: Instant) -> str:
+    def begin(self, principal: str, now: Instant, version: int) -> str:
         """Begin a session; returns the token for the cookie."""
-        token = secrets.token_urlsafe(32)
-        self._store.put(session, (_hash(token), principal, secrets.token_urlsafe(24), now, now + LENGTH))
+        token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+        self._store.put(session, (_hash(token), principal, csrf, now, now + LENGTH, version))
         return token
 
     def find(self, token: str, now: Instant) -> Session | None:
-        """The live session of a token."""
+        """The session of a token that has not run out; `SignIn.find` says whether it still counts."""
         row = self._store.get(session, _hash(token))
         if row is None or row.ends <= now:
             return None
-        return Session(principal=row.principal, csrf=row.csrf, began=row.began, ends=row.ends)
+        return Session(
+            principal=row.principal, csrf=row.csrf, began=row.began, ends=row.ends, version=row.version
+        )
 
     def end(self, token: str) -> None:
         """Sign out."""
         self._store.drop(session, "token_hash", _hash(token))
-
-    def end_all(self, principal: str) -> None:
-        """Sign someone out everywhere."""
-        self._store.drop(session, "principal", principal)
 
 
 def _hash(token: str) -> str:

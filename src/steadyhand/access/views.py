@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from steadyhand.access.commands import Appointed, CredentialSet, Deactivated, Founded
-from steadyhand.access.model import Staff
+from steadyhand.access.model import Staff, administers
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
 
@@ -35,23 +35,35 @@ class StaffView(View[Staff]):
 
 
 class Founding(msgspec.Struct, frozen=True):
-    """That the installation was founded, and when."""
+    """When the house had its first member of staff, and who administers it now."""
 
     at: int
+    administrators: tuple[str, ...] = ()
+    """Active ones, in the order of their names."""
 
 
 class FoundingView(View[Founding]):
-    """One row once the genesis command was performed."""
+    """One row once there ever was a member of staff."""
 
     name = "founding"
     row = Founding
-    facts = (Founded,)
+    facts = (Founded, Appointed, Deactivated)
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return ["founding"]
 
     def fold(self, row: Founding | None, entry: Entry, key: str) -> Founding:
-        return Founding(entry.at)
+        names = set(row.administrators) if row else set()
+        match entry.fact:
+            case Founded(principal=principal):
+                names.add(principal)
+            case Appointed(staff=staff) if administers(staff):
+                names.add(staff.principal)
+            case Appointed(staff=staff):
+                names.discard(staff.principal)
+            case Deactivated(principal=principal):
+                names.discard(principal)
+        return Founding(row.at if row else entry.at, tuple(sorted(names)))
 
 
 class Credential(msgspec.Struct, frozen=True):

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import Final
 
 from steadyhand.accountability.model import MODES, RETENTION, Count, Eligible, tally_key
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Entry, Erasure, Fact, Refusal, Timer
-from steadyhand.kernel.values import DAY, HOUR, Instant, kind_of
-
-NOT_AN_ACCOUNT: Final = Refusal(
-    "not_an_account", "Name an account: what is kept about posts is kept under the account that wrote them."
-)
+from steadyhand.kernel.values import DAY, HOUR, Instant, InvalidSubject
+from steadyhand.kernel.values import subject as subject_named
 
 
 class Heartbeat(Fact, frozen=True, tag="accountability.heartbeat"):
@@ -95,13 +91,15 @@ class Beat(Command, frozen=True, tag="accountability.beat"):
 
 
 class Erased(Fact, frozen=True, tag="accountability.erased"):
-    """Everything personal about a subject was erased; the ledger keeps only commitments."""
+    """Everything personal about a subject was erased, save what a legal hold keeps; commitments stay."""
 
     subject: str
     reason: str
+    held: tuple[str, ...]
+    """The subjects under a legal hold at that moment: what is theirs or concerns them stayed."""
 
     def erases(self) -> Erasure:
-        return Erasure(subject=self.subject)
+        return Erasure(subject=self.subject, except_subjects=self.held)
 
 
 class HoldPlaced(Fact, frozen=True, tag="accountability.hold_placed"):
@@ -133,7 +131,10 @@ class RetentionApplied(Fact, frozen=True, tag="accountability.retention_applied"
 
 
 class Erase(Command, frozen=True, tag="accountability.erase"):
-    """Erase what is personal about a subject, unless a legal hold keeps it."""
+    """Erase what is personal about a subject: what is theirs and what concerns it.
+
+    A legal hold on the subject refuses it; one on another subject keeps what it shares with this one.
+    """
 
     capability = "privacy.erase"
     tool = "privacy"
@@ -144,15 +145,19 @@ class Erase(Command, frozen=True, tag="accountability.erase"):
         return Keys(holds="holds")
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        if kind_of(self.subject) != "account":
-            return NOT_AN_ACCOUNT
-        if rows.holds is not None and self.subject in rows.holds.subjects:
+        if refusal := _no_subject(self.subject):
+            return refusal
+        held: tuple[str, ...] = rows.holds.named if rows.holds else ()
+        if self.subject in held:
             return Refusal("on_hold", f"{self.subject} is under a legal hold: release it first.")
-        return Erased(subject=self.subject, reason=self.reason)
+        return Erased(subject=self.subject, reason=self.reason, held=held)
 
 
 class PlaceHold(Command, frozen=True, tag="accountability.place_hold"):
-    """Keep what is held about a subject, whatever retention and erasure say."""
+    """Keep what is there and what will come about a subject, whatever retention and erasure say.
+
+    Several holds on one subject stand beside each other: it is free when the last is released.
+    """
 
     capability = "privacy.hold"
     tool = "privacy"
@@ -160,13 +165,13 @@ class PlaceHold(Command, frozen=True, tag="accountability.place_hold"):
     reason: str
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        if kind_of(self.subject) != "account":
-            return NOT_AN_ACCOUNT
+        if refusal := _no_subject(self.subject):
+            return refusal
         return HoldPlaced(subject=self.subject, reason=self.reason)
 
 
 class ReleaseHold(Command, frozen=True, tag="accountability.release_hold"):
-    """End a legal hold."""
+    """End one legal hold on a subject; another one on it stays."""
 
     capability = "privacy.hold"
     tool = "privacy"
@@ -195,5 +200,13 @@ class ApplyRetention(Command, frozen=True, tag="accountability.apply_retention")
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if self.kind not in RETENTION:
             return Refusal("unknown_class", f"No retention is stated for {self.kind!r}.")
-        held = rows.holds.subjects if rows.holds else ()
+        held = rows.holds.named if rows.holds else ()
         return RetentionApplied(kind=self.kind, before=now - RETENTION[self.kind], held=held)
+
+
+def _no_subject(text: str) -> Refusal | None:
+    try:
+        subject_named(text)
+    except InvalidSubject as error:
+        return Refusal("invalid_subject", str(error))
+    return None

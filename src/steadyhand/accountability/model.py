@@ -9,8 +9,12 @@ import msgspec
 from steadyhand.kernel.values import DAY, HOUR, Instant
 
 MODES: Final = ("manual", "partly", "automated")
-RETENTION: Final = {"content": 365 * DAY, "report": 365 * DAY, "decision_note": 365 * DAY}
-"""How long each class of payload is kept, from when it was recorded. A legal hold wins."""
+_CLASSES: Final = ("content", "why", "report", "reason", "note", "effect")
+RETENTION: Final = dict.fromkeys(_CLASSES, 365 * DAY)
+"""How long each class of content is kept, from when it was recorded. A legal hold wins.
+
+`effect` is what was sent to the platform, notices among it. `credential` has none: the next one erases it.
+"""
 
 
 class Count(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 from steadyhand.access.commands import Appointed, Deactivated
 from steadyhand.accountability.commands import Heartbeat, HeartbeatBegun, HoldPlaced, HoldReleased
 from steadyhand.accountability.model import hour_of, tally_key
-from steadyhand.enforcement.commands import Sanctioned
+from steadyhand.enforcement.facts import Sanctioned
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.values import HOUR, Instant
 from steadyhand.kernel.view import View
@@ -111,9 +111,14 @@ class PulseView(View[Pulse]):
 
 
 class Holds(msgspec.Struct, frozen=True):
-    """Subjects under a legal hold."""
+    """Subjects under a legal hold; one that is under several comes as often."""
 
     subjects: tuple[str, ...]
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Each of them once."""
+        return tuple(dict.fromkeys(self.subjects))
 
 
 class HoldsView(View[Holds]):
@@ -127,12 +132,12 @@ class HoldsView(View[Holds]):
         return ["holds"]
 
     def fold(self, row: Holds | None, entry: Entry, key: str) -> Holds:
-        held = set(row.subjects) if row else set()
+        held = list(row.subjects) if row else []
         match entry.fact:
             case HoldPlaced(subject=subject):
-                held.add(subject)
-            case HoldReleased(subject=subject):
-                held.discard(subject)
+                held.append(subject)
+            case HoldReleased(subject=subject) if subject in held:
+                held.remove(subject)
         return Holds(tuple(sorted(held)))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
+import msgspec
 import structlog
 
 from steadyhand.access.guard import RoleGuard
@@ -30,13 +31,21 @@ from steadyhand.intake.writer import IntakeWriter
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.wire import RemoteDoor
+from steadyhand.storage.office import Office
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
 from steadyhand.web.asgi import Receive, Scope, Send, send_body
 from steadyhand.web.events import EventsApp
+from steadyhand.web.readiness import UNAVAILABLE, Component, looked, outage, readiness, status_code
 
 DECIDERS: Final = 2
 WAIT_FOR_DOOR_SECONDS: Final = 30.0
+VITAL: Final = frozenset({"events", "record"})
+"""Events are kept and decided without the door; what follows from them is carried out once it is back."""
+RULES_KEPT: Final[Component] = {
+    "status": "degraded",
+    "reason": "the folder is wrong: the last right pack is in force",
+}
 
 log = structlog.get_logger()
 
@@ -59,7 +68,15 @@ class Engine:
         self.store = EventStore(settings.events)
         self.packs = PackInForce(settings.rules, settings.data / "rules.last.json", self.reader, self.door)
         self.decider = Decider(self.packs, Standings(self.reader), self.store)
-        self.stream = Stream(self.store, self.decider, self.door, self.reader.cursor(CURSOR))
+        self._office = Office(settings.record, "stream")
+        self.stream = Stream(
+            self.store,
+            self.decider,
+            self.door,
+            self.reader.cursor(CURSOR),
+            office=self._office,
+            recorded=lambda: self.reader.cursor(CURSOR),
+        )
         self.writer = IntakeWriter(self.store, lambda: self.stream.cursor)
         self._threads = ThreadPoolExecutor(DECIDERS, "decide")
         self._follower = threading.Thread(
@@ -69,7 +86,7 @@ class Engine:
         archive = Archive(settings.data, self.store)
         self._keeper = Housekeeping(self.reader, self.store, archive, self.door, lambda: self.stream.cursor)
         self._keeping = threading.Thread(
-            target=self._keeper.run, args=(self.reader.now,), name="housekeeping"
+            target=self._keeper.run, args=(self.reader.now, lambda: self.stream.leads), name="housekeeping"
         )
         self._keeping.start()
         key = api_key(settings)
@@ -90,10 +107,29 @@ class Engine:
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The engine's own HTTP: events, decisions and its health."""
-        if scope["type"] == "http" and scope["path"] in {"/healthz", "/readyz"}:
+        if scope["type"] == "http" and scope["path"] == "/healthz":
             await send_body(send, 200, b'{"status": "ok"}')
+        elif scope["type"] == "http" and scope["path"] == "/readyz":
+            document = await asyncio.to_thread(self.readiness)
+            await send_body(send, status_code(document), msgspec.json.encode(document))
         else:
             await self.app(scope, receive, send)
+
+    def readiness(self) -> dict[str, Any]:
+        """What `/readyz` says: see `web.readiness`."""
+        components = {
+            "events": looked(lambda: {"last": self.store.last()}),
+            "record": looked(lambda: {"seq": self.reader.head().seq}),
+            "door": self._door(),
+            "stream": self.stream.health(),
+            "rules": {"status": "ok"} if self.packs.error is None else RULES_KEPT,
+        }
+        return readiness(components, VITAL)
+
+    def _door(self) -> Component:
+        if isinstance(self.door, RemoteDoor):
+            return {"status": "ok" if self.door.reachable() else UNAVAILABLE}
+        return {"status": "ok"} if self.door.outage is None else outage(self.door.outage)
 
     def close(self) -> None:
         """Finish what is in hand and stop."""
@@ -102,6 +138,7 @@ class Engine:
         self.writer.close()
         self.stream.close()
         self._follower.join()
+        self._office.close()
         self.packs.close()
         self._threads.shutdown()
         self.door.close()

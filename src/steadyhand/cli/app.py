@@ -34,6 +34,7 @@ _ANSWERS = frozenset(
         "InvalidSettings",
         "InvalidSubject",
         "InvalidSecret",
+        "NewerTables",
         "NotTaken",
         "RecordUnavailable",
         "RuleError",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -33,7 +33,8 @@ def settings_of(data: Path, **overrides: Any) -> Settings:
 def house(data: Path, *, new: bool = False) -> Iterator[House]:
     """The record with a door of its own: works beside a running service, each writer in its turn.
 
-    Raises `CommandRefused` where there is no installation, unless it may be a `new` one.
+    Raises `CommandRefused` where there is no installation, unless it may be a `new` one, and where its
+    databases are damaged or not this version's.
     """
     from steadyhand.bootstrap.house import House
     from steadyhand.bootstrap.logs import configure
@@ -42,11 +43,24 @@ def house(data: Path, *, new: bool = False) -> Iterator[House]:
     settings = settings_of(data)
     if not new and settings.embedded and not (settings.data / "record.db").exists():
         raise CommandRefused(f"There is no installation in {settings.data}: `steadyhand serve` makes one.")
-    opened = House(settings)
-    try:
-        yield opened
-    finally:
-        opened.close()
+    with damage_told(settings):
+        opened = House(settings)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def principal(handle: str) -> str:
+    """A member of staff by the handle they sign in with."""
+    return f"staff:{handle.strip().lower()}"
+
+
+def known(words: Sequence[str], those: Sequence[str], kind: str) -> None:
+    """Raises `CommandRefused` where a word is none of those that this installation knows."""
+    for word in words:
+        if word not in those:
+            raise CommandRefused(f"No {kind} is called {word!r}. Known: {', '.join(those)}.")
 
 
 def accepted(answer: Any) -> Any:
@@ -56,3 +70,38 @@ def accepted(answer: Any) -> Any:
     if isinstance(answer, Refusal):
         raise CommandRefused(answer.message)
     return answer
+
+
+def accepted_all(answers: Sequence[Any]) -> None:
+    """Raises `CommandRefused` with the reason for which a set was refused."""
+    from steadyhand.kernel.entry import Refusal
+
+    refused = [answer for answer in answers if isinstance(answer, Refusal)]
+    for answer in sorted(refused, key=lambda refusal: refusal.code == "set_refused"):
+        accepted(answer)
+
+
+@contextmanager
+def damage_told(settings: Settings) -> Iterator[None]:
+    """One sentence instead of a trace where not the program is at fault but what it reads."""
+    import msgspec
+    from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound, ProgrammingError
+
+    from steadyhand.kernel.registry import UnknownType
+    from steadyhand.storage.migrate import NewerTables
+
+    where = settings.data if settings.embedded else "PostgreSQL"
+    try:
+        yield
+    except (IntegrityError, ProgrammingError):
+        raise  # a fault of ours: its trace is wanted
+    except DBAPIError as error:
+        raise CommandRefused(_unusable(where, str(error.orig).partition("\n")[0])) from error
+    except (msgspec.MsgspecError, NoResultFound, UnicodeDecodeError) as error:
+        raise CommandRefused(_unusable(where, f"the ledger holds what nobody can read: {error}")) from error
+    except (UnknownType, NewerTables) as error:
+        raise CommandRefused(str(error)) from error
+
+
+def _unusable(where: object, why: str) -> str:
+    return f"The databases in {where} cannot be used ({why}). Run `steadyhand doctor`, or restore a backup."

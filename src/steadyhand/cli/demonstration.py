@@ -21,7 +21,7 @@ from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
 from steadyhand.bootstrap.house import House
 from steadyhand.bootstrap.logs import configure
-from steadyhand.bootstrap.processes import Supervisor
+from steadyhand.bootstrap.processes import Supervisor, only_one
 from steadyhand.bootstrap.processes import serve as run_service
 from steadyhand.bootstrap.settings import FILE, Settings, Webhook, api_key, load
 from steadyhand.cli.shift import work_a_shift
@@ -42,6 +42,7 @@ GUESTS: Final = (
 )
 ACCOUNTS: Final = 2_000
 RULES: Final = STARTER.parent / "plaza"
+PLAZA: Final = "plaza.db"
 DECIDED: Final = 60
 READY_SECONDS: Final = 30
 
@@ -57,8 +58,9 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
     swapped: bool
 
     def run(self) -> None:
-        """Set up, serve, and play until a signal ends it."""
+        """Set up, serve, and play until a signal ends it. Raises `AlreadyServed` and changes nothing then."""
         configure("demo")
+        self._assert_ours()
         day = self._day()
         with self._plaza() as plaza:
             settings = self._settings(plaza)
@@ -66,6 +68,16 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
             self._staff(settings)
             load_plaza(plaza, day)
             run_service(settings, lambda supervisor: self._play_beside(settings, day, supervisor))
+
+    def _assert_ours(self) -> None:
+        """Neither a demonstration that runs nor an installation that is none may be written over."""
+        there = any((self.data / name).exists() for name in (FILE, "record.db"))
+        if there and not (self.data / PLAZA).exists():
+            raise FileExistsError(
+                f"{self.data} holds an installation that is no demonstration: name another."
+            )
+        with only_one(self.data):
+            pass
 
     def _day(self) -> list[Timed]:
         # The day that is played is yesterday, so that the election is always eleven days off.
@@ -81,7 +93,7 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
         if not secret.exists():
             secret.write_text(f"whsec_{base64.b64encode(os.urandom(32)).decode()}")
             secret.chmod(0o600)
-        program = [sys.executable, "-m", "steadyhand.week.plaza", "--db", str(self.data / "plaza.db")]
+        program = [sys.executable, "-m", "steadyhand.week.plaza", "--db", str(self.data / PLAZA)]
         command = [*program, "--port", "0", "--secret-file", str(secret)]
         plaza = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own
         try:
@@ -95,7 +107,9 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
         secret = (self.data / "webhook.secret").read_text()
         url = f"{plaza}/webhooks/steadyhand"
         rules = msgspec.json.encode(str(RULES)).decode()  # a JSON string is a TOML string
-        (self.data / FILE).write_text(f'rules = {rules}\n\n[webhook]\nurl = "{url}"\nsecret = "{secret}"\n')
+        file = self.data / FILE
+        file.touch(mode=0o600)
+        file.write_text(f'rules = {rules}\n\n[webhook]\nurl = "{url}"\nsecret = "{secret}"\n')
         hint = f"This is a demonstration: sign in as lead or reviewer with the password {PASSWORD}."
         ports = {"port": self.port, "engine_port": self.port + 1}
         settings = load(self.data, hint=hint, **ports)

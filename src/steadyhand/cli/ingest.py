@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from steadyhand.cli.common import Data, settings_of
+from steadyhand.cli.common import Data, damage_told, settings_of
 
 if TYPE_CHECKING:
     from steadyhand.intake.sending import Submit
@@ -59,8 +59,9 @@ def _submit(data: Path, url: str | None, key_file: Path | None) -> tuple[Submit,
         return to_service(
             httpx.Client(timeout=60, trust_env=False), engine, api_key(settings)
         ), "sent to the running service"
-    migrate_events(settings)
-    return to_store(EventStore(settings.events)), "kept for the service to decide once it runs"
+    with damage_told(settings):
+        migrate_events(settings)
+        return to_store(EventStore(settings.events)), "kept for the service to decide once it runs"
 
 
 def _answers(url: str) -> bool:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import cyclopts
 
-from steadyhand.cli.common import Data, accepted, house
-
-if TYPE_CHECKING:
-    from steadyhand.kernel.command import Command
+from steadyhand.cli.common import Data, accepted, house, principal
 
 privacy = cyclopts.App(name="privacy", help="Erase what is personal about a subject, or hold it by law.")
 
 
 @privacy.command
 def erase(subject: str, reason: str, *, by: str, data: Data = Path("data")) -> None:
-    """Erase what is kept about SUBJECT (account:u1): payloads at once, its events and archive within a minute.
+    """Erase what is kept of SUBJECT and about it: payloads at once, its events and archive within a minute.
 
-    The ledger keeps its entries with commitments, which without their salts are random bytes.
+    SUBJECT is an account (account:u1), which takes with it all it wrote, or one post, message, profile, medium or
+    ad (post:1) without its author. The ledger keeps its entries with commitments, which without their salts are
+    random bytes; REASON stands there for ever, so it names nobody.
 
     Parameters
     ----------
@@ -27,32 +25,41 @@ def erase(subject: str, reason: str, *, by: str, data: Data = Path("data")) -> N
         The handle of the administrator who erases.
     """
     from steadyhand.accountability.commands import Erase
-    from steadyhand.kernel.values import subject as named
+    from steadyhand.accountability.store import kept
 
-    _perform(Erase(subject=named(subject), reason=reason), by, data)
+    with house(data) as opened:
+        accepted(opened.door.perform(Erase(subject=subject, reason=reason), principal(by)))
+        left = kept(opened.reader, subject)
     print(f"What was personal about {subject} is erased; its events follow while the service runs.")
+    if left.payloads:
+        print(f"Kept by a legal hold on another subject: {left.payloads}. After it, erase again.")
+    if left.waiting:
+        print(f"Still to be sent to the platform: {left.waiting}. Their text goes once it has taken them.")
 
 
 @privacy.command
 def hold(subject: str, reason: str, *, by: str, data: Data = Path("data")) -> None:
-    """Keep what is held about SUBJECT, whatever retention and erasure say."""
-    from steadyhand.accountability.commands import PlaceHold
-    from steadyhand.kernel.values import subject as named
+    """Keep what is held of SUBJECT and about it, whatever retention and erasure say.
 
-    _perform(PlaceHold(subject=named(subject), reason=reason), by, data)
+    A hold on a post keeps that post when its author is erased; a hold on an account, all it wrote.
+    """
+    from steadyhand.accountability.commands import PlaceHold
+
+    with house(data) as opened:
+        accepted(opened.door.perform(PlaceHold(subject=subject, reason=reason), principal(by)))
     print(f"{subject} is under a legal hold.")
 
 
 @privacy.command
 def release(subject: str, reason: str, *, by: str, data: Data = Path("data")) -> None:
-    """End the legal hold on SUBJECT."""
+    """End one legal hold on SUBJECT. What was to be erased meanwhile is to be asked for again."""
     from steadyhand.accountability.commands import ReleaseHold
-    from steadyhand.kernel.values import subject as named
 
-    _perform(ReleaseHold(subject=named(subject), reason=reason), by, data)
-    print(f"The legal hold on {subject} has ended.")
-
-
-def _perform(command: Command, by: str, data: Path) -> None:
     with house(data) as opened:
-        accepted(opened.door.perform(command, f"staff:{by}"))
+        accepted(opened.door.perform(ReleaseHold(subject=subject, reason=reason), principal(by)))
+        others = opened.reader.row("holds", "holds").subjects.count(subject)
+    print(f"The legal hold on {subject} has ended.")
+    if others:
+        print(f"It stays under {others} more: they are released one by one.")
+    else:
+        print("Whoever asked for its erasure meanwhile is to be heard now.")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import cyclopts
 
-from steadyhand.cli.common import Data, accepted, house
+from steadyhand.cli.common import Data, accepted, accepted_all, house, known, principal
 
 staff = cyclopts.App(name="staff", help="Found the installation, appoint and deactivate people.")
 Words = Annotated[tuple[str, ...], cyclopts.Parameter(consume_multiple=True, negative=())]
@@ -17,19 +17,21 @@ Words = Annotated[tuple[str, ...], cyclopts.Parameter(consume_multiple=True, neg
 
 @staff.command
 def found(handle: str, name: str, *, data: Data = Path("data")) -> None:
-    """Make HANDLE the first administrator. Possible once, on an empty record.
+    """Make HANDLE the first administrator. Possible once, while nobody ever was a member of staff here.
 
     The password is asked for, or read from STEADYHAND_PASSWORD.
     """
     from steadyhand.access.commands import Found
     from steadyhand.access.service import set_password
+    from steadyhand.kernel.command import Order
 
-    principal = f"staff:{handle}"
-    password = set_password(principal, _password())
+    who = principal(handle)
+    password = set_password(who, _password())
     with house(data, new=True) as opened:
-        accepted(opened.door.perform(Found(principal=principal, name=name), principal))
-        accepted(opened.door.perform(password, principal))
-    print(f"{name} is the first administrator and signs in as {handle}.")
+        # Together: an administrator without a password could never sign in, nor be founded again.
+        orders = [Order(Found(principal=who, name=name), who), Order(password, who)]
+        accepted_all(opened.door.perform_many(orders, atomic=True))
+    print(f"{name} is the first administrator and signs in as {handle.strip().lower()}.")
 
 
 @staff.command
@@ -44,7 +46,7 @@ def add(  # noqa: PLR0913 - each is an option of the command
     region: Words = (),
     data: Data = Path("data"),
 ) -> None:
-    """Appoint HANDLE, or change what they may do.
+    """Appoint HANDLE, or change what they may do, with a new password. They sign in again.
 
     Parameters
     ----------
@@ -52,20 +54,25 @@ def add(  # noqa: PLR0913 - each is an option of the command
         The handle of the administrator who appoints.
     area
         Policy areas the person reviews; all if none is named.
+    language
+        Languages the person reads (en, pt); all if none is named.
     """
     from steadyhand.access.commands import Appoint
     from steadyhand.access.model import Staff
     from steadyhand.access.service import set_password
+    from steadyhand.kernel.command import Order
 
     member = Staff(
-        principal=f"staff:{handle}", name=name, roles=role, areas=area, languages=language, regions=region
+        principal=principal(handle), name=name, roles=role, areas=area, languages=language, regions=region
     )
-    password = set_password(member.principal, _password())
     with house(data) as opened:
-        accepted(opened.door.perform(Appoint(staff=member), f"staff:{by}"))
-        accepted(opened.door.perform(password, f"staff:{by}"))
-        opened.sign_in.sessions.end_all(member.principal)  # a new password ends what the old one began
-    print(f"{name} signs in as {handle}.")
+        known(area, opened.settings.areas, "area")
+        known(region, opened.settings.regions, "region")
+        # Together: the old password must not open the new roles, not even for a moment.
+        commands = (set_password(member.principal, _password()), Appoint(staff=member))
+        orders = [Order(command, principal(by)) for command in commands]
+        accepted_all(opened.door.perform_many(orders, atomic=True))
+    print(f"{name} signs in as {handle.strip().lower()}.")
 
 
 @staff.command
@@ -74,9 +81,9 @@ def deactivate(handle: str, reason: str, *, by: str, data: Data = Path("data")) 
     from steadyhand.access.commands import Deactivate
 
     with house(data) as opened:
-        accepted(opened.door.perform(Deactivate(principal=f"staff:{handle}", reason=reason), f"staff:{by}"))
-        opened.sign_in.sessions.end_all(f"staff:{handle}")
-    print(f"{handle} can no longer act.")
+        command = Deactivate(principal=principal(handle), reason=reason)
+        accepted(opened.door.perform(command, principal(by)))
+    print(f"{handle.strip().lower()} can no longer act.")
 
 
 def _password() -> str:

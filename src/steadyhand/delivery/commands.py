@@ -40,6 +40,17 @@ class Replayed(Fact, frozen=True, tag="delivery.replayed"):
         return Settlement(self.effect, "pending")
 
 
+class Superseded(Fact, frozen=True, tag="delivery.superseded"):
+    """An effect was not sent any more: a later one on its subject, which says all that is in force, had arrived."""
+
+    effect: str
+    later: str
+    """The effect that had."""
+
+    def settles(self) -> Settlement:
+        return Settlement(self.effect, "superseded")
+
+
 class Receive(Command, frozen=True, tag="delivery.receive"):
     """Record the platform's receipt."""
 
@@ -82,6 +93,23 @@ class GiveUp(Command, frozen=True, tag="delivery.give_up"):
         if rows.delivery is not None and rows.delivery.state == "delivered":
             return Refusal("delivered", f"Effect {self.effect} already has its receipt.")
         return DeadLettered(effect=self.effect, attempts=self.attempts, error=self.error)
+
+
+class Supersede(Command, frozen=True, tag="delivery.supersede"):
+    """Do not send an effect that a later one has overtaken: it would undo what the later one did."""
+
+    capability = "delivery.receipt"
+    tool = "delivery"
+    effect: str
+    later: str
+
+    def keys(self) -> Keys:
+        return Keys(delivery=self.effect)
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if rows.delivery is not None and rows.delivery.state == "delivered":
+            return Refusal("delivered", f"Effect {self.effect} already has its receipt.")
+        return Superseded(effect=self.effect, later=self.later)
 
 
 class Replay(Command, frozen=True, tag="delivery.replay"):

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 import msgspec
 
-from steadyhand.delivery.commands import DeadLettered, Receipted, Replayed
+from steadyhand.delivery.commands import DeadLettered, Receipted, Replayed, Superseded
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """The latest on one effect: `delivered`, `dead`, or `pending` again after a replay."""
+    """The latest on one effect: `delivered`, `dead`, `superseded`, or `pending` again after a replay."""
 
     effect: str
     state: str
@@ -28,7 +28,7 @@ class DeliveryView(View[Delivery]):
 
     name = "delivery"
     row = Delivery
-    facts = (Receipted, DeadLettered, Replayed)
+    facts = (Receipted, DeadLettered, Superseded, Replayed)
     columns = {"state": str, "at": int}
     indexes = (("state", "at"),)
 
@@ -41,6 +41,8 @@ class DeliveryView(View[Delivery]):
                 return Delivery(effect=key, state="delivered", at=entry.at, receipt=receipt, applied=applied)
             case DeadLettered(error=error):
                 return Delivery(effect=key, state="dead", at=entry.at, error=error)
+            case Superseded():
+                return Delivery(effect=key, state="superseded", at=entry.at)
             case Replayed():
                 return Delivery(effect=key, state="pending", at=entry.at)
         return row

@@ -4,55 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from steadyhand.enforcement.facts import Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
 from steadyhand.enforcement.model import SUITS, WITHDRAWAL, Kind, Mode, Sanction, Standing, standing_of
-from steadyhand.enforcement.notices import lift_effects, sanction_effects
+from steadyhand.enforcement.notices import end_effects, sanction_effects
 from steadyhand.kernel.command import Command, Keys, Rows
-from steadyhand.kernel.entry import Entry, Fact, Refusal, Ruling, Timer
+from steadyhand.kernel.entry import Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope, kind_of
 
+End = Lifted | Withdrawn | Unlabelled | Expired
 NO_CAUSE: Final = Refusal("no_cause", "Name the cause: the decision or the event that this carries out.")
-
-
-class Sanctioned(Fact, frozen=True, tag="enforcement.sanctioned"):
-    """A sanction came into force on a subject."""
-
-    subject: str
-    sanction: Sanction
-    account: str | None
-    """The account whose sanction it is, or whose post it concerns: the one to be told."""
-    area: str
-    severity: str
-    region: str = "unknown"
-    language: str = "unknown"
-    rules: tuple[str, ...] = ()
-
-    def timers(self, entry: Entry) -> list[Timer]:
-        if self.sanction.ends is None:
-            return []
-        end = Expire(subject=self.subject, action=self.sanction.action)
-        return [Timer(f"sanction:{self.sanction.action}", self.sanction.ends, end)]
-
-
-class Lifted(Fact, frozen=True, tag="enforcement.lifted"):
-    """A decision ended a sanction before its time."""
-
-    subject: str
-    action: str
-    cause: str
-    reason: str
-
-    def timers(self, entry: Entry) -> list[Timer]:
-        return [Timer(f"sanction:{self.action}")]
-
-
-class Expired(Fact, frozen=True, tag="enforcement.expired"):
-    """A sanction reached its stated end."""
-
-    subject: str
-    action: str
-
-    def timers(self, entry: Entry) -> list[Timer]:
-        return [Timer(f"sanction:{self.action}")]
 
 
 class Impose(Command, frozen=True):
@@ -102,20 +62,19 @@ class Impose(Command, frozen=True):
             starts=now,
             ends=self.until,
             label=self.named_label(),
+            account=self.account,
         )
         fact = Sanctioned(
             subject=self.subject,
             sanction=sanction,
-            account=self.account,
             area=article.area,
             severity=article.severity,
             region=self.region,
             language=self.language,
             rules=self.rules,
         )
-        return Ruling(
-            fact=fact, effects=sanction_effects(fact, standing.having(sanction), article, self.reason, now)
-        )
+        effects = sanction_effects(fact, standing.having(sanction), article, self.reason, now)
+        return Ruling(fact=fact, effects=effects)
 
     def named_label(self) -> str | None:
         """The label this sanction puts on the subject, if it is one."""
@@ -187,39 +146,41 @@ class Ban(Impose, frozen=True, tag="enforcement.ban"):
     capability = "account.ban"
 
 
-class Lift(Command, frozen=True, tag="enforcement.lift"):
-    """End one sanction by a decision. Never touches another, however alike."""
-
-    capability = "sanction.lift"
+class _End(Command, frozen=True):
     tool = "enforcement"
 
     subject: str
     action: str
-    cause: str
-    reason: str
 
     def keys(self) -> Keys:
         return Keys(standing=self.subject)
+
+
+class Lift(_End, frozen=True, tag="enforcement.lift"):
+    """End one sanction by a decision. Never touches another, however alike."""
+
+    capability = "sanction.lift"
+
+    cause: str
+    reason: str
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         if not self.cause.strip():
             return NO_CAUSE
-        fact = Lifted(subject=self.subject, action=self.action, cause=self.cause, reason=self.reason)
-        return _end(fact, rows, now)
+        if not self.reason.strip():
+            return Refusal(
+                "no_reason", "Say in a sentence why it is lifted: the person affected will read it."
+            )
+        fact = Lifted(subject=self.subject, action=self.action, cause=self.cause)
+        return _ended(fact, rows, now, self.reason)
 
 
-class Withdraw(Command, frozen=True, tag="enforcement.withdraw"):
+class Withdraw(_End, frozen=True, tag="enforcement.withdraw"):
     """Take back at once what one imposed oneself: a slip of the hand is no reason to call a policy lead."""
 
     capability = "sanction.withdraw"
-    tool = "enforcement"
 
-    subject: str
-    action: str
     cause: str
-
-    def keys(self) -> Keys:
-        return Keys(standing=self.subject)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         sanction = standing_of(rows.standing, self.subject).find(self.action)
@@ -229,14 +190,11 @@ class Withdraw(Command, frozen=True, tag="enforcement.withdraw"):
             )
         if sanction is not None and now > sanction.starts + WITHDRAWAL:
             return Refusal("too_late", "It can be taken back for 30 seconds: ask a policy lead to lift it.")
-        reason = "Taken back at once by the person who decided it."
-        return _end(
-            Lifted(subject=self.subject, action=self.action, cause=self.cause, reason=reason), rows, now
-        )
+        return _ended(Withdrawn(subject=self.subject, action=self.action, cause=self.cause), rows, now)
 
 
 class Unlabel(Command, frozen=True, tag="enforcement.unlabel"):
-    """End every label of this name on a subject: what a rule's LabelRemove asks for."""
+    """End the label of this name that a rule put on a subject: what a rule's LabelRemove asks for."""
 
     capability = "label.remove"
     tool = "enforcement"
@@ -253,40 +211,34 @@ class Unlabel(Command, frozen=True, tag="enforcement.unlabel"):
         held = next((s for s in standing.in_force if s.label == self.label), None)
         if held is None:
             return Refusal("not_in_force", f"{self.subject} has no label {self.label!r}.")
-        reason = "A rule found that the label no longer holds."
-        return _end(
-            Lifted(subject=self.subject, action=held.action, cause=self.cause, reason=reason), rows, now
-        )
+        if held.mode != "automated":
+            return Refusal(
+                "not_yours", f"A person put the label {self.label!r} on {self.subject}: a person lifts it."
+            )
+        return _ended(Unlabelled(subject=self.subject, action=held.action, cause=self.cause), rows, now)
 
 
-class Expire(Command, frozen=True, tag="enforcement.expire"):
+class Expire(_End, frozen=True, tag="enforcement.expire"):
     """The stated end of a sanction has come. Performed by the clock."""
 
     capability = "sanction.expire"
     tool = "clock"
 
-    subject: str
-    action: str
-
-    def keys(self) -> Keys:
-        return Keys(standing=self.subject)
-
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
-        standing = standing_of(rows.standing, self.subject)
-        sanction = standing.find(self.action)
+        sanction = standing_of(rows.standing, self.subject).find(self.action)
         if sanction is not None and (sanction.ends is None or sanction.ends > now):
             return Refusal("not_due", f"{self.action} has not reached its end.")
-        return _end(Expired(subject=self.subject, action=self.action), rows, now)
+        return _ended(Expired(subject=self.subject, action=self.action), rows, now)
 
 
-def _end(fact: Lifted | Expired, rows: Rows, now: Instant) -> Ruling | Refusal:
+def _ended(fact: End, rows: Rows, now: Instant, reason: str = "") -> Ruling | Refusal:
     standing = standing_of(rows.standing, fact.subject)
     sanction = standing.find(fact.action)
     if sanction is None:
         return Refusal("not_in_force", f"{fact.action} is not in force on {fact.subject}.")
     rest = tuple(s for s in standing.in_force if s.action != fact.action)
-    cause = fact.cause if isinstance(fact, Lifted) else sanction.cause
-    return Ruling(fact=fact, effects=lift_effects(fact.subject, sanction, rest, cause))
+    words = (Payload("reason", sanction.account or fact.subject, reason.encode()),) if reason else ()
+    return Ruling(fact=fact, payloads=words, effects=end_effects(fact, sanction, rest, reason))
 
 
 def _same(held: Sanction, asked: Impose) -> bool:

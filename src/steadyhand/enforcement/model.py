@@ -11,6 +11,8 @@ from steadyhand.kernel.values import DAY, SECOND, Instant
 Kind = Literal["label", "limit", "remove", "suspend", "ban"]
 Mode = Literal["manual", "partly", "automated"]
 """How a decision came about: a person alone, a person whom a rule asked, or a rule alone."""
+Ending = Literal["expired", "lifted", "withdrawn", "unlabelled"]
+"""How a sanction ended: by its own end, by a decision, taken back at once, or by the rule that had put it."""
 
 OBJECTION_WINDOW: Final = 183 * DAY
 """At least six months from the day the person is informed (Regulation (EU) 2022/2065, Art. 20(1))."""
@@ -41,7 +43,19 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     starts: Instant
     ends: Instant | None = None
     label: str | None = None
+    account: str | None = None
+    """The account whose sanction it is, or whose post it concerns: the one to be told."""
     seq: int = 0
+
+    @property
+    def told(self) -> str | None:
+        """The account to be told. A label on an account is a fact for rules; only one on content is told."""
+        return None if self.kind == "label" and self.on_account else self.account
+
+    @property
+    def on_account(self) -> bool:
+        """Whether it lies on an account and not on content."""
+        return self.action.startswith("account:")
 
     def shown(self) -> dict[str, object]:
         """What the platform is told of it."""
@@ -49,13 +63,15 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
-    """A sanction that is no longer in force, and why: `expired`, or `lifted` by whom and for what cause."""
+    """A sanction that is no longer in force: how it ended, by whom and for what cause."""
 
     sanction: Sanction
     at: Instant
-    how: Literal["expired", "lifted"]
+    how: Ending
     by: str
     cause: str | None = None
+    reason: str | None = None
+    """The payload that holds why, in the words of whoever lifted it."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,16 +6,14 @@ and its duration, the facts, the rule and its text, whether automation decided, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
+from steadyhand.enforcement.facts import Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
 from steadyhand.enforcement.model import OBJECTION_WINDOW, Sanction, Standing
 from steadyhand.kernel.entry import Effect
 from steadyhand.kernel.values import Instant, kind_of
 from steadyhand.kernel.zones import day, rfc3339
-
-if TYPE_CHECKING:
-    from steadyhand.enforcement.commands import Sanctioned
 
 _TYPES: Final = {
     "label": "enforcement.labelled",
@@ -31,8 +29,13 @@ _DID: Final = {
     "suspend": "We suspended",
     "ban": "We banned",
 }
-_UNTOLD: Final = frozenset({"label"})
-"""Labels on accounts are facts for rules; only those on content are told."""
+_NO_LONGER: Final = {
+    "label": "We took a label off",
+    "limit": "We no longer limit how far others see",
+    "remove": "We put back",
+    "suspend": "We ended the suspension of",
+    "ban": "We ended the ban of",
+}
 
 
 def sanction_effects(
@@ -50,14 +53,25 @@ def sanction_effects(
             "automated": sanction.mode == "automated",
         },
     )
-    told = fact.account is not None and not (sanction.kind in _UNTOLD and kind_of(fact.subject) == "account")
-    return (act, _notice(fact, article, reason, now)) if told else (act,)
+    return (act, _notice(fact, article, reason, now)) if sanction.told else (act,)
 
 
-def lift_effects(subject: str, ended: Sanction, rest: Iterable[Sanction], cause: str) -> tuple[Effect, ...]:
-    """Ending a sanction tells the platform what is left in force: never more is freed than ended."""
-    data = {**_effect(subject, ended, "lift", rest), "cause": cause, "policy": ended.policy}
-    return (Effect(subject, "enforcement.lifted", data),)
+def end_effects(
+    fact: Lifted | Withdrawn | Unlabelled | Expired, ended: Sanction, rest: Sequence[Sanction], reason: str
+) -> tuple[Effect, ...]:
+    """Ending a sanction tells the platform what is left in force: never more is freed than ended.
+
+    Who was told that it began is told that it ended, and what is still in force on the same subject.
+    """
+    cause = ended.cause if isinstance(fact, Expired) else fact.cause
+    data = {
+        **_effect(fact.subject, ended, "lift", rest),
+        "how": fact.how,
+        "cause": cause,
+        "policy": ended.policy,
+    }
+    act = Effect(fact.subject, "enforcement.lifted", data)
+    return (act, _end_notice(fact, ended, rest, reason)) if ended.told else (act,)
 
 
 def _effect(subject: str, sanction: Sanction, op: str, in_force: Iterable[Sanction]) -> dict[str, object]:
@@ -73,7 +87,7 @@ def _effect(subject: str, sanction: Sanction, op: str, in_force: Iterable[Sancti
 
 
 def _notice(fact: Sanctioned, article: Any, reason: str, now: Instant) -> Effect:
-    sanction, to = fact.sanction, str(fact.account)
+    sanction, to = fact.sanction, str(fact.sanction.told)
     object_by = now + OBJECTION_WINDOW
     text = " ".join(_sentences(fact, article, reason, object_by))
     data = {
@@ -81,7 +95,7 @@ def _notice(fact: Sanctioned, article: Any, reason: str, now: Instant) -> Effect
         "to": to,
         "subject": fact.subject,
         "lang": "en",
-        "title": f"{_DID[sanction.kind]} your {_noun(fact.subject)}",
+        "title": f"{_DID[sanction.kind]} your {kind_of(fact.subject)}",
         "text": text,
         "reason": reason,
         "automated": sanction.mode == "automated",
@@ -98,12 +112,38 @@ def _sentences(fact: Sanctioned, article: Any, reason: str, object_by: Instant) 
     sanction = fact.sanction
     end = f"until {day(sanction.ends)}" if sanction.ends else "until a further decision"
     return [
-        f"{_DID[sanction.kind]} your {_noun(fact.subject)} {end} because it breaks the rule “{article.title}”.",
+        f"{_DID[sanction.kind]} your {kind_of(fact.subject)} {end} because it breaks the rule “{article.title}”.",
         _HOW[sanction.mode],
         *([f"Why: {reason.rstrip('.')}."] if reason else []),
-        f"You may object until {day(object_by)}, free of charge; another person will look at it.",
+        f"You may object until {day(object_by)}, free of charge; {_WHO[sanction.mode]} will look at it.",
         f"Name the reference {sanction.action}.",
     ]
+
+
+def _end_notice(
+    fact: Lifted | Withdrawn | Unlabelled | Expired, ended: Sanction, rest: Sequence[Sanction], reason: str
+) -> Effect:
+    to, noun = str(ended.told), kind_of(fact.subject)
+    left = [_LEFT[s.kind] for s in rest if s.told]
+    sentences = [
+        f"{_NO_LONGER[ended.kind]} your {noun}.",
+        _ENDED[fact.how],
+        *([f"Why: {reason.rstrip('.')}."] if reason else []),
+        *([f"Something else is still in force on it: {', '.join(dict.fromkeys(left))}."] if left else []),
+    ]
+    data = {
+        "notice": f"notice:{ended.action}/ended",
+        "to": to,
+        "subject": fact.subject,
+        "lang": "en",
+        "title": f"{_NO_LONGER[ended.kind]} your {noun}",
+        "text": " ".join(sentences),
+        "reason": reason,
+        "automated": fact.how in {"expired", "unlabelled"},
+        "policy": ended.policy,
+        "ended_ref": ended.action,
+    }
+    return Effect(to, "notice.sent", data)
 
 
 _HOW: Final = {
@@ -111,7 +151,17 @@ _HOW: Final = {
     "partly": "Our systems found it; a person looked at it and decided.",
     "automated": "Our systems found it and decided without a person.",
 }
-
-
-def _noun(subject: str) -> str:
-    return kind_of(subject)
+_WHO: Final = {"manual": "another person", "partly": "another person", "automated": "a person"}
+_ENDED: Final = {
+    "expired": "It ended when we said it would.",
+    "lifted": "A person looked at it again and decided so.",
+    "withdrawn": "It was our mistake: the person who decided it took it back at once.",
+    "unlabelled": "Our systems found that it no longer holds.",
+}
+_LEFT: Final = {
+    "label": "a label",
+    "limit": "a limit on how far others see it",
+    "remove": "a removal",
+    "suspend": "a suspension",
+    "ban": "a ban",
+}

@@ -3,23 +3,21 @@
 from steadyhand.enforcement.commands import (
     Ban,
     Expire,
-    Expired,
     Label,
     Lift,
-    Lifted,
     Limit,
     Remove,
-    Sanctioned,
     Suspend,
     Unlabel,
     Withdraw,
 )
+from steadyhand.enforcement.facts import Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
 from steadyhand.enforcement.views import StandingView
 from steadyhand.kernel.registry import Room
 
 ROOM = Room(
     name="enforcement",
     commands=(Label, Limit, Remove, Suspend, Ban, Lift, Withdraw, Unlabel, Expire),
-    facts=(Sanctioned, Lifted, Expired),
+    facts=(Sanctioned, Lifted, Withdrawn, Unlabelled, Expired),
     views=(StandingView(),),
 )

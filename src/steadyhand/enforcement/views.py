@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
 
 import msgspec
 
-from steadyhand.enforcement.commands import Expired, Lifted, Sanctioned
+from steadyhand.enforcement.facts import Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
 from steadyhand.enforcement.model import Ended, Standing, standing_of
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
@@ -18,7 +17,7 @@ class StandingView(View[Standing]):
 
     name = "standing"
     row = Standing
-    facts = (Sanctioned, Lifted, Expired)
+    facts = (Sanctioned, Lifted, Withdrawn, Unlabelled, Expired)
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return [entry.fact.subject]  # type: ignore[attr-defined]
@@ -28,16 +27,26 @@ class StandingView(View[Standing]):
         match entry.fact:
             case Sanctioned(sanction=sanction):
                 return standing.having(msgspec.structs.replace(sanction, seq=entry.seq))
-            case Lifted(action=action, cause=cause):
-                return _ended(standing, action, entry, cause)
-            case Expired(action=action):
-                return _ended(standing, action, entry, None)
+            case Expired() as fact:
+                return _ended(standing, fact, entry, None)
+            case (Lifted() | Withdrawn() | Unlabelled()) as fact:
+                return _ended(standing, fact, entry, fact.cause)
         return standing
 
 
-def _ended(standing: Standing, action: str, entry: Entry, cause: str | None) -> Standing:
-    sanction = standing.find(action)
+def _ended(
+    standing: Standing, fact: Lifted | Withdrawn | Unlabelled | Expired, entry: Entry, cause: str | None
+) -> Standing:
+    sanction = standing.find(fact.action)
     if sanction is None:
         return standing
-    how: Literal["lifted", "expired"] = "lifted" if isinstance(entry.fact, Lifted) else "expired"
-    return standing.without(action, Ended(sanction=sanction, at=entry.at, how=how, by=entry.by, cause=cause))
+    reason = entry.sealed("reason")
+    ended = Ended(
+        sanction=sanction,
+        at=entry.at,
+        how=fact.how,
+        by=entry.by,
+        cause=cause,
+        reason=reason.payload if reason else None,
+    )
+    return standing.without(fact.action, ended)

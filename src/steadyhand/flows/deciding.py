@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
-from steadyhand.flows.post import Facts, Ruled, facts_of, labels_added, rule_on
+from steadyhand.flows.post import REPORT, Facts, Ruled, facts_of, labels_added, reported_subject, rule_on
 from steadyhand.intake.appending import Decided
 from steadyhand.intake.model import Event
 from steadyhand.intake.rows import Logged
 from steadyhand.intake.store import EventStore
+from steadyhand.kernel.values import kind_of
 from steadyhand.kernel.zones import rfc3339
 from steadyhand.rules.pack import Pack
 from steadyhand.rules.ruleset import Extraction
@@ -55,9 +56,10 @@ class Decider:
         about = [facts_of(event, read) for event, read in zip(events, data, strict=True)]
         held = self._held(extractions, about, pending or {})
         rulings = []
-        for extraction, facts in zip(extractions, about, strict=True):
+        authors = [self._author(event, read) for event, read in zip(events, data, strict=True)]
+        for extraction, facts, author in zip(extractions, about, authors, strict=True):
             asked = {need: list(held.get(subject_of(need), ())) for need in extraction.needs}
-            ruled = rule_on(extraction.decide(asked), pack, policies, facts, held)
+            ruled = rule_on(extraction.decide(asked), pack, policies, facts, held, author)
             for subject, labels in labels_added(ruled.asked).items():
                 held.setdefault(subject, set()).update(labels)
             rulings.append(ruled)
@@ -71,6 +73,11 @@ class Decider:
         made = [(one.offset, keep(ruled)) for one, ruled in zip(fresh, rulings, strict=True)]
         stands = known | (self._store.record_outcomes(made) if made else {})
         return [stored(stands[one.offset]) for one in logged]
+
+    def _author(self, event: Event, data: Mapping[str, Any]) -> str | None:
+        """Who wrote what a report is about, by the event of the post itself."""
+        subject = reported_subject(data) if event.type == REPORT else None
+        return self._store.author_of(subject) if subject and kind_of(subject) == "post" else None
 
     def _held(
         self, extractions: Iterable[Extraction], about: Iterable[Facts], pending: Labels

@@ -11,12 +11,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from steadyhand.enforcement.commands import Ban, Impose, Label, Limit, Remove, Suspend
-from steadyhand.enforcement.model import Mode
+from steadyhand.enforcement.commands import Ban, Impose, Label, Limit, Remove, Suspend, Withdraw
+from steadyhand.enforcement.model import Mode, Sanction
 from steadyhand.kernel.command import Command, Order
-from steadyhand.kernel.door import Answer, Door
+from steadyhand.kernel.door import Door
+from steadyhand.kernel.parts import Answer
 from steadyhand.kernel.values import DAY, Instant, kind_of
-from steadyhand.review.commands import Decide
+from steadyhand.review.commands import Decide, Retract
 from steadyhand.review.model import Case, Outcome, decision_id
 
 Act = Literal["none", "label", "limit", "remove", "suspend", "ban"]
@@ -58,6 +59,19 @@ def orders(case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now:
     if verdict.outcome == "violates" and verdict.act != "none":
         set_of.append(Order(_sanction(case, verdict, now), by, f"{key}/act"))
     return set_of
+
+
+def undo(door: Door, case: Case, in_force: Sequence[tuple[str, Sanction]], by: str) -> list[Answer]:
+    """Take a decision back with all it began, as one set. Raises `RecordUnavailable`.
+
+    `in_force` are the sanctions that the decision led to, each with its subject.
+    """
+    cause = case.decision.id if case.decision else ""
+    set_of = [Order(Retract(case=case.id, subject=case.subject, area=case.area), by, f"undo:{cause}")]
+    for subject, sanction in in_force:
+        withdraw = Withdraw(subject=subject, action=sanction.action, cause=cause)
+        set_of.append(Order(withdraw, by, f"undo:{sanction.action}"))
+    return door.perform_many(set_of, atomic=True)
 
 
 def _sanction(case: Case, verdict: Verdict, now: Instant) -> Command:

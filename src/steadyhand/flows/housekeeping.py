@@ -1,13 +1,15 @@
 """What the record decides about events kept elsewhere: erasure follows the ledger into events and archive.
 
-Follows `accountability.erased` by a cursor of its own, so an erasure that a crash interrupts is done again;
-archives hours that have ended, prunes what is archived and old, and lets the archive's retention run out.
+Follows `accountability.erased` by a cursor of its own, so an erasure that a crash interrupts is done again; a
+legal hold that came meanwhile keeps what is not erased yet. Archives hours that have ended, prunes what is
+archived and old, and lets the archive's retention run out.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from itertools import groupby
 from typing import Final
 
 import structlog
@@ -49,28 +51,40 @@ class Housekeeping:
         self.erase()
         self._archive.archive_due(now, lambda: not self._stop.is_set())
         self._store.prune(now - REPEAT_DAYS * DAY, self._consumed())
-        holds = self._reader.row("holds", "holds")
-        self._archive.expire(now - RETENTION["content"], holds.subjects if holds else ())
+        self._archive.expire(now - RETENTION["content"], self._held())
 
     def erase(self) -> int:
-        """Erase events of subjects erased since the last round; returns how many subjects."""
-        after = self._reader.cursor(CURSOR)
-        end = self._reader.head().seq
-        entries = self._reader.entries(after, AT_ONCE, types=[tag_of(Erased)])
-        subjects = [entry.fact.subject for entry in entries if isinstance(entry.fact, Erased)]
-        if subjects:
-            self._store.erase(subjects)
-            self._archive.erase(subjects)
-        reached = entries[-1].seq if len(entries) == AT_ONCE else end
-        if subjects:
-            self._door.perform_many([], cursor=Cursor(CURSOR, reached))
-        return len(subjects)
+        """Erase events of subjects erased since the last round; returns how many subjects.
 
-    def run(self, clock: Callable[[], Instant]) -> None:
-        """Do rounds until `close`."""
+        While a reader keeps what was erased in the database's log, the cursor stays: the next round looks again.
+        """
+        after, end = self._reader.cursor(CURSOR), self._reader.head().seq
+        entries = self._reader.entries(after, AT_ONCE, types=[tag_of(Erased)])
+        facts = [entry.fact for entry in entries if isinstance(entry.fact, Erased)]
+        for held, some in groupby(facts, key=lambda fact: fact.held):
+            self._erase([fact.subject for fact in some], {*held, *self._held()})
+        if facts and not self._store.empty_log():
+            log.warning("housekeeping.log_in_use", erased=len(facts))
+            return len(facts)
+        reached = entries[-1].seq if len(entries) == AT_ONCE else end
+        if reached > after:
+            self._door.perform_many([], cursor=Cursor(CURSOR, reached))
+        return len(facts)
+
+    def _erase(self, subjects: list[str], held: set[str]) -> None:
+        self._store.erase(subjects, held)
+        self._archive.erase(subjects, held)
+
+    def _held(self) -> tuple[str, ...]:
+        holds = self._reader.row("holds", "holds")
+        return holds.named if holds else ()
+
+    def run(self, clock: Callable[[], Instant], leads: Callable[[], bool] = lambda: True) -> None:
+        """Do rounds until `close`, while `leads` says that this process is the one to do them."""
         while not self._stop.is_set():
             try:
-                self.round(clock())
+                if leads():
+                    self.round(clock())
             except RecordUnavailable as error:
                 log.warning("housekeeping.waits", reason=str(error))
             except Exception:

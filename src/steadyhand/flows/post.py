@@ -25,6 +25,7 @@ from steadyhand.rules.model import LabelChange, Outcome, VerdictDeclared
 from steadyhand.rules.pack import Area, Pack, VerdictMeaning
 
 AREAS: frozenset[str] = frozenset(get_args(Area))
+REPORT = "report.created"
 LABEL_ARTICLE = "other-1"
 """The article that labels rest on when a rule sets them for other rules to read."""
 
@@ -53,6 +54,8 @@ class Ruled(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[tuple[str, str], ...] = ()
     """Names of the rules that matched, each with its description."""
     errors: int = 0
+    author: str | None = None
+    """Of a report: the account that the subject's own event names as its author."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,8 +74,9 @@ def rule_on(
     policies: Mapping[str, str],
     about: Facts,
     held: Mapping[str, Collection[str]],
+    author: str | None = None,
 ) -> Ruled:
-    """What the rules ask for on this event.
+    """What the rules ask for on this event; `author` is whose post a report is about.
 
     `policies` maps an article to its published version; `held` gives the labels in force by subject:
     a label that is there already is not asked for again.
@@ -84,12 +88,13 @@ def rule_on(
         asked=tuple(a for a in asked if _changes(a, held)),
         reasons=tuple((rule.name, rule.description) for rule in outcome.rules),
         errors=len(outcome.errors),
+        author=author,
     )
 
 
 def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
     """The commands that carry a ruling out, each under a key of its own."""
-    if not ruled.asked and event.type != "report.created":
+    if not ruled.asked and event.type != REPORT:
         return []
     about = facts_of(event, msgspec.json.decode(event.data))
     name = f"event:{event.name}"
@@ -98,7 +103,7 @@ def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
         Order(_command(asked, about, name, why, received), AUTOMATION, f"{name}#{n}")
         for n, asked in enumerate(ruled.asked)
     ]
-    return made + (_report(event) if event.type == "report.created" else [])
+    return made + (_report(event, ruled.author) if event.type == REPORT else [])
 
 
 def facts_of(event: Event, data: dict[str, Any]) -> Facts:
@@ -111,6 +116,12 @@ def facts_of(event: Event, data: dict[str, Any]) -> Facts:
         language=_text(post.get("lang")),
         content=_content(post, account) if post else None,
     )
+
+
+def reported_subject(data: Mapping[str, Any]) -> str | None:
+    """What a report is about; None where it does not name it rightly."""
+    kind, _, name = _words(_dict(data.get("report")).get("subject")).partition(":")
+    return _subject(kind, name)
 
 
 def _changes(asked: Asked, held: Mapping[str, Collection[str]]) -> bool:
@@ -193,7 +204,7 @@ def _command(asked: Asked, about: Facts, name: str, why: str, received: Instant)
     )
 
 
-def _report(event: Event) -> list[Order]:
+def _report(event: Event, author: str | None) -> list[Order]:
     """Intake made sure who reported what; whatever else is written oddly must not stop the stream."""
     data: dict[str, Any] = msgspec.json.decode(event.data)
     told, content = _dict(data.get("report")), _dict(data.get("content"))
@@ -208,7 +219,7 @@ def _report(event: Event) -> list[Order]:
         content=_reported(content) if content else None,
     )
     try:
-        return report_orders(report, AUTOMATION, event.source)
+        return report_orders(report, AUTOMATION, event.source, author)
     except InvalidSubject:
         return []
 

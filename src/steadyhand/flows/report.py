@@ -43,8 +43,11 @@ class ReportIn(msgspec.Struct, frozen=True, kw_only=True):
     content: ReportedContent | None = None
 
 
-def orders(report: ReportIn, by: str, source: str) -> list[Order]:
-    """The report and the case it opens or joins; an atomic set. Raises `InvalidSubject`."""
+def orders(report: ReportIn, by: str, source: str, author: str | None = None) -> list[Order]:
+    """The report and the case it opens or joins; an atomic set. Raises `InvalidSubject`.
+
+    `author` is who the subject's own event says wrote it; it outweighs what the report says.
+    """
     named(report.subject)
     named(report.reporter)
     content = report.content
@@ -67,8 +70,7 @@ def orders(report: ReportIn, by: str, source: str) -> list[Order]:
         severity=SEVERITY_BY_AREA.get(report.area, "medium"),
         source="report",
         ref=ref,
-        why=f"Reported as {report.area.replace('_', ' ')}",
-        account=content.author if content else None,
+        account=author or (content.author if content else None),
         region=report.region,
         language=content.lang if content else report.lang,
         content=None if content is None else msgspec.json.encode(content).decode(),

@@ -1,16 +1,17 @@
 """The stream: every event in order, its one decision, and the commands that follow, exactly once.
 
 The cursor lies in the record and commits with the last command of its batch, so a crash repeats at most
-one batch, whose commands carry the same keys.
+one batch, whose commands carry the same keys. Of several processes on one record one follows the log; the
+others stand by, and who takes over begins at the record's cursor.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -41,10 +42,32 @@ class Arrivals(Protocol):
         """Whether an event with a greater offset came within `timeout` seconds."""
 
 
+class Office(Protocol):
+    """Says who of several processes follows the log; implemented by storage."""
+
+    def held(self) -> bool:
+        """Whether it is this one, now."""
+
+
 class Stream:
     """Follows the log of events. While one batch is being recorded the next is being decided."""
 
-    def __init__(self, store: EventStore, decider: Decider, door: Performs, start: int) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        decider: Decider,
+        door: Performs,
+        start: int,
+        *,
+        office: Office | None = None,
+        recorded: Callable[[], int] | None = None,
+    ) -> None:
+        """`recorded` reads the cursor from the record: where to begin when `office` falls to this process."""
+        self._office = office
+        self._recorded = recorded or (lambda: start)
+        self.leads = office is None
+        """Whether this process follows the log; else another one does, and this one stands by."""
+        self._trouble = ""
         self._store = store
         self._decider = decider
         self._door = door
@@ -83,28 +106,54 @@ class Stream:
             self.cursor, self._inflight = offset, None
 
     def run(self, arrivals: Arrivals) -> None:
-        """Follow the log until `close`."""
+        """Follow the log until `close`, while this process is the one that does."""
         while not self._stop.is_set():
             try:
-                taken = self.step()
-                if taken == 0:
-                    arrivals.wait_for(self.read, WAIT_SECONDS)
-                elif taken < LITTLE:
-                    self._stop.wait(GATHER_SECONDS)
+                if self._elected():
+                    self._follow(arrivals)
+                else:
+                    self.cursor, self._trouble = self._recorded(), ""
+                    self._stop.wait(WAIT_SECONDS)
             except RecordUnavailable as error:
                 log.warning("stream.waits", reason=str(error))
+                self._trouble = "waits for a database"
                 self._stop.wait(RETRY_SECONDS)
             except Exception:
                 if self._stop.is_set():
                     return
                 log.exception("stream.failed", after=self.cursor)
+                self._trouble = "fails and begins again: see the log"
                 self.read, self._inflight = self.cursor, None
                 self._stop.wait(RETRY_SECONDS * 4)
+
+    def health(self) -> dict[str, Any]:
+        """For `/readyz`: `ok`, `standby`, or `degraded` with the reason; and up to where all is recorded."""
+        told = {"status": "ok" if self.leads else "standby", "cursor": self.cursor}
+        return told if not self._trouble else {**told, "status": "degraded", "reason": self._trouble}
 
     def close(self) -> None:
         """Stop after the batch in hand."""
         self._stop.set()
         self._recorder.shutdown(wait=True)
+
+    def _elected(self) -> bool:
+        held = self._office is None or self._office.held()
+        if held and not self.leads:
+            self.read = self.cursor = self._recorded()
+            log.warning("stream.leads", after=self.cursor)
+        elif self.leads and not held:
+            log.warning("stream.stands_by", after=self.cursor)
+            self.settle()
+        self.leads = held
+        return held
+
+    def _follow(self, arrivals: Arrivals) -> None:
+        taken = self.step()
+        self._trouble = ""
+        if taken == 0:
+            arrivals.wait_for(self.read, WAIT_SECONDS)
+        elif taken < LITTLE:
+            self._stop.wait(GATHER_SECONDS)
 
     def _record(self, wanted: Sequence[Order], batch: Sequence[Logged]) -> None:
         cursor = Cursor(CURSOR, batch[-1].offset)
@@ -115,6 +164,7 @@ class Stream:
                 if self._stop.is_set():
                     raise
                 log.warning("stream.record_waits", reason=str(error))
+                self._trouble = "waits for the door"
                 time.sleep(RETRY_SECONDS)
             else:
                 _tell_refused(wanted, answers)

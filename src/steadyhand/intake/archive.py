@@ -18,17 +18,30 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from steadyhand.intake.model import account_id
+import structlog
+
+from steadyhand.intake.backlog import Gap
+from steadyhand.intake.model import Concerned
+from steadyhand.intake.reach import Run
 from steadyhand.intake.rows import Row
 from steadyhand.intake.store import EventStore
-from steadyhand.kernel.values import HOUR, SECOND, Instant
+from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.values import HOUR, MINUTE, SECOND, Instant
+from steadyhand.kernel.zones import rfc3339
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation, Expression
 
 PART_ROWS: Final = 50_000
+PART_BYTES: Final = 32 * 1024 * 1024
+"""Of one part: while DuckDB writes, it holds a part up to five times over (measured)."""
 PAGE_ROWS: Final = 2_000
-LIMITS: Final = {"memory_limit": "256MB", "threads": "1"}
+PAGE_BYTES: Final = 4 * 1024 * 1024
+ROW_GROUP: Final = 8_192
+LIMITS: Final = {"memory_limit": "256MB", "threads": "1", "temp_directory": ""}
+"""No folder to spill into: what is left there would outlive an erasure."""
+AGAIN: Final = 10 * MINUTE
+"""How long a part that failed is left alone."""
 COLUMNS: Final = {
     "offset": "BIGINT",
     "source": "VARCHAR",
@@ -48,6 +61,8 @@ _SELECT: Final = "SELECT " + ", ".join(f'unnest(?::{kind}[]) AS "{name}"' for na
 _EMPTY: Final[list[list[Any]]] = [[] for _ in COLUMNS]
 _PART: Final = re.compile(r"part-\d{20}\.parquet\Z")
 
+log = structlog.get_logger()
+
 
 class NotASelect(ValueError):
     """Only a single SELECT may be asked of the archive."""
@@ -61,41 +76,43 @@ class Archive:
         self._store = store
         # An erasure must find what is being written at that moment, so it waits for it.
         self._writing = threading.Lock()
+        self._again: dict[int, Instant] = {}
+        """First offsets of parts that failed, and when to try again."""
 
     def archive_due(self, now: Instant, go_on: Callable[[], bool] = lambda: True) -> int:
         """Write every event whose hour has ended into the archive; gives how many. May be cut short any time.
 
+        A part that cannot be written is told in the log, passed over, and tried again some minutes later.
         `go_on` is asked before each part: a service that stops does not wait for them all.
+        Raises `RecordUnavailable`.
         """
         with self._writing:
             for leftover in self.folder.glob("date=*/hour=*/*.unfinished"):
                 leftover.unlink()
-            done = 0
-            while go_on() and (count := self._write_part(hour_of(now))):
-                done += count
-        return done
+            return sum(self._fill(gap, now, go_on) for gap in self._store.gaps())
 
-    def erase(self, accounts: Collection[str]) -> int:
-        """Blank the data of these accounts' events in every file that has some; gives the number of files.
+    def erase(self, subjects: Collection[str], held: Collection[str] = ()) -> int:
+        """Blank the data of events about these subjects or by these accounts; gives the number of files.
 
-        Erase in the store first: what comes into the archive after that comes in blank.
+        What is about `held` subjects or by held accounts stays. Erase in the store first: what comes into the
+        archive after that comes in blank.
         """
-        names = [account_id(account) for account in accounts]
+        theirs, kept = Concerned.by(subjects), Concerned.by(held)
         with self._writing:
-            touched = self._files_of(names)
+            touched = self._files_of(theirs, kept)
             for path in touched:
-                self._rewrite(path, names)
+                self._rewrite(path, theirs, kept)
         return len(touched)
 
     def expire(self, before: Instant, held: Collection[str] = ()) -> int:
-        """Remove the hours that ended before an instant; events of accounts under a legal hold stay.
+        """Remove the hours that ended before an instant; events of subjects under a legal hold stay.
 
         Gives the number of files that were removed or cut down to what is held.
         """
-        names = [account_id(account) for account in held]
+        kept = Concerned.by(held)
         with self._writing:
             old = [path for path in self.files() if _hour_of(path) + HOUR <= before]
-            return sum(self._expire(path, names) for path in old)
+            return sum(self._expire(path, kept) for path in old)
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of one SELECT over the table `events` (columns `COLUMNS`, and `date` and `hour`).
@@ -113,51 +130,64 @@ class Archive:
             path for path in self.folder.glob("date=*/hour=*/part-*.parquet") if _PART.match(path.name)
         )
 
-    def _write_part(self, current: Instant) -> int:
-        """The next part: a run of events of one hour, from where the archive ends; 0 if that hour still runs.
+    def _fill(self, gap: Gap, now: Instant, go_on: Callable[[], bool]) -> int:
+        """Write what is in a gap, part by part, up to the hour that still runs.
 
         An hour that is not the current one is over, even if a wrong clock wrote it in the future.
         """
-        start = self._store.archived()
-        head = self._store.rows(start, 1)
-        if not head or hour_of(head[0][5]) == current:
+        (after, upto), done = gap, 0
+        while go_on() and (part := self._store.run(after, PART_ROWS, PART_BYTES, upto)):
+            if part.hour == hour_of(now):
+                break
+            done += self._try(part, now)
+            after = part.last
+        return done
+
+    def _try(self, part: Run, now: Instant) -> int:
+        """Write a part; 0 where it failed, now or a little while ago: the hours after it must not wait for it."""
+        if now < self._again.get(part.first, now):
             return 0
-        hour, first, last, count = hour_of(head[0][5]), head[0][0], start, 0
+        told = {"hour": rfc3339(part.hour), "first": part.first, "last": part.last, "events": part.count}
+        try:
+            self._write(part)
+        except RecordUnavailable:
+            raise
+        except Exception:
+            self._again[part.first] = now + AGAIN
+            log.exception("archive.failed", **told)
+            return 0
+        if self._again.pop(part.first, None):
+            log.info("archive.written_at_last", **told)
+        return part.count
+
+    def _write(self, part: Run) -> None:
         with _duckdb() as db:
             db.sql(_SELECT, params=_EMPTY).create("part")
-            while run := self._run(last, hour, PART_ROWS - count):
-                db.sql(_SELECT, params=_columns(run)).insert_into("part")
-                last, count = run[-1][0], count + len(run)
-            _save(db.table("part"), self._path(hour, first))
-        self._store.mark_archived(first, last, hour, count)
-        return count
+            after = part.first - 1
+            while page := self._store.rows(after, PAGE_ROWS, PAGE_BYTES, part.last):
+                db.sql(_SELECT, params=_columns(page)).insert_into("part")
+                after = page[-1][0]
+            _save(db.table("part"), self._path(part.hour, part.first))
+        self._store.mark_archived(part.first, part.last, part.hour, part.count)
 
-    def _run(self, after: int, hour: Instant, room: int) -> list[Row]:
-        """The next events in order, as long as they came in within this hour."""
-        found: list[Row] = []
-        for row in self._store.rows(after, min(PAGE_ROWS, room)) if room else ():
-            if hour_of(row[5]) != hour:
-                break
-            found.append(row)
-        return found
-
-    def _files_of(self, names: Sequence[str]) -> list[Path]:
+    def _files_of(self, theirs: Concerned, kept: Concerned) -> list[Path]:
         with _duckdb() as db:
-            return [path for path in self.files() if names and _holds(db, path, names)]
+            return [path for path in self.files() if _holds(db, path, theirs, kept)]
 
-    def _rewrite(self, path: Path, names: Sequence[str]) -> None:
+    def _rewrite(self, path: Path, theirs: Concerned, kept: Concerned) -> None:
         import duckdb
 
         data = duckdb.ColumnExpression("data")
-        blanked = duckdb.CaseExpression(_theirs(names), duckdb.ConstantExpression(None)).otherwise(data)
+        gone = _of(theirs) & ~_of(kept)
+        blanked = duckdb.CaseExpression(gone, duckdb.ConstantExpression(None)).otherwise(data)
         columns = [name for name in COLUMNS if name != "data"]
         with _duckdb() as db:
             _save(_part(db, path).select(*columns, blanked.alias("data")), path)
 
-    def _expire(self, path: Path, held: Sequence[str]) -> bool:
+    def _expire(self, path: Path, held: Concerned) -> bool:
         with _duckdb() as db:
             part = _part(db, path)
-            kept = part.filter(_theirs(held)) if held else part.limit(0)
+            kept = part.filter(_of(held))
             if (count := len(kept)) == len(part):
                 return False
             if count:
@@ -207,33 +237,43 @@ def _only_select(db: DuckDBPyConnection, sql: str) -> None:
         raise NotASelect("Ask the archive with one SELECT; it is read-only.")
 
 
-def _theirs(names: Sequence[str]) -> Expression:
-    """Events that carry what one of these accounts wrote or reported."""
+def _of(concerned: Concerned) -> Expression:
+    """Events about these subjects, or that carry what one of these accounts wrote or reported: never NULL."""
     import duckdb
 
-    values = [duckdb.ConstantExpression(name) for name in names]
-    return duckdb.ColumnExpression("account").isin(*values) | duckdb.ColumnExpression("reporter").isin(
-        *values
-    )
+    never = duckdb.SQLExpression("FALSE")
+    found: Expression = never
+    for column, names in (
+        ("subject", concerned.subjects),
+        ("account", concerned.accounts),
+        ("reporter", concerned.accounts),
+    ):
+        if names:
+            values = [duckdb.ConstantExpression(name) for name in sorted(names)]
+            there = duckdb.ColumnExpression(column).isin(*values)
+            found |= duckdb.CoalesceOperator(there, never)
+    return found
 
 
 def _part(db: DuckDBPyConnection, path: Path) -> DuckDBPyRelation:
     return db.read_parquet(str(path), hive_partitioning=False)
 
 
-def _holds(db: DuckDBPyConnection, path: Path, names: Sequence[str]) -> bool:
-    """Whether the file has unerased data of these accounts."""
+def _holds(db: DuckDBPyConnection, path: Path, theirs: Concerned, kept: Concerned) -> bool:
+    """Whether the file has unerased data of these subjects that no hold keeps."""
     import duckdb
 
-    kept = _theirs(names) & duckdb.ColumnExpression("data").isnotnull()
-    return _part(db, path).filter(kept).limit(1).fetchall() != []
+    there = _of(theirs) & ~_of(kept) & duckdb.ColumnExpression("data").isnotnull()
+    return _part(db, path).filter(there).limit(1).fetchall() != []
 
 
 def _save(part: DuckDBPyRelation, path: Path) -> None:
     """Write to a name that no reader takes for a part, then rename: a crash leaves no half file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (path.parents[2], path.parents[1], path.parent):
+        folder.mkdir(exist_ok=True, mode=0o700)
     unfinished = path.with_suffix(".unfinished")
-    part.write_parquet(str(unfinished), compression="zstd")
+    part.write_parquet(str(unfinished), compression="zstd", row_group_size=ROW_GROUP)
+    unfinished.chmod(0o600)
     _sync(unfinished)
     unfinished.replace(path)
     _sync(path.parent)

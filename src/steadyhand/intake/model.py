@@ -6,12 +6,12 @@ each type is checked here only as far as every room needs it: who, what, and tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
 
-from steadyhand.kernel.values import Instant, InvalidSubject, kind_of, name_of, subject
+from steadyhand.kernel.values import SUBJECT_KINDS, Instant, InvalidSubject, kind_of, name_of, subject
 
 ERASED: Final = b"{}"
 """The data of an event whose personal content was erased; no valid event has empty data."""
@@ -108,6 +108,25 @@ def account_id(name: str) -> str:
     return name.removeprefix(_ACCOUNT)
 
 
+class Concerned(msgspec.Struct, frozen=True):
+    """Some subjects, as erasures and legal holds look for them in events."""
+
+    subjects: frozenset[str]
+    accounts: frozenset[str]
+    """The bare ids of the accounts among them."""
+
+    @classmethod
+    def by(cls, subjects: Iterable[str]) -> Concerned:
+        """These subjects (`post:1`, `account:u1`)."""
+        named = frozenset(subjects)
+        return cls(named, frozenset(account_id(each) for each in named if kind_of(each) == "account"))
+
+    def __contains__(self, about: About) -> bool:
+        """Whether an event is about one of them, or carries what one of the accounts wrote or reported."""
+        subject, account, reporter = about
+        return subject in self.subjects or not self.accounts.isdisjoint((account, reporter))
+
+
 def _post(data: dict[str, Any]) -> About:
     post, account = _subject_of(data, "post"), _subject_of(data, "account")
     _shaped_post(data["post"])
@@ -170,6 +189,7 @@ ACCOUNT: Final[Mapping[str, type]] = {
 }
 LINK: Final[Mapping[str, type]] = dict.fromkeys(("url", "domain"), str)
 REPORT: Final[Mapping[str, type]] = dict.fromkeys(("text", "lang", "region"), str)
+CONTENT: Final[Mapping[str, type]] = {**dict.fromkeys(("text", "lang"), str), "media": list}
 """What these fields must be where they are given: a wrong type would switch a rule off without a word."""
 
 
@@ -191,10 +211,19 @@ def _shaped_post(post: dict[str, Any]) -> None:
 
 def _author(data: dict[str, Any], about: str) -> str | None:
     """Whose content a report quotes: so that erasing that account reaches the quotation too."""
-    content = data.get("content")
-    if isinstance(content, dict) and content.get("author") is not None:
-        return account_id(_text(content, "author", "data.content"))
+    content = {} if data.get("content") is None else _object(data, "content", "data")
+    _shaped(content, CONTENT, "data.content")
+    if content.get("author") is not None:
+        return _account_of(_text(content, "author", "data.content"), "data.content.author")
     return account_id(about) if kind_of(about) == "account" else None
+
+
+def _account_of(text: str, field: str) -> str:
+    """The bare id of `u1` or `account:u1`: another kind of subject is no account."""
+    kind, colon, _ = text.partition(":")
+    if colon and kind in SUBJECT_KINDS - {"account"}:
+        raise Refused(field, "invalid_subject", "It must be an account, written u1 or account:u1.")
+    return account_id(_subject(f"{_ACCOUNT}{account_id(text)}", field))
 
 
 def _subject_of(data: dict[str, Any], kind: str) -> str:

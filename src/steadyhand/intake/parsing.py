@@ -28,7 +28,10 @@ COUNT_LIMIT: Final = 10_000
 EARLIEST: Final[Instant] = 946_684_800 * SECOND
 """2000-01-01: earlier times come from a clock that was never set."""
 AHEAD: Final[Instant] = DAY
-"""How far ahead of us the platform's clock may be. There is no limit behind: history may be sent in."""
+"""How far ahead of us the platform's clock may be."""
+BEHIND: Final[Instant] = 365 * DAY
+"""How far back an event may lie that is sent as it happens: what waited out an outage passes, a clock that was
+never set does not. History, which somebody sends on purpose, has no such limit."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -69,13 +72,14 @@ def split(body: bytes, form: Format) -> Sequence[bytes | msgspec.Raw]:
 
 
 def parse_all(
-    items: Iterable[bytes | msgspec.Raw], now: Instant, start: int = 0
+    items: Iterable[bytes | msgspec.Raw], now: Instant, start: int = 0, *, history: bool = False
 ) -> tuple[list[tuple[int, Event]], list[Fault]]:
     """The events among these items with their indexes (counted from `start`), and the faults of the others."""
+    since = EARLIEST if history else now - BEHIND
     events, faults = [], []
     for index, item in enumerate(items, start):
         if raw := bytes(item):
-            parsed = parse(raw, index, now)
+            parsed = parse(raw, index, now, since)
             if isinstance(parsed, Event):
                 events.append((index, parsed))
             else:
@@ -83,10 +87,13 @@ def parse_all(
     return events, faults
 
 
-def parse(raw: bytes, index: int, now: Instant) -> Event | Fault:
-    """One event, or why it is refused. Never raises, whatever the bytes."""
+def parse(raw: bytes, index: int, now: Instant, since: Instant | None = None) -> Event | Fault:
+    """One event, or why it is refused: also where its time is before `since`, `BEHIND` before `now` unless given.
+
+    Never raises, whatever the bytes.
+    """
     try:
-        return _event(_document(raw), now)
+        return _event(_document(raw), now, now - BEHIND if since is None else since)
     except Refused as refused:
         return refused.at(index)
 
@@ -152,7 +159,7 @@ def _malformed(raw: bytes, error: Exception) -> Refused:
     return Refused("event", "malformed", f"It is not JSON: {str(error).removeprefix('JSON is malformed: ')}.")
 
 
-def _event(item: dict[str, Any], now: Instant) -> Event:
+def _event(item: dict[str, Any], now: Instant, since: Instant) -> Event:
     if item.get("specversion") != "1.0":
         raise Refused("specversion", "specversion", 'It must be "1.0" (CloudEvents 1.0).')
     if not _ATTRIBUTES.issuperset(item):
@@ -164,7 +171,7 @@ def _event(item: dict[str, Any], now: Instant) -> Event:
     if type(data) is not dict:
         raise Refused("data", "missing" if data is None else "wrong_type", "It must be an object.")
     subject, account, reporter = about(kind, data)
-    time, body = _time(item, now), _encode(data)
+    time, body = _time(item, now, since), _encode(data)
     # Extensions stay out of it: a trace id differs when the platform sends the same event again.
     stated = f"{kind}\n{'' if item.get('time') is None else time}\n".encode()
     return Event(
@@ -194,7 +201,7 @@ def _attribute(item: dict[str, Any], name: str) -> str:
     return value
 
 
-def _time(item: dict[str, Any], now: Instant) -> Instant:
+def _time(item: dict[str, Any], now: Instant, since: Instant) -> Instant:
     text = item.get("time")
     if text is None:
         return now
@@ -212,6 +219,13 @@ def _time(item: dict[str, Any], now: Instant) -> Instant:
         )
     if time < EARLIEST:
         raise Refused("time", "clock", "It is before the year 2000: check the sender's clock.")
+    if time < since:
+        raise Refused(
+            "time",
+            "clock",
+            f"It is more than {BEHIND // DAY} days behind our clock: check the sender's clock. History is taken"
+            " by `steadyhand ingest`, or by POST /v1/events?history=true.",
+        )
     return time
 
 

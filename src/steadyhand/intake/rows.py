@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from steadyhand.intake.model import ERASED, Event
+from steadyhand.intake.reach import LAST, reach
 from steadyhand.intake.tables import event
 from steadyhand.kernel.values import Instant
 
@@ -93,10 +94,13 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, .
         connection.execute(_document_insert(table), {"rows": document.decode()})
 
 
-def read(connection: Connection, after: int, limit: int) -> list[Row]:
-    """Rows with `offset > after` in order."""
-    query = select(event).where(event.c.offset > after).order_by(event.c.offset).limit(limit)
-    return fetch(connection, query)
+def read(connection: Connection, after: int, limit: int, size: int, upto: int = LAST) -> list[Row]:
+    """Rows with `after < offset <= upto` in order: at most `limit`, of at most `size` bytes; the first always fits."""
+    found = reach(connection, after, limit, size, upto)
+    if found is None:
+        return []
+    c = event.c.offset
+    return fetch(connection, select(event).where(c >= found.first, c <= found.last).order_by(c))
 
 
 def fetch(connection: Connection, query: Select[Any]) -> list[Any]:

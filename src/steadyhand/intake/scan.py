@@ -63,20 +63,23 @@ def _commas(text: bytes) -> list[int] | None:
     return found if level == 0 and text[-1:] == b"]" else None
 
 
-def bad_character(value: object) -> tuple[str, str] | None:
-    """The first field with a NUL or a lone surrogate, and which of the two: `("data.post.text", "nul")`."""
+def bad_character(value: object, whole: str = "event") -> tuple[str, str] | None:
+    """The first field with a NUL or a lone surrogate, and which of the two: `("data.post.text", "nul")`.
+
+    `whole` is what the document itself is called.
+    """
     for path, text in _strings(value, ""):
         if "\x00" in text:
-            return path or "event", "nul"
+            return path or whole, "nul"
         if _SURROGATE.search(text):
-            return path or "event", "surrogate"
+            return path or whole, "surrogate"
     return None
 
 
-def lone_surrogate(document: bytes) -> str | None:
+def lone_surrogate(document: bytes, whole: str = "event") -> str | None:
     """The field that holds a lone surrogate, in a document of bounded depth; None where there is none."""
     try:
-        found = bad_character(json.loads(document))
+        found = bad_character(json.loads(document), whole)
     except (ValueError, RecursionError):
         return None
     return found[0] if found else None

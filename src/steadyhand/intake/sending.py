@@ -40,19 +40,18 @@ _decode = msgspec.json.Decoder(_Answer).decode
 
 
 def to_service(http: httpx.Client, url: str, key: str, wait: Callable[[float], None] = time.sleep) -> Submit:
-    """Send to the service at `url` (`http://127.0.0.1:8321`), as the holder of an API key.
+    """Send to the service at `url` (`http://127.0.0.1:8321`), as the holder of an API key; events of any age.
 
     Waits and tries again as long as the service is busy, out of space or away, up to some minutes.
     """
+    address = f"{url.rstrip('/')}/v1/events?history=true"
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/x-ndjson"}
 
     def submit(lines: Sequence[bytes]) -> Taken:
         reason = ""
         for tried in range(TRIES):
             try:
-                response = http.post(
-                    f"{url.rstrip('/')}/v1/events", content=b"\n".join(lines), headers=headers
-                )
+                response = http.post(address, content=b"\n".join(lines), headers=headers)
             except httpx.TransportError as error:
                 reason = f"No answer from {url}: {type(error).__name__} {error}"
             else:
@@ -68,10 +67,10 @@ def to_service(http: httpx.Client, url: str, key: str, wait: Callable[[float], N
 
 
 def to_store(store: EventStore, clock: Callable[[], Instant] = wall_clock) -> Submit:
-    """Append to the store of this machine. Raises `RecordUnavailable` on an outage."""
+    """Append to the store of this machine, events of any age. Raises `RecordUnavailable` on an outage."""
 
     def submit(lines: Sequence[bytes]) -> Taken:
-        events, faults = parse_all(lines, clock())
+        events, faults = parse_all(lines, clock(), history=True)
         return taken(events, store.append([Item(event) for _, event in events]), faults)
 
     return submit

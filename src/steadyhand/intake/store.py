@@ -9,10 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Final
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, or_, select, update
+from sqlalchemy import Connection, Engine, Select, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from steadyhand.intake import rows as r
@@ -28,13 +28,18 @@ from steadyhand.intake.appending import (
     decisions,
     last_offset,
 )
-from steadyhand.intake.model import account_id
+from steadyhand.intake.backlog import Gap, gaps, waiting_since
+from steadyhand.intake.model import Concerned
+from steadyhand.intake.reach import LAST, Run, reach
 from steadyhand.intake.rows import Logged, Row
 from steadyhand.kernel.values import HOUR, Instant
 from steadyhand.storage.engines import engine, is_sqlite, sqlite_path, unavailable
 from steadyhand.storage.lock import WriteLock
+from steadyhand.storage.log import Log
 
 ADVISORY_KEY: Final = 0x5354_4556  # "STEV"
+READ_BYTES: Final = 8 * 1024 * 1024
+"""Bytes of events in one reading, unless told otherwise: whoever reads holds them several times over."""
 DELETED_AT_ONCE: Final = 5_000
 """Rows in one deleting transaction: intake waits for no more than that."""
 
@@ -52,6 +57,12 @@ def wall_clock() -> Instant:
     return time.time_ns() // 1_000
 
 
+def author_query(post: str) -> Select[tuple[str]]:
+    """The account of a post's own latest event."""
+    c = t.event.c
+    return select(c.account).where(c.subject == post, t.OF_A_POST).order_by(c.offset.desc()).limit(1)
+
+
 class EventStore:
     """The log of events. Safe to use from several threads and processes."""
 
@@ -61,6 +72,7 @@ class EventStore:
         self.engine: Engine = engine(url, "write", pool=4)
         self._reader: Engine = engine(url, "read", pool=4)
         self._lock = WriteLock(sqlite_path(url).with_suffix(".lock")) if is_sqlite(url) else None
+        self._log = Log(self.engine)
 
     def create(self) -> None:
         """Make the tables where no migration has made them."""
@@ -77,14 +89,22 @@ class EventStore:
         with self._transaction() as connection:
             return append(connection, items, self._clock())
 
-    def read(self, after: int, limit: int) -> list[Logged]:
-        """Events with `offset > after`, in order."""
-        return [r.logged(row) for row in self.rows(after, limit)]
+    def read(self, after: int, limit: int, size: int = READ_BYTES) -> list[Logged]:
+        """Events with `offset > after`, in order: at most `limit`, of at most `size` bytes; the first always fits.
 
-    def rows(self, after: int, limit: int) -> list[Row]:
-        """The same as plain rows."""
+        Fewer than `limit` do not mean that there are no more: only none does.
+        """
+        return [r.logged(row) for row in self.rows(after, limit, size)]
+
+    def rows(self, after: int, limit: int, size: int = READ_BYTES, upto: int = LAST) -> list[Row]:
+        """The same as plain rows, up to an offset."""
         with self._reading() as connection:
-            return r.read(connection, after, limit)
+            return r.read(connection, after, limit, size, upto)
+
+    def run(self, after: int, limit: int, size: int, upto: int = LAST) -> Run | None:
+        """Where a reading with these bounds would end that stays within the hour in which its first event came in."""
+        with self._reading() as connection:
+            return reach(connection, after, limit, size, upto, one_hour=True)
 
     def last(self) -> int:
         """The greatest offset; 0 if there never was an event."""
@@ -110,22 +130,23 @@ class EventStore:
             ).one()
         return Size(counted[0], counted[1] or 0, counted[2] or 0)
 
-    def erase(self, accounts: Collection[str]) -> int:
-        """Blank what these accounts (`u1` or `account:u1`) wrote or reported, and what was decided of it.
+    def erase(self, subjects: Collection[str], held: Collection[str] = ()) -> int:
+        """Blank what is about these subjects or by these accounts, and what was decided of it.
 
-        Digests stay, so that a repeat is still known. Gives the number of events. Reads the whole table
-        once, without holding the lock: call it for many accounts together.
+        What is about `held` subjects or by held accounts stays. Digests stay, so that a repeat is still known.
+        Gives the number of events. Reads the whole table once, without holding the lock: call it for many
+        subjects together, and `empty_log` after.
         """
-        names = [account_id(account) for account in accounts]
-        found: list[int] = []
-        with self._reading() as connection:
-            for some in chunks(names, LOOKUP):
-                of_them = or_(t.event.c.account.in_(some), t.event.c.reporter.in_(some))
-                query = select(t.event.c.offset).where(of_them, t.event.c.data.is_not(None))
-                found += [offset for (offset,) in r.fetch(connection, query)]
+        kept = Concerned.by(held)
+        found = [offset for offset, *about in self._about(subjects) if tuple(about) not in kept]
         for offsets in chunks(found, LOOKUP):
             self._blank(offsets)
         return len(found)
+
+    def empty_log(self) -> bool:
+        """Whether nothing erased is left in the database's log; else ask again some seconds later."""
+        with self._exclusive():
+            return self._log.empty()
 
     def prune(self, before: Instant, consumed: int) -> int:
         """Drop events that came in before an instant, are archived, and that the consumer has passed.
@@ -139,10 +160,24 @@ class EventStore:
             parts, last = connection.execute(query).fetchall(), last_offset(connection)
         return sum(self._drop(first, min(end, last - 1), whole=end < last) for first, end in parts)
 
-    def archived(self) -> int:
-        """The last offset that is in the archive."""
+    def gaps(self) -> list[Gap]:
+        """What is still to be archived, oldest first; last what follows the end of the archive."""
         with self._reading() as connection:
-            return int(connection.execute(select(func.max(t.archived.c.last))).scalar_one() or 0)
+            return gaps(connection)
+
+    def unarchived_since(self) -> Instant | None:
+        """When the oldest event that the archive does not have came in; None where it has everything."""
+        with self._reading() as connection:
+            return waiting_since(connection)
+
+    def author_of(self, post: str) -> str | None:
+        """Whose `post:1` is, as `account:u1`, by the post's own latest event here; None where there is none.
+
+        Events of a post are here for at least `REPEAT_DAYS` days. Costs a look into an index.
+        """
+        with self._reading() as connection:
+            account = connection.execute(author_query(post)).scalar_one_or_none()
+        return None if account is None else f"account:{account}"
 
     def mark_archived(self, first: int, last: int, hour: Instant, count: int) -> None:
         """Note that a part of the archive is complete."""
@@ -156,12 +191,23 @@ class EventStore:
         if self._lock is not None:
             self._lock.close()
 
+    def _about(self, subjects: Collection[str]) -> list[Any]:
+        """(offset, subject, account, reporter) of events that have data and concern these subjects."""
+        c, named = t.event.c, Concerned.by(subjects)
+        clauses = [c.subject.in_(some) for some in chunks(sorted(named.subjects), LOOKUP)]
+        for some in chunks(sorted(named.accounts), LOOKUP):
+            clauses += [c.account.in_(some), c.reporter.in_(some)]
+        if not clauses:
+            return []
+        query = select(c.offset, c.subject, c.account, c.reporter).where(or_(*clauses), c.data.is_not(None))
+        with self._reading() as connection:
+            return r.fetch(connection, query)
+
     def _blank(self, offsets: Sequence[int]) -> None:
         with self._transaction() as connection:
-            if self._lock is not None:
-                connection.exec_driver_sql("PRAGMA secure_delete=ON")  # overwrite the freed bytes too
             connection.execute(update(t.event).where(t.event.c.offset.in_(offsets)).values(data=None))
             connection.execute(update(t.decided).where(t.decided.c.offset.in_(offsets)).values(outcome=None))
+        self._log.soiled()
 
     def _drop(self, first: int, last: int, *, whole: bool) -> int:
         gone = 0

@@ -21,7 +21,9 @@ from steadyhand.kernel.tx import RecordUnavailable
 
 GATHER_SECONDS: Final = 0.005
 GATHER_EVENTS: Final = 500
+GATHER_BYTES: Final = 8 * 1024 * 1024
 WAITING_LIMIT: Final = 20_000
+WAITING_BYTES: Final = 64 * 1024 * 1024
 LAG_LIMIT: Final = 200_000
 _CURSOR_AGE: Final = 0.25
 """Seconds for which the consumer's cursor is not asked for again."""
@@ -39,10 +41,11 @@ class Busy(Exception):
 
 
 class _Job:
-    __slots__ = ("future", "items")
+    __slots__ = ("future", "items", "size")
 
     def __init__(self, items: Sequence[Item]) -> None:
         self.items = items
+        self.size = sum(len(item.event.data) for item in items)
         self.future: Future[list[Receipt]] = Future()
 
 
@@ -58,13 +61,15 @@ class IntakeWriter:
         cursor: Callable[[], int] | None = None,
         *,
         waiting_limit: int = WAITING_LIMIT,
+        waiting_bytes: int = WAITING_BYTES,
         lag_limit: int = LAG_LIMIT,
     ) -> None:
         self._store = store
         self._cursor = cursor
-        self._limits = (waiting_limit, lag_limit)
+        self._limits = (waiting_limit, waiting_bytes, lag_limit)
         self._jobs: deque[_Job] = deque()
         self._waiting = 0
+        self._waiting_bytes = 0
         self._rate = _USUAL_RATE
         self._seen: tuple[float, int] = (-math.inf, 0)
         self._closing = False
@@ -85,9 +90,10 @@ class IntakeWriter:
         with self._wake:
             if self._closing:
                 raise RecordUnavailable("The service is shutting down: send the events again.")
-            self._refuse_excess(len(items), lag)
+            self._refuse_excess(job, lag)
             self._jobs.append(job)
             self._waiting += len(items)
+            self._waiting_bytes += job.size
             if len(self._jobs) == 1 or self._waiting >= GATHER_EVENTS:
                 self._wake.notify()
         return job.future
@@ -132,9 +138,10 @@ class IntakeWriter:
         with self._grown:
             self._grown.notify_all()
 
-    def _refuse_excess(self, count: int, lag: int) -> None:
-        waiting_limit, lag_limit = self._limits
-        if self._jobs and self._waiting + count > waiting_limit:
+    def _refuse_excess(self, job: _Job, lag: int) -> None:
+        most, most_bytes, lag_limit = self._limits
+        many = self._waiting + len(job.items) > most or self._waiting_bytes + job.size > most_bytes
+        if self._jobs and many:
             raise Busy(f"{self._waiting} events are waiting to be written.", self._seconds(self._waiting))
         if lag > lag_limit:
             raise Busy(f"Rules are {lag} events behind.", self._seconds(lag - lag_limit))
@@ -145,10 +152,11 @@ class IntakeWriter:
     def _serve(self) -> None:
         while jobs := self._gather():
             began = time.monotonic()
-            count = sum(len(job.items) for job in jobs)
+            count, size = sum(len(job.items) for job in jobs), sum(job.size for job in jobs)
             self._write(jobs)
             with self._wake:
                 self._waiting -= count
+                self._waiting_bytes -= size
                 self._rate += 0.1 * (count / max(time.monotonic() - began, 1e-4) - self._rate)
 
     def _gather(self) -> list[_Job]:
@@ -161,12 +169,15 @@ class IntakeWriter:
             if self._waiting < GATHER_EVENTS:
                 full = GATHER_EVENTS
                 self._wake.wait_for(lambda: self._waiting >= full or self._closing, GATHER_SECONDS)
-            jobs, room = [self._jobs.popleft()], GATHER_EVENTS
-            room -= len(jobs[0].items)
-            while self._jobs and len(self._jobs[0].items) <= room:
+            jobs: list[_Job] = []
+            room, bytes_left = GATHER_EVENTS, GATHER_BYTES
+            while self._jobs and (not jobs or self._fits(room, bytes_left)):
                 jobs.append(self._jobs.popleft())
-                room -= len(jobs[-1].items)
+                room, bytes_left = room - len(jobs[-1].items), bytes_left - jobs[-1].size
             return jobs
+
+    def _fits(self, room: int, bytes_left: int) -> bool:
+        return len(self._jobs[0].items) <= room and self._jobs[0].size <= bytes_left
 
     def _write(self, jobs: Sequence[_Job]) -> None:
         try:

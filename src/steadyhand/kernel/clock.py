@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-import msgspec
 import structlog
 
-from steadyhand.kernel.command import Order
 from steadyhand.kernel.door import Door
-from steadyhand.kernel.entry import Refusal
-from steadyhand.kernel.registry import UnknownType
 from steadyhand.kernel.timers import Alarm, alarm_key
 from steadyhand.kernel.tx import RecordUnavailable
-from steadyhand.kernel.values import CLOCK, Instant
+from steadyhand.kernel.values import Instant
 
 TICK_SECONDS: Final = 0.5
 SWEEP_SECONDS: Final = 5.0
 AT_ONCE: Final = 2_000
 RETRY_SECONDS: Final = 60.0
-"""A refused alarm is tried again after this long: what held it may have ended."""
+"""A refused alarm, and one that is set aside, is tried again after this long: what held it may have ended."""
 
 log = structlog.get_logger()
 
@@ -31,7 +28,10 @@ class Alarms(Protocol):
     """Where alarms are read; implemented by storage."""
 
     def alarms(self, now: Instant, limit: int) -> list[Alarm]:
-        """Alarms due at `now`, earliest first."""
+        """Alarms due at `now` that are not set aside, earliest first."""
+
+    def alarms_set_aside(self, limit: int) -> list[Alarm]:
+        """Alarms that could not be performed, earliest first."""
 
     def now(self) -> Instant:
         """The database's time."""
@@ -44,8 +44,9 @@ class Clock:
         self._door = door
         self._alarms = alarms
         self._stop = threading.Event()
-        self._swept = 0.0
-        self._refused: dict[str, float] = {}
+        self._swept = self._retried = -math.inf
+        self._later: dict[str, float] = {}
+        self._ticked = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
 
     def start(self) -> None:
@@ -58,37 +59,38 @@ class Clock:
         if self._thread.is_alive():
             self._thread.join()
 
+    def late(self) -> float:
+        """Seconds since the last tick that was done."""
+        return time.monotonic() - self._ticked
+
     def tick(self, monotonic: Callable[[], float] = time.monotonic) -> int:
         """Perform what is due; returns how many alarms went off."""
         now = monotonic()
-        self._refused = {key: at for key, at in self._refused.items() if at > now}
-        limit = AT_ONCE + len(self._refused)
-        due = [
-            (alarm, order)
-            for alarm in self._alarms.alarms(self._alarms.now(), limit)
-            if alarm.key not in self._refused and (order := self._order(alarm, now)) is not None
-        ]
-        answers = self._door.perform_many([order for _, order in due]) if due else []
-        for (alarm, _), answer in zip(due, answers, strict=True):
-            if isinstance(answer, Refusal):
-                self._set_aside(alarm, answer.code, now)
+        self._later = {key: at for key, at in self._later.items() if at > now}
+        found = self._alarms.alarms(self._alarms.now(), AT_ONCE + len(self._later))
+        due = [alarm for alarm in found if alarm_key(alarm) not in self._later]
+        if due:
+            self._ring(due, now)
         if now - self._swept > SWEEP_SECONDS:
             self._door.sweep()
             self._swept = now
+        if now - self._retried > RETRY_SECONDS:
+            self._retried = now
+            self._retry()
+        self._ticked = time.monotonic()
         return len(due)
 
-    def _order(self, alarm: Alarm, now: float) -> Order | None:
-        """What an alarm asks for; None if nobody can read it, which must not keep the others waiting."""
-        try:
-            command = self._door.registry.command(alarm.command, bytes(alarm.body))
-        except (UnknownType, msgspec.MsgspecError) as error:
-            self._set_aside(alarm, str(error), now)
-            return None
-        return Order(command, CLOCK, alarm_key(alarm))
+    def _ring(self, due: Sequence[Alarm], now: float) -> None:
+        """The door itself performs those of authority, before anything else of any transaction."""
+        for alarm, refusal in self._door.ring([alarm for alarm in due if not alarm.authority]):
+            log.warning("clock.refused", timer=alarm.key, why=refusal.code)
+            self._later[alarm_key(alarm)] = now + RETRY_SECONDS
+        self._later |= {alarm_key(alarm): now + RETRY_SECONDS for alarm in due if alarm.authority}
 
-    def _set_aside(self, alarm: Alarm, why: str, now: float) -> None:
-        log.warning("clock.refused", timer=alarm.key, why=why)
-        self._refused[alarm.key] = now + RETRY_SECONDS
+    def _retry(self) -> None:
+        if aside := self._alarms.alarms_set_aside(AT_ONCE):
+            log.error("clock.alarms_set_aside", count=len(aside), timers=[alarm.key for alarm in aside[:10]])
+            self._door.ring(aside)
 
     def _run(self) -> None:
         while not self._stop.is_set():

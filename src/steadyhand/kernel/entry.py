@@ -24,13 +24,16 @@ class Timer(msgspec.Struct, frozen=True):
     """A command that the clock performs at `due`; with `due` unset the timer of that key ends.
 
     `authority` timers (grants, freezes, moratoria) are performed inside every transaction before
-    anything is judged, so that nothing is judged under a permission that has run out.
+    anything is judged, so that nothing is judged under a permission that has run out. `holders` are the
+    principals whose permission ends with it: while it cannot be performed, the door refuses them. See
+    `kernel.alarms` for what happens then.
     """
 
     key: str
     due: Instant | None = None
     command: Command | None = None
     authority: bool = False
+    holders: tuple[str, ...] = ()
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -42,6 +45,8 @@ class Effect(msgspec.Struct, frozen=True):
     subject: str
     type: str
     data: dict[str, object]
+    about: str | None = None
+    """As of a `Payload`."""
 
 
 class Payload(msgspec.Struct, frozen=True):
@@ -49,17 +54,21 @@ class Payload(msgspec.Struct, frozen=True):
 
     kind: str
     subject: str
+    """Whose it is."""
     body: bytes
+    about: str | None = None
+    """What it concerns. Where a ruling leaves it out, the door sets the subject that the fact or command names."""
 
 
 class Erasure(msgspec.Struct, frozen=True):
-    """Which payloads lose their salt and body: those that meet every condition set here."""
+    """Which payloads lose their salt and body: earlier ones that meet every condition set here."""
 
     subject: str | None = None
+    """Whose they are, or what they concern."""
     kind: str | None = None
     before: Instant | None = None
     except_subjects: tuple[str, ...] = ()
-    """Subjects under a legal hold: theirs stay."""
+    """Subjects under a legal hold: what is theirs and what concerns them stays."""
 
 
 class Settlement(msgspec.Struct, frozen=True):
@@ -102,10 +111,11 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seal(msgspec.Struct, frozen=True, array_like=True):
-    """A salted commitment in the ledger to a payload: HMAC-SHA256(salt, body), hex."""
+    """A salted commitment in the ledger to a payload of a kind: HMAC-SHA256(salt, body), hex."""
 
     payload: str
     commitment: str
+    kind: str
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +135,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     def type(self) -> str:
         """The tag of the fact."""
         return tag_of(type(self.fact))
+
+    def sealed(self, kind: str) -> Seal | None:
+        """The commitment to the payload of this kind that came with the entry, if one did."""
+        return next((seal for seal in self.seals if seal.kind == kind), None)
 
 
 class Refused(Fact, frozen=True, tag="kernel.refused"):

@@ -9,7 +9,7 @@ import msgspec
 
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Fact, Refused, RefusedAgain, SetRefused, tag_of
-from steadyhand.kernel.timers import Timers
+from steadyhand.kernel.timers import AlarmFailed, Timers
 from steadyhand.kernel.view import View
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
@@ -30,7 +30,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     """(tag, v) to a function that turns a fact's fields at v into those at v + 1. Kept for ever."""
 
 
-KERNEL = Room(name="kernel", facts=(Refused, RefusedAgain, SetRefused), views=(Timers(),))
+KERNEL = Room(name="kernel", facts=(Refused, RefusedAgain, SetRefused, AlarmFailed), views=(Timers(),))
 
 
 class Registry:

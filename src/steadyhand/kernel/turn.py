@@ -11,12 +11,13 @@ import hmac
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from steadyhand.kernel.command import Keys, Order, Rows
+from steadyhand.kernel.command import Command, Keys, Order, Rows
 from steadyhand.kernel.entry import (
+    Effect,
     Entry,
     Fact,
     Payload,
@@ -30,11 +31,18 @@ from steadyhand.kernel.entry import (
 )
 from steadyhand.kernel.guard import Guard, Judge
 from steadyhand.kernel.registry import Registry
+from steadyhand.kernel.timers import AlarmFailed
 from steadyhand.kernel.tx import Cursor, Head, Known, Stored, Tally, Tx, Writes
 from steadyhand.kernel.values import CLOCK, MINUTE
 
 SALT_BYTES = 32
+T = TypeVar("T", Payload, Effect)
 _ABSENT = Stored(None, 0)
+_STOPPED = Refusal(
+    "permission_not_ended",
+    "A permission of yours has run out and its end could not be recorded, so nothing is taken from you until it is: "
+    "ask an operator, whom `steadyhand doctor` tells why.",
+)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -49,6 +57,8 @@ class Turn:
         self.now = tx.now
         self.seq, self.epoch = tx.head.seq, tx.head.epoch
         self.writes = Writes()
+        self.stopped: set[str] = set()
+        """Whose permission has run out without an end: nothing is judged for them."""
         self._rows: dict[str, dict[str, Stored]] = {name: {} for name in registry.views}
         self._known: dict[tuple[str, str], Known] = {}
         self._later: list[tuple[Any, str, Entry]] = []
@@ -80,6 +90,8 @@ class Turn:
         if digest is not None and (known := self._known.get((order.by, str(order.key)))):
             again = self._again(known, digest)
             return again, isinstance(again, Refusal)
+        if order.by in self.stopped:
+            return _STOPPED, True
         rows = Rows({view: self._read(view, keys) for view, keys in needs.needs.items()}, order.by)
         scope = order.command.scope(rows)
         passed = self.judge(order.by, order.command, scope, self.now)
@@ -90,7 +102,25 @@ class Turn:
         verdict = order.command.decide(rows, self.now)
         if isinstance(verdict, Refusal):
             return verdict, True
-        return self._append(verdict, order.by, order.key, passed.under, digest), True
+        ruling = _placed(verdict, order.command)
+        return self._append(ruling, order.by, order.key, passed.under, digest), True
+
+    def perform(self, order: Order, needs: Keys, *, quiet: bool = False) -> Entry | Refusal:
+        """Judge one order, and record its refusal where it is a new one, unless told to be quiet about it."""
+        answer, new = self.take(order, needs)
+        if isinstance(answer, Refusal) and new and not quiet:
+            self.refuse(order, answer)
+        return answer
+
+    def set_aside(self, failure: AlarmFailed) -> bool:
+        """Record that an alarm which still stands cannot be performed; False if it has ended or is set aside."""
+        self._fold_later()
+        self._fetch("timer", [failure.alarm])
+        alarm = self._read("timer", failure.alarm)
+        if alarm is None or alarm.due != failure.due or alarm.failed is not None:
+            return False
+        self._append(failure, CLOCK)
+        return True
 
     def refuse(self, order: Order, refusal: Refusal) -> None:
         """Record a refusal: the first of its principal and cause in this minute as an entry, more by count."""
@@ -292,13 +322,29 @@ def _each(keys: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return keys if isinstance(keys, tuple) else (keys,)
 
 
+def _placed(verdict: Fact | Ruling, command: Command) -> Fact | Ruling:
+    """The ruling with what its payloads and effects concern: that subject can be erased and held by its name."""
+    if not isinstance(verdict, Ruling) or not (verdict.payloads or verdict.effects):
+        return verdict
+    about = getattr(verdict.fact, "subject", None) or getattr(command, "subject", None)
+    return msgspec.structs.replace(
+        verdict,
+        payloads=tuple(_about(payload, about) for payload in verdict.payloads),
+        effects=tuple(_about(effect, about) for effect in verdict.effects),
+    )
+
+
+def _about(one: T, about: str | None) -> T:
+    return one if one.about is not None else msgspec.structs.replace(one, about=about)
+
+
 def _digest(order: Order) -> bytes:
     return hashlib.blake2b(_encode(order.command), digest_size=16).digest()
 
 
 def _seal(payload_id: str, payload: Payload) -> tuple[Seal, bytes]:
     salt = os.urandom(SALT_BYTES)
-    return Seal(payload_id, commitment(salt, payload.body)), salt
+    return Seal(payload_id, commitment(salt, payload.body), payload.kind), salt
 
 
 def commitment(salt: bytes, body: bytes) -> str:

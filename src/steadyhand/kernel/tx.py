@@ -94,7 +94,10 @@ class Tx(Reads, Protocol):
         """The existing ones of these rows."""
 
     def due(self, limit: int) -> list[Alarm]:
-        """Authority alarms that are due now, earliest first."""
+        """Authority alarms that are due now and not set aside, earliest first."""
+
+    def set_aside(self) -> list[Alarm]:
+        """All authority alarms that are set aside; costs nothing while there is none."""
 
     def tally(self, by: str, cause: str, minute: Instant) -> int | None:
         """Refusals counted so far beyond the first; None if there was no first."""

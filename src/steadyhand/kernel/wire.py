@@ -12,6 +12,7 @@ import socket
 import struct
 import tempfile
 import threading
+import time
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Protocol
@@ -20,14 +21,17 @@ import msgspec
 import structlog
 
 from steadyhand.kernel.command import Order
-from steadyhand.kernel.door import ATOMIC_LIMIT, Answer, Door
+from steadyhand.kernel.door import ATOMIC_LIMIT, Door
 from steadyhand.kernel.entry import Refusal, tag_of
+from steadyhand.kernel.parts import Answer
 from steadyhand.kernel.registry import Registry, UnknownType
 from steadyhand.kernel.tx import Cursor, RecordUnavailable
 
 FRAME_LIMIT: Final = 64 * 1024 * 1024
 PORTION: Final = 8 * 1024 * 1024
 """Bytes of commands in one frame: a set of large ones goes in several, because its size has no limit."""
+SILENT_SECONDS: Final = 10.0
+"""A door that has not answered for so long counts as not reachable."""
 ADDRESS_LIMIT: Final = 100
 """Bytes of a Unix socket's address: 104 on macOS and 108 on Linux, with a NUL at the end."""
 _LENGTH: Final = struct.Struct(">I")
@@ -128,6 +132,7 @@ class RemoteDoor:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._socket: socket.socket | None = None
+        self._asked: float | None = None
         self._lock = threading.Lock()
 
     def perform_many(
@@ -150,8 +155,21 @@ class RemoteDoor:
             answers = [answer for some in portions[:-1] for answer in self._ask(_Ask(some, atomic, None))]
             return answers + self._ask(_Ask(portions[-1], atomic, cursor))
 
+    def reachable(self) -> bool:
+        """Whether somebody listens there, and no call has waited long; itself it waits for nothing."""
+        if self._asked is not None and time.monotonic() - self._asked > SILENT_SECONDS:
+            return False
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            try:
+                with _address(self._path) as address:
+                    probe.connect(address)
+            except OSError:
+                return False
+        return True
+
     def close(self) -> None:
         """Hang up."""
+        self._asked = None
         if self._socket is not None:
             self._socket.close()
             self._socket = None
@@ -168,8 +186,10 @@ class RemoteDoor:
                 self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
                 with _address(self._path) as address:
                     self._socket.connect(address)
+            self._asked = time.monotonic()
             _send(self._socket, frame)
             answer = _receive(self._socket)
+            self._asked = None
         except OSError as error:
             self.close()
             raise RecordUnavailable(

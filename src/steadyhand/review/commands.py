@@ -5,8 +5,18 @@ from __future__ import annotations
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope
-from steadyhand.review.facts import Decided, Lapsed, Leased, Opened, Released, Reported, Supported
-from steadyhand.review.model import LEASE, Case, Outcome, Source, decision_id
+from steadyhand.review.facts import (
+    Decided,
+    HandedOver,
+    Lapsed,
+    Leased,
+    Opened,
+    Released,
+    Reported,
+    Retracted,
+    Supported,
+)
+from steadyhand.review.model import LEASE, RETRACTION, Case, Outcome, Skip, Source, decision_id
 
 
 class FileReport(Command, frozen=True, tag="review.report"):
@@ -32,8 +42,7 @@ class FileReport(Command, frozen=True, tag="review.report"):
             region=self.region,
             language=self.language,
         )
-        words = (Payload("report", self.reporter, self.text.encode()),) if self.text else ()
-        return Ruling(fact=fact, payloads=words)
+        return Ruling(fact=fact, payloads=_payloads(self.reporter, {"report": self.text}))
 
 
 class OpenCase(Command, frozen=True, tag="review.open"):
@@ -48,7 +57,8 @@ class OpenCase(Command, frozen=True, tag="review.open"):
     severity: str
     source: Source
     ref: str
-    why: str
+    why: str = ""
+    """Why, in words; erasable like the content, which it may quote."""
     account: str | None = None
     region: str = "unknown"
     language: str = "unknown"
@@ -69,8 +79,8 @@ class OpenCase(Command, frozen=True, tag="review.open"):
             )
         fact = self._opened() if rows.open_case is None else self._supported(rows.open_case.case)
         owner = self.account or self.subject
-        content = () if self.content is None else (Payload("content", owner, self.content.encode()),)
-        return Ruling(fact=fact, payloads=content)
+        words = {"content": self.content or "", "why": self.why}
+        return Ruling(fact=fact, payloads=_payloads(owner, words))
 
     def _opened(self) -> Opened:
         return Opened(
@@ -83,7 +93,6 @@ class OpenCase(Command, frozen=True, tag="review.open"):
             language=self.language,
             source=self.source,
             ref=self.ref,
-            why=self.why,
             rules=self.rules,
             note=self.note,
         )
@@ -91,9 +100,10 @@ class OpenCase(Command, frozen=True, tag="review.open"):
     def _supported(self, case: str) -> Supported:
         return Supported(
             case=case,
+            severity=self.severity,
+            account=self.account,
             source=self.source,
             ref=self.ref,
-            why=self.why,
             rules=self.rules,
             note=self.note,
         )
@@ -133,6 +143,8 @@ class TakeLease(OfCase, frozen=True, tag="review.lease"):
         if refusal := _not_workable(case, self.case):
             return refusal
         assert case is not None
+        if rows.by in case.barred:
+            return Refusal("conflict", f"You know somebody in {self.case}: take the next one.")
         if case.lease is not None and case.lease.holder != rows.by:
             return Refusal("leased", f"{self.case} is being looked at by someone else: take the next one.")
         number = case.lease.number if case.lease else case.leases + 1
@@ -143,12 +155,40 @@ class Release(OfCase, frozen=True, tag="review.release"):
     """Give a case back to its queue; with a reason it is not served to this person again."""
 
     capability = "case.lease"
-    reason: str | None = None
+    reason: Skip | None = None
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if refusal := _not_held(rows.case, self.case, rows.by):
             return refusal
         return Released(case=self.case, holder=rows.by, reason=self.reason)
+
+
+class HandOver(OfCase, frozen=True, tag="review.hand_over"):
+    """Pass a case one holds to the queue of another policy area, whose rule is the one at stake."""
+
+    capability = "case.decide"
+    subject: str
+    """The case's, which the open case of the other queue is looked up by."""
+    to: str
+
+    def keys(self) -> Keys:
+        return Keys(case=self.case, open_case=f"{self.to}|{self.subject}")
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        case: Case | None = rows.case
+        if refusal := _not_held(case, self.case, rows.by):
+            return refusal
+        assert case is not None
+        if case.subject != self.subject:
+            return Refusal("other_subject", f"{self.case} is about {case.subject}.")
+        if case.area == self.to:
+            return Refusal("unchanged", f"{self.case} is in that queue already.")
+        if rows.open_case is not None:
+            return Refusal(
+                "open_there",
+                f"{rows.open_case.case} already asks that about {self.subject}: decide only what this queue asks.",
+            )
+        return HandedOver(case=self.case, subject=self.subject, holder=rows.by, area=case.area, to=self.to)
 
 
 class Lapse(OfCase, frozen=True, tag="review.lapse"):
@@ -189,26 +229,66 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
             subject=case.subject,
             outcome=self.outcome,
             policy=self.policy,
-            reason=self.reason,
             area=case.area,
             region=case.region,
             language=case.language,
             by_rule=case.by_rule,
             waited=now - case.opened,
         )
-        note = (
-            (Payload("decision_note", case.account or case.subject, self.note.encode()),) if self.note else ()
-        )
-        return Ruling(fact=fact, payloads=note)
+        words = {"reason": self.reason, "note": self.note}
+        return Ruling(fact=fact, payloads=_payloads(case.account or case.subject, words))
 
     def _incomplete(self, rows: Rows, now: Instant) -> Refusal | None:
+        article = rows.article_version
         if not self.reason.strip():
             return Refusal("no_reason", "Say in a sentence why: the person affected will read it.")
-        if self.outcome == "violates" and rows.article_version is None:
+        if self.outcome == "violates" and article is None:
             return Refusal("no_policy", "Name the policy version that is broken.")
-        if rows.article_version is not None and rows.article_version.effective > now:
+        if article is not None and article.effective > now:
             return Refusal("not_yet_effective", f"{self.policy} is not in effect yet.")
+        if article is not None and article.area != rows.case.area:
+            return Refusal(
+                "other_area",
+                f"{self.policy} is a rule on {article.area}, the case is one of {rows.case.area}: "
+                "hand it over to that queue.",
+            )
         return None
+
+
+class Retract(OfCase, frozen=True, tag="review.retract"):
+    """Take back at once what one decided oneself; one holds the case again."""
+
+    capability = "case.decide"
+    subject: str
+    area: str
+
+    def keys(self) -> Keys:
+        return Keys(case=self.case, open_case=f"{self.area}|{self.subject}")
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        case: Case | None = rows.case
+        decision = case.stands if case else None
+        if case is None or decision is None:
+            return Refusal("not_decided", f"No decision stands on {self.case}.")
+        if (case.subject, case.area) != (self.subject, self.area):
+            return Refusal("other_subject", f"{self.case} is about {case.subject}, in {case.area}.")
+        if decision.by != rows.by:
+            return Refusal("not_yours", f"{decision.id} was taken by someone else.")
+        if now > decision.at + RETRACTION:
+            return Refusal("too_late", "A decision can be taken back for 30 seconds.")
+        return Retracted(
+            case=self.case,
+            decision=decision.id,
+            subject=case.subject,
+            area=case.area,
+            holder=rows.by,
+            number=case.leases + 1,
+            until=now + LEASE if rows.open_case is None else None,
+        )
+
+
+def _payloads(owner: str, words: dict[str, str]) -> tuple[Payload, ...]:
+    return tuple(Payload(kind, owner, text.encode()) for kind, text in words.items() if text)
 
 
 def _not_workable(case: Case | None, name: str) -> Refusal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steadyhand.kernel.entry import Entry, Fact, Timer
 from steadyhand.kernel.values import Instant
-from steadyhand.review.model import Outcome, Source
+from steadyhand.review.model import Outcome, Skip, Source
 
 
 class Reported(Fact, frozen=True, tag="review.reported"):
@@ -19,7 +19,7 @@ class Reported(Fact, frozen=True, tag="review.reported"):
 
 
 class Opened(Fact, frozen=True, tag="review.opened"):
-    """A case was opened. The content as it was is the entry's payload."""
+    """A case was opened. The content as it was, and why in words, are the entry's payloads."""
 
     case: str
     subject: str
@@ -30,18 +30,18 @@ class Opened(Fact, frozen=True, tag="review.opened"):
     language: str
     source: Source
     ref: str
-    why: str
     rules: tuple[str, ...] = ()
     note: str | None = None
 
 
 class Supported(Fact, frozen=True, tag="review.supported"):
-    """Further evidence came to an open case."""
+    """Further evidence came to an open case, which it may make graver, and may tell whose it is."""
 
     case: str
+    severity: str
+    account: str | None
     source: Source
     ref: str
-    why: str
     rules: tuple[str, ...] = ()
     note: str | None = None
 
@@ -55,9 +55,7 @@ class Leased(Fact, frozen=True, tag="review.leased"):
     until: Instant
 
     def timers(self, entry: Entry) -> list[Timer]:
-        from steadyhand.review.commands import Lapse  # noqa: PLC0415 - a timer names the command that ends the fact
-
-        return [Timer(f"lease:{self.case}", self.until, Lapse(case=self.case, number=self.number))]
+        return [_lapse(self.case, self.number, self.until)]
 
 
 class _LeaseEnded(Fact, frozen=True):
@@ -71,7 +69,16 @@ class Released(_LeaseEnded, frozen=True, tag="review.released"):
     """A reviewer gave a case back; with a reason, it is not served to them again."""
 
     holder: str
-    reason: str | None = None
+    reason: Skip | None = None
+
+
+class HandedOver(_LeaseEnded, frozen=True, tag="review.handed_over"):
+    """A case went to the queue of another policy area: the rule that is at stake is one of that area."""
+
+    subject: str
+    holder: str
+    area: str
+    to: str
 
 
 class Lapsed(_LeaseEnded, frozen=True, tag="review.lapsed"):
@@ -81,16 +88,43 @@ class Lapsed(_LeaseEnded, frozen=True, tag="review.lapsed"):
 
 
 class Decided(_LeaseEnded, frozen=True, tag="review.decided"):
-    """A person decided a case. The decision only; what it leads to are entries of their own."""
+    """A person decided a case. The decision only; what it leads to are entries of their own.
+
+    The reason and the note are the entry's payloads.
+    """
 
     decision: str
     subject: str
     outcome: Outcome
     policy: str | None
-    reason: str
     area: str
     region: str
     language: str
     by_rule: bool
     waited: int
     """Microseconds from opening to decision."""
+
+
+class Retracted(Fact, frozen=True, tag="review.retracted"):
+    """Whoever decided took the decision back at once.
+
+    They hold the case again until `until`, unless another case about the same has been opened since:
+    then `until` is unset, and that one asks.
+    """
+
+    case: str
+    decision: str
+    subject: str
+    area: str
+    holder: str
+    number: int
+    until: Instant | None
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        return [] if self.until is None else [_lapse(self.case, self.number, self.until)]
+
+
+def _lapse(case: str, number: int, until: Instant) -> Timer:
+    from steadyhand.review.commands import Lapse  # noqa: PLC0415 - a timer names the command that ends the fact
+
+    return Timer(f"lease:{case}", until, Lapse(case=case, number=number))

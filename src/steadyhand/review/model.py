@@ -7,13 +7,17 @@ from typing import Final, Literal
 
 import msgspec
 
-from steadyhand.kernel.values import MINUTE, Instant
+from steadyhand.kernel.values import MINUTE, SECOND, Instant
 
 State = Literal["open", "leased", "closed"]
 Outcome = Literal["violates", "no_violation"]
 Source = Literal["rule", "report", "staff", "partner", "appeal"]
+Skip = Literal["language", "care", "conflict", "experience"]
+"""Why somebody gives a case back: cannot read it well, would rather not look, knows somebody in it, wants help."""
 
 LEASE: Final = 15 * MINUTE
+RETRACTION: Final = 30 * SECOND
+"""How long someone may take back what they decided themselves."""
 EVIDENCE_KEPT: Final = 50
 """Pieces of evidence that a case lists; the count goes on."""
 SEVERITY_WEIGHT: Final = {"low": 10, "medium": 20, "high": 40, "severe": 80}
@@ -29,7 +33,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     ref: str
     """The event, report or person it comes from."""
     at: Instant
-    why: str
+    why: str | None = None
+    """The payload that holds why, in words; what rules say may quote the content."""
     rules: tuple[str, ...] = ()
     content: str | None = None
     """The payload that holds the content as it then was."""
@@ -55,9 +60,12 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     at: Instant
     outcome: Outcome
     policy: str | None
-    reason: str
+    reason: str | None
+    """The payload that holds why, in the words that the person affected reads."""
     note: str | None = None
-    """The payload that holds the reviewer's words."""
+    """The payload that holds what the reviewer wrote for colleagues."""
+    retracted: Instant | None = None
+    """When whoever took it took it back."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,9 +88,23 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     leases: int = 0
     lease: Lease | None = None
     skipped_by: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
+    """Who said that they know somebody in it: they cannot take it any more."""
     decision: Decision | None = None
     queue: str = ""
     holder: str = ""
+
+    @property
+    def stands(self) -> Decision | None:
+        """The decision that stands: none while the case is open, or after it was taken back."""
+        if self.state != "closed" or self.decision is None or self.decision.retracted is not None:
+            return None
+        return self.decision
+
+
+def graver(one: str, other: str) -> str:
+    """The higher of two severities."""
+    return max(one, other, key=lambda severity: SEVERITY_WEIGHT.get(severity, 0))
 
 
 def priority(severity: str, reports: int) -> int:

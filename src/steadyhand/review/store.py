@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from steadyhand.kernel.tx import Stored
 from steadyhand.kernel.values import Instant
@@ -57,9 +57,11 @@ class Cases:
         )
 
     def about(self, subject: str, limit: int = 50) -> list[Case]:
-        """Cases about a subject, the latest first."""
+        """Cases about a subject, or about what this account wrote; the latest first."""
         c = self._table.c
-        query = select(c.key, c.seq, c.doc).where(c.subject == subject).order_by(c.opened.desc()).limit(limit)
+        query = (
+            select(c.key, c.seq, c.doc).where(self._concerns(subject)).order_by(c.opened.desc()).limit(limit)
+        )
         return self._reader.find("case", query)
 
     def reports_on(self, subject: str, limit: int = 50) -> list[Report]:
@@ -69,11 +71,27 @@ class Cases:
             "report", select(c.key, c.seq, c.doc).where(c.subject == subject).limit(limit)
         )
 
+    def count_about(self, subject: str) -> int:
+        """How many cases there are about a subject, or about what this account wrote."""
+        query = select(func.count().label("n")).select_from(self._table).where(self._concerns(subject))
+        return int(self._reader.fetch(query)[0].n)
+
+    def count_reports_on(self, subject: str) -> int:
+        """How many reports on a subject there are."""
+        table = self._reader.table("report")
+        query = select(func.count().label("n")).select_from(table).where(table.c.subject == subject)
+        return int(self._reader.fetch(query)[0].n)
+
     def contents(self, payloads: Collection[str]) -> dict[str, bytes | None]:
         """Bodies of payloads in one read; None for those that are erased."""
         p = payload.c
         rows = self._reader.fetch(select(p.id, p.body).where(p.id.in_(payloads)))
         return dict.fromkeys(payloads) | {row.id: row.body for row in rows}
+
+    def words(self, payload: str | None) -> str | None:
+        """The text of a payload; None where there is none, or it was erased."""
+        body = None if payload is None else self._reader.payload(payload)
+        return None if body is None else body.decode()
 
     def reports(self, names: Collection[str]) -> list[Report]:
         """These reports, in the order given; those that are not reports are left out."""
@@ -96,6 +114,10 @@ class Cases:
         )
         found = {(row.area, row.state): row for row in rows}
         return [self._queue(area, found) for area in areas]
+
+    def _concerns(self, subject: str) -> ColumnElement[bool]:
+        c = self._table.c
+        return or_(c.subject == subject, c.account == subject)
 
     def _queue(self, area: str, found: dict[tuple[str, str], object]) -> QueueState:
         rows = {state: found.get((area, state)) for state in ("open", "leased", "closed")}

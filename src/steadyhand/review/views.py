@@ -8,11 +8,22 @@ import msgspec
 from msgspec.structs import replace
 
 from steadyhand.kernel.entry import Entry
+from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
-from steadyhand.review.facts import Decided, Lapsed, Leased, Opened, Released, Reported, Supported
-from steadyhand.review.model import EVIDENCE_KEPT, Case, Decision, Evidence, Lease, priority
+from steadyhand.review.facts import (
+    Decided,
+    HandedOver,
+    Lapsed,
+    Leased,
+    Opened,
+    Released,
+    Reported,
+    Retracted,
+    Supported,
+)
+from steadyhand.review.model import EVIDENCE_KEPT, Case, Decision, Evidence, Lease, graver, priority
 
-_OF_CASE = (Opened, Supported, Leased, Released, Lapsed, Decided)
+_OF_CASE = (Opened, Supported, Leased, Released, HandedOver, Lapsed, Decided, Retracted)
 
 
 class CaseView(View[Case]):
@@ -21,8 +32,8 @@ class CaseView(View[Case]):
     name = "case"
     row = Case
     facts = _OF_CASE
-    columns = {"state": str, "area": str, "priority": int, "opened": int, "subject": str, "holder": str}
-    indexes = (("area", "state", "priority", "opened"), ("subject",), ("holder", "state"))
+    columns = {"state": str, "area": str, "priority": int, "opened": int, "subject": str, "account": str, "holder": str}
+    indexes = (("area", "state", "priority", "opened"), ("subject",), ("account",), ("holder", "state"))
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return [entry.fact.case]  # type: ignore[attr-defined]
@@ -36,15 +47,17 @@ class CaseView(View[Case]):
             case Supported() as fact:
                 return _with_evidence(row, fact, entry)
             case Leased(holder=holder, number=number, until=until):
-                lease = Lease(holder=holder, until=until, number=number)
-                return replace(row, state="leased", lease=lease, leases=number, holder=holder)
-            case Released(holder=holder, reason=reason):
-                skipped = (*row.skipped_by, holder) if reason else row.skipped_by
-                return replace(row, state="open", lease=None, holder="", skipped_by=skipped)
+                return _held(row, holder, number, until)
+            case Released() as fact:
+                return _released(row, fact)
+            case HandedOver(to=to):
+                return replace(_open(row), area=to, queue=to)
             case Lapsed():
-                return replace(row, state="open", lease=None, holder="")
+                return _open(row)
             case Decided() as fact:
-                return replace(row, state="closed", lease=None, holder="", decision=_decision(fact, entry))
+                return replace(_open(row), state="closed", decision=_decision(fact, entry))
+            case Retracted() as fact:
+                return _retracted(row, fact, entry)
         return row
 
 
@@ -59,13 +72,25 @@ class OpenCaseView(View[OpenCase]):
 
     name = "open_case"
     row = OpenCase
-    facts = (Opened, Decided)
+    facts = (Opened, HandedOver, Decided, Retracted)
 
     def keys(self, entry: Entry) -> Iterable[str]:
-        return [f"{entry.fact.area}|{entry.fact.subject}"]  # type: ignore[attr-defined]
+        match entry.fact:
+            case Opened(area=area, subject=subject) | Decided(area=area, subject=subject):
+                return [f"{area}|{subject}"]
+            case HandedOver(area=area, to=to, subject=subject):
+                return [f"{area}|{subject}", f"{to}|{subject}"]
+            case Retracted(area=area, subject=subject, until=until) if until is not None:
+                return [f"{area}|{subject}"]
+        return []
 
     def fold(self, row: OpenCase | None, entry: Entry, key: str) -> OpenCase | None:
-        return OpenCase(entry.fact.case) if isinstance(entry.fact, Opened) else None
+        match entry.fact:
+            case HandedOver(case=case, to=to):
+                return OpenCase(case) if key.startswith(f"{to}|") else None
+            case Opened(case=case) | Retracted(case=case):
+                return OpenCase(case)
+        return None
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,9 +119,13 @@ class ReportView(View[Report]):
     def fold(self, row: Report | None, entry: Entry, key: str) -> Report:
         fact = entry.fact
         assert isinstance(fact, Reported)
-        words = entry.seals[0].payload if entry.seals else None
         return Report(
-            report=key, subject=fact.subject, reporter=fact.reporter, area=fact.area, at=entry.at, words=words
+            report=key,
+            subject=fact.subject,
+            reporter=fact.reporter,
+            area=fact.area,
+            at=entry.at,
+            words=_payload_of(entry, "report"),
         )
 
 
@@ -115,24 +144,28 @@ def _opened(fact: Opened, entry: Entry) -> Case:
 
 
 def _with_evidence(case: Case, fact: Opened | Supported, entry: Entry) -> Case:
+    content = entry.sealed("content")
     piece = Evidence(
         source=fact.source,
         ref=fact.ref,
         at=entry.at,
-        why=fact.why,
+        why=_payload_of(entry, "why"),
         rules=fact.rules,
-        content=entry.seals[0].payload if entry.seals else None,
-        commitment=entry.seals[0].commitment if entry.seals else None,
+        content=content.payload if content else None,
+        commitment=content.commitment if content else None,
         note=fact.note,
     )
     reports = case.reports + (fact.source == "report")
+    severity = graver(case.severity, fact.severity)
     return replace(
         case,
+        account=case.account or fact.account,
+        severity=severity,
         evidence=(*case.evidence, piece)[:EVIDENCE_KEPT],
         pieces=case.pieces + 1,
         reports=reports,
         by_rule=case.by_rule or fact.source == "rule",
-        priority=priority(case.severity, reports),
+        priority=priority(severity, reports),
     )
 
 
@@ -143,6 +176,31 @@ def _decision(fact: Decided, entry: Entry) -> Decision:
         at=entry.at,
         outcome=fact.outcome,
         policy=fact.policy,
-        reason=fact.reason,
-        note=entry.seals[0].payload if entry.seals else None,
+        reason=_payload_of(entry, "reason"),
+        note=_payload_of(entry, "note"),
     )
+
+
+def _open(case: Case) -> Case:
+    return replace(case, state="open", lease=None, holder="")
+
+
+def _held(case: Case, holder: str, number: int, until: Instant) -> Case:
+    lease = Lease(holder=holder, until=until, number=number)
+    return replace(case, state="leased", lease=lease, leases=number, holder=holder)
+
+
+def _released(case: Case, fact: Released) -> Case:
+    skipped = (*case.skipped_by, fact.holder) if fact.reason else case.skipped_by
+    barred = (*case.barred, fact.holder) if fact.reason == "conflict" else case.barred
+    return replace(_open(case), skipped_by=skipped, barred=barred)
+
+
+def _retracted(case: Case, fact: Retracted, entry: Entry) -> Case:
+    taken_back = replace(case, decision=case.decision and replace(case.decision, retracted=entry.at))
+    return taken_back if fact.until is None else _held(taken_back, fact.holder, fact.number, fact.until)
+
+
+def _payload_of(entry: Entry, kind: str) -> str | None:
+    seal = entry.sealed(kind)
+    return seal.payload if seal else None

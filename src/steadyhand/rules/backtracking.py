@@ -15,13 +15,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-_parser: Any = importlib.import_module("re._parser")
+parser: Any = importlib.import_module("re._parser")
 MANY = 20  # From here on a bounded repetition is as dangerous as an unbounded one.
 MAX_POSITIONS = 300
 
 # Whether two characters can be equal is decided by trying: all of ASCII, one of each further kind, the pattern's own.
 _SAMPLES = {chr(code) for code in range(128)} | set("éÉßяاह中５\u00a0\u2028…😀")
-_REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
+REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 _SINGLE = {"LITERAL", "NOT_LITERAL", "IN", "ANY"}
 _ONCE = {
     "DIGIT": r"\d",
@@ -47,7 +47,7 @@ class _Ambiguous(Exception):
 
 def explosive_part(pattern: str) -> str:
     """What is dangerous about the pattern, in words; the empty string when nothing is. Raises `re.error`."""
-    parsed = _parser.parse(pattern)
+    parsed = parser.parse(pattern)
     alphabet = Alphabet(pattern, parsed)
     try:
         for body in _outermost_repetitions(list(parsed)):
@@ -60,7 +60,7 @@ def explosive_part(pattern: str) -> str:
 
 def _outermost_repetitions(items: Sequence[Item]) -> Iterator[Any]:
     for operator, argument in items:
-        if str(operator) in _REPEATS and argument[1] >= MANY:
+        if str(operator) in REPEATS and argument[1] >= MANY:
             yield argument[2]
         else:
             for inner in _inside(operator, argument):
@@ -186,7 +186,7 @@ class Automaton:
     def _item(self, operator: str, argument: Any) -> _Part:
         if operator in _SINGLE or operator == "GROUPREF":
             return self._position(operator, argument)
-        if operator in _REPEATS:
+        if operator in REPEATS:
             return self._repeated(*argument)
         if operator in {"BRANCH", "GROUPREF_EXISTS"}:
             return self._either([self._sequence(branch) for branch in _inside(operator, argument)])

@@ -17,10 +17,12 @@ import msgspec
 
 from steadyhand.rules.errors import Place, Problem, Problems, RuleError, did_you_mean
 from steadyhand.rules.load import is_rule_file, read_folder, rules_of, version_of
-from steadyhand.rules.ruleset import RuleSet
+from steadyhand.rules.ruleset import MAIN, RuleSet
 
 STARTER = Path(__file__).parent.parent / "packs" / "starter"
 VERDICTS, POLICIES = "pack.toml", "policies.toml"
+EMPTY = "empty"
+"""The key of pack.toml that says that no rules are meant."""
 
 EffectKind = Literal["review", "label", "limit", "remove", "suspend", "ban"]
 Area = Literal[
@@ -81,7 +83,8 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
     rules = rules_of({name: text for name, text in texts.items() if is_rule_file(name)})
     problems = Problems(texts)
     written = _entries(texts, POLICIES, "articles", _WrittenArticle, problems)
-    verdicts = _entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems)
+    verdicts = _entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems, {EMPTY})
+    _check_empty(texts, problems, acts=rules.acts)
     problems.refuse_if_any()  # An entry that cannot be read would be reported again as missing.
     articles = {name: _article(texts, name, article, problems) for name, article in written.items()}
     for name, meaning in verdicts.items():
@@ -97,10 +100,15 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
 
 
 def _entries(
-    texts: Mapping[str, str], file: str, table: str, shape: type[Written], problems: Problems
+    texts: Mapping[str, str],
+    file: str,
+    table: str,
+    shape: type[Written],
+    problems: Problems,
+    also: frozenset[str] | set[str] = frozenset(),
 ) -> dict[str, Written]:
     document = _toml(file, texts.get(file, ""))
-    for stray in document.keys() - {table}:
+    for stray in document.keys() - {table} - also:
         problems.add(
             _place(texts, file, stray), f"`{stray}` is not known here", f"the tables are [{table}.<name>]"
         )
@@ -117,6 +125,22 @@ def _entries(
             path = f"{table}.{name}" + (f".{where.rstrip('`')}" if where else "")
             problems.add(_place(texts, file, table, name, where.rstrip("`")), f"{path}: {message}")
     return found
+
+
+def _check_empty(texts: Mapping[str, str], problems: Problems, *, acts: bool) -> None:
+    """A pack from which nothing can follow switches enforcement off: that must be said, never be a slip."""
+    meant = _toml(VERDICTS, texts.get(VERDICTS, "")).get(EMPTY, False)
+    if type(meant) is not bool:
+        problems.add(
+            _place(texts, VERDICTS, EMPTY), f"`{EMPTY}` is not true or false", f"write {EMPTY} = true"
+        )
+    elif acts and meant:
+        hint = f"take `{EMPTY}` out of {VERDICTS}"
+        problems.add(_place(texts, VERDICTS, EMPTY), "this pack is said to be empty, and has rules", hint)
+    elif not acts and not meant:
+        hint = f"if that is meant, write `{EMPTY} = true` at the top of {VERDICTS}"
+        message = f"no `WhenRules` is reached from `{MAIN}`: nothing would be enforced"
+        problems.add(Place(MAIN), message, hint)
 
 
 def _toml(file: str, text: str) -> dict[str, Any]:

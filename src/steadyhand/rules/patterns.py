@@ -2,7 +2,8 @@ r"""Makes a safe, fast search out of a regular expression that a rule author wro
 
 Python's engine backtracks: `(a+)+$` on thirty letters takes minutes, and one such rule would stop every decision. Such
 shapes are refused when the rules are loaded. Most keyword rules have the shape `\b(one|two|three)\b`; for those a set
-of the text's words answers the same question without scanning the text once per rule.
+of the text's words answers the same question without scanning the text once per rule. For other patterns one pass finds
+which of their literals a text has, and only those that may match are searched (`rules.literals`).
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import warnings
 from collections.abc import Callable
 
 from steadyhand.rules.backtracking import explosive_part
+from steadyhand.rules.literals import Vocabulary, literals
 
 Search = Callable[[str], bool]
 MAX_PATTERN = 20_000
+_VOCABULARY = Vocabulary()
 _KEYWORDS = re.compile(r"\\b\((?:\?:)?(\w+(?:\|\w+)*)\)\\b", re.ASCII)
 _WORD = re.compile(r"\w+")
 
@@ -28,13 +31,20 @@ def searcher(pattern: str, case_insensitive: bool) -> Search:  # noqa: FBT001 - 
     search = _compile(pattern, case_insensitive).search
     keywords = _KEYWORDS.fullmatch(pattern)
     if keywords is None:
-        return lambda text: search(text) is not None
+        return _confirmed(literals(pattern), search)
     words = frozenset(keywords[1].split("|"))
     return (
         _word_search(frozenset(map(str.lower, words)), search)
         if case_insensitive
         else _exact_word_search(words)
     )
+
+
+def _confirmed(needed: frozenset[str] | None, search: Callable[[str], re.Match[str] | None]) -> Search:
+    if needed is None:
+        return lambda text: search(text) is not None
+    in_text = _VOCABULARY.needle(needed).in_text
+    return lambda text: in_text(text) and search(text) is not None
 
 
 def _compile(pattern: str, case_insensitive: bool) -> re.Pattern[str]:  # noqa: FBT001

@@ -12,7 +12,7 @@ from steadyhand.rules.compile import Compiled, Unit, compile_program
 from steadyhand.rules.errors import Place
 from steadyhand.rules.model import Event, LabelChange, Outcome, VerdictDeclared
 from steadyhand.rules.runtime import Run
-from steadyhand.rules.syntax import Assign, Call, Const, walk
+from steadyhand.rules.syntax import Argument, Assign, Call, Const, Items, walk
 
 MAIN = "main.sml"
 Labels = Mapping[str, Sequence[str]]
@@ -46,6 +46,8 @@ class RuleSet:
     def __init__(self, program: Program, version: str) -> None:
         self.version = version
         self.verdicts = _verdicts(program)
+        self.acts = _acts(program)
+        """Whether anything can follow from an event."""
         self._compiled: Compiled = compile_program(program)
 
     @property
@@ -110,6 +112,26 @@ def _outcome(run: Run) -> Outcome:
         effects=tuple(run.effects),
         rules=tuple(run.matched),
     )
+
+
+def _acts(program: Program) -> bool:
+    """Whether evaluation, which begins in `main.sml`, can come to a `WhenRules` that names rules and effects."""
+    statements = {file.path: file.statements for file in program.files}
+    reached = [MAIN]
+    for path in reached:  # grows while it is walked
+        calls = [each for each in statements.get(path, ()) if isinstance(each, Call)]
+        if any(call.function == "WhenRules" and all(map(_something, call.arguments)) for call in calls):
+            return True
+        onward = [
+            *program.imports.get(path, ()),
+            *(to for call in calls for to in program.required.get(call, ())),
+        ]
+        reached += [each for each in dict.fromkeys(onward) if each not in reached]
+    return False
+
+
+def _something(argument: Argument) -> bool:
+    return not isinstance(argument.value, Items) or bool(argument.value.items)
 
 
 class DeclaredVerdict(msgspec.Struct, frozen=True):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import msgspec
 
 from steadyhand.kernel.entry import Entry, Seal
 from steadyhand.kernel.registry import Registry
+from steadyhand.kernel.timers import Alarm, unreadable
 
 _json = msgspec.json.Encoder()
 _seals = msgspec.json.Decoder(tuple[Seal, ...])
@@ -68,3 +70,21 @@ def entry_of(registry: Registry, row: Any) -> Entry:
 def view_row(registry: Registry, view: str, key: str, seq: int, row: Any) -> tuple[Any, ...]:
     """A view row in the order of its table's columns."""
     return (key, seq, text(row), *registry.views[view].index(row).values())
+
+
+def alarm_columns(columns: Any) -> tuple[Any, ...]:
+    """What `alarms` reads of the table of timers."""
+    return columns.key, columns.due, columns.authority, columns.doc
+
+
+def alarms(registry: Registry, rows: Iterable[tuple[Any, ...]]) -> list[Alarm]:
+    """Alarms as they stand; one whose document nobody can read counts as set aside, for it must stop nothing."""
+    return [_alarm(registry, *row) for row in rows]
+
+
+def _alarm(registry: Registry, key: str, due: int, authority: int, doc: str) -> Alarm:
+    try:
+        alarm: Alarm = registry.row("timer", doc)
+    except msgspec.MsgspecError:
+        return unreadable(key, due, authority)
+    return alarm

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sqlite3
 import sys
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import structlog
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from steadyhand.kernel.tx import DiskFull, RecordUnavailable
+
+log = structlog.get_logger()
 
 Mode = Literal["write", "read"]
 
@@ -49,6 +54,8 @@ def engine(url: str | URL, mode: Mode, pool: int = 8) -> Engine:
 
 def _sqlite(url: URL, mode: Mode, pool: int) -> Engine:
     path = sqlite_path(url)
+    if mode == "write":
+        _make(path)
     target = f"file:{path}?mode=ro" if mode == "read" else f"file:{path}"
     made = create_engine(
         f"sqlite:///{target}&uri=true" if mode == "read" else f"sqlite:///{target}?uri=true",
@@ -76,6 +83,12 @@ def _sqlite(url: URL, mode: Mode, pool: int) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
 
     return made
+
+
+def _make(path: Path) -> None:
+    """An empty file that only its owner reads: SQLite would let everybody, and gives its logs the file's own rights."""
+    with contextlib.suppress(OSError):  # what is wrong, SQLite says
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def _postgresql(url: URL, mode: Mode, pool: int) -> Engine:
@@ -113,15 +126,22 @@ def _assert_read_committed(connection: Any) -> None:
 
 
 def unavailable(error: DBAPIError) -> RecordUnavailable | None:
-    """What a driver's error means for callers: None if the statement, not the database, is at fault."""
+    """What a driver's error means for callers: None if the statement, not the database, is at fault.
+
+    The driver's own words name hosts, ports and roles: they are for the log and not for whoever asked.
+    """
     text = str(error.orig).splitlines()[0][:200] if str(error.orig) else type(error.orig).__name__
-    if _primary_code(error) == sqlite3.SQLITE_FULL or "No space left" in text:
+    if _is_full(error) or "No space left" in text:
+        log.error("database.disk_full", error=text)
         return DiskFull("The disk is full: nothing was recorded. Free space, then send it again.")
     if _primary_code(error) in _OUTAGES or _is_postgresql_outage(error):
-        return RecordUnavailable(f"The database did not take the write ({text}): send it again.")
+        log.error("database.unavailable", error=text)
+        return RecordUnavailable("The database cannot be used now, and nothing was recorded: send it again.")
     return None
 
 
+_SHM_SIZE: Final = 4874
+"""SQLITE_IOERR_SHMSIZE: the file that readers and writers share cannot grow, at the first use of a full disk."""
 _OUTAGES: Final = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -133,6 +153,13 @@ _OUTAGES: Final = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     }
 )
+
+
+def _is_full(error: DBAPIError) -> bool:
+    return (
+        _primary_code(error) == sqlite3.SQLITE_FULL
+        or getattr(error.orig, "sqlite_errorcode", None) == _SHM_SIZE
+    )
 
 
 def _primary_code(error: DBAPIError) -> int | None:

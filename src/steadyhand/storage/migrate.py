@@ -27,8 +27,15 @@ _FOLDER: Final = Path(__file__).parent / "migrations"
 _LOCK_KEY: Final = 0x5354_4D47  # "STMG"
 
 
+class NewerTables(Exception):
+    """A newer version of this program made these tables: this one would not understand what is in them."""
+
+
 def upgrade(url: str, store: Store, to: str = "head") -> None:
-    """Create or upgrade the tables of a store. Safe to call at each start, from several processes."""
+    """Create or upgrade the tables of a store. Safe to call at each start, from several processes.
+
+    Raises `NewerTables`.
+    """
     made = engine(url, "write", pool=1)
     try:
         _locked(made, store, to)
@@ -58,8 +65,14 @@ def new_revision(url: str, store: Store, message: str, revision: str) -> None:
 
 def _locked(made: Engine, store: Store, to: str) -> None:
     with made.begin() as connection:
-        if to == "head" and _revision(connection, store) == _newest(store):
+        at = _revision(connection, store)
+        if to == "head" and at == _newest(store):
             return
+        if at is not None and not any((_FOLDER / store).glob(f"{at}_*.py")):
+            raise NewerTables(
+                f"The {store} database is of a newer version of Steadyhand (tables {at}; this version knows "
+                f"{_newest(store)}): run that version."
+            )
         from alembic import command
 
         if connection.dialect.name == "postgresql":

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, func, select
+from sqlalchemy import Connection, Engine, Select, Table, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.registry import Registry
-from steadyhand.kernel.timers import Alarm
+from steadyhand.kernel.timers import SET_ASIDE, Alarm
 from steadyhand.kernel.tx import Head, Stored
 from steadyhand.kernel.values import Instant
 from steadyhand.storage import bulk, codec
@@ -110,11 +110,21 @@ class Reader:
             )
 
     def alarms(self, now: Instant, limit: int) -> list[Alarm]:
-        """Alarms due at `now`, earliest first."""
+        """Alarms due at `now` that are not set aside, earliest first."""
         c = self._tables["timer"].c
-        query = select(c.doc).where(c.due <= now).order_by(c.due, c.key).limit(limit)
+        ready = (c.authority < SET_ASIDE, c.due <= now)
+        query = select(*codec.alarm_columns(c)).where(*ready).order_by(c.due, c.key).limit(limit)
         with self.connection() as connection:
-            return [self.registry.row("timer", doc) for (doc,) in bulk.read(connection, query)]
+            found = codec.alarms(self.registry, bulk.read(connection, query))
+        return [alarm for alarm in found if alarm.failed is None]
+
+    def alarms_set_aside(self, limit: int) -> list[Alarm]:
+        """Alarms that could not be performed, earliest first; due ones that cannot even be read among them."""
+        c = self._tables["timer"].c
+        query = select(*codec.alarm_columns(c)).where(or_(c.authority >= SET_ASIDE, c.due <= self.now()))
+        with self.connection() as connection:
+            rows = bulk.read(connection, query.order_by(c.authority.desc(), c.due, c.key).limit(limit))
+        return [alarm for alarm in codec.alarms(self.registry, rows) if alarm.failed is not None]
 
     def count(self, table: Table) -> int:
         """How many rows a table has."""

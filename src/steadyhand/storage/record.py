@@ -6,26 +6,33 @@ would otherwise answer from a snapshot older than the lock, with an epoch that h
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Table, Update, and_, case, or_, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
 from steadyhand.kernel.entry import Effect, Entry, Erasure, Payload, Settlement
 from steadyhand.kernel.registry import Registry
-from steadyhand.kernel.timers import Alarm
-from steadyhand.kernel.tx import Head, Known, Stored, Tally, Tx, Writes
+from steadyhand.kernel.timers import AUTHORITY, SET_ASIDE, Alarm
+from steadyhand.kernel.tx import Cursor, Head, Known, Stored, Tally, Tx, Writes
 from steadyhand.kernel.values import Instant
 from steadyhand.storage import bulk, codec
 from steadyhand.storage import tables as t
 from steadyhand.storage.engines import TIME, engine, is_sqlite, sqlite_path, unavailable
 from steadyhand.storage.lock import WriteLock
+from steadyhand.storage.log import Log
 
 ADVISORY_KEY: Final = 0x5354_4448  # "STDH"
 CACHED_ROWS: Final = 20_000
+EFFECT: Final = "effect"
+"""The kind by which an erasure names what was sent to the platform."""
+ERASED_BODY: Final = "{}"
+SPOKEN: Final = ("delivered", "superseded")
+"""The states of an effect that is never sent again."""
 
 
 class Record:
@@ -40,15 +47,24 @@ class Record:
         self.tables = {name: t.view_table(view) for name, view in registry.views.items()}
         self.cache = RowCache()
         self._lock = WriteLock(_lock_path(url)) if is_sqlite(url) else None
+        self._log = Log(self.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
-        """Begin with the write lock held; commit at the end. Raises `RecordUnavailable` on outages."""
+        """Begin with the write lock held; commit at the end. Raises `RecordUnavailable` on outages.
+
+        What it erased is gone from the log of the embedded record too when it ends, or as soon as no reader
+        needs it any more.
+        """
         try:
-            with _outages_told(), self._exclusive(), self.engine.begin() as connection:
-                self._take_lock(connection)
-                tx = RecordTx(self, connection)
-                yield tx
+            with _outages_told(), self._exclusive():
+                with self.engine.begin() as connection:
+                    self._take_lock(connection)
+                    tx = RecordTx(self, connection)
+                    yield tx
+                if tx.blanked:
+                    self._log.soiled()
+                self._log.empty()
             self.cache.keep(tx.head, tx.changed)
         except BaseException:
             self.cache.clear()
@@ -109,10 +125,13 @@ class RecordTx:
         self.record = record
         self.connection = connection
         self.changed: dict[tuple[str, str], Stored] = {}
+        self.blanked = 0
+        """Rows whose content was erased."""
         row = connection.exec_driver_sql(_HEAD[connection.dialect.name]).one()
         self.head = Head(row.seq, row.at, row.epoch)
         self.now: Instant = max(row.now + record.ahead, row.at)
         self._first_due: Instant | None = row.due
+        self._any_aside = row.aside is not None
         self._cached = record.cache.at(self.head)
 
     def known(self, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Known]:
@@ -154,8 +173,17 @@ class RecordTx:
         if self._first_due is None or self._first_due > self.now:
             return []
         c = self.record.tables["timer"].c
-        query = select(c.doc).where(c.authority == 1, c.due <= self.now).order_by(c.due, c.key).limit(limit)
-        return [self.record.registry.row("timer", doc) for (doc,) in bulk.read(self.connection, query)]
+        where = (c.authority == AUTHORITY, c.due <= self.now)
+        query = select(*codec.alarm_columns(c)).where(*where).order_by(c.due, c.key).limit(limit)
+        return codec.alarms(self.record.registry, bulk.read(self.connection, query))
+
+    def set_aside(self) -> list[Alarm]:
+        """All authority alarms that are set aside; costs nothing while there is none."""
+        if not self._any_aside:
+            return []
+        c = self.record.tables["timer"].c
+        query = select(*codec.alarm_columns(c)).where(c.authority == AUTHORITY + SET_ASIDE)
+        return codec.alarms(self.record.registry, bulk.read(self.connection, query))
 
     def tally(self, by: str, cause: str, minute: Instant) -> int | None:
         """Refusals counted in this minute beyond the first."""
@@ -179,7 +207,7 @@ class RecordTx:
         for entry, settlement in writes.settlements:
             self._settle(entry, settlement)
         self._write_tallies(writes)
-        self._bulk(t.cursor, [(cursor.name, cursor.value) for cursor in writes.cursors], upsert=True)
+        self._write_cursors(writes.cursors)
         if writes.entries:
             self._bulk(t.ledger, [codec.ledger_row(entry, digest) for entry, digest in writes.entries])
             self._move(head)
@@ -220,15 +248,32 @@ class RecordTx:
             self.changed.update({(view, key): stored for key, stored in rows.items()})
 
     def _write_payloads(self, payloads: Sequence[tuple[str, Entry, Payload, bytes]]) -> None:
-        rows = [(name, e.seq, e.at, p.kind, p.subject, salt, p.body, None) for name, e, p, salt in payloads]
+        rows = [
+            (name, e.seq, e.at, p.kind, p.subject, salt, p.body, None, p.about)
+            for name, e, p, salt in payloads
+        ]
         self._bulk(t.payload, rows)
 
     def _write_outbox(self, effects: Sequence[tuple[Entry, int, Effect]]) -> None:
+        tokens = {e.seq: secrets.token_hex(8) for e, _, _ in effects}
+        names = [effect_id(e.seq, tokens[e.seq], n) for e, n, _ in effects]
         rows = [
-            (_effect(e, n), e.seq, n, e.at, f.subject, f.type, _body(e, n, f), "pending", e.at, 0, None)
-            for e, n, f in effects
+            (name, *_addressed(e, n, f), _body(e, name, f), "pending", e.at, 0, None, f.about, None)
+            for name, (e, n, f) in zip(names, effects, strict=True)
         ]
         self._bulk(t.outbox, rows)
+
+    def _write_cursors(self, cursors: Sequence[Cursor]) -> None:
+        """Only ever onwards: of two that follow one cursor the slower must not undo what the faster has done."""
+        reached: dict[str, int] = {}
+        for cursor in cursors:
+            reached[cursor.name] = max(cursor.value, reached.get(cursor.name, 0))
+        if not reached:
+            return
+        c = t.cursor.c
+        stands = bulk.read(self.connection, select(c.name, c.value).where(c.name.in_(reached)))
+        reached |= {name: max(value, reached[name]) for name, value in stands}
+        self._bulk(t.cursor, list(reached.items()), upsert=True)
 
     def _write_tallies(self, writes: Writes) -> None:
         self._bulk(t.refusal_tally, [(*slot, count) for slot, count in writes.tallies.items()], upsert=True)
@@ -242,27 +287,32 @@ class RecordTx:
     def _erase(self, entry: Entry, erasure: Erasure) -> None:
         """The ledger keeps the commitment; without the salt it is random bytes. What came later stays."""
         c = t.payload.c
-        where: list[ColumnElement[bool]] = [c.erased.is_(None), c.seq <= entry.seq]
-        if erasure.subject is not None:
-            where.append(c.subject == erasure.subject)
+        where = _reach(t.payload, entry, erasure)
         if erasure.kind is not None:
             where.append(c.kind == erasure.kind)
-        if erasure.before is not None:
-            where.append(c.at < erasure.before)
-        if erasure.except_subjects:
-            where.append(c.subject.not_in(erasure.except_subjects))
-        self.connection.execute(
-            t.payload.update().where(*where).values(salt=None, body=None, erased=entry.seq)
-        )
-        if erasure.subject is not None:
-            told = (t.outbox.c.subject == erasure.subject, t.outbox.c.state == "delivered")
-            self.connection.execute(t.outbox.update().where(*told).values(body="{}"))
+        self._blank(t.payload.update().where(*where).values(salt=None, body=None, erased=entry.seq))
+        if erasure.kind in {None, EFFECT}:
+            self._erase_effects(entry, erasure)
+
+    def _erase_effects(self, entry: Entry, erasure: Erasure) -> None:
+        """What was delivered goes at once, and what still waits once it is delivered."""
+        c = t.outbox.c
+        body = case((c.state.in_(SPOKEN), ERASED_BODY), else_=c.body)
+        where = _reach(t.outbox, entry, erasure)
+        self._blank(t.outbox.update().where(*where).values(body=body, erased=entry.seq))
 
     def _settle(self, entry: Entry, settlement: Settlement) -> None:
+        c = t.outbox.c
         values: dict[str, Any] = {"state": settlement.state, "due": entry.at}
         if settlement.state == "pending":
             values |= {"attempts": 0, "error": None}
-        self.connection.execute(t.outbox.update().where(t.outbox.c.id == settlement.effect).values(values))
+        self.connection.execute(t.outbox.update().where(c.id == settlement.effect).values(values))
+        if settlement.state in SPOKEN:
+            due = t.outbox.update().where(c.id == settlement.effect, c.erased.is_not(None))
+            self._blank(due.values(body=ERASED_BODY))
+
+    def _blank(self, change: Update) -> None:
+        self.blanked += self.connection.execute(change).rowcount
 
     def _bulk(self, table: Table, rows: Sequence[tuple[Any, ...]], *, upsert: bool = False) -> None:
         (bulk.upsert if upsert else bulk.insert)(self.connection, table, rows)
@@ -271,7 +321,9 @@ class RecordTx:
 _HEAD: Final = {
     # house: allow sql-text because both parts are constants of this program
     dialect: f"SELECT seq, at, epoch, {now} AS now, "
-    "(SELECT min(due) FROM view_timer WHERE authority = 1) AS due FROM head WHERE id = 1"
+    f"(SELECT min(due) FROM view_timer WHERE authority = {AUTHORITY}) AS due, "
+    f"(SELECT min(due) FROM view_timer WHERE authority = {AUTHORITY + SET_ASIDE}) AS aside "
+    "FROM head WHERE id = 1"
     for dialect, now in TIME.items()
 }
 _MOVE_HEAD: Final = {
@@ -296,12 +348,34 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "\ufffd").encode(errors="replace").decode()
 
 
-def _effect(entry: Entry, n: int) -> str:
-    return f"{entry.seq}-{n}"
+def _reach(table: Table, entry: Entry, erasure: Erasure) -> list[ColumnElement[bool]]:
+    """Earlier rows that are not erased yet: of the named subject, before the stated time, and under no hold."""
+    c = table.c
+    where: list[ColumnElement[bool]] = [c.erased.is_(None), c.seq < entry.seq]
+    if erasure.subject is not None:
+        where.append(or_(c.subject == erasure.subject, c.about == erasure.subject))
+    if erasure.before is not None:
+        where.append(c.at < erasure.before)
+    if held := erasure.except_subjects:
+        where += [c.subject.not_in(held), or_(c.about.is_(None), c.about.not_in(held))]
+    return where
 
 
-def _body(entry: Entry, n: int, effect: Effect) -> str:
-    return codec.text({**effect.data, "effect": _effect(entry, n), "seq": entry.seq})
+def _addressed(entry: Entry, n: int, effect: Effect) -> tuple[Any, ...]:
+    return (entry.seq, n, entry.at, effect.subject, effect.type)
+
+
+def effect_id(seq: int, token: str, n: int) -> str:
+    """The id of an entry's n-th effect; its siblings differ in the last part only (`delivery.store` counts on it).
+
+    The platform takes two effects of one id for one, and would not do the second. A record that is made anew or
+    restored from a copy counts from the same number again, so a random token, one per entry, is part of the id.
+    """
+    return f"{seq}-{token}-{n}"
+
+
+def _body(entry: Entry, name: str, effect: Effect) -> str:
+    return codec.text({**effect.data, "effect": name, "seq": entry.seq})
 
 
 def _lock_path(url: str) -> Path:

@@ -80,7 +80,9 @@ payload = Table(
     Column("salt", Bytes),
     Column("body", Bytes),
     Column("erased", Int),
+    Column("about", Str),
     Index(None, "subject"),
+    Index(None, "about"),
     Index(None, "kind", "at"),
     sqlite_strict=True,
 )
@@ -99,8 +101,12 @@ outbox = Table(
     Column("due", Int, nullable=False),
     Column("attempts", Int, nullable=False),
     Column("error", Str),
+    Column("about", Str),
+    Column("erased", Int),
     Index(None, "state", "due"),
     Index(None, "subject", "state", "seq"),
+    Index(None, "about"),
+    Index(None, "at"),
     sqlite_strict=True,
 )
 

@@ -29,7 +29,9 @@ class Working:
             with self.engine.begin() as connection:
                 bulk.upsert(connection, table, [tuple(row)])
         except DBAPIError as error:
-            raise unavailable(error) or RecordUnavailable(str(error.orig)) from error
+            raise unavailable(error) or RecordUnavailable(
+                "Nobody can be signed in now: try again."
+            ) from error
 
     def get(self, table: Table, key: str) -> Any:
         """The row with this key, or None."""

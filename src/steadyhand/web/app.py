@@ -19,6 +19,7 @@ from steadyhand.web.console.live import Live
 from steadyhand.web.errors import answer, for_programs
 from steadyhand.web.observability import Metrics, Observed
 from steadyhand.web.passage import Passage, nowhere
+from steadyhand.web.readiness import status_code
 from steadyhand.web.rooms import Rooms
 from steadyhand.web.security import Secured
 
@@ -30,7 +31,7 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
     """The web application.
 
     `events` answers `/v1/events` and `/v1/decide`; without it they are passed on to `rooms.engine_url`.
-    `readiness` says what `/readyz` shows, and raises when this process cannot work.
+    `readiness` says what `/readyz` shows, see `web.readiness`.
     `app.state["live"].close()` ends the live streams, which a server would otherwise wait for.
     """
     live, metrics = Live(rooms), Metrics(rooms)
@@ -107,8 +108,9 @@ def _health(metrics: Metrics, readiness: Readiness) -> list[Any]:
         return {"status": "ok"}
 
     @get("/readyz", include_in_schema=False, sync_to_thread=True)
-    def readyz(rooms: House) -> dict[str, Any]:
-        return {"status": "ready", **readiness()}
+    def readyz(rooms: House) -> Response[dict[str, Any]]:
+        document = {"status": "ready", **readiness()}
+        return Response(document, status_code=status_code(document))
 
     @get("/metrics", include_in_schema=False, sync_to_thread=True)
     def exposition() -> Response[bytes]:

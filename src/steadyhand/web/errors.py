@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
@@ -32,8 +33,11 @@ def for_programs(path: str) -> bool:
     return f"{path}/".startswith(PROGRAM_PATHS) or path.startswith(PROGRAM_PATHS)
 
 
-def problem_of(error: Exception) -> Problem:
-    """Any error as a problem; what nobody foresaw is logged and told without its inside."""
+def problem_of(error: Exception, names: Mapping[str, str] | None = None) -> Problem:
+    """Any error as a problem; what nobody foresaw is logged and told without its inside.
+
+    `names` are the parameters' names in requests, where the handler calls them otherwise.
+    """
     match error:
         case Problem():
             return error
@@ -42,7 +46,7 @@ def problem_of(error: Exception) -> Problem:
         case InvalidSubject():
             return Problem(400, "invalid_subject", "No subject", str(error))
         case ValidationException():
-            return _invalid(error)
+            return _invalid(error, names or {})
         case UnicodeDecodeError():
             return Problem(400, "malformed", "Not understood", "The body is not UTF-8.")
         case RecursionError():
@@ -55,9 +59,9 @@ def problem_of(error: Exception) -> Problem:
     )
 
 
-def answer(_request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The problem document of an error."""
-    problem = problem_of(error)
+    problem = problem_of(error, _names(request))
     return Response(
         problem.body(), status_code=problem.status, media_type=MEDIA_TYPE, headers=dict(problem.headers)
     )
@@ -71,16 +75,26 @@ def _of_http(error: HTTPException) -> Problem:
     return Problem(error.status_code, code, title, detail, headers=dict(error.headers or {}))
 
 
-def _invalid(error: ValidationException) -> Problem:
+def _names(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """What the caller writes for each parameter of the handler that has another name there."""
+    scope: Mapping[str, Any] = request.scope
+    if (handler := scope.get("route_handler")) is None:
+        return {}
+    fields = handler.parsed_fn_signature.parameters
+    asked = {own: getattr(field.kwarg_definition, "name", None) for own, field in fields.items()}
+    return {own: name for own, name in asked.items() if isinstance(name, str)}
+
+
+def _invalid(error: ValidationException, names: Mapping[str, str]) -> Problem:
     """Which fields are wrong, and how, in one list for bodies and parameters."""
     extra = error.extra if isinstance(error.extra, list) else []
-    faults = [_fault(each) for each in extra if isinstance(each, dict)]
+    faults = [_fault(each, names) for each in extra if isinstance(each, dict)]
     detail = "; ".join(f"{fault['field']}: {fault['detail']}" for fault in faults) or error.detail
     return Problem(400, "invalid", "Not valid", detail, faults=faults)
 
 
-def _fault(each: dict[str, Any]) -> dict[str, str]:
+def _fault(each: dict[str, Any], names: Mapping[str, str]) -> dict[str, str]:
     message = str(each.get("message", ""))
     key = str(each.get("key", ""))
     found = _NAMED.search(message)
-    return {"field": key or (found[1] if found else "body"), "detail": message}
+    return {"field": names.get(key, key) or (found[1] if found else "body"), "detail": message}

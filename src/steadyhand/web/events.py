@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Final, Protocol
+from urllib.parse import parse_qsl
 
 import msgspec
 import structlog
@@ -112,7 +113,7 @@ class EventsApp:
         try:
             headers = headers_of(scope)
             self._admit(scope["method"], headers)
-            status, body = await work(headers, receive)
+            status, body = await work(scope, headers, receive)
         except Disconnected:
             return
         except Exception as error:  # noqa: BLE001 - whatever failed, the client gets an answer
@@ -131,10 +132,12 @@ class EventsApp:
                 401, "unauthenticated", "Unknown caller", detail, headers={"WWW-Authenticate": "Bearer"}
             )
 
-    async def _take(self, headers: Mapping[bytes, bytes], receive: Receive) -> tuple[int, bytes]:
-        form = _format(headers, BATCH_TYPES)
+    async def _take(
+        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
+    ) -> tuple[int, bytes]:
+        form, history = _format(headers, BATCH_TYPES), _is_history(scope)
         body = await read_body(headers, receive, BODY_LIMIT)
-        events, faults = await self._parsed(body, form)
+        events, faults = await self._parsed(body, form, history=history)
         items = [Item(event) for _, event in events]
         receipts = await asyncio.wrap_future(self._intake.submit(items)) if items else []
         answer = taken(events, receipts, faults)
@@ -142,7 +145,9 @@ class EventsApp:
             raise _none_taken(answer.refused)
         return 202, _encode(answer)
 
-    async def _parsed(self, body: bytes, form: Format) -> tuple[list[tuple[int, Event]], list[Fault]]:
+    async def _parsed(
+        self, body: bytes, form: Format, *, history: bool
+    ) -> tuple[list[tuple[int, Event]], list[Fault]]:
         items = (
             await asyncio.to_thread(parsing.split, body, form)
             if len(body) > LARGE
@@ -152,12 +157,14 @@ class EventsApp:
         for start in range(0, len(items), PORTION):
             if start:
                 await asyncio.sleep(0)
-            good, bad = parsing.parse_all(items[start : start + PORTION], now, start)
+            good, bad = parsing.parse_all(items[start : start + PORTION], now, start, history=history)
             events += good
             faults += bad
         return events, faults
 
-    async def _judge(self, headers: Mapping[bytes, bytes], receive: Receive) -> tuple[int, bytes]:
+    async def _judge(
+        self, _scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
+    ) -> tuple[int, bytes]:
         _format(headers, SINGLE_TYPES)
         body = await read_body(headers, receive, ITEM_LIMIT + 64)
         event = parsing.parse(_unwrapped(body), 0, self._clock())
@@ -166,7 +173,7 @@ class EventsApp:
         return 200, _encode(await self._decide(event))
 
 
-_Work = Callable[[Mapping[bytes, bytes], Receive], Awaitable[tuple[int, bytes]]]
+_Work = Callable[[Scope, Mapping[bytes, bytes], Receive], Awaitable[tuple[int, bytes]]]
 
 
 def events_app(
@@ -187,6 +194,16 @@ def _format(headers: Mapping[bytes, bytes], known: Mapping[bytes, Format]) -> Fo
     accepted = [name.decode() for name in known]
     detail = f"Send structured CloudEvents in UTF-8, not compressed, as one of: {', '.join(accepted)}."
     raise Problem(415, "unsupported_media_type", "Media type not supported", detail, accepted=accepted)
+
+
+def _is_history(scope: Scope) -> bool:
+    """Whether the events are said to be history, which may be of any age. Raises `Problem` 400."""
+    query = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+    given = {value for name, value in query if name == "history"}
+    if given <= {"true"} or given == {"false"}:
+        return given == {"true"}
+    fault = {"field": "history", "detail": "It must be true or false."}
+    raise Problem(400, "invalid", "Not valid", "history: It must be true or false.", faults=[fault])
 
 
 def _unwrapped(body: bytes) -> bytes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 import uuid
+from collections import Counter as Counted
 from collections.abc import Iterator
 from threading import Lock
 from typing import Final
@@ -17,12 +19,15 @@ from sqlalchemy import func, select
 
 from steadyhand.kernel.entry import Refused, RefusedAgain, SetRefused
 from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.values import SECOND
 from steadyhand.storage.tables import ledger
 from steadyhand.web.asgi import App, Message, Receive, Scope, Send
 from steadyhand.web.rooms import Rooms
 
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _REFUSALS: Final = ("kernel.refused", "kernel.refused_again", "kernel.set_refused")
+ALARMS: Final = 1_000
+"""As many alarms that are set aside are counted."""
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 log = structlog.get_logger()
@@ -108,13 +113,26 @@ class HouseMetrics(Collector):
         yield GaugeMetricFamily(
             "steadyhand_door_waiting", "Commands without an answer yet", self._rooms.door.waiting
         )
+        yield from self._archive()
         try:
-            found = [*self._tally.collect(), *self._cases(), self._effects()]
+            found = [*self._tally.collect(), *self._cases(), self._effects(), self._alarms()]
         except RecordUnavailable:
             yield GaugeMetricFamily("steadyhand_record_readable", "1 while the record can be read", 0)
             return
         yield GaugeMetricFamily("steadyhand_record_readable", "1 while the record can be read", 1)
         yield from found
+
+    def _archive(self) -> Iterator[Metric]:
+        """Nothing where there are no events here, or they cannot be read."""
+        events = self._rooms.events
+        with contextlib.suppress(RecordUnavailable):
+            if events is not None:
+                since, now = events.unarchived_since(), self._rooms.now()
+                yield GaugeMetricFamily(
+                    "steadyhand_archive_waiting_seconds",
+                    "Age of the oldest event that the archive lacks; from two hours on an hour has failed",
+                    0 if since is None else max(0, now - since) / SECOND,
+                )
 
     def _cases(self) -> Iterator[Metric]:
         queues = self._rooms.cases.queues(self._rooms.areas)
@@ -124,6 +142,15 @@ class HouseMetrics(Collector):
             waiting.add_metric([queue.area], queue.open)
             leased.add_metric([queue.area], queue.leased)
         yield from (waiting, leased)
+
+    def _alarms(self) -> Metric:
+        aside = GaugeMetricFamily(
+            "steadyhand_alarms_set_aside", "Timers that cannot be performed: see doctor", labels=["authority"]
+        )
+        counted = Counted(str(alarm.authority) for alarm in self._rooms.reader.alarms_set_aside(ALARMS))
+        for authority in ("0", "1"):
+            aside.add_metric([authority], counted[authority])
+        return aside
 
     def _effects(self) -> Metric:
         effects = GaugeMetricFamily(

@@ -62,10 +62,10 @@ class Passage:
     async def _ask(self, scope: Scope, headers: dict[bytes, bytes], body: bytes) -> httpx.Response:
         onward = {name: headers[name] for name in ONWARD if name in headers}
         onward |= {b"x-request-id": str(scope.get("state", {}).get("request_id", "")).encode()}
+        query = scope.get("query_string", b"").decode("latin-1")
+        address = f"{self._url}{scope['path'].rstrip('/')}{'?' if query else ''}{query}"
         try:
-            return await self._client.request(
-                scope["method"], f"{self._url}{scope['path'].rstrip('/')}", content=body, headers=onward
-            )
+            return await self._client.request(scope["method"], address, content=body, headers=onward)
         except httpx.HTTPError as error:
             log.warning("passage.no_answer", reason=f"{type(error).__name__}: {error}")
             detail = "The engine does not answer: nothing is acknowledged. Send it again under the same ids."

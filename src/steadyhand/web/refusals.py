@@ -11,10 +11,13 @@ from steadyhand.web.problem import Problem
 
 STATUS: Final = {
     "not_allowed": 403,
+    "permission_not_ended": 403,
+    "conflict": 403,
     "version_conflict": 409,
     "leased": 409,
     "closed": 409,
     "in_force": 409,
+    "open_there": 409,
     "key_reused": 409,
     "failed": 500,
 }

@@ -10,6 +10,7 @@ import msgspec
 from steadyhand.access.service import SignIn
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
+from steadyhand.intake.store import EventStore
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.values import Instant
 from steadyhand.review.store import Cases
@@ -36,6 +37,8 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     areas: tuple[str, ...]
     """The policy areas, which are the queues."""
     now: Callable[[], Instant]
+    events: EventStore | None = None
+    """The log of events, read only here; None where there is none."""
     public_url: str
     """How people reach this installation, `http://localhost:8321`."""
     engine_url: str | None = None

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from steadyhand.access.commands import Appoint, Deactivate, Found
+from steadyhand.access import service
+from steadyhand.access.commands import Appoint, Appointed, Deactivate, Deactivated, Found
 from steadyhand.access.model import ROLES, SYSTEM, Staff
 from steadyhand.access.service import SignIn, WeakPassword, set_password
 from steadyhand.access.store import LENGTH, Sessions
+from steadyhand.access.views import Founding, FoundingView
+from steadyhand.accountability.commands import BeginHeartbeat
 from steadyhand.bootstrap.registry import registry
+from steadyhand.kernel.command import Order
 from steadyhand.storage.tables import working as metadata
 from steadyhand.storage.working import Working
-from tests.support.doors import Opened, Reopen, house_doors
-from tests.support.judging import NOW, code, fact
+from tests.support.doors import Opened, Reopen, house_doors, told
+from tests.support.judging import NOW, code, entries, fact, folded
 from tests.support.people import ADMIN, ARTICLE, FOUND, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 
 PASSWORD = "correct horse battery"
@@ -49,7 +54,93 @@ def test_first_administrator_is_made_once_and_by_whoever_installs(opens):
 
     assert house.refused(Found(principal="staff:eve", name="Eve"), "staff:eve") == "not_allowed"
     assert house.refused(Found(principal="staff:eve", name="Eve"), ADMIN) == "not_allowed"
-    assert code(FOUND, founding=object()) == "founded"
+    assert code(FOUND, founding=Founding(at=1)) == "founded"
+    assert code(Found(principal="automation", name="x")) == "not_staff"
+
+
+def test_nobody_founds_a_house_that_ever_had_staff(opens):
+    """Even where nobody administers it: a second genesis would be a take-over of what others decided."""
+    row = folded(
+        FoundingView(),
+        "founding",
+        list(
+            entries(
+                Appointed(staff=Staff(principal=ADMIN, name="x", roles=("admin",))),
+                Deactivated(principal=ADMIN, reason="x"),
+            )
+        ),
+    )
+
+    assert row.administrators == ()
+    assert code(FOUND, founding=row) == "founded"
+
+
+def test_what_the_house_does_by_itself_does_not_keep_it_from_being_founded(opens):
+    """`serve` publishes articles and counts hours before anybody thinks of `staff found`."""
+    house = opens()
+    house.done(BeginHeartbeat(areas=("spam",), regions=("eu",)), "system:setup")
+    house.refused(ARTICLE, LEAD)
+
+    assert house.done(FOUND, ADMIN)
+
+
+# ------------------------------------------------------------------------------------ the last administrator
+
+
+def admin(handle: str, **changes: Any) -> Appoint:
+    return Appoint(
+        staff=Staff(**{"principal": f"staff:{handle}", "name": "x", "roles": ("admin",), **changes})
+    )
+
+
+WAYS_OUT = {
+    "deactivated": Deactivate(principal=ADMIN, reason="x"),
+    "another role": admin("root", roles=("reviewer",)),
+    "appointed as inactive": admin("root", active=False),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_OUT.values(), ids=WAYS_OUT)
+@pytest.mark.parametrize("by", ["staff:guard", ADMIN])
+def test_last_administrator_stays_until_there_is_another(house, way, by):
+    """Without one nobody could ever appoint, hold or erase here again."""
+    house.done(Appoint(staff=Staff(principal="staff:guard", name="G", roles=("security_lead",))), ADMIN)
+
+    refused = house.door.perform(way, by)
+    assert refused.code in {"last_administrator", "yourself"}, refused
+    assert "ask another" in refused.message or "appoint another one first" in refused.message
+    house.done(admin("second"), ADMIN)
+    house.done(way, "staff:second")
+    assert (
+        house.refused(Deactivate(principal="staff:second", reason="x"), "staff:guard") == "last_administrator"
+    )
+
+
+def test_two_administrators_who_deactivate_each_other_in_one_batch_leave_one(house):
+    """Both saw two when they asked; the second is judged by what the first left behind."""
+    house.done(admin("second"), ADMIN)
+    answers = house.door.perform_many(
+        [
+            Order(Deactivate(principal=ADMIN, reason="x"), "staff:second"),
+            Order(Deactivate(principal="staff:second", reason="x"), ADMIN),
+        ]
+    )
+
+    assert told(answers) == ["done", "not_allowed"]
+    assert house.reader.row("founding", "founding").administrators == ("staff:second",)
+
+
+@pytest.mark.parametrize("handle", ["Ana", "a b", "", "ana\n", "a/b", "-", "x" * 101])
+def test_handle_that_nobody_could_sign_in_with_is_refused(handle):
+    """People are found by what they type, in small letters."""
+    assert code(admin(handle)) == "invalid_handle"
+
+
+@pytest.mark.parametrize("language", ["nonsense", "English", "e", "", "en_GB"])
+def test_language_that_is_no_code_is_refused(language):
+    """A typo would keep somebody from every case in their own language."""
+    assert code(admin("x", languages=("pt", language))) == "unknown_language"
+    assert fact(admin("x", languages=("pt", "zh-Hant", "hi")))
 
 
 def test_nobody_is_allowed_anything_before_the_house_is_founded(opens):
@@ -146,9 +237,9 @@ def test_right_password_begins_a_session_and_a_wrong_one_does_not(house, sign_in
 
 
 @pytest.mark.parametrize("password", ["nobody has this password", "", "None", "password"])
-def test_nobody_signs_in_as_someone_who_has_no_password_yet(sign_in, password):
+def test_nobody_signs_in_as_someone_who_has_no_password_yet(house, sign_in, password):
     """A member of staff is appointed first and gets a password later: between the two no word opens."""
-    assert sign_in.staff(OTHER_REVIEWER) is not None
+    assert house.reader.row("staff", OTHER_REVIEWER).active
     assert sign_in.begin("ben", password, NOW) is None
 
 
@@ -160,15 +251,74 @@ def test_someone_deactivated_does_not_sign_in_with_the_right_password(house, sig
     assert sign_in.begin("ana", PASSWORD, NOW) is None
 
 
-def test_signing_out_everywhere_ends_every_session_of_that_person_only(house, sign_in):
-    """Someone whose machine was stolen must be able to be shut out."""
-    one, two = (sign_in.sessions.begin(REVIEWER, NOW) for _ in range(2))
-    other = sign_in.sessions.begin(LEAD, NOW)
-    sign_in.sessions.end_all(REVIEWER)
+def test_signing_out_ends_that_session_only(house, sign_in):
+    """Somebody else's, or one's own elsewhere, goes on."""
+    house.done(set_password(REVIEWER, PASSWORD), ADMIN)
+    one, two = (sign_in.begin("ana", PASSWORD, NOW) for _ in range(2))
+    sign_in.sessions.end(one)
 
-    assert [sign_in.sessions.find(token, NOW) is None for token in (one, two, other)] == [True, True, False]
-    sign_in.sessions.end(other)
-    assert sign_in.sessions.find(other, NOW) is None
+    assert [sign_in.find(token, NOW) is None for token in (one, two)] == [True, False]
+
+
+CHANGES = {
+    "password": set_password(REVIEWER, "another long password"),
+    "roles": Appoint(staff=Staff(principal=REVIEWER, name="Ana Duarte", roles=("policy_lead",))),
+    "deactivation": Deactivate(principal=REVIEWER, reason="Left."),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_session_ends_with_any_change_of_password_or_roles_however_it_is_made(house, sign_in, change):
+    """A stolen session must not outlive the password it came from: the record decides, not who changes it."""
+    for person in (REVIEWER, LEAD):
+        house.done(set_password(person, PASSWORD), ADMIN)
+    ana, lea = (sign_in.begin(handle, PASSWORD, NOW) for handle in ("ana", "lead"))
+    before = [sign_in.find(token, NOW) is not None for token in (ana, lea)]
+    house.done(change, ADMIN)
+
+    assert before == [True, True]
+    assert [sign_in.find(token, NOW) is not None for token in (ana, lea)] == [False, True]
+
+
+def test_session_of_someone_who_comes_back_does_not_come_back(house, sign_in):
+    """Deactivated and appointed again: whoever kept the cookie signs in like everybody else."""
+    house.done(set_password(REVIEWER, PASSWORD), ADMIN)
+    token = sign_in.begin("ana", PASSWORD, NOW)
+    house.done(Deactivate(principal=REVIEWER, reason="Left."), ADMIN)
+    house.done(CHANGES["roles"], ADMIN)
+
+    assert sign_in.find(token, NOW) is None
+    assert sign_in.begin("ana", PASSWORD, NOW) is None, "the old password went with the old post"
+
+
+def test_password_that_changes_while_it_is_checked_opens_nothing(house, sign_in, monkeypatch):
+    """Checking takes a tenth of a second: what was right before and is wrong after must not begin a session."""
+    house.done(set_password(REVIEWER, PASSWORD), ADMIN)
+    matches = service._matches
+
+    def changed_meanwhile(hashed: str, password: str) -> bool:
+        house.done(CHANGES["password"], ADMIN)
+        return matches(hashed, password)
+
+    monkeypatch.setattr(service, "_matches", changed_meanwhile)
+    token = sign_in.begin("ana", PASSWORD, NOW)
+
+    assert token is not None
+    assert sign_in.find(token, NOW) is None
+
+
+def test_old_hashes_are_erased_with_the_change_that_made_them_old(house):
+    """Hashes can be tried out for ever: what opens nothing any more must not lie about."""
+    first = house.done(set_password(REVIEWER, PASSWORD), ADMIN)
+    other = house.done(set_password(LEAD, PASSWORD), ADMIN)
+    second = house.done(CHANGES["password"], ADMIN)
+
+    def kept(*those):
+        return [house.reader.payload(one.seals[0].payload) is not None for one in those]
+
+    assert kept(first, other, second) == [False, True, True]
+    house.done(Deactivate(principal=REVIEWER, reason="Left."), ADMIN)
+    assert kept(first, other, second) == [False, True, False]
 
 
 def test_password_that_is_too_short_is_refused_before_anything_is_asked():

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from steadyhand.delivery.service import Answer, _told
+from steadyhand.delivery.sending import Answer
+from steadyhand.delivery.sending import told_by as _told
 
 
 @pytest.mark.parametrize(

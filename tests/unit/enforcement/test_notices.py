@@ -4,10 +4,20 @@ from typing import Any
 
 import pytest
 
-from steadyhand.enforcement.commands import Ban, Expire, Label, Lift, Limit, Remove, Suspend
+from steadyhand.enforcement.commands import (
+    Ban,
+    Expire,
+    Label,
+    Lift,
+    Limit,
+    Remove,
+    Suspend,
+    Unlabel,
+    Withdraw,
+)
 from steadyhand.enforcement.model import OBJECTION_WINDOW
 from steadyhand.kernel.values import DAY
-from tests.support.judging import NOW, effects, fact
+from tests.support.judging import NOW, code, effects, fact, payloads
 from tests.unit.enforcement.test_standing import ACCOUNT, ARTICLE, imposed, standing, suspend
 
 COMMON: dict[str, Any] = {"policy": "spam-1@1", "cause": "decision:1", "mode": "manual", "account": ACCOUNT}
@@ -136,10 +146,10 @@ def test_effect_states_everything_the_platform_needs_and_what_is_in_force_after_
 def test_end_of_a_sanction_tells_what_ended_it_and_what_is_left():
     """The platform must free no more than what ended."""
     held = standing(imposed(suspend()))
-    (lifted,) = effects(
+    lifted, _ = effects(
         Lift(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="appeal:1", reason="x"), standing=held
     )
-    (expired,) = effects(
+    expired, _ = effects(
         Expire(subject=ACCOUNT, action=f"{ACCOUNT}#1"), "system:clock", NOW + 7 * DAY, standing=held
     )
 
@@ -147,6 +157,67 @@ def test_end_of_a_sanction_tells_what_ended_it_and_what_is_left():
         assert effect.type == "enforcement.lifted"
         assert (effect.data["op"], effect.data["kind"], effect.data["in_force"]) == ("lift", "suspend", [])
         assert (effect.data["cause"], effect.data["policy"]) == (cause, "spam-1@1")
+
+
+@pytest.mark.parametrize(
+    ("command", "by", "words"),
+    [
+        (Lift(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="appeal:1", reason="It was a quotation."), "staff:lea",
+         "We ended the suspension of your account. A person looked at it again and decided so. Why: It was a quotation."),
+        (Expire(subject=ACCOUNT, action=f"{ACCOUNT}#1"), "system:clock",
+         "We ended the suspension of your account. It ended when we said it would."),
+        (Withdraw(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="decision:1"), "staff:ana",
+         "We ended the suspension of your account. It was our mistake: the person who decided it took it back at once."),
+    ],
+    ids=("lifted", "expired", "withdrawn"),
+)  # fmt: skip
+def test_who_was_told_of_a_sanction_is_told_that_it_ended_and_how(command, by, words):
+    """Somebody who was told that they are suspended must not have to try every day whether they still are."""
+    now = NOW + 7 * DAY if by == "system:clock" else NOW
+    _, notice = effects(command, by, now, standing=standing(imposed(suspend())))
+
+    assert (notice.type, notice.subject, notice.data["to"]) == ("notice.sent", ACCOUNT, ACCOUNT)
+    assert notice.data["text"] == words
+    assert notice.data["ended_ref"] == f"{ACCOUNT}#1"
+
+
+def test_end_of_a_label_on_an_account_is_not_told_because_its_beginning_was_not():
+    """Such labels are facts for rules: a message about one would say nothing that the person can act on."""
+    label = Label(subject=ACCOUNT, label="new", **(COMMON | {"mode": "automated"}))
+    held = standing(fact(label, article_version=ARTICLE))
+    told = effects(Unlabel(subject=ACCOUNT, label="new", cause="event:2"), standing=held)
+
+    assert [effect.type for effect in told] == ["enforcement.lifted"]
+
+
+def test_rule_takes_off_no_label_that_a_person_put():
+    """What a person decided, only a person ends."""
+    label = Label(subject=ACCOUNT, label="impersonates", **(COMMON | {"mode": "manual"}))
+    held = standing(fact(label, article_version=ARTICLE))
+
+    assert code(Unlabel(subject=ACCOUNT, label="impersonates", cause="event:2"), standing=held) == "not_yours"
+
+
+def test_reason_of_a_lift_is_a_payload_and_not_in_the_ledger():
+    """Why somebody was freed is about them: it must be erasable."""
+    held = standing(imposed(suspend()))
+    lift = Lift(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="appeal:1", reason="Her brother wrote it.")
+    (words,) = payloads(lift, standing=held)
+
+    assert (words.kind, words.subject, words.body) == ("reason", ACCOUNT, b"Her brother wrote it.")
+    assert "brother" not in str(fact(lift, standing=held))
+    blank = Lift(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="appeal:1", reason="  ")
+    assert code(blank, standing=held) == "no_reason"
+
+
+def test_notice_of_an_automated_decision_promises_a_person_and_not_another_one():
+    """Nobody has looked at it before: "another person" would be untrue."""
+    texts = [
+        told(Remove(subject="post:1", **(COMMON | {"mode": mode})))[1] for mode in ("automated", "manual")
+    ]
+
+    assert "; a person will look at it." in texts[0]
+    assert "; another person will look at it." in texts[1]
 
 
 def test_notice_is_the_same_whoever_is_affected():

@@ -84,11 +84,12 @@ def test_lifting_a_suspension_leaves_an_overlapping_ban():
     """A ban that came later is no part of the suspension."""
     first = imposed(suspend())
     both = standing(first, imposed(ban("decision:2"), standing(first)))
-    (effect,) = effects(
+    effect, notice = effects(
         Lift(subject=ACCOUNT, action=both.in_force[0].action, cause="appeal:1", reason="x"), standing=both
     )
 
     assert effect.type == "enforcement.lifted"
+    assert "Something else is still in force on it: a ban." in str(notice.data["text"])
     assert [one["kind"] for one in effect.data["in_force"]] == ["ban"]  # type: ignore[attr-defined]
 
 

@@ -1,6 +1,7 @@
 """Taking back one's own slip of the hand, and nothing else."""
 
-from steadyhand.enforcement.commands import Lifted, Withdraw
+from steadyhand.enforcement.commands import Withdraw
+from steadyhand.enforcement.facts import Withdrawn
 from steadyhand.enforcement.model import WITHDRAWAL, Sanction, Standing
 from steadyhand.kernel.command import Rows
 from steadyhand.kernel.entry import Refusal, Ruling
@@ -33,12 +34,7 @@ def test_withdrawing_ones_own_sanction_at_once_lifts_it():
     ruling = decided("staff:ana", BEGAN + WITHDRAWAL)
 
     assert isinstance(ruling, Ruling)
-    assert ruling.fact == Lifted(
-        subject="post:1",
-        action="post:1#1",
-        cause="decision:x.1",
-        reason="Taken back at once by the person who decided it.",
-    )
+    assert ruling.fact == Withdrawn(subject="post:1", action="post:1#1", cause="decision:x.1")
 
 
 def test_withdrawing_after_its_time_is_refused():

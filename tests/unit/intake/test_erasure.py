@@ -25,7 +25,7 @@ def test_erased_text_is_gone_from_the_files_of_the_database(tmp_path: Path):
     )
     assert holding(tmp_path)
 
-    store.erase(["u1"])
+    store.erase(["account:u1"])
     store.close()
 
     checkpoint(tmp_path / "events.db")

@@ -13,6 +13,8 @@ from steadyhand.intake.sending import Submit, to_store
 from steadyhand.intake.store import EventStore
 from tests.support.intake_events import NOW, encoded, post_created
 
+OLD = "2016-11-03T09:30:00Z"
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[EventStore]:
@@ -199,3 +201,10 @@ def test_a_missing_file_is_an_error_and_leaves_nothing_behind(tmp_path, submit):
         ingest(tmp_path / "none.jsonl", submit)
 
     assert list(tmp_path.glob("none*")) == []
+
+
+def test_a_file_of_old_posts_comes_in(tmp_path, submit):
+    """What is sent as it happens may not be so old; a file of history may."""
+    path = written(tmp_path, encoded(post_created(1, time=OLD)))
+
+    assert ingest(path, submit).accepted == 1

@@ -8,6 +8,7 @@ import pytest
 
 from steadyhand.intake.model import TYPES, Event, Fault
 from steadyhand.intake.parsing import (
+    BEHIND,
     COUNT_LIMIT,
     ITEM_LIMIT,
     TooMany,
@@ -195,17 +196,36 @@ def test_extension_attributes_pass():
     assert kept(post_created(traceparent="00-1", sampledrate=3, dataref="x"))
 
 
-@pytest.mark.parametrize("years", [-36, 10])
-def test_a_clock_ten_years_off_is_refused_naming_the_time(years):
-    """Such an event would distort every count by time. Twenty-six years back is before 2000."""
+@pytest.mark.parametrize("years", [-36, -10, -2, 1, 10])
+def test_a_clock_years_off_is_refused_naming_the_time(years):
+    """Such an event would distort every count by time."""
     refused = fault(post_created(time=f"{2026 + years}-11-03T09:30:00Z"))
 
-    assert (refused.field, refused.code) == ("time", "clock")
+    assert (refused.index, refused.field, refused.code) == (3, "time", "clock")
+    assert "check the sender's clock" in refused.detail
 
 
-def test_times_up_to_a_day_ahead_and_of_any_past_year_are_kept():
-    """Clocks differ a little, and history may be sent in."""
-    assert kept(post_created(time="2003-01-01T00:00:00+02:00"))
+def test_a_time_long_past_is_refused_saying_how_history_is_sent():
+    """Whoever means it must not have to guess."""
+    assert "?history=true" in fault(post_created(time="2016-11-03T09:30:00Z")).detail
+
+
+@pytest.mark.parametrize(
+    ("year", "codes"), [(2003, []), (2016, []), (2025, []), (1990, ["clock"]), (2036, ["clock"])]
+)
+def test_history_may_be_of_any_year_that_a_clock_can_show(year, codes):
+    """Old posts are sent in on purpose; a time that nobody can have meant is refused there too."""
+    events, faults = parse_all([encoded(post_created(time=f"{year}-11-03T09:30:00Z"))], NOW, history=True)
+
+    assert [each.code for each in faults] == codes
+    assert len(events) + len(faults) == 1
+
+
+def test_times_up_to_a_day_ahead_and_of_the_past_year_are_kept():
+    """Clocks differ a little, and an outage may last."""
+    sent = instant("2026-11-03T09:30:00Z")
+    assert kept(post_created(), sent + BEHIND)
+    assert isinstance(parse(encoded(post_created()), 0, sent + BEHIND + 1), Fault)
     day_ahead = NOW + DAY
     assert kept(post_created(time=None), day_ahead).time == day_ahead
     assert kept(post_created(), instant("2026-11-02T09:30:00Z")).time == instant("2026-11-03T09:30:00Z")
@@ -406,3 +426,47 @@ def test_fields_of_another_part_are_not_mistaken_for_a_posts():
     event["data"]["account"] |= {"mentions": 5, "link": "none"}
 
     assert kept(event)
+
+
+@pytest.mark.parametrize(
+    ("content", "field", "code"),
+    [
+        ("Buy now", "data.content", "wrong_type"),
+        ([], "data.content", "wrong_type"),
+        ({"author": 5}, "data.content.author", "wrong_type"),
+        ({"author": ""}, "data.content.author", "wrong_type"),
+        ({"author": "u 1"}, "data.content.author", "invalid_subject"),
+        ({"author": "account:"}, "data.content.author", "invalid_subject"),
+        ({"author": "post:1"}, "data.content.author", "invalid_subject"),
+        ({"author": "u" * 201}, "data.content.author", "invalid_subject"),
+        ({"text": 5}, "data.content.text", "wrong_type"),
+        ({"lang": ["en"]}, "data.content.lang", "wrong_type"),
+        ({"media": {}}, "data.content.media", "wrong_type"),
+    ],
+)
+def test_reported_content_that_is_written_wrongly_is_refused_at_the_path(content, field, code):
+    """It is evidence, and its author may hear of a decision: neither may be dropped or bent in silence."""
+    event = report_created()
+    event["data"]["content"] = content
+
+    assert (fault(event).field, fault(event).code) == (field, code)
+
+
+@pytest.mark.parametrize(
+    ("author", "account"),
+    [("u1", "u1"), ("account:u1", "u1"), ("did:plc:x", "did:plc:x"), ("account:post:1", "post:1")],
+)
+def test_the_author_of_reported_content_is_written_with_or_without_its_kind(author, account):
+    """Both name the same account; ids may have colons of their own."""
+    event = report_created()
+    event["data"]["content"]["author"] = author
+
+    assert kept(event).account == account
+
+
+def test_a_report_without_content_is_kept():
+    """The platform may have none to show."""
+    event = report_created()
+    event["data"]["content"] = None
+
+    assert kept(event).account is None

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from concurrent.futures import wait
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 
+from steadyhand.intake import writer as writers
 from steadyhand.intake.appending import Item
 from steadyhand.intake.store import EventStore
 from steadyhand.intake.writer import Busy, IntakeWriter
@@ -116,6 +118,44 @@ def test_more_than_may_wait_is_refused_until_there_is_room(store, disk):
     writer.close()
 
 
+def large(number: int, size: int) -> list[Item]:
+    """An event with data of this many bytes."""
+    return [Item(msgspec.structs.replace(posts(number)[0], data=b"x" * size))]
+
+
+def test_more_bytes_than_may_wait_are_refused_until_there_is_room(store, disk):
+    """A few large events fill the memory as well as many small ones."""
+    writer = IntakeWriter(store, waiting_bytes=100_000)
+    disk.free.clear()
+    first = writer.submit(large(1, 60_000))
+    wait_until(lambda: not writer._jobs)  # it is being written now
+    second = writer.submit(large(2, 30_000))
+
+    with pytest.raises(Busy):
+        writer.submit(large(3, 30_000))
+
+    disk.free.set()
+    wait([first, second], 5)
+    wait_until(lambda: writer.waiting == 0)
+    assert len(writer.submit(large(3, 30_000)).result(5)) == 1
+    writer.close()
+
+
+def test_a_commit_has_a_limit_in_bytes(store, disk, monkeypatch):
+    """What is written at once is held once more while it is written."""
+    monkeypatch.setattr(writers, "GATHER_BYTES", 100_000)
+    writer = IntakeWriter(store)
+    disk.free.clear()
+    first = writer.submit(items(1))
+    wait_until(lambda: not writer._jobs)
+    futures = [writer.submit(large(number, 60_000)) for number in (2, 3, 4)]
+    disk.free.set()
+
+    assert len(wait([first, *futures], 5).done) == 4
+    assert disk.commits == 4
+    writer.close()
+
+
 def test_too_far_behind_the_rules_is_refused(store):
     """Events that nobody gets to decide about in time are better kept by the sender."""
     consumed = [0]
@@ -189,11 +229,11 @@ def test_a_broken_item_does_not_take_its_neighbours_with_it(writer, disk):
     disk.free.clear()
     blocker = writer.submit(items(1))
     wait_until(lambda: not writer._jobs)
-    broken = writer.submit([Item("no event")])  # type: ignore[arg-type]
+    broken = writer.submit([Item(msgspec.structs.replace(posts(9)[0], data=b"\xff"))])
     good = writer.submit(items(2))
     disk.free.set()
 
     assert blocker.result(5)
     assert good.result(5)[0].offset == 2
-    with pytest.raises(AttributeError):
+    with pytest.raises(UnicodeDecodeError):
         broken.result(5)

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from steadyhand.kernel.clock import RETRY_SECONDS, Clock
 from steadyhand.kernel.values import CLOCK, HOUR
 from tests.support.doors import Opened, Reopen, toy_doors
-from tests.support.toy import Grant, Pause, Use
+from tests.support.toy import Await, Grant, Pause, Use
 
 
 @pytest.fixture
@@ -80,6 +80,26 @@ def test_alarm_that_nobody_can_read_keeps_no_other_waiting(later):
     Clock(later.door, later.reader).tick()
 
     assert len(later.entries("toy.resumed")) == 1
+
+
+@pytest.mark.parametrize(("counter", "why"), [("broken", "raised"), ("endless", "unended")])
+def test_alarm_that_fails_is_set_aside_and_the_others_go_off(opens, counter, why):
+    """One bad timer must not stop the clock, nor be tried in every tick."""
+    house = opens()
+    for n, name in enumerate((counter, "b", "c")):
+        house.done(Await(counter=name, at=house.reader.now() + HOUR + n))
+    later, ticks = opens(2 * HOUR), [1_000.0]
+    clock = Clock(later.door, later.reader)
+
+    assert [clock.tick(lambda: ticks[0]) for _ in range(3)] == [3, 0, 0]
+
+    assert [one.fact.counter for one in later.entries("toy.arrived")] == ["b", "c"]
+    assert [one.fact.why for one in later.entries("kernel.alarm_failed")] == [why]
+    assert later.entries("kernel.refused") == []
+    seq = later.reader.head().seq
+    ticks[0] += RETRY_SECONDS + 1
+    clock.tick(lambda: ticks[0])
+    assert later.reader.head().seq == seq, "tried again, and nothing new to say"
 
 
 def test_clock_writes_the_refusal_counts_of_past_minutes(opens):

@@ -156,7 +156,7 @@ def test_decided_case_is_closed_for_good():
     """A change of mind is another decision that names the first, not a second answer to the same case."""
     first, lease = leased()
     decided = fact(decide(), now=NOW + MINUTE, case=case(first, lease), article_version=ARTICLE)
-    closed = case(first, lease, (decided, ANA, NOW + MINUTE, 1))
+    closed = case(first, lease, (decided, ANA, NOW + MINUTE, ("reason", "note")))
 
     assert (closed.state, closed.holder, closed.lease) == ("closed", "", None)
     assert closed.decision is not None
@@ -165,20 +165,23 @@ def test_decided_case_is_closed_for_good():
         "violates",
         "spam-1@1",
     )
-    assert closed.decision.note == "3.0"
+    assert (closed.decision.reason, closed.decision.note) == ("3.0", "3.1")
     for command in (TakeLease(case="case:1"), decide(), Release(case="case:1")):
         assert code(command, case=closed, article_version=ARTICLE) == "closed"
 
 
-def test_decision_is_one_record_and_its_note_a_payload():
-    """Deciding and carrying out are two records; a reviewer's own words are personal."""
+def test_decision_is_one_record_and_the_reviewers_words_are_payloads():
+    """Deciding and carrying out are two records; what a reviewer writes about somebody is personal."""
     held = case(*leased())
-    (note,) = payloads(decide(note="He is my neighbour's son"), case=held, article_version=ARTICLE)
-    decided = fact(decide(note="He is my neighbour's son"), case=held, article_version=ARTICLE)
+    asked = decide(reason="Jo Bloggs sells there again", note="He is my neighbour's son")
+    reason, note = payloads(asked, case=held, article_version=ARTICLE)
+    decided = fact(asked, case=held, article_version=ARTICLE)
 
-    assert (note.kind, note.subject) == ("decision_note", "account:u1")
+    assert (reason.kind, reason.subject) == ("reason", "account:u1")
+    assert (note.kind, note.subject) == ("note", "account:u1")
     assert "neighbour" not in str(decided)
-    assert payloads(decide(), case=held, article_version=ARTICLE) == ()
+    assert "Bloggs" not in str(decided)
+    assert [words.kind for words in payloads(decide(), case=held, article_version=ARTICLE)] == ["reason"]
     assert decided.decision == "decision:1.1"
 
 
@@ -234,12 +237,12 @@ def test_case_cannot_be_opened_under_the_id_of_another():
 
 def test_case_keeps_the_content_as_it_was_with_its_commitment():
     """A post that was edited since must not be judged by what it says now."""
-    (content,) = payloads(opening(content='{"text": "Buy"}'))
-    row = case((opened(content='{"text": "Buy"}'), "automation", NOW, 1))
+    content, *_ = payloads(opening(content='{"text": "Buy"}'))
+    row = case((opened(content='{"text": "Buy"}'), "automation", NOW, ("content", "why")))
 
     assert (content.kind, content.subject, content.body) == ("content", "account:u1", b'{"text": "Buy"}')
     assert (row.evidence[0].content, row.evidence[0].commitment) == ("1.0", "c10")
-    (orphan,) = payloads(opening(content="x", account=None))
+    orphan, *_ = payloads(opening(content="x", account=None))
     assert orphan.subject == "post:1"
 
 
@@ -311,7 +314,7 @@ def test_reporters_words_are_a_payload_of_the_reporter():
         FileReport(report="r1", subject="post:1", reporter="account:u2", area="spam", text="Help")
     )
     filed = fact(FileReport(report="r1", subject="post:1", reporter="account:u2", area="spam", text="Help"))
-    row = folded(ReportView(), "r1", list(entries((filed, "service:plaza", NOW, 1))))
+    row = folded(ReportView(), "r1", list(entries((filed, "service:plaza", NOW, ("report",)))))
 
     assert (words.kind, words.subject, words.body) == ("report", "account:u2", b"Help")
     assert row.words == "1.0"

@@ -29,7 +29,8 @@ effective = 2026-01-01T00:00:00Z
 
 def files(**changed: str) -> dict[str, str]:
     texts = {"main": MAIN, "verdicts": VERDICTS, "policies": POLICIES, **changed}
-    return {"main.sml": texts["main"], "pack.toml": texts["verdicts"], "policies.toml": texts["policies"]}
+    named = {"main.sml": texts["main"], "pack.toml": texts["verdicts"], "policies.toml": texts["policies"]}
+    return named | ({"more.sml": texts["more"]} if "more" in texts else {})
 
 
 def refused(**changed: str) -> RuleError:
@@ -107,3 +108,54 @@ def test_a_wrong_pack_is_refused_with_file_line_and_key(
 
     assert says in str(error)
     assert (error.file, error.line) == (file, line)
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        "",
+        "A = 1 + 1",
+        "R = Rule(when_all=[True], description='never asked')",
+        MAIN.replace("DeclareVerdict(verdict='limit_spam')", ""),
+        "Import(rules=['more.sml'])",
+    ],
+)
+def test_a_pack_from_which_nothing_can_follow_is_refused(main):
+    """It would switch enforcement off, and nobody would have said so."""
+    problem = refused(main=main, more="B = 1").problems[0]
+
+    assert (problem.place.file, problem.place.line) == ("main.sml", 1)
+    assert "nothing would be enforced" in problem.message
+    assert "empty = true" in problem.hint
+
+
+@pytest.mark.parametrize(
+    "main", ["Import(rules=['more.sml'])", "Require(rule='more.sml', require_if=True)", "A = 1\n" + MAIN]
+)
+def test_rules_count_wherever_evaluation_comes_to_them(main):
+    """Most packs have nothing but imports in their first file."""
+    assert load_pack(files(main=main, more=MAIN.replace("R =", "S =").replace("[R]", "[S]"))).rules.acts
+
+
+def test_rules_in_a_file_that_nothing_leads_to_do_not_count():
+    """They are checked, and never run."""
+    assert "nothing would be enforced" in str(refused(main="A = 1", more=MAIN))
+
+
+def test_a_pack_may_say_that_it_is_empty():
+    """Then nothing is enforced by rules, on purpose."""
+    assert not load_pack(files(main="A = 1", verdicts="empty = true\n" + VERDICTS)).rules.acts
+
+
+@pytest.mark.parametrize(
+    ("main", "said", "words"),
+    [
+        (MAIN, "empty = true", "is said to be empty, and has rules"),
+        ("", "empty = 'yes'", "is not true or false"),
+        ("", "empty = false", "nothing would be enforced"),
+        ("", "empti = true", "`empti` is not known here"),
+    ],
+)
+def test_a_pack_that_says_of_itself_what_is_not_so_is_refused(main, said, words):
+    """Else rules that somebody adds later would stay without effect, or a slip would pass for a decision."""
+    assert words in str(refused(main=main, verdicts=f"{said}\n{VERDICTS}"))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from steadyhand.rules import RuleError, RuleFolder
+from steadyhand.rules import STARTER, RuleError, RuleFolder
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with the smallest pack."""
     (tmp_path / "main.sml").write_text("A = 1 + 1")
+    (tmp_path / "pack.toml").write_text("empty = true\n")
     return tmp_path
 
 
@@ -74,3 +76,33 @@ def test_a_folder_that_is_wrong_from_the_start_is_refused(tmp_path: Path):
     """There is nothing to serve instead."""
     with pytest.raises(RuleError, match=r"there is no `main\.sml`"):
         RuleFolder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "emptied", ["", "# nothing yet\n", "A = 1 + 1\n", "Import(rules=['models/event.sml'])\n"]
+)
+def test_a_pack_that_loses_its_rules_keeps_those_in_force_and_says_so(tmp_path: Path, emptied: str):
+    """A file that an editor or a full disk emptied must not switch enforcement off, though the others are there."""
+    folder = tmp_path / "rules"
+    shutil.copytree(STARTER, folder)
+    served = RuleFolder(folder)
+    before = served.current
+    (folder / "main.sml").write_text(emptied)
+
+    assert served.refresh() is False
+    assert served.current is before
+    assert "nothing would be enforced" in str(served.error)
+    assert "empty = true" in str(served.error)
+
+
+def test_a_pack_that_says_that_it_is_empty_is_taken_over(tmp_path: Path):
+    """Whoever means it can switch the rules off."""
+    folder = tmp_path / "rules"
+    shutil.copytree(STARTER, folder)
+    served = RuleFolder(folder)
+    (folder / "main.sml").write_text("")
+    (folder / "pack.toml").write_text("empty = true\n" + (folder / "pack.toml").read_text())
+
+    assert served.refresh() is True
+    assert served.error is None
+    assert served.current.rules.evaluate({}).verdicts == []

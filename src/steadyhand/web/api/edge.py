@@ -11,9 +11,8 @@ from litestar import Request
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter, SkipValidation
-from msgspec import Meta
 
-from steadyhand.kernel.values import SECOND, SUBJECT_KINDS
+from steadyhand.kernel.values import SECOND
 from steadyhand.web.problem import MEDIA_TYPE, Problem
 from steadyhand.web.rooms import Rooms
 
@@ -24,26 +23,25 @@ LAST: Final = 2**53 - 1
 """The largest number that every JSON reader keeps exactly."""
 Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="How many at most.")]
 After = Annotated[int, QueryParameter(ge=0, le=LAST, description="Only entries with a higher number.")]
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000-\u001f\u007f]*$")]
-"""One line of text without control characters."""
-Text = Annotated[str, Meta(max_length=20_000, pattern=r"^[^\u0000]*$")]
-"""Text of several lines; no database of ours keeps the NUL character."""
-Name = Annotated[
-    str,
-    Meta(max_length=220, pattern=rf"^({'|'.join(sorted(SUBJECT_KINDS))}):[^\s\u0000-\u001f\u007f]{{1,200}}$"),
-]
-"""A subject, `kind:id`."""
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}\Z")
 
 
+class FieldFault(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with one field or parameter, by the name the caller wrote."""
+
+    field: str
+    detail: str
+
+
 class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """Problem details (RFC 9457): `code` is stable, `detail` says what to do."""
+    """Problem details (RFC 9457): `code` is stable, `detail` says what to do; `faults` where fields are wrong."""
 
     type: str
     title: str
     status: int
     code: str
     detail: str
+    faults: list[FieldFault] = []
 
 
 def problems(*statuses: int) -> Mapping[int, ResponseSpec]:
@@ -55,6 +53,7 @@ def problems(*statuses: int) -> Mapping[int, ResponseSpec]:
         404: "There is no such thing.",
         409: "It stands otherwise by now, or the key was used for something else.",
         413: "The body is too large.",
+        415: "The body is not JSON in UTF-8.",
         422: "It is understood and not possible.",
         503: "Nothing can be recorded or read now: try again.",
         507: "The disk is full: nothing was recorded.",
@@ -86,7 +85,8 @@ def idempotency_key(request: Request[Any, Any, Any]) -> str | None:
     if key is None or _KEY.match(key):
         return None if key is None else f"idempotency:{key}"
     detail = "An Idempotency-Key has 1 to 200 visible ASCII characters."
-    raise Problem(400, "invalid", "Not valid", detail)
+    faults = [{"field": "Idempotency-Key", "detail": detail}]
+    raise Problem(400, "invalid", "Not valid", f"Idempotency-Key: {detail}", faults=faults)
 
 
 def seconds(microseconds: int) -> float:

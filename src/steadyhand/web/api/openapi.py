@@ -10,6 +10,10 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, License, SecurityScheme
 
 import steadyhand
+from steadyhand.intake.parsing import BEHIND, COUNT_LIMIT
+from steadyhand.kernel.values import DAY
+from steadyhand.web.api.events import EVENTS
+from steadyhand.web.api.reports import ReportBody
 from steadyhand.web.problem import MEDIA_TYPE
 
 CONFIG: Final = OpenAPIConfig(
@@ -26,30 +30,6 @@ CONFIG: Final = OpenAPIConfig(
 )
 
 _TEXT: Final = {"type": "string"}
-_EVENT: Final[dict[str, Any]] = {
-    "type": "object",
-    "description": "A CloudEvent (1.0) of what happened on the platform. `(source, id)` names it for ever.",
-    "required": ["specversion", "id", "source", "type", "time", "data"],
-    "properties": {
-        "specversion": {"const": "1.0"},
-        "id": {"type": "string", "minLength": 1},
-        "source": {"type": "string", "minLength": 1, "examples": ["/plaza"]},
-        "type": {
-            "enum": [
-                "post.created",
-                "post.edited",
-                "account.created",
-                "account.updated",
-                "report.created",
-                "view.counted",
-            ]
-        },
-        "time": {"type": "string", "format": "date-time"},
-        "subject": _TEXT,
-        "datacontenttype": {"const": "application/json"},
-        "data": {"type": "object"},
-    },
-}
 _FAULT: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["index", "field", "code", "detail"],
@@ -90,12 +70,20 @@ _REFUSED: Final = {
     "503": "Nothing can be kept now: send it again.",
     "507": "The disk is full: nothing was kept.",
 }
+_REFERENCE: Final = "#/components/schemas/{name}"
 _ONE: Final = {"$ref": "#/components/schemas/CloudEvent"}
-_MANY: Final = {"type": "array", "items": _ONE, "maxItems": 1000}
+_MANY: Final = {"type": "array", "items": _ONE, "maxItems": COUNT_LIMIT}
+_HISTORY: Final = {
+    "name": "history",
+    "in": "query",
+    "schema": {"type": "boolean", "default": False},
+    "description": f"Take events of any age. Else one whose time is more than {BEHIND // DAY} days ago is refused:"
+    " its clock is wrong.",
+}
 
 
 def _operation(
-    name: str, summary: str, description: str, bodies: dict[str, Any], good: dict[str, Any]
+    name: str, summary: str, description: str, bodies: dict[str, Any], good: dict[str, Any], *asked: Any
 ) -> dict[str, Any]:
     refused = {status: {"description": why, "content": _PROBLEM} for status, why in _REFUSED.items()}
     content = {media: {"schema": schema} for media, schema in bodies.items()}
@@ -106,6 +94,7 @@ def _operation(
             "summary": summary,
             "description": description,
             "security": [{"key": []}],
+            "parameters": list(asked),
             "requestBody": {"required": True, "content": content},
             "responses": good | refused,
         }
@@ -130,6 +119,7 @@ BY_HAND: Final = {
             "application/x-ndjson": {"type": "string", "description": "One event a line."},
         },
         {"202": _answer("What became of the events.", "EventsTaken")},
+        _HISTORY,
     ),
     "/v1/decide": _operation(
         "Decide",
@@ -139,14 +129,17 @@ BY_HAND: Final = {
         {"200": _answer("The decision.", "Decision")},
     ),
 }
-_SCHEMAS: Final = {"CloudEvent": _EVENT, "EventFault": _FAULT, "EventsTaken": _TAKEN, "Decision": _DECIDED}
+_SCHEMAS: Final = EVENTS | {"EventFault": _FAULT, "EventsTaken": _TAKEN, "Decision": _DECIDED}
 
 
 def document(app: Litestar) -> dict[str, Any]:
     """The whole OpenAPI document."""
     schema = app.openapi_schema.to_schema()
     schema["paths"] = dict(sorted({**schema["paths"], **BY_HAND}.items()))
-    schema["components"]["schemas"] |= _SCHEMAS
+    (report,), bodies = msgspec.json.schema_components([ReportBody], ref_template=_REFERENCE)
+    body = {"required": True, "content": {"application/json": {"schema": report}}}
+    schema["paths"]["/v1/reports"]["post"]["requestBody"] = body
+    schema["components"]["schemas"] |= _SCHEMAS | bodies
     return schema
 
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath, PathParameter, QueryParameter
 from steadyhand.kernel.values import subject as named
 from steadyhand.web.addresses import rest_of
 from steadyhand.web.api.edge import LAST, After, House, Limit, Principal, problems
+from steadyhand.web.api.patterns import SUBJECT
 from steadyhand.web.api.shapes import (
     CaseInFull,
     CaseShown,
@@ -39,7 +40,10 @@ def standing(
     request: Request[Any, Any, Any],
     rooms: House,
     principal: Principal,
-    subject: Annotated[str, PathParameter(description="kind:id, for example post:123")],
+    subject: Annotated[
+        str,
+        PathParameter(description="kind:id, for example post:123", schema_extra={"pattern": SUBJECT}),
+    ],
 ) -> StandingShown:
     """What is in force on a subject, what no longer is, and the cases about it."""
     name = named(rest_of(request, SUBJECTS))
@@ -66,8 +70,12 @@ def one_case(rooms: House, principal: Principal, case: FromPath[str]) -> CaseInF
     stored = rooms.cases.get(case)
     if stored is None:
         raise Problem(404, "unknown_case", "Not found", f"There is no case {case[:80]!r}.")
-    evidence = tuple(EvidenceShown.of(piece) for piece in stored.row.evidence)
-    return CaseInFull(case=CaseShown.of(stored.row), version=stored.seq, evidence=evidence)
+    return CaseInFull(
+        case=CaseShown.of(stored.row),
+        version=stored.seq,
+        reason=rooms.cases.words(stored.row.decision.reason if stored.row.decision else None),
+        evidence=tuple(EvidenceShown.of(piece) for piece in stored.row.evidence),
+    )
 
 
 @get("/queues", sync_to_thread=True, tags=["cases"], responses=problems(), summary="Queues")

@@ -6,22 +6,24 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Response, post
+from litestar.di import NamedDependency, Provide
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Body
+from litestar.params import SkipValidation
 from msgspec import Meta
 
 from steadyhand.flows import report as flow
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.zones import rfc3339
-from steadyhand.web.api.edge import House, Line, Name, Principal, Text, idempotency_key, problems
+from steadyhand.review.facts import Opened, Supported
+from steadyhand.web.api.bodies import read_json
+from steadyhand.web.api.edge import House, Principal, idempotency_key, problems
+from steadyhand.web.api.patterns import Account, Address, Code, Line, Name, Text
 from steadyhand.web.api.shapes import ReportTaken
 from steadyhand.web.problem import Problem
 from steadyhand.web.refusals import taken
+from steadyhand.web.rooms import Rooms
 
 MEDIA_KEPT = 20
-
-Code = Annotated[str, Meta(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
-"""A language or region as the platform writes it."""
 
 
 class MediaItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,16 +31,19 @@ class MediaItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     id: Line
     kind: Literal["image", "video", "audio"]
-    url: Annotated[str, Meta(max_length=2000, pattern=r"^https?://[^\s\u0000-\u001f]+$")]
+    url: Address
     alt: Text = ""
 
 
 class ContentBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The content as it was when it was reported; kept as evidence."""
+    """The content as it was when it was reported; kept as evidence.
+
+    `author` counts only where the post's own event is not here to name its author.
+    """
 
     text: Text = ""
     lang: Code = "unknown"
-    author: Name | None = None
+    author: Account | None = None
     media: Annotated[list[MediaItem], Meta(max_length=MEDIA_KEPT)] = []
 
 
@@ -55,6 +60,14 @@ class ReportBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     content: ContentBody | None = None
 
 
+Report = NamedDependency[SkipValidation[ReportBody]]
+
+
+async def report_of(request: Request[Any, Any, Any], principal: Principal) -> ReportBody:
+    """The report in a request, read once it is known who asks."""
+    return await read_json(request, ReportBody)
+
+
 @post(
     "/reports",
     sync_to_thread=True,
@@ -65,23 +78,23 @@ class ReportBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         200: ResponseSpec(
             ReportTaken, description="This very report was here already.", generate_examples=False
         ),
-        **problems(403, 409, 413, 422, 507),
+        **problems(403, 409, 413, 415, 422, 507),
     },
+    dependencies={"report": Provide(report_of)},
 )
 def file_report(
     request: Request[Any, Any, Any],
     rooms: House,
     principal: Principal,
-    data: Annotated[ReportBody, Body(description="The report.")],
+    report: Report,
 ) -> Response[ReportTaken]:
     """Keep a report and ask a person: 201 with the case it opens or joins, 200 if it was here already."""
-    if data.area not in rooms.areas:
-        detail = f"No policy area is called {data.area!r}. Areas: {', '.join(rooms.areas)}."
+    key = idempotency_key(request)
+    if report.area not in rooms.areas:
+        detail = f"No policy area is called {report.area!r}. Areas: {', '.join(rooms.areas)}."
         raise Problem(422, "unlisted_area", "Not possible", detail)
-    report = msgspec.convert(msgspec.to_builtins(data), flow.ReportIn)
-    orders = flow.orders(report, principal, principal.removeprefix("service:"))
-    before = rooms.reader.head().seq
-    filed, opened = taken(rooms.door.perform_many(_keyed(request, rooms, orders), atomic=True))
+    orders, before = _orders(report, key, rooms, principal), rooms.reader.head().seq
+    filed, opened = taken(rooms.door.perform_many(orders, atomic=True))
     shown = ReportTaken(
         report=str(orders[0].key),
         case=opened.fact.case,  # type: ignore[attr-defined]
@@ -91,17 +104,25 @@ def file_report(
     return Response(shown, status_code=201 if filed.seq > before else 200)
 
 
-def _keyed(request: Request[Any, Any, Any], rooms: House, orders: list[Order]) -> list[Order]:
-    """The report's own id is the key of the report; a header's key is that of the case it opens.
+def _orders(report: ReportBody, key: str | None, rooms: Rooms, by: str) -> list[Order]:
+    """The report and its case. The report's own id is the key of the report; a header's key is that of the case.
 
-    So neither another report under the same header, nor the same report under another header, is
-    taken: one is a 409, the other finds what is there.
+    So neither another report under the same header, nor the same report under another header, is taken: one
+    is a 409, the other finds what is there. A known report keeps the author it had when it came.
     """
-    filed, opened = orders
+    told, source = msgspec.convert(msgspec.to_builtins(report), flow.ReportIn), by.removeprefix("service:")
+    filed, opened = flow.orders(told, by, source, _author(report, rooms))
     known = rooms.reader.stored("report", str(filed.key))
     if known is None:
-        key = idempotency_key(request)
         return [filed, Order(opened.command, opened.by, key or opened.key)]
     entry = rooms.reader.entry(known.seq + 1)
-    same = entry is not None and entry.by == opened.by and entry.key is not None
-    return [filed, Order(opened.command, opened.by, entry.key if same and entry else opened.key)]
+    if entry is None or not isinstance(entry.fact, Opened | Supported):
+        return [filed, opened]
+    _, opened = flow.orders(told, by, source, entry.fact.account)
+    same = entry.by == opened.by and entry.key is not None
+    return [filed, Order(opened.command, opened.by, entry.key if same else opened.key)]
+
+
+def _author(report: ReportBody, rooms: Rooms) -> str | None:
+    """Who wrote the post by its own event, where that is still here."""
+    return None if rooms.events is None else rooms.events.author_of(report.subject)

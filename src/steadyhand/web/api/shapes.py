@@ -37,6 +37,7 @@ class SanctionShown(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     starts: str
     ends: str | None
+    account: str | None
     seq: int
 
     @classmethod
@@ -47,7 +48,7 @@ class SanctionShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EndedShown(msgspec.Struct, frozen=True, kw_only=True):
-    """An enforcement action that is over: it expired, or somebody lifted it."""
+    """An enforcement action that is over. `how`: expired, lifted, withdrawn at once, or unlabelled by its rule."""
 
     sanction: SanctionShown
     at: str
@@ -63,25 +64,26 @@ class EndedShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DecisionShown(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person decided, under which policy version, and why."""
+    """What a person decided, and under which policy version. Why stands in the case in full."""
 
     id: str
     by: str
     at: str
     outcome: str
     policy: str | None
-    reason: str
+    retracted: str | None
+    """When whoever took it took it back."""
 
     @classmethod
     def of(cls, decision: Decision) -> DecisionShown:
-        """Without the reviewer's note, which is personal."""
+        """Without the reviewer's words, which are personal."""
         return cls(
             id=decision.id,
             by=decision.by,
             at=rfc3339(decision.at),
             outcome=decision.outcome,
             policy=decision.policy,
-            reason=decision.reason,
+            retracted=rfc3339(decision.retracted),
         )
 
 
@@ -91,7 +93,6 @@ class EvidenceShown(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     ref: str
     at: str
-    why: str
     rules: tuple[str, ...]
     commitment: str | None
 
@@ -102,7 +103,6 @@ class EvidenceShown(msgspec.Struct, frozen=True, kw_only=True):
             source=evidence.source,
             ref=evidence.ref,
             at=rfc3339(evidence.at),
-            why=evidence.why,
             rules=evidence.rules,
             commitment=evidence.commitment,
         )
@@ -136,10 +136,15 @@ class CaseShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseInFull(msgspec.Struct, frozen=True, kw_only=True):
-    """A case with its evidence; `version` is the number of the last entry that changed it."""
+    """A case with its evidence; `version` is the number of the last entry that changed it.
+
+    `reason` is why it was decided so, in the words that the person affected reads; null where nothing
+    is decided, or the words were erased.
+    """
 
     case: CaseShown
     version: int
+    reason: str | None
     evidence: tuple[EvidenceShown, ...]
 
 
@@ -205,7 +210,7 @@ class EntryShown(msgspec.Struct, frozen=True, kw_only=True):
             key=entry.key,
             under=entry.under,
             fact=msgspec.to_builtins(entry.fact),
-            seals=[[seal.payload, seal.commitment] for seal in entry.seals],
+            seals=[[seal.payload, seal.commitment, seal.kind] for seal in entry.seals],
         )
 
 
@@ -234,7 +239,7 @@ class DeliveryShown(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, pending: Pending) -> DeliveryShown:
         """Without its body."""
         fields = msgspec.structs.asdict(pending)
-        del fields["body"]
+        del fields["body"], fields["overtaken"]
         return cls(**{**fields, "at": rfc3339(pending.at), "due": rfc3339(pending.due)})
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from steadyhand.enforcement.commands import Withdraw
 from steadyhand.flows import decision as flow
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import MINUTE, Instant
-from steadyhand.review.commands import Release, TakeLease
+from steadyhand.review.commands import HandOver, Release, TakeLease
+from steadyhand.review.model import Skip
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages, proposals
@@ -75,11 +75,24 @@ def skip(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
     """Give a case back with a reason; it is not served to this person again."""
-    reason = form.get("reason")[:WORDS] or "No reason given"
+    reason = form.one_of("reason", get_args(Skip))
     answer = rooms.door.perform(Release(case=case, reason=reason), person.principal)
     if isinstance(answer, Refusal):
         return _page(rooms, person, _found(rooms, case), refusal=answer)
     return pages.see_other(request, "/queues?note=skipped")
+
+
+@post("/cases/{case:str}/hand-over", sync_to_thread=True, include_in_schema=False)
+def hand_over(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
+) -> Response[Any]:
+    """Pass a case to the queue whose rule is the one at stake."""
+    found = _found(rooms, case)
+    to = form.one_of("to", rooms.areas)
+    answer = rooms.door.perform(HandOver(case=case, subject=found.case.subject, to=to), person.principal)
+    if isinstance(answer, Refusal):
+        return _page(rooms, person, _found(rooms, case), refusal=answer)
+    return pages.see_other(request, "/queues?note=handed-over")
 
 
 @post("/cases/{case:str}/decision", sync_to_thread=True, include_in_schema=False)
@@ -121,20 +134,11 @@ def decide(
 def undo(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
-    """Within half a minute, end what one's own decision began."""
+    """Within half a minute, take back one's own decision and what it began; one holds the case again."""
     found = _found(rooms, case)
-    if found.case.decision is None or found.undoable(person.principal, rooms.now()) is None:
-        late = Refusal(
-            "too_late",
-            "A decision can be undone for 30 seconds, by whoever took it, while it has something in force.",
-        )
-        return _page(rooms, person, found, refusal=late)
-    cause = found.case.decision.id
-    for subject, sanction in found.followed.in_force:
-        command = Withdraw(subject=subject, action=sanction.action, cause=cause)
-        answer = rooms.door.perform(command, person.principal, f"undo:{sanction.action}")
-        if isinstance(answer, Refusal):
-            return _page(rooms, person, found, refusal=answer)
+    answers = flow.undo(rooms.door, found.case, found.followed.in_force, person.principal)
+    if refusal := first_refusal(answers):
+        return _page(rooms, person, found, refusal=refusal)
     return pages.see_other(request, addresses.case_page(case))
 
 
@@ -237,6 +241,7 @@ def _page(
         status=status or (status_of(refusal.code) if refusal else 200),
         found=found,
         case=found.case,
+        areas=rooms.areas,
         typed=typed,
         refusal=refusal,
         last=_last(rooms, found) if refusal else None,

@@ -7,8 +7,8 @@ from typing import Any, Final
 import msgspec
 
 from steadyhand.enforcement.model import Ended, Sanction, Standing
-from steadyhand.kernel.values import SECOND, SUBJECT_KINDS, Instant
-from steadyhand.review.model import Case, Evidence
+from steadyhand.kernel.values import SUBJECT_KINDS, Instant
+from steadyhand.review.model import RETRACTION, Case, Evidence
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.addresses import case_of
 from steadyhand.web.console.proposals import Proposal, proposals
@@ -18,7 +18,6 @@ SENSITIVE: Final = frozenset(
     {"hate", "harassment", "violence", "imminent_harm", "child_safety", "self_harm", "adult"}
 )
 """Areas whose content is covered until asked for, each time."""
-UNDO: Final = 30 * SECOND
 
 
 class Media(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +60,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """One piece of evidence: whence, why, and its content (`gone` when it was erased)."""
 
     evidence: Evidence
+    why: str | None
     content: Content | None
     gone: bool
 
@@ -69,6 +69,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     """What a reporter wrote; `text` is None when they wrote nothing."""
 
     reporter: str
+    area: str
     at: Instant
     text: str | None
     gone: bool
@@ -94,6 +95,8 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     before: list[Case]
     proposals: list[Proposal]
     followed: Followed
+    reason: str | None
+    """Why the case was decided so; None where it is not, or the words were erased."""
 
     @property
     def sensitive(self) -> bool:
@@ -111,10 +114,10 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
 
     def undoable(self, principal: str, now: Instant) -> Instant | None:
         """Until when this person may still offer to undo their decision; None when there is nothing to undo."""
-        decision = self.case.decision
-        if decision is None or decision.by != principal or not self.followed.in_force:
+        decision = self.case.stands
+        if decision is None or decision.by != principal:
             return None
-        until = decision.at + UNDO
+        until = decision.at + RETRACTION
         return until if until > now else None
 
 
@@ -130,28 +133,29 @@ def dossier(rooms: Rooms, name: str) -> Dossier | None:
         for subject in dict.fromkeys((case.subject, case.account))
         if subject
     }
-    articles = sorted(
-        rooms.reader.all("article").values(), key=lambda article: (article.area != case.area, article.ref)
-    )
+    articles = [article for article in rooms.reader.all("article").values() if article.area == case.area]
     return Dossier(
         case=case,
         version=stored.seq,
         seq=seq,
         shown=_shown(rooms, case),
         words=_words(rooms, case),
-        articles=articles,
+        articles=sorted(articles, key=lambda article: str(article.ref)),
         standings=standings,
         before=_before(rooms, case, standings),
         proposals=proposals(case, standings, rooms.now()),
         followed=_followed(case, standings),
+        reason=rooms.cases.words(case.decision.reason if case.decision else None),
     )
 
 
 def _shown(rooms: Rooms, case: Case) -> list[Shown]:
-    bodies = rooms.cases.contents([piece.content for piece in case.evidence if piece.content])
+    wanted = [name for piece in case.evidence for name in (piece.content, piece.why) if name]
+    bodies = rooms.cases.contents(wanted)
     return [
         Shown(
             evidence=piece,
+            why=why.decode() if (why := bodies.get(piece.why or "")) else None,
             content=_content(bodies.get(piece.content or "")),
             gone=piece.content is not None and bodies[piece.content] is None,
         )
@@ -178,6 +182,7 @@ def _words(rooms: Rooms, case: Case) -> list[Words]:
     return [
         Words(
             reporter=report.reporter,
+            area=report.area,
             at=report.at,
             text=body.decode(errors="replace")
             if (body := bodies.get(report.words or "")) is not None

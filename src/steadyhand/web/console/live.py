@@ -21,21 +21,25 @@ CHECK_EVERY: Final = 4
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """The house at one look: where the ledger ends, the counts of the queues, the versions of watched cases."""
+    """The house at one look: where the ledger ends, the counts of the queues, the versions of what is watched."""
 
     head: Head
     queues: tuple[tuple[int, ...], ...] = ()
     cases: dict[str, int] = {}
+    standings: dict[str, int] = {}
 
 
 class Watcher:
     """One open page."""
 
-    def __init__(self, person: Person, seq: int, case: str | None) -> None:
+    def __init__(self, person: Person, seq: int, case: str | None, subject: str | None) -> None:
         self.person = person
         self.seq: int | None = seq
         """What the page shows; None once it was compared with the house."""
         self.case = case
+        self.subject = subject
+        self.standing = seq
+        """The entry up to which the page shows what is in force on the subject."""
         self.wake = asyncio.Event()
         self.changed: dict[str, Any] = {}
         self.ended: str | None = None
@@ -75,9 +79,11 @@ class Live:
         if self._task is not None:
             self._task.cancel()
 
-    async def stream(self, person: Person, seq: int, case: str | None) -> AsyncIterator[bytes]:
-        """Events for one page that shows the house as it was at entry `seq`."""
-        watcher = Watcher(person, seq, case)
+    async def stream(
+        self, person: Person, seq: int, case: str | None, subject: str | None = None
+    ) -> AsyncIterator[bytes]:
+        """Events for one page that shows the house as it was at entry `seq`, perhaps one case or subject of it."""
+        watcher = Watcher(person, seq, case, subject)
         self._watchers.add(watcher)
         if self._closed:
             watcher.end("closing")
@@ -102,7 +108,8 @@ class Live:
         watchers = tuple(self._watchers)
         people = {watcher.person.token: watcher.person for watcher in watchers}
         cases = {watcher.case for watcher in watchers if watcher.case}
-        seen = await asyncio.to_thread(self._read, self._seen, cases)
+        subjects = {watcher.subject for watcher in watchers if watcher.subject}
+        seen = await asyncio.to_thread(self._read, self._seen, cases, subjects)
         self._looks += 1
         check = (
             self._looks % CHECK_EVERY == 0 or self._seen is None or self._seen.head.epoch != seen.head.epoch
@@ -115,23 +122,23 @@ class Live:
             else:
                 _compare(watcher, before, seen)
 
-    def _read(self, before: Seen | None, cases: set[str]) -> Seen:
+    def _read(self, before: Seen | None, cases: set[str], subjects: set[str]) -> Seen:
         head = self._rooms.reader.head()
-        if before is not None and before.head.seq == head.seq and cases <= before.cases.keys():
+        known = before and cases <= before.cases.keys() and subjects <= before.standings.keys()
+        if before is not None and known and before.head.seq == head.seq:
             return before
         states = self._rooms.cases.queues(self._rooms.areas)
         queues = tuple((s.open, s.leased, s.oldest or 0, s.last or 0) for s in states)
-        found = self._rooms.reader.stored_many("case", cases)
-        return Seen(head, queues, {case: found[case].seq if case in found else 0 for case in cases})
+        return Seen(head, queues, self._versions("case", cases), self._versions("standing", subjects))
+
+    def _versions(self, view: str, keys: set[str]) -> dict[str, int]:
+        found = self._rooms.reader.stored_many(view, keys)
+        return {key: found[key].seq if key in found else 0 for key in keys}
 
     def _gone(self, people: Collection[Person]) -> set[str]:
-        """Tokens of those who signed out, whose session ended, or who no longer act here."""
+        """Tokens of those who signed out, whose session ended, or whose roles or password changed."""
         now, sign_in = self._rooms.now(), self._rooms.sign_in
-        return {
-            person.token
-            for person in people
-            if sign_in.sessions.find(person.token, now) is None or sign_in.staff(person.principal) is None
-        }
+        return {person.token for person in people if sign_in.find(person.token, now) is None}
 
 
 def _compare(watcher: Watcher, before: Seen | None, seen: Seen) -> None:
@@ -141,6 +148,10 @@ def _compare(watcher: Watcher, before: Seen | None, seen: Seen) -> None:
     if shown is not None and shown < seq:
         watcher.tell(seq, "queues")
         watcher.tell(seq, "case")
+    subject = watcher.subject
+    if subject is not None and seen.standings.get(subject, 0) > watcher.standing:
+        watcher.standing = seen.standings[subject]
+        watcher.tell(seq, "subject")
     if before is None:
         return
     if seen.queues != before.queues:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Request, Response
 from litestar.response import Redirect
 
+from steadyhand.access.model import ROLES, Staff
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import kind_of
 from steadyhand.kernel.zones import day, rfc3339
@@ -27,6 +28,9 @@ NAVIGATION: Final = (
     ("/me", "You"),
 )
 NO_CONTENT: Final = 204
+FAILED: Final = 500
+NAMED: Final = 6
+"""People named as those to ask; more would be a list that nobody reads."""
 
 
 def _environment() -> Environment:
@@ -101,14 +105,36 @@ def html(
     return Response(body, media_type=MediaType.HTML, status_code=status, headers=dict(headers or {}))
 
 
-def refused(rooms: Rooms, person: Person, refusal: Refusal, back: str = "/queues") -> Response[str]:
-    """A page that says which rule refused, and whom to ask."""
-    return page("refused.html", rooms, person, status=status_of(refusal.code), refusal=refusal, back=back)
+def refused(
+    rooms: Rooms,
+    person: Person,
+    refusal: Refusal,
+    *,
+    capability: str | None = None,
+    back: tuple[str, str] = ("/queues", "the queues"),
+) -> Response[str]:
+    """A page that says which rule refused, and whom to ask: those who have the `capability`, by name."""
+    ask = holders(rooms, capability) if capability and not person.may(capability) else []
+    return page(
+        "refused.html", rooms, person, status=status_of(refusal.code), refusal=refusal, ask=ask, back=back
+    )
+
+
+def holders(rooms: Rooms, capability: str) -> list[Staff]:
+    """Some of the active staff whose role has a capability, by name."""
+    roles = {role for role, capabilities in ROLES.items() if capability in capabilities}
+    found = [staff for staff in rooms.reader.all("staff").values() if staff.active and roles & {*staff.roles}]
+    return sorted(found, key=lambda staff: str(staff.name))[:NAMED]
+
+
+def part(request: Request[Any, Any, Any]) -> bool:
+    """Whether scripts ask for the part of a page that changes, not for all of it."""
+    return request.headers.get("hx-request") == "true"
 
 
 def see_other(request: Request[Any, Any, Any], address: str) -> Response[Any]:
     """Go on to another page after a form; scripts that asked are told to go there too."""
-    if request.headers.get("hx-request") == "true":
+    if part(request):
         return Response(None, status_code=NO_CONTENT, headers={"HX-Redirect": address})
     return Redirect(address, status_code=303)
 
@@ -120,4 +146,12 @@ def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
             return Response(None, status_code=401)
         return see_other(request, error.sign_in)
     problem = problem_of(error)
-    return html("message.html", status=problem.status, headers=problem.headers, problem=problem)
+    return html(
+        "message.html",
+        status=problem.status,
+        headers=problem.headers,
+        problem=problem,
+        ours=problem.status >= FAILED,
+        again=request.method == "GET",
+        reference=request.scope["state"].get("request_id"),
+    )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from litestar import Response, get
 from litestar.params import FromPath
 
+from steadyhand.access.model import ROLES
+from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
 from steadyhand.web.console.session import Signed
 from steadyhand.web.problem import Problem
+from steadyhand.web.rooms import Rooms
 
 
 @get("/policies", sync_to_thread=True, include_in_schema=False)
@@ -17,20 +22,36 @@ def policies_page(rooms: House, person: Signed) -> Response[str]:
     order = {area: number for number, area in enumerate(rooms.areas)}
     found = rooms.reader.all("article").values()
     articles = sorted(found, key=lambda article: (order.get(article.area, len(order)), article.ref))
-    return pages.page("policies.html", rooms, person, articles=articles)
+    by_area = {area: list(each) for area, each in groupby(articles, lambda article: str(article.area))}
+    return pages.page("policies.html", rooms, person, articles=articles, by_area=by_area)
 
 
 @get("/policies/{ref:str}", sync_to_thread=True, include_in_schema=False)
 def policy_page(rooms: House, person: Signed, ref: FromPath[str]) -> Response[str]:
-    """One version of one article, as decisions name it."""
+    """One version of one article, as decisions name it, and which versions there are."""
     article = rooms.reader.row("article_version", ref)
     if article is None:
         raise Problem(404, "unknown_policy", "Not found", f"No version of an article is called {ref[:80]!r}.")
+    versions = _versions(rooms, article)
+    now = rooms.now()
+    holds = max((each for each in versions if each.effective <= now), key=_number, default=None)
+    return pages.page("policy.html", rooms, person, article=article, versions=versions, holds=holds)
+
+
+def _versions(rooms: Rooms, article: PolicyArticle) -> list[PolicyArticle]:
+    """Every version of an article, the first one first."""
     latest = rooms.reader.row("article", article.article)
-    return pages.page("policy.html", rooms, person, article=article, latest=latest)
+    names = [f"{article.article}@{number}" for number in range(1, latest.version + 1)]
+    found = rooms.reader.stored_many("article_version", names)
+    return [found[name].row for name in names if name in found]
+
+
+def _number(article: PolicyArticle) -> int:
+    return article.version
 
 
 @get("/me", sync_to_thread=True, include_in_schema=False)
 def me_page(rooms: House, person: Signed) -> Response[str]:
     """Who one is here, what one may do, and how the keys work."""
-    return pages.page("me.html", rooms, person)
+    rights = sorted(frozenset().union(*(ROLES.get(role, frozenset()) for role in person.staff.roles)))
+    return pages.page("me.html", rooms, person, rights=rights)

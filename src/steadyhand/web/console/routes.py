@@ -25,11 +25,12 @@ def stream(
     person: Signed,
     seq: Annotated[int, QueryParameter(ge=0, le=LAST)] = 0,
     case: Annotated[str | None, QueryParameter(max_length=80)] = None,
+    subject: Annotated[str | None, QueryParameter(max_length=220)] = None,
 ) -> Stream:
     """Changes as server-sent events: `changed` with the entry's number and what of, `signed-out`, `closing`."""
     live: Live = request.app.state["live"]
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return Stream(live.stream(person, seq, case), media_type="text/event-stream", headers=headers)
+    return Stream(live.stream(person, seq, case, subject), media_type="text/event-stream", headers=headers)
 
 
 def console() -> Router:
@@ -43,13 +44,13 @@ def console() -> Router:
             signing.sign_out,
             queues.home,
             queues.board_page,
-            queues.board_table,
             queues.queue_page,
             queues.take_next,
             queues.take_next_of,
             cases.case_page,
             cases.take,
             cases.skip,
+            cases.hand_over,
             cases.decide,
             cases.undo,
             subjects.subject_page,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Collection, Mapping
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import msgspec
@@ -55,6 +55,9 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
         return not self.staff.languages or language in {*self.staff.languages, "unknown"}
 
 
+Word = TypeVar("Word", bound=str)
+
+
 class Form(msgspec.Struct, frozen=True):
     """The fields of a form that came from one of our pages."""
 
@@ -70,6 +73,16 @@ class Form(msgspec.Struct, frozen=True):
         if not text.isascii() or not text.isdigit() or len(text) > 18:  # noqa: PLR2004 - 64 bits
             raise Problem(400, "malformed", "Not understood", f"The field {name} holds no number.")
         return int(text)
+
+    def one_of(self, name: str, known: Collection[Word]) -> Word:
+        """A field that holds one of these values. Raises `Problem` 400."""
+        text = self.get(name)
+        for value in known:
+            if value == text:
+                return value
+        raise Problem(
+            400, "malformed", "Not understood", f"The field {name} holds none of {', '.join(known)}."
+        )
 
 
 Signed = NamedDependency[SkipValidation[Person]]
@@ -89,10 +102,10 @@ def secure(rooms: Rooms) -> bool:
 def signed_in(request: Request[Any, Any, Any], rooms: House) -> Person:
     """Whoever sent this request. Raises `SignedOut`."""
     token = request.cookies.get(cookie_name(rooms), "")
-    session = rooms.sign_in.sessions.find(token, rooms.now()) if token else None
-    staff = rooms.sign_in.staff(session.principal) if session else None
-    if session is None or staff is None:
+    found = rooms.sign_in.find(token, rooms.now()) if token else None
+    if found is None:
         raise SignedOut(_address(request) if request.method == "GET" else None)
+    session, staff = found
     request.scope["state"]["principal"] = staff.principal
     return Person(staff=staff, session=session, token=token)
 

@@ -22,6 +22,19 @@ MODES: Final = {
     "partly": "found by a rule, decided by a person",
     "automated": "found and decided by a rule",
 }
+ENDED: Final = {
+    "expired": "ended at its time",
+    "lifted": "lifted",
+    "withdrawn": "taken back at once",
+    "unlabelled": "found to hold no longer",
+}
+SKIPS: Final = {
+    "language": "I do not read this language well enough",
+    "care": "I would rather not look at this",
+    "conflict": "I know somebody in it",
+    "experience": "I need somebody more experienced",
+}
+"""Why a case is given back. Nobody is asked for more than that."""
 OUTCOMES: Final = {"violates": "breaks the rule", "no_violation": "breaks no rule"}
 SOURCES: Final = {
     "rule": "Rule",
@@ -30,6 +43,28 @@ SOURCES: Final = {
     "partner": "Partner",
     "appeal": "Appeal",
 }
+EFFECTS: Final = {
+    "enforcement.labelled": "Labelled",
+    "enforcement.limited": "Reach limited",
+    "enforcement.removed": "Removed",
+    "enforcement.suspended": "Suspended",
+    "enforcement.banned": "Banned",
+    "enforcement.lifted": "No longer in force",
+    "notice.sent": "Notice",
+}
+"""What an effect tells the platform, by its type."""
+DELIVERIES: Final = {
+    "pending": "waiting",
+    "delivered": "delivered",
+    "dead": "given up",
+    "superseded": "not sent: a later one says all",
+}
+RULES: Final = {
+    "not_allowed": "Roles: what each may do",
+    "not_your_area": "Areas: which queues each person reviews",
+    "conflict": "Conflict of interest: whoever knows somebody in it stays out",
+}
+"""Which rule of access refused, by the refusal's code."""
 _SYSTEM: Final = {
     AUTOMATION: "the rules",
     CLOCK: "the clock",
@@ -43,6 +78,11 @@ _SOON: Final = 45 * SECOND
 def area(name: str) -> str:
     """A policy area as a word: `Imminent harm`."""
     return name.replace("_", " ").capitalize()
+
+
+def effect(kind: str) -> str:
+    """What an effect tells the platform: `Suspended`, `Notice`."""
+    return EFFECTS.get(kind, kind)
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:

@@ -77,8 +77,7 @@
       const at = Date.parse(el.dateTime);
       const text = relative(at);
       if (!first && el.textContent !== text) el.textContent = text;
-      const exact = el.dataset.exact.split("\n")[0];
-      el.dataset.exact = `${exact}\n${local.format(at)} where you are`;
+      el.dataset.local = `${local.format(at)} where you are`;
     });
 
   const countDown = () =>

@@ -11,8 +11,21 @@
 
   const inDialog = () => document.querySelector("dialog[open]");
 
+  // What is folded away can still be gone to: it unfolds.
+  const folded = (el) => {
+    const fold = el.closest("details.fold:not([open])");
+    return fold !== null && visible(fold) ? fold : null;
+  };
+  const unfold = (el) => {
+    const fold = visible(el) ? null : folded(el);
+    if (fold) fold.open = true;
+    return fold !== null;
+  };
+
   const controls = (key) =>
-    [...(inDialog() || document).querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter(visible);
+    [...(inDialog() || document).querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter(
+      (el) => visible(el) || folded(el),
+    );
 
   const press = (el) => {
     if (el.matches("input[type=radio]")) {
@@ -20,7 +33,7 @@
       el.focus();
       el.dispatchEvent(new Event("change", { bubbles: true }));
     } else if (el.matches("section, input")) {
-      el.scrollIntoView({ block: "nearest" });
+      el.scrollIntoView({ block: unfold(el) ? "start" : "nearest" });
       el.focus();
     } else {
       el.click();
@@ -30,10 +43,13 @@
   // Rows of a table and sections of a page: j and k go through them, from wherever the focus is.
   const rows = () => [...document.querySelectorAll("[data-row]")].filter(visible);
   const goal = (row) => (row.matches("tr") ? row.querySelector("a, button") : row) || row;
+  let last = null; // the row that had the focus, so that a button can move on from there
+  document.addEventListener("focusin", (event) => (last = event.target.closest("[data-row]") || last));
   const move = (step) => {
     const all = rows();
     if (!all.length) return;
-    const here = all.findIndex((row) => row.contains(document.activeElement));
+    const at = document.activeElement;
+    const here = at?.closest("[data-moves]") ? all.indexOf(last) : all.findIndex((row) => row.contains(at));
     const next = here < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, here + step));
     goal(all[next]).focus();
     all[next].scrollIntoView({ block: "nearest" });
@@ -76,6 +92,10 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
     const closer = event.target.closest("[data-closes]");
+    const mover = event.target.closest("[data-moves]");
+    const unfolder = event.target.closest("[data-unfolds]");
+    if (mover) move(Number(mover.dataset.moves));
+    if (unfolder) document.getElementById(unfolder.dataset.unfolds).open = true;
     if (opener) open(opener.dataset.opens);
     if (closer) close(closer.dataset.closes);
   });
@@ -88,9 +108,24 @@
   const show = () => document.querySelectorAll("[data-single-keys]").forEach((box) => (box.checked = on()));
   show();
 
-  // What a live update or a swap brings in may say where the focus belongs.
+  // What a live update or a swap brings in may say where the focus belongs. Where it takes away what had the
+  // focus, the focus stays at its place: on what now stands there under the same name, or in the same row.
+  let held = null;
+  document.addEventListener("htmx:before:swap", () => {
+    const at = document.activeElement;
+    held = at && at !== document.body ? { at, row: rows().findIndex((row) => row.contains(at)) } : null;
+  });
   document.addEventListener("htmx:after:swap", () => {
     const wanted = document.querySelector("#bar [autofocus]");
     if (wanted && !document.querySelector("#bar").contains(document.activeElement)) wanted.focus();
+    if (!held || (document.activeElement && document.activeElement !== document.body)) return;
+    const all = rows();
+    const near = held.row < 0 ? null : all[Math.min(held.row, all.length - 1)];
+    const back = document.getElementById(held.at.id || "-") || (near && goal(near)) || document.getElementById("main");
+    back.focus({ preventScroll: true });
   });
+
+  // A browser that cannot show closed details on wide screens gets them open.
+  const fold = document.querySelector("details.fold");
+  if (fold && !CSS.supports("selector(::details-content)")) fold.open = matchMedia("(min-width: 1100.02px)").matches;
 })();

@@ -1,40 +1,107 @@
 // Live view: the server says that something changed; the parts of the page that show it ask again.
+// What broke, failed or takes long says so, and since when, in one line.
 (() => {
   "use strict";
+  const GAP = 1000; // a part asks at most once in so many milliseconds
+  const AGAIN = 5000;
+  const LONG = 600;
+  const line = document.getElementById("line");
+  const said = new Map();
+
+  const say = (about, text, reload = false) => {
+    if (text ? said.get(about)?.text === text : !said.has(about)) return;
+    if (text) said.set(about, { text, reload });
+    else said.delete(about);
+    line.textContent = [...said.values()].map((each) => each.text).join(" ");
+    if (![...said.values()].some((each) => each.reload)) return;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Reload" });
+    button.addEventListener("click", () => location.reload());
+    line.append(button);
+  };
+  const clock = (at = new Date()) =>
+    at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+  const parts = {};
+  const ask = (what) => {
+    const part = (parts[what] ??= { at: -GAP, timer: 0, later: false });
+    part.later ||= document.hidden;
+    if (part.timer || document.hidden) return;
+    part.timer = setTimeout(() => {
+      part.timer = 0;
+      part.at = performance.now();
+      document.querySelectorAll(`[data-live="${what}"]`).forEach((el) => htmx.trigger(el, "changed"));
+    }, Math.max(0, part.at + GAP - performance.now()));
+  };
+  document.addEventListener("visibilitychange", () => {
+    for (const what of Object.keys(parts)) {
+      if (document.hidden || !parts[what].later) continue;
+      parts[what].later = false;
+      ask(what);
+    }
+  });
+
+  // What is asked for by scripts: slow, failed, there.
+  const slow = (text) => setTimeout(() => say("wait", text), LONG);
+  let waiting = 0;
+  const arrived = () => {
+    clearTimeout(waiting);
+    say("wait", "");
+  };
+  const failed = (event) => {
+    const { ctx } = event.detail ?? {};
+    const status = ctx?.response?.status;
+    const el = ctx?.sourceElement;
+    if (!el?.dataset?.live) {
+      say("part", `The server did not do this at ${clock()}${status ? ` (${status})` : ""}: nothing changed. Try again.`);
+      return;
+    }
+    say("part", `This could not be brought up to date at ${clock()}${status ? ` (${status})` : ""}. It is tried again.`);
+    setTimeout(() => el.isConnected && htmx.trigger(el, "changed"), AGAIN);
+  };
+  document.addEventListener("htmx:response:error", failed);
+  document.addEventListener("htmx:error", failed);
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (!(event.detail?.ctx?.response?.status >= 400)) say("part", "");
+  });
+  document.addEventListener("htmx:before:request", (event) => {
+    clearTimeout(waiting);
+    if (!event.detail?.ctx?.sourceElement?.dataset?.live) waiting = slow("Loading …");
+  });
+  document.addEventListener("htmx:finally:request", arrived);
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) waiting = slow("Sending …");
+  });
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+
   const address = document.body.dataset.stream;
   if (!address) return;
-  const line = document.getElementById("line");
   let broken = null;
-
-  const ask = (what) =>
-    document.querySelectorAll(`[data-live="${what}"]`).forEach((el) => htmx.trigger(el, "changed"));
-
-  const say = (text) => {
-    line.textContent = text;
-    line.hidden = !text;
+  let source = null;
+  const connect = () => {
+    source = new EventSource(address);
+    source.addEventListener("changed", (event) => {
+      const changed = JSON.parse(event.data);
+      for (const what of ["queues", "case"]) if (changed[what]) ask(what);
+      if (changed.subject) say("old", `What is in force here changed at ${clock()}.`, true);
+    });
+    source.addEventListener("signed-out", () => {
+      source.close();
+      say("stream", "You are signed out. What you see does not change any more.", true);
+    });
+    source.addEventListener("open", () => {
+      if (!broken) return;
+      broken = null;
+      say("stream", "");
+      ask("queues");
+      ask("case");
+    });
+    source.addEventListener("error", () => {
+      broken ||= new Date();
+      const over = source.readyState === EventSource.CLOSED;
+      say("stream", `The live view broke at ${clock(broken)}. What you see may be older than that.`, over);
+      if (over) setTimeout(connect, AGAIN);
+    });
   };
-
-  const clock = (at) => at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-
-  const source = new EventSource(address);
-  source.addEventListener("changed", (event) => {
-    const changed = JSON.parse(event.data);
-    for (const what of ["queues", "case"]) if (changed[what]) ask(what);
-  });
-  source.addEventListener("signed-out", () => {
-    source.close();
-    say("You are signed out. What you see does not change any more.");
-  });
-  source.addEventListener("open", () => {
-    if (!broken) return;
-    broken = null;
-    say("");
-    ask("queues");
-    ask("case");
-  });
-  source.addEventListener("error", () => {
-    broken ||= new Date();
-    say(`The live view broke at ${clock(broken)}. What you see may be older than that.`);
-  });
+  connect();
   addEventListener("pagehide", () => source.close());
 })();

@@ -8,6 +8,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+OF_A_POST = "type IN ('post.created', 'post.edited')"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -56,4 +58,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("offset", name=op.f("pk_event")),
         sa.UniqueConstraint("source", "id", name=op.f("uq_event_source_id")),
         sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_event_post",
+        "event",
+        ["subject", "offset"],
+        unique=False,
+        sqlite_where=sa.text(OF_A_POST),
+        postgresql_where=sa.text(OF_A_POST),
     )

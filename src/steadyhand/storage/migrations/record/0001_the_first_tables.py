@@ -47,6 +47,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("by", "key", name=op.f("uq_ledger_by_key")),
         sqlite_strict=True,
     )
+    with op.batch_alter_table("ledger", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ledger_type_seq"), ["type", "seq"], unique=False)
+
     op.create_table(
         "outbox",
         sa.Column("id", sa.Text(), nullable=False),
@@ -60,10 +63,14 @@ def upgrade() -> None:
         sa.Column("due", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("attempts", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("about", sa.Text(), nullable=True),
+        sa.Column("erased", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_about"), ["about"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_state_due"), ["state", "due"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_outbox_subject_state_seq"), ["subject", "state", "seq"], unique=False
@@ -79,10 +86,12 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("erased", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("about", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payload")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("payload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payload_about"), ["about"], unique=False)
         batch_op.create_index(batch_op.f("ix_payload_kind_at"), ["kind", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_payload_subject"), ["subject"], unique=False)
 

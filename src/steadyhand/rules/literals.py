@@ -1,0 +1,215 @@
+"""Finds in a regular expression what a text must contain to match it, so that most texts need no search at all.
+
+One pass of an Aho-Corasick automaton (1975) over a text finds the literals of all patterns; a pattern none of whose
+literals occurs cannot match, any other is confirmed by `re`, so answers never change. Literals are ASCII and lower
+case, and texts are folded so that whatever `re` takes for an ASCII letter becomes that letter.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import weakref
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import ahocorasick_rs
+
+from steadyhand.rules.backtracking import REPEATS, Item, parser
+
+MOST: Final = 256
+"""Literals of one pattern; with more of them, hardly a text is without one."""
+SHORTEST: Final = 2
+_ASCII: Final = 128
+KEPT: Final = 8
+"""Texts whose literals are remembered: the text features of one event."""
+# The Kelvin sign, the long s and the two Turkish letters i match ASCII letters where case is ignored.
+_ODD: Final = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
+
+Strings = frozenset[str]
+
+
+def fold(text: str) -> str:
+    """The text in lower case, with an ASCII letter wherever `re.IGNORECASE` can take a character for one."""
+    return text.lower() if text.isascii() else text.translate(_ODD).lower()
+
+
+def literals(pattern: str) -> Strings | None:
+    """Strings of which every text that the pattern matches contains one, once folded; None where there are none."""
+    best = _best(_candidates(parser.parse(pattern)))
+    return best if best and min(map(len, best)) >= SHORTEST else None
+
+
+def _candidates(items: Iterable[Item]) -> list[Strings]:
+    """What a match of this sequence must contain: one string of each of these sets."""
+    found: list[Strings] = []
+    run: Strings = frozenset({""})
+    for item in items:
+        exact = _exact(item)
+        longer = None if exact is None else _joined(run, exact)
+        if longer is not None:
+            run = longer
+            continue
+        once = _first_round(item)
+        found += [run if once is None else _joined(run, once) or run, *_inner(item)]
+        run = exact or once or frozenset({""})
+    return [*found, run]
+
+
+def _exact(item: Item) -> Strings | None:
+    """All the strings that an item can match, folded; None where they are too many or not known."""
+    operator, argument = item
+    match str(operator):
+        case "LITERAL":
+            return frozenset({chr(argument).lower()}) if argument < _ASCII else None
+        case "AT" | "ASSERT" | "ASSERT_NOT":
+            return frozenset({""})
+        case "IN":
+            return _of_set(argument)
+        case "SUBPATTERN":
+            return _of_sequence(argument[3])
+        case "ATOMIC_GROUP":
+            return _of_sequence(argument)
+        case "BRANCH":
+            return _united([_of_sequence(branch) for branch in argument[1]])
+        case kind if kind in REPEATS:
+            return _of_repeat(*argument)
+    return None
+
+
+def _of_set(members: Sequence[Item]) -> Strings | None:
+    if any(str(kind) != "LITERAL" or value >= _ASCII for kind, value in members):
+        return None
+    return frozenset(chr(value).lower() for _, value in members)
+
+
+def _of_sequence(items: Iterable[Item]) -> Strings | None:
+    run: Strings | None = frozenset({""})
+    for item in items:
+        exact = _exact(item)
+        run = None if run is None or exact is None else _joined(run, exact)
+    return run
+
+
+def _of_repeat(least: int, most: int, body: Iterable[Item]) -> Strings | None:
+    once = _of_sequence(body)
+    if once is None or most != 1:
+        return once if (least, most) == (1, 1) else None
+    return once if least == 1 else once | {""}
+
+
+def _first_round(item: Item) -> Strings | None:
+    """What a repetition that must happen is at least once: it ends what came before and begins what comes after."""
+    operator, argument = item
+    return _of_sequence(argument[2]) if str(operator) in REPEATS and argument[0] > 0 else None
+
+
+def _united(parts: Sequence[Strings | None]) -> Strings | None:
+    known = [part for part in parts if part is not None]
+    return frozenset().union(*known) if len(known) == len(parts) else None
+
+
+def _joined(first: Strings, then: Strings) -> Strings | None:
+    if len(first) * len(then) > MOST:
+        return None
+    return frozenset(one + other for one, other in itertools.product(first, then))
+
+
+def _inner(item: Item) -> list[Strings]:
+    """What an item that can match endlessly many strings still needs inside."""
+    operator, argument = item
+    match str(operator):
+        case "SUBPATTERN":
+            return _candidates(argument[3])
+        case "ATOMIC_GROUP":
+            return _candidates(argument)
+        case kind if kind in REPEATS and argument[0] > 0:
+            return _candidates(argument[2])
+        case "BRANCH":
+            united = _united([_best(_candidates(branch)) for branch in argument[1]])
+            return [united] if united else []
+    return []
+
+
+def _best(candidates: Iterable[Strings]) -> Strings | None:
+    """The set that says most: whose shortest string is longest, then the smallest."""
+    fitting = [_least(one) for one in candidates if one and "" not in one]
+    return max(fitting, key=lambda one: (min(map(len, one)), -len(one)), default=None)
+
+
+def _least(strings: Strings) -> Strings:
+    """Without those that contain another one: where they are, that one is."""
+    kept: list[str] = []
+    for string in sorted(strings, key=len):
+        if not any(shorter in string for shorter in kept):
+            kept.append(string)
+    return frozenset(kept)
+
+
+class Needle:
+    """The literals of one pattern; `in_text` says whether a text has one of them."""
+
+    __slots__ = ("__weakref__", "_vocabulary", "numbers", "strings")
+
+    def __init__(self, strings: Strings, numbers: frozenset[int], vocabulary: Vocabulary) -> None:
+        self.strings = strings
+        self.numbers = numbers
+        self._vocabulary = vocabulary
+
+    def in_text(self, text: str) -> bool:
+        """Whether the text contains one of the literals."""
+        return not self.numbers.isdisjoint(self._vocabulary.in_text(text))
+
+
+class Vocabulary:
+    """The literals of all patterns in use, found in a text in one pass. Safe to use from several threads.
+
+    A literal keeps its number for ever, and what is known of a text goes with the automaton that found
+    it, so that rules which are loaded meanwhile change nothing for those that run.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._needles: weakref.WeakSet[Needle] = weakref.WeakSet()
+        self._numbers: dict[str, int] = {}
+        self._learnt: _Learnt | None = None
+
+    def needle(self, strings: Strings) -> Needle:
+        """Literals to look for from now on, as long as somebody holds them."""
+        with self._lock:
+            numbers = frozenset(self._numbers.setdefault(one, len(self._numbers)) for one in strings)
+            needle = Needle(strings, numbers, self)
+            self._needles.add(needle)
+            self._learnt = None
+        return needle
+
+    def in_text(self, text: str) -> frozenset[int]:
+        """The numbers of the literals that the text contains."""
+        learnt = self._learnt or self._learn()
+        known = learnt.found.get(id(text))
+        return known[1] if known is not None and known[0] is text else learnt.search(text)
+
+    def _learn(self) -> _Learnt:
+        with self._lock:
+            if self._learnt is None:
+                strings = sorted({string for needle in self._needles for string in needle.strings})
+                self._learnt = _Learnt(strings, [self._numbers[string] for string in strings])
+            return self._learnt
+
+
+class _Learnt:
+    """An automaton, and what it found in the latest texts."""
+
+    def __init__(self, strings: Sequence[str], numbers: Sequence[int]) -> None:
+        self._find = ahocorasick_rs.AhoCorasick(strings).find_matches_as_indexes
+        self._numbers = numbers
+        self.found: dict[int, tuple[str, frozenset[int]]] = {}
+
+    def search(self, text: str) -> frozenset[int]:
+        matches = self._find(fold(text), overlapping=True)
+        found = frozenset(self._numbers[match[0]] for match in matches)
+        if len(self.found) >= KEPT:
+            self.found = {}
+        # The text is kept beside, so that no other text comes to have its id.
+        self.found[id(text)] = (text, found)
+        return found

@@ -1,0 +1,138 @@
+"""What `/readyz` of both processes says while the one, the other, the database or the platform is not there."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import httpx
+import pytest
+from sqlalchemy import insert
+
+from steadyhand.bootstrap.engine import Engine
+from steadyhand.bootstrap.house import House
+from steadyhand.kernel.tx import DiskFull, RecordUnavailable
+from tests.support.installation import Installation, installed
+
+
+def asked(installation: Installation, role) -> tuple[int, dict]:
+    """The status and the document of a process."""
+    answer = installation.http.get(f"{installation.url(role)}/readyz", timeout=10)
+    return answer.status_code, answer.json()
+
+
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    """A process that hangs: its ports are open, and nobody answers."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def test_console_whose_engine_hangs_serves_people_and_says_so(tmp_path):
+    """People go on deciding cases; whoever watches must see that nothing new is taken in."""
+    with installed(tmp_path / "data") as installation:
+        installation.until(lambda: asked(installation, "door")[1]["status"] == "ready", "all is well")
+        with stopped(installation.pid("engine")):
+            code, told = asked(installation, "door")
+
+            assert (code, told["status"]) == (200, "degraded")
+            assert told["components"]["engine"]["status"] == "unavailable"
+            assert told["components"]["record"]["status"] == "ok"
+            assert told["components"]["delivery"] == {"status": "off"}
+            assert installation.http.get(f"{installation.url('door')}/sign-in").status_code == 200
+        installation.until(lambda: asked(installation, "door")[1]["status"] == "ready", "it is well again")
+
+
+@pytest.fixture
+def house(tmp_path) -> Iterator[House]:
+    """The door's process without its web server."""
+    made = House(Installation(tmp_path / "data").settings)
+    made.open()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def engine(house) -> Iterator[Engine]:
+    """The engine's process without its web server, beside that door."""
+    made = Engine(house.settings)
+    yield made
+    made.close()
+
+
+def test_engine_without_its_door_is_degraded_and_goes_on_taking_events(house, engine):
+    """They are kept and decided; what follows from them is carried out once the door is back."""
+    assert engine.readiness()["status"] == "ready"
+    house._socket.close()
+
+    told = engine.readiness()
+
+    assert told["status"] == "degraded"
+    assert told["components"]["door"] == {"status": "unavailable"}
+    assert told["components"]["stream"]["status"] == "ok"
+
+
+def test_engine_that_cannot_read_the_record_is_unavailable(house, engine, monkeypatch):
+    """Labels in force lie there: it could decide nothing rightly, and the platform should ask another one."""
+
+    def gone():
+        raise RecordUnavailable("gone")
+
+    monkeypatch.setattr(engine.reader, "head", gone)
+
+    told = engine.readiness()
+
+    assert told["status"] == "unavailable"
+    assert told["components"]["record"] == {"status": "unavailable", "reason": "the database does not answer"}
+
+
+def test_door_that_cannot_write_is_unavailable_until_it_can(house, monkeypatch):
+    """A console on which every decision fails is no use to anyone, though its pages still open."""
+    transaction = house.record.transaction
+
+    def full():
+        raise DiskFull("The disk is full.")
+
+    monkeypatch.setattr(house.record, "transaction", full)
+    with pytest.raises(DiskFull):
+        house.door.perform_many([])
+    told = house.readiness()
+    assert told["status"] == "unavailable"
+    assert told["components"]["record"]["reason"] == "the disk is full"
+
+    monkeypatch.setattr(house.record, "transaction", transaction)
+    house.door.perform_many([])
+    assert house.readiness()["components"]["record"]["status"] == "ok"
+
+
+def test_timer_that_cannot_be_performed_is_seen_in_readiness_metrics_and_doctor(tmp_path):
+    """Whoever runs the house must not find out from somebody whose suspension does not end."""
+    with installed(tmp_path / "data", start=False) as installation:
+        with installation.house() as house:
+            odd_timer(house)
+            house.clock.tick()
+            told = house.readiness()["components"]["alarms"]
+            assert told == {"status": "degraded", "set_aside": 1}
+            assert house.readiness()["status"] == "degraded"
+        doctor = installation.cli("doctor")
+        assert (
+            "WRONG  timers: 1 cannot be performed: odd (future.end: unreadable UnknownType" in doctor.stdout
+        )
+        installation.start()
+        metrics = httpx.get(f"{installation.url('door')}/metrics", trust_env=False).text
+        assert 'steadyhand_alarms_set_aside{authority="0"} 1.0' in metrics
+        assert 'steadyhand_alarms_set_aside{authority="1"} 0.0' in metrics
+
+
+def odd_timer(house: House) -> None:
+    """As a newer version would have left it."""
+    table = house.record.tables["timer"]
+    doc = '{"key":"odd","due":1,"authority":0,"command":"future.end","body":{}}'
+    with house.record.engine.begin() as connection:
+        connection.execute(insert(table).values(key="odd", seq=0, doc=doc, due=1, authority=0))

@@ -1,0 +1,121 @@
+"""Literals that a pattern needs: found in one pass, and never at the price of a match."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from steadyhand.rules.literals import Vocabulary, fold, literals
+from steadyhand.rules.patterns import UnsafePattern, searcher
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        (r"\b(?:vote|voting) by (?:text|sms)\b", {"vote by text", "vote by sms", "voting by text", "voting by sms"}),
+        (r"free\s+(?:money|cash)", {"money", "cash", "free"}),
+        (r"colou?rs", {"colours", "colors"}),
+        (r"fag+ots?", {"fag", "gots", "got"}),
+        (r"(?:ab|\d+)x", None),
+        (r"\d{3}-\d{4}", None),
+        (r"(?:call|text) .{0,20}\d+", {"call ", "text "}),
+        (r"(?:abc)+d", {"abcd"}),
+        (r"(?:abc)*de", {"de"}),
+        (r"(?i:HeLLo)", {"hello"}),
+        (r"caf\u00e9 noir", {" noir"}),
+        (r"(?!never)this", {"this"}),
+        (r"", None),
+    ],
+)  # fmt: skip
+def test_literals_are_what_every_match_contains(pattern, needed):
+    """They are few and long where the pattern allows it, and there are none where nothing is sure."""
+    found = literals(pattern)
+
+    if needed is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert found <= needed
+
+
+def test_folding_gives_every_character_that_re_takes_for_a_letter_that_letter():
+    """All of Unicode is asked: a letter that `re` matches and folding does not would lose matches."""
+    everything = "".join(map(chr, [*range(0xD800), *range(0xE000, sys.maxunicode + 1)]))
+
+    odd = [found for found in re.findall("[a-z]", everything, re.IGNORECASE) if not found.isascii()]
+    for letter in "abcdefghijklmnopqrstuvwxyz":
+        for char in re.findall(letter, everything, re.IGNORECASE):
+            assert letter in fold(char), f"U+{ord(char):04X}"
+    assert odd, "else this test would test nothing beyond ASCII"
+
+
+ATOMS = [
+    *("a", "b", "k", "s", "i", "vo", "te", "\u00e9", ".", r"\w", r"\b", r"\d", "[ab]", "[^a]"),
+    *("(?:ab|k)", "(?:s|\u00e9|)", "(?=a)", "(?!b)", "(?i:S)", "(?:ab)+"),
+]
+PATTERNS = st.recursive(
+    st.sampled_from(ATOMS),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=4).map("".join),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
+        st.tuples(inner, st.sampled_from(["?", "*", "{1}", "{2,3}"])).map(lambda pair: f"(?:{pair[0]}){pair[1]}"),
+    ),
+    max_leaves=8,
+)  # fmt: skip
+TEXTS = st.text(alphabet="abkstevoi \u00e9\u0130\u0131\u017f\u212aABKSI1", max_size=30)
+
+
+@settings(max_examples=2_000, deadline=None)
+@given(pattern=PATTERNS, text=TEXTS, folded=st.booleans())
+@example(pattern="fig", text="f\u0130g", folded=True)
+@example(pattern="ask", text="A\u017f\u212a", folded=True)
+def test_answers_are_those_of_re(pattern, text, folded):
+    """Whatever is skipped would not have matched."""
+    try:
+        search = searcher(pattern, folded)
+    except UnsafePattern:
+        return
+
+    assert search(text) == (re.search(pattern, text, re.IGNORECASE if folded else 0) is not None)
+
+
+def test_rules_loaded_while_others_run_change_no_answer():
+    """A rule set is loaded in one thread while another decides: neither may miss a match."""
+    vocabulary = Vocabulary()
+    running = [vocabulary.needle(frozenset({f"word{n:02}"})) for n in range(50)]
+    wrong: list[str] = []
+    done = threading.Event()
+
+    def decide() -> None:
+        while not done.is_set():
+            text = "".join(f"word{n:02} " for n in range(0, 50, 2))
+            told = [needle.in_text(text) for needle in running]
+            if told != [f"word{n:02} " in text for n in range(50)]:
+                wrong.append(text)
+
+    deciding = threading.Thread(target=decide)
+    deciding.start()
+    for n in range(300):
+        fresh = vocabulary.needle(frozenset({f"aword{n}"}))
+        assert fresh.in_text(f"an aword{n} comes")
+    done.set()
+    deciding.join()
+
+    assert wrong == []
+
+
+def test_literals_of_rules_that_are_gone_are_looked_for_no_longer():
+    """Rules are reloaded for years without a restart."""
+    vocabulary = Vocabulary()
+    kept = vocabulary.needle(frozenset({"kept"}))
+    gone = vocabulary.needle(frozenset({"gone"}))
+    assert gone.in_text("gone")
+    del gone
+    fresh = vocabulary.needle(frozenset({"fresh"}))
+
+    assert vocabulary.in_text("gone fresh kept") == kept.numbers | fresh.numbers
