@@ -32,7 +32,15 @@ class CaseView(View[Case]):
     name = "case"
     row = Case
     facts = _OF_CASE
-    columns = {"state": str, "area": str, "priority": int, "opened": int, "subject": str, "account": str, "holder": str}
+    columns = {
+        "state": str,
+        "area": str,
+        "priority": int,
+        "opened": int,
+        "subject": str,
+        "account": str,
+        "holder": str,
+    }
     indexes = (("area", "state", "priority", "opened"), ("subject",), ("account",), ("holder", "state"))
 
     def keys(self, entry: Entry) -> Iterable[str]:

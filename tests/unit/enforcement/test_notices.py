@@ -20,6 +20,7 @@ from steadyhand.kernel.values import DAY
 from tests.support.judging import NOW, code, effects, fact, payloads
 from tests.unit.enforcement.test_standing import ACCOUNT, ARTICLE, imposed, standing, suspend
 
+ENDED = "We ended the suspension of your account."
 COMMON: dict[str, Any] = {"policy": "spam-1@1", "cause": "decision:1", "mode": "manual", "account": ACCOUNT}
 REASON = "You posted one link forty times in an hour."
 
@@ -163,11 +164,11 @@ def test_end_of_a_sanction_tells_what_ended_it_and_what_is_left():
     ("command", "by", "words"),
     [
         (Lift(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="appeal:1", reason="It was a quotation."), "staff:lea",
-         "We ended the suspension of your account. A person looked at it again and decided so. Why: It was a quotation."),
+         f"{ENDED} A person looked at it again and decided so. Why: It was a quotation."),
         (Expire(subject=ACCOUNT, action=f"{ACCOUNT}#1"), "system:clock",
-         "We ended the suspension of your account. It ended when we said it would."),
+         f"{ENDED} It ended when we said it would."),
         (Withdraw(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="decision:1"), "staff:ana",
-         "We ended the suspension of your account. It was our mistake: the person who decided it took it back at once."),
+         f"{ENDED} It was our mistake: the person who decided it took it back at once."),
     ],
     ids=("lifted", "expired", "withdrawn"),
 )  # fmt: skip
