@@ -127,3 +127,14 @@ def test_address_of_a_subject_with_a_slash_stays_itself_in_its_links(desk, rooms
 
     assert 'href="/subjects/post:a%2Fb?cases.sort=-reports#cases"' in text
     assert 'href="/subjects/post:a%2Fb?csv=cases"' in text
+
+
+def test_account_page_lists_and_counts_the_cases_about_what_it_wrote(desk):
+    """Whoever decides about an account must see what it did, and the number above must be that of the table."""
+    ana = desk("ana")
+    text = ana.get("/subjects/account:u1").text
+    cases = table_of(ana.get("/subjects/account:u1?csv=cases&cases.sort=about").text)
+
+    assert [case["about"] for case in cases] == ["post:p0", "post:p1"]
+    assert "2 cases, 0 reports" in text
+    assert 'href="/subjects/post:p1">post:p1</a></td>' in text

@@ -45,7 +45,7 @@ def test_every_event_is_sent_once_in_order_as_cloud_events_batches():
     assert intake.taken == [timed.event["id"] for timed in DAY]
     assert progress[-1] == Progress(sent=len(DAY), total=len(DAY))
     assert len(progress) == -(-len(DAY) // BATCH)
-    assert str(intake.requests[0].url) == "http://steadyhand.test/v1/events"
+    assert str(intake.requests[0].url) == "http://steadyhand.test/v1/events?history=true"
     assert intake.requests[0].headers["content-type"] == "application/cloudevents-batch+json"
     assert intake.requests[0].headers["authorization"] == "Bearer key-1"
 
