@@ -1,4 +1,5 @@
 import re
+import time
 
 from playwright.sync_api import expect
 
@@ -95,11 +96,34 @@ def test_skipping_asks_for_a_reason_and_needs_no_mouse(page, url, rooms):
     sign_in(page, url, "ana")
     case = take(page, url, rooms)
     page.keyboard.press("s")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_text("You gave the case back.")).to_be_visible()
 
     assert rooms.cases.get(case).row.skipped_by == ("staff:ana",)
+
+
+def test_words_typed_before_the_confirmation_is_there_are_words_and_no_keys(page, url, rooms):
+    """Fast hands meet a slow server: "spam" must not skip the case, and nothing typed is lost."""
+    sign_in(page, url, "ana")
+    case = take(page, url, rooms)
+
+    def slowly(route):
+        time.sleep(0.5)
+        route.continue_()
+
+    page.route("**/cases/*choice=*", slowly)
+    page.keyboard.press("2")
+    page.keyboard.press("d")
+    page.keyboard.type("spam it iss")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_label("Why, in a sentence")).to_have_value("spam it is")
+    expect(page.get_by_label("Why, in a sentence")).to_be_focused()
+    assert rooms.cases.get(case).row.holder == "staff:ana"
 
 
 def test_rows_and_sections_are_walked_with_j_and_k_and_opened_with_enter(page, url, rooms):
@@ -160,6 +184,7 @@ def test_second_of_two_deciders_sees_the_first_and_keeps_their_words(browser, pa
         sign_in(other, url, "ana")
         other.goto(f"{url}/cases/{case}")
         other.keyboard.press("s")
+        other.keyboard.press("ArrowDown")
         other.keyboard.press("Enter")
         expect(other.get_by_text("You gave the case back.")).to_be_visible()
     with opened_page(browser) as other:

@@ -123,7 +123,8 @@ def test_document_says_what_bodies_may_not_have_and_how_subjects_are_written(doc
 
     assert [schemas[name]["additionalProperties"] for name in bodies] == [False] * len(bodies)
     for subject in (asked["schema"], schemas["ReportBody"]["properties"]["subject"]):
-        assert subject["pattern"].startswith("^(account|ad|media|message|post|profile):")
+        kinds = "account|ad|media|message|post|profile"
+        assert subject["pattern"].startswith(f"^(?!account:({kinds}):)({kinds}):")
     assert document["paths"]["/v1/events"]["post"]["parameters"][0]["name"] == "history"
 
 

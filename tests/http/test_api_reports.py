@@ -40,6 +40,15 @@ def test_same_report_again_gives_the_same_answer_and_no_second_entry(api, rooms)
     assert rooms.reader.head().seq == head
 
 
+def test_author_is_the_same_account_with_and_without_its_kind(api, rooms):
+    """As in events: `u6` and `account:u6` are one account, so it is the same report that is sent again."""
+    first = api.post("/v1/reports", json={**REPORT, "content": {**REPORT["content"], "author": "u6"}})
+    again = api.post("/v1/reports", json=REPORT)
+
+    assert (first.status_code, again.status_code) == (201, 200), first.text
+    assert rooms.cases.get(first.json()["case"]).row.account == "account:u6"
+
+
 @pytest.mark.parametrize("change", [{"text": "Other words"}, {"content": None}, {"area": "scams"}])
 def test_other_report_under_a_used_id_is_a_conflict(api, change):
     """Taking the second silently, or the first for it, would lose a report."""
@@ -82,7 +91,7 @@ def test_same_report_under_another_idempotency_key_adds_nothing(api, rooms):
         (msgspec.json.encode({**REPORT, "subject": "post:a\x00"}), 400),
         (msgspec.json.encode({**REPORT, "subject": "nobody"}), 400),
         (msgspec.json.encode(REPORT).replace(b"Again and again", b"\\ud800"), 400),
-        (msgspec.json.encode({**REPORT, "content": {"author": "u6"}}), 400),
+        (msgspec.json.encode({**REPORT, "content": {"author": "post:6"}}), 400),
         (msgspec.json.encode({**REPORT, "area": "gardening"}), 422),
         (b'"' + b"x" * 10_000_000 + b'"', 413),
     ],
@@ -179,7 +188,10 @@ def encoded(**changes) -> bytes:
         (encoded(subject="nobody"), "subject", "kind:id"),
         (encoded(subject="post:a\n"), "subject", "kind:id"),
         (encoded(subject="post:a\x85"), "subject", "kind:id"),
-        (encoded(content={"author": "u6"}), "content.author", "account:u1"),
+        (encoded(content={"author": "account:account:u6"}), "content.author", "account:u1"),
+        (encoded(content={"author": "account:u\u202e6"}), "content.author", "account:u1"),
+        (encoded(reporter="account:account:u7"), "reporter", "kind:id"),
+        (encoded(subject="post:a\u200bb"), "subject", "kind:id"),
         (encoded(content={"author": "post:1"}), "content.author", "account:u1"),
     ],
 )

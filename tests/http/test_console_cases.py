@@ -266,6 +266,21 @@ def test_who_knows_somebody_in_a_case_is_refused_it_by_its_address_too(desk, roo
 
 
 @on_sqlite
+def test_conflict_with_somebody_holds_for_every_case_about_them(desk, rooms):
+    """The next report opens another case: the reviewer still knows them."""
+    ana = desk("ana")
+    case = case_of(rooms, "post:p1")
+    ana.send(f"/cases/{case}/take")
+    ana.send(f"/cases/{case}/skip", reason="conflict")
+    report(rooms, "again", "post:p77", area="spam", text="Look", author="account:u1")
+    other = case_of(rooms, "post:p77")
+    served = ana.send("/queues/spam/next").headers["location"]
+
+    assert ana.send(f"/cases/{other}/take").status_code == 403
+    assert served != f"/cases/{other}"
+
+
+@on_sqlite
 def test_content_of_a_sensitive_queue_is_covered_and_no_picture_is_loaded(desk, rooms):
     """Nobody must see the worst before they asked to; text first, pictures only by hand."""
     text = desk("ana").get(f"/cases/{case_of(rooms, 'post:h1')}").text

@@ -83,6 +83,18 @@ def test_deliveries_are_sorted_filtered_and_taken_along(desk, rooms):
     assert "None of them is like this" in lead.get("/deliveries?waiting.what=enforcement.banned").text
 
 
+def test_deliveries_say_what_an_effect_comes_after(desk, rooms):
+    """A next try that is past, with no try made, would look like a fault: it is not its turn yet."""
+    effect, notice = rooms.outbox.pending()
+    page = desk("lead").get("/deliveries").text
+    rows = {row["effect"]: row for row in table_of(desk("lead").get("/deliveries?csv=waiting").text)}
+
+    assert f'after <span class="code">{effect.effect}</span>' in page
+    assert (rows[notice.effect]["after"], rows[notice.effect]["next_try"]) == (effect.effect, "")
+    assert rows[effect.effect]["after"] == ""
+    assert rows[effect.effect]["next_try"]
+
+
 def test_deliveries_say_when_the_platform_last_took_one(desk, rooms):
     """Nothing waiting may mean all is well, or that nothing was ever sent."""
     ana = desk("ana")

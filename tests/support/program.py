@@ -17,7 +17,7 @@ from steadyhand.flows.report import orders as report_orders
 from steadyhand.kernel.clock import RETRY_SECONDS, Clock
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR
-from steadyhand.review.commands import Decide, HandOver, OpenCase, Release, Retract, TakeLease
+from steadyhand.review.commands import Attribute, Decide, HandOver, OpenCase, Release, Retract, TakeLease
 from steadyhand.review.model import Case
 from tests.support.doors import Opened, Reopen, entry
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
@@ -113,6 +113,7 @@ def decide(house: Opened, name: str, act: Any, days: int | None = None) -> None:
 def second_thoughts(house: Opened, name: str) -> None:
     """A slip of the hand, taken back with what it imposed; then the case goes to another queue."""
     house.done(TakeLease(case=name), REVIEWER)
+    house.done(Attribute(case=name, account="account:u2"), AUTOMATION)
     house.done(Decide(case=name, outcome="no_violation", reason="A joke."), REVIEWER)
     house.done(Retract(case=name, subject="post:p2", area="spam"), REVIEWER)
     house.done(HandOver(case=name, subject="post:p2", to="hate"), REVIEWER)

@@ -31,7 +31,7 @@ def main(argument: str) -> None:
     configure("supervisor")
     settings = load(Path(argument))
     api_key(settings)
-    processes.serve(settings, pauses=AT_ONCE)
+    processes.serve(settings, pauses=AT_ONCE, fails=None)
 
 
 def _spawn(role: processes.Role, settings: Settings) -> subprocess.Popen[bytes]:

@@ -49,6 +49,17 @@ def test_console_whose_engine_hangs_serves_people_and_says_so(tmp_path):
         installation.until(lambda: asked(installation, "door")[1]["status"] == "ready", "it is well again")
 
 
+def test_engine_whose_door_hangs_says_so_within_seconds(tmp_path):
+    """Also where nothing is sent: whoever watches must not learn it from the first lost minute."""
+    with installed(tmp_path / "data") as installation:
+        with stopped(installation.pid("door")):
+            code, told = asked(installation, "engine")
+
+            assert (code, told["status"]) == (200, "degraded")
+            assert told["components"]["door"]["status"] == "unavailable"
+        installation.until(lambda: asked(installation, "engine")[1]["status"] == "ready", "it is well again")
+
+
 @pytest.fixture
 def house(tmp_path) -> Iterator[House]:
     """The door's process without its web server."""

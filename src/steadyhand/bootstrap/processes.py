@@ -34,9 +34,15 @@ RESTART_SECONDS: Final = (0.2, 1.0, 5.0, 15.0)
 """The pause before a process is started again, longer while it keeps ending soon after its start."""
 CALM_SECONDS: Final = 10.0
 STOP_SECONDS: Final = 20.0
+FAILS: Final = 4
+"""Ends in a row, each within `CALM_SECONDS` of its start, after which a process is given up."""
+PYTHON: Final = (sys.executable, "-P")
+"""What starts our own programs: without `-P` a `platform.py` where the user stands would run in them."""
 LOCK: Final = "serve.lock"
 _SUPERVISOR: Final = "STEADYHAND_SUPERVISOR"
 _LOOK_SECONDS: Final = 0.5
+LOOK_READY_SECONDS: Final = 0.1
+READY_SECONDS: Final = 2.0
 
 log = structlog.get_logger()
 
@@ -47,6 +53,10 @@ class AlreadyServed(Exception):
 
 class PortTaken(Exception):
     """Another program listens where this service would."""
+
+
+class NeverStarted(Exception):
+    """A process of the service ends again and again soon after its start."""
 
 
 def run_door(settings: Settings) -> None:
@@ -81,9 +91,14 @@ def run_engine(settings: Settings) -> None:
 class Supervisor:
     """Starts both processes, starts again what ends unasked, and stops both together."""
 
-    def __init__(self, settings: Settings, pauses: Sequence[float] = RESTART_SECONDS) -> None:
+    def __init__(
+        self, settings: Settings, pauses: Sequence[float] = RESTART_SECONDS, fails: int | None = FAILS
+    ) -> None:
+        """With `fails` None a process is started again however often it ends."""
         self._settings = settings
         self._pauses = pauses
+        self._fails = fails
+        self.given_up: NeverStarted | None = None
         self._stopping = threading.Event()
         self._running: dict[Role, subprocess.Popen[bytes]] = {}
         self._watchers = [threading.Thread(target=self._watch, args=(role,), daemon=True) for role in ROLES]
@@ -97,6 +112,18 @@ class Supervisor:
         """The process of a role, for those who watch or test it."""
         process = self._running.get(role)
         return process.pid if process else None
+
+    def ready(self) -> bool:
+        """Wait until the console answers; False where it is stopped before."""
+        import httpx  # noqa: PLC0415 - loaded while the processes start
+
+        url = f"http://{self._settings.host}:{self._settings.port}/readyz"
+        with httpx.Client(trust_env=False, timeout=READY_SECONDS) as client:
+            while not self._stopping.wait(LOOK_READY_SECONDS):
+                with contextlib.suppress(httpx.HTTPError):
+                    if client.get(url).is_success:
+                        return True
+        return False
 
     def wait(self) -> None:
         """Until `stop`; what has not ended a while after is killed."""
@@ -116,7 +143,7 @@ class Supervisor:
                 process.terminate()
 
     def _watch(self, role: Role) -> None:
-        fails = 0
+        fails = early = 0
         while not self._stopping.is_set():
             began = time.monotonic()
             process = self._running[role] = _spawn(role, self._settings)
@@ -125,19 +152,32 @@ class Supervisor:
             code = process.wait()
             if self._stopping.is_set():
                 return
-            fails = 1 if time.monotonic() - began > CALM_SECONDS else fails + 1
+            calm = time.monotonic() - began > CALM_SECONDS
+            fails, early = (1, 0) if calm else (fails + 1, early + 1)
+            if early == self._fails:
+                self._give_up(role, code)
+                return
             pause = self._pauses[min(fails, len(self._pauses)) - 1]
             log.error("supervisor.restarts", role=role, code=code, in_seconds=pause)
             self._stopping.wait(pause)
+
+    def _give_up(self, role: Role, code: int) -> None:
+        log.error("supervisor.gives_up", role=role, code=code)
+        self.given_up = NeverStarted(
+            f"The {role} process ended {self._fails} times in a row within {CALM_SECONDS:.0f} s of its start, "
+            f"the last time with exit code {code}: the lines above say why."
+        )
+        self.stop()
 
 
 def serve(
     settings: Settings,
     started: Callable[[Supervisor], None] = lambda _: None,
     pauses: Sequence[float] = RESTART_SECONDS,
+    fails: int | None = FAILS,
 ) -> None:
-    """Run both processes until a signal ends this one. Raises `AlreadyServed` or `PortTaken`."""
-    supervisor = Supervisor(settings, pauses)
+    """Run both processes until a signal ends this one. Raises `AlreadyServed`, `PortTaken` or `NeverStarted`."""
+    supervisor = Supervisor(settings, pauses, fails)
     for name in (signal.SIGTERM, signal.SIGINT):
         # In a thread of its own: the handler may interrupt the very wait whose lock `stop` needs.
         signal.signal(name, lambda *_: threading.Thread(target=supervisor.stop).start())
@@ -148,6 +188,8 @@ def serve(
         supervisor.start()
         started(supervisor)
         supervisor.wait()
+    if supervisor.given_up is not None:
+        raise supervisor.given_up
 
 
 @contextlib.contextmanager
@@ -163,7 +205,7 @@ def only_one(data: Path) -> Iterator[None]:
 
 
 def main() -> None:
-    """One of the two: `python -m steadyhand.bootstrap.processes door`, with the settings as JSON in the environment."""
+    """One of the two: `-P -m steadyhand.bootstrap.processes door`, with the settings as JSON in the environment."""
     from steadyhand.bootstrap.logs import configure  # noqa: PLC0415
 
     role = sys.argv[1]
@@ -194,7 +236,7 @@ def _end_with(supervisor: int) -> None:
 
 def _spawn(role: Role, settings: Settings) -> subprocess.Popen[bytes]:
     environment = os.environ | {"STEADYHAND_SETTINGS": written(settings), _SUPERVISOR: str(os.getpid())}
-    command = [sys.executable, "-m", "steadyhand.bootstrap.processes", role]
+    command = [*PYTHON, "-m", "steadyhand.bootstrap.processes", role]
     # A group of its own: Ctrl-C reaches only the supervisor, which then stops both in order.
     return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own program
 

@@ -34,6 +34,7 @@ _ANSWERS = frozenset(
         "InvalidSettings",
         "InvalidSubject",
         "InvalidSecret",
+        "NeverStarted",
         "NewerTables",
         "NotTaken",
         "RecordUnavailable",

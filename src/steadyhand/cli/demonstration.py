@@ -21,7 +21,7 @@ from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
 from steadyhand.bootstrap.house import House
 from steadyhand.bootstrap.logs import configure
-from steadyhand.bootstrap.processes import Supervisor, only_one
+from steadyhand.bootstrap.processes import PYTHON, Supervisor, only_one
 from steadyhand.bootstrap.processes import serve as run_service
 from steadyhand.bootstrap.settings import FILE, Settings, Webhook, api_key, load
 from steadyhand.cli.shift import work_a_shift
@@ -93,7 +93,7 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
         if not secret.exists():
             secret.write_text(f"whsec_{base64.b64encode(os.urandom(32)).decode()}")
             secret.chmod(0o600)
-        program = [sys.executable, "-m", "steadyhand.week.plaza", "--db", str(self.data / PLAZA)]
+        program = [*PYTHON, "-m", "steadyhand.week.plaza", "--db", str(self.data / PLAZA)]
         command = [*program, "--port", "0", "--secret-file", str(secret)]
         plaza = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own
         try:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from steadyhand.cli.common import Data, settings_of
+
+if TYPE_CHECKING:
+    from steadyhand.bootstrap.processes import Supervisor
+    from steadyhand.bootstrap.settings import Settings
 
 
 def serve(*, data: Data = Path("data"), port: int | None = None, engine_port: int | None = None) -> None:
@@ -24,9 +30,19 @@ def serve(*, data: Data = Path("data"), port: int | None = None, engine_port: in
     configure("supervisor")
     settings = settings_of(data, port=port, engine_port=engine_port)
     api_key(settings)
-    print(f"Console and API: {settings.public_url}   Data: {settings.data}", flush=True)
     if settings.webhook is None:
         print(
-            f"No webhook is set: effects wait in the outbox. See [webhook] in {settings.data}/steadyhand.toml."
+            f"No webhook is set: effects wait in the outbox. See [webhook] in {settings.data}/steadyhand.toml.",
+            flush=True,
         )
-    run(settings)
+    run(settings, lambda supervisor: _announce_beside(settings, supervisor))
+
+
+def _announce_beside(settings: Settings, supervisor: Supervisor) -> None:
+    threading.Thread(target=_announce, args=(settings, supervisor), name="announce", daemon=True).start()
+
+
+def _announce(settings: Settings, supervisor: Supervisor) -> None:
+    """Say where the console is once it is there: whoever opens it before finds nothing."""
+    if supervisor.ready():
+        print(f"Console and API: {settings.public_url}   Data: {settings.data}", flush=True)

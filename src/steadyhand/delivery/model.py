@@ -49,6 +49,8 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
     error: str | None
     overtaken: str | None = None
     """A later effect on its subject that has arrived already and says all that is in force."""
+    after: str | None = None
+    """An effect that must arrive first, so that this one is not tried yet; only `Outbox.pending` says so."""
 
 
 def key_of(secret: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, and_, cast, exists, func, or_, select
 
 from steadyhand.delivery.model import STANDING, Pending
 from steadyhand.delivery.views import Delivery
@@ -27,13 +27,8 @@ class Outbox:
         `busy` are subjects with an effect on its way. What a later effect has overtaken says by which.
         """
         o, earlier = outbox.c, outbox.alias("earlier")
-        e = earlier.c
-        before = or_(e.seq < o.seq, and_(e.seq == o.seq, e.n < o.n))
-        same_subject = exists().where(e.subject == o.subject, e.state == "pending", before)
-        # Of one entry too: nobody is told of what was not done yet.
-        stem = func.substr(o.id, 1, func.length(o.id) - func.length(cast(o.n, Str)))
-        same_entry = exists().where(e.id == stem.concat(cast(o.n - 1, Str)), e.state == "pending")
-        waits = (o.state == "pending", o.due <= now, o.subject.not_in(busy), ~or_(same_subject, same_entry))
+        held_up = or_(*(exists().where(*those) for those in _ahead(earlier)))
+        waits = (o.state == "pending", o.due <= now, o.subject.not_in(busy), ~held_up)
         query = select(outbox, _overtaken().label("overtaken")).where(*waits).order_by(o.due, o.seq, o.n)
         return [_pending(row, row.overtaken) for row in self._reader.fetch(query.limit(limit))]
 
@@ -44,10 +39,11 @@ class Outbox:
         return [_pending(row) for row in self._reader.fetch(query)]
 
     def pending(self, limit: int = 200) -> list[Pending]:
-        """Effects that wait, the oldest first."""
+        """Effects that wait, the oldest first, each with the one that it comes after."""
         o = outbox.c
-        query = select(outbox).where(o.state == "pending").order_by(o.due, o.seq, o.n).limit(limit)
-        return [_pending(row) for row in self._reader.fetch(query)]
+        query = select(outbox, _first().label("after")).where(o.state == "pending")
+        rows = self._reader.fetch(query.order_by(o.due, o.seq, o.n).limit(limit))
+        return [_pending(row, after=row.after) for row in rows]
 
     def outcomes(self, effects: Collection[str]) -> dict[str, Delivery]:
         """What became of these effects; one that was never settled is absent."""
@@ -81,6 +77,28 @@ class Outbox:
         return at
 
 
+def _ahead(earlier: FromClause) -> tuple[tuple[ColumnElement[bool], ...], ...]:
+    """Which effects must arrive before one: those of its subject, and the one before it in its entry."""
+    o, e = outbox.c, earlier.c
+    before = or_(e.seq < o.seq, and_(e.seq == o.seq, e.n < o.n))
+    same_subject = (e.subject == o.subject, e.state == "pending", before)
+    # Of one entry too: nobody is told of what was not done yet.
+    stem = func.substr(o.id, 1, func.length(o.id) - func.length(cast(o.n, Str)))
+    return same_subject, (e.id == stem.concat(cast(o.n - 1, Str)), e.state == "pending")
+
+
+def _first() -> ColumnElement[str | None]:
+    """The first effect that must arrive before one."""
+    earlier = outbox.alias("earlier")
+    e = earlier.c
+    return func.coalesce(
+        *(
+            select(e.id).where(*those).order_by(e.seq, e.n).limit(1).correlate(outbox).scalar_subquery()
+            for those in _ahead(earlier)
+        )
+    )
+
+
 def _overtaken() -> ScalarSelect[str]:
     """The latest effect that arrived before an earlier one on its subject, which can only have been a dead letter."""
     o, later = outbox.c, outbox.alias("later")
@@ -91,7 +109,7 @@ def _overtaken() -> ScalarSelect[str]:
     return arrived.order_by(a.seq.desc(), a.n.desc()).limit(1).scalar_subquery()
 
 
-def _pending(row: Any, overtaken: str | None = None) -> Pending:
+def _pending(row: Any, overtaken: str | None = None, after: str | None = None) -> Pending:
     return Pending(
         effect=row.id,
         seq=row.seq,
@@ -104,4 +122,5 @@ def _pending(row: Any, overtaken: str | None = None) -> Pending:
         attempts=row.attempts,
         error=row.error,
         overtaken=overtaken,
+        after=after,
     )

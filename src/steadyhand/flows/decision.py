@@ -15,9 +15,10 @@ from steadyhand.enforcement.commands import Ban, Impose, Label, Limit, Remove, S
 from steadyhand.enforcement.model import Mode, Sanction
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.door import Door
+from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.parts import Answer
-from steadyhand.kernel.values import DAY, Instant, kind_of
-from steadyhand.review.commands import Decide, Retract
+from steadyhand.kernel.values import AUTOMATION, DAY, Instant, kind_of
+from steadyhand.review.commands import Attribute, Decide, Retract
 from steadyhand.review.model import Case, Outcome, decision_id
 
 Act = Literal["none", "label", "limit", "remove", "suspend", "ban"]
@@ -59,6 +60,17 @@ def orders(case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now:
     if verdict.outcome == "violates" and verdict.act != "none":
         set_of.append(Order(_sanction(case, verdict, now), by, f"{key}/act"))
     return set_of
+
+
+def attribute(door: Door, case: Case, author: str | None) -> bool:
+    """Correct whose content a case is about, where its own event names another; True if that was needed.
+
+    Raises `RecordUnavailable`.
+    """
+    if author is None or author == case.account or case.state == "closed":
+        return False
+    command = Attribute(case=case.id, account=author)
+    return not isinstance(door.perform(command, AUTOMATION, f"author:{case.id}:{author}"), Refusal)
 
 
 def undo(door: Door, case: Case, in_force: Sequence[tuple[str, Sanction]], by: str) -> list[Answer]:

@@ -180,6 +180,7 @@ def _command(asked: Asked, about: Facts, name: str, why: str, received: Instant)
             ref=name,
             why=why,
             account=about.account,
+            attested=about.post == asked.subject and about.account is not None,
             region=about.region,
             language=about.language,
             rules=asked.rules,

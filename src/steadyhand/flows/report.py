@@ -43,10 +43,12 @@ class ReportIn(msgspec.Struct, frozen=True, kw_only=True):
     content: ReportedContent | None = None
 
 
-def orders(report: ReportIn, by: str, source: str, author: str | None = None) -> list[Order]:
+def orders(
+    report: ReportIn, by: str, source: str, author: str | None = None, *, attested: bool = True
+) -> list[Order]:
     """The report and the case it opens or joins; an atomic set. Raises `InvalidSubject`.
 
-    `author` is who the subject's own event says wrote it; it outweighs what the report says.
+    `author` is who wrote it, and outweighs what the report says; `attested`: the content's own event says so.
     """
     named(report.subject)
     named(report.reporter)
@@ -71,6 +73,7 @@ def orders(report: ReportIn, by: str, source: str, author: str | None = None) ->
         source="report",
         ref=ref,
         account=author or (content.author if content else None),
+        attested=attested and author is not None,
         region=report.region,
         language=content.lang if content else report.lang,
         content=None if content is None else msgspec.json.encode(content).decode(),

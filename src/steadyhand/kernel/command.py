@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -11,6 +11,8 @@ from steadyhand.kernel.entry import Fact, Refusal, Ruling, tag_of
 from steadyhand.kernel.values import Instant, Scope
 
 Need = str | tuple[str, ...] | None
+BY: Final = "\0by"
+"""In `Keys`: the row of whoever asks."""
 
 
 class Keys:
@@ -23,6 +25,12 @@ class Keys:
 
     def __init__(self, **needs: Need) -> None:
         self.needs: Mapping[str, Need] = needs
+
+    def asked_by(self, by: str) -> Keys:
+        """These keys, with the principal for `BY`."""
+        if BY not in self.needs.values():
+            return self
+        return Keys(**{view: by if need == BY else need for view, need in self.needs.items()})
 
 
 class Rows:

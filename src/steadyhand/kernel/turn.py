@@ -75,7 +75,7 @@ class Turn:
         keyed = {(order.by, order.key) for order in orders if order.key is not None}
         if keyed:
             self._known.update(self.tx.known(keyed))
-        needs = [order.command.keys() for order in orders]
+        needs = [order.command.keys().asked_by(order.by) for order in orders]
         wanted: dict[str, set[str]] = {}
         for need in needs:
             for view, keys in need.needs.items():

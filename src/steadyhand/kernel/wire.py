@@ -1,6 +1,7 @@
 """The door over a local socket: how the engine's process hands commands to the process that writes.
 
-Frames are a 4-byte big-endian length and a JSON document. The socket is a file only its owner may
+Frames are a 4-byte big-endian length and a JSON document, or nothing, which asks
+whether the door is there. The socket is a file only its owner may
 open, and only the principals that the server is told about may act through it.
 """
 
@@ -34,6 +35,8 @@ SILENT_SECONDS: Final = 10.0
 """A door that has not answered for so long counts as not reachable."""
 ADDRESS_LIMIT: Final = 100
 """Bytes of a Unix socket's address: 104 on macOS and 108 on Linux, with a NUL at the end."""
+PROBE_SECONDS: Final = 1.0
+"""How long the other process has to say that it is there: it asks nobody for that."""
 _LENGTH: Final = struct.Struct(">I")
 
 log = structlog.get_logger()
@@ -108,6 +111,8 @@ class DoorServer:
                 _send(connection, msgspec.json.encode(self._perform(frame)))
 
     def _perform(self, frame: bytes) -> _Told:
+        if not frame:
+            return _Told(unavailable=None if self._door.serves else "The door's thread has ended.")
         try:
             ask = msgspec.json.decode(frame, type=_Ask)
             answers = self._door.perform_many(
@@ -156,16 +161,22 @@ class RemoteDoor:
             return answers + self._ask(_Ask(portions[-1], atomic, cursor))
 
     def reachable(self) -> bool:
-        """Whether somebody listens there, and no call has waited long; itself it waits for nothing."""
+        """Whether it answers there at once, and no call has waited long.
+
+        It is asked with an empty frame, which passes the door's lanes by: what is busy is not away.
+        """
         if self._asked is not None and time.monotonic() - self._asked > SILENT_SECONDS:
             return False
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(PROBE_SECONDS)
             try:
                 with _address(self._path) as address:
                     probe.connect(address)
+                _send(probe, b"")
+                answer = _receive(probe)
             except OSError:
                 return False
-        return True
+        return bool(answer) and msgspec.json.decode(answer or b"", type=_Told).unavailable is None
 
     def close(self) -> None:
         """Hang up."""

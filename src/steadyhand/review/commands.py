@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from steadyhand.kernel.command import Command, Keys, Rows
+from steadyhand.kernel.command import BY, Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope
 from steadyhand.review.facts import (
+    Attributed,
     Decided,
     HandedOver,
     Lapsed,
@@ -60,6 +61,8 @@ class OpenCase(Command, frozen=True, tag="review.open"):
     why: str = ""
     """Why, in words; erasable like the content, which it may quote."""
     account: str | None = None
+    attested: bool = False
+    """Whether the content's own event names `account`: it then outweighs what others say."""
     region: str = "unknown"
     language: str = "unknown"
     rules: tuple[str, ...] = ()
@@ -87,6 +90,7 @@ class OpenCase(Command, frozen=True, tag="review.open"):
             case=self.case,
             subject=self.subject,
             account=self.account,
+            attested=self.attested,
             area=self.area,
             severity=self.severity,
             region=self.region,
@@ -102,6 +106,7 @@ class OpenCase(Command, frozen=True, tag="review.open"):
             case=case,
             severity=self.severity,
             account=self.account,
+            attested=self.attested,
             source=self.source,
             ref=self.ref,
             rules=self.rules,
@@ -133,18 +138,35 @@ class OfCase(Command, frozen=True):
         )
 
 
-class TakeLease(OfCase, frozen=True, tag="review.lease"):
-    """Take an open case, or go on holding it."""
+class Attribute(OfCase, frozen=True, tag="review.attribute"):
+    """Say whose content a case is about, by the content's own event: a report may have named somebody else."""
 
-    capability = "case.lease"
+    capability = "case.open"
+    account: str
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         case: Case | None = rows.case
         if refusal := _not_workable(case, self.case):
             return refusal
         assert case is not None
-        if rows.by in case.barred:
-            return Refusal("conflict", f"You know somebody in {self.case}: take the next one.")
+        if case.attested and case.account == self.account:
+            return Refusal("unchanged", f"{self.case} is about {self.account} already.")
+        return Attributed(case=self.case, account=self.account)
+
+
+class TakeLease(OfCase, frozen=True, tag="review.lease"):
+    """Take an open case, or go on holding it."""
+
+    capability = "case.lease"
+
+    def keys(self) -> Keys:
+        return Keys(case=self.case, conflicts=BY)
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        case: Case | None = rows.case
+        if refusal := _not_workable(case, self.case) or _conflict(case, rows):
+            return refusal
+        assert case is not None
         if case.lease is not None and case.lease.holder != rows.by:
             return Refusal("leased", f"{self.case} is being looked at by someone else: take the next one.")
         number = case.lease.number if case.lease else case.leases + 1
@@ -160,7 +182,10 @@ class Release(OfCase, frozen=True, tag="review.release"):
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if refusal := _not_held(rows.case, self.case, rows.by):
             return refusal
-        return Released(case=self.case, holder=rows.by, reason=self.reason)
+        case: Case = rows.case
+        known = tuple(name for name in (case.subject, case.account) if name)
+        conflicts = known if self.reason == "conflict" else ()
+        return Released(case=self.case, holder=rows.by, reason=self.reason, conflicts=conflicts)
 
 
 class HandOver(OfCase, frozen=True, tag="review.hand_over"):
@@ -214,11 +239,11 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
     note: str = ""
 
     def keys(self) -> Keys:
-        return Keys(case=self.case, article_version=self.policy)
+        return Keys(case=self.case, article_version=self.policy, conflicts=BY)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         case: Case | None = rows.case
-        refusal = _not_held(case, self.case, rows.by) or self._incomplete(rows, now)
+        refusal = _not_held(case, self.case, rows.by) or _conflict(case, rows) or self._incomplete(rows, now)
         if refusal:
             return refusal
         assert case is not None
@@ -289,6 +314,14 @@ class Retract(OfCase, frozen=True, tag="review.retract"):
 
 def _payloads(owner: str, words: dict[str, str]) -> tuple[Payload, ...]:
     return tuple(Payload(kind, owner, text.encode()) for kind, text in words.items() if text)
+
+
+def _conflict(case: Case | None, rows: Rows) -> Refusal | None:
+    """Whoever knows somebody knows them in every case."""
+    known = rows.conflicts.subjects if rows.conflicts else ()
+    if case is None or not {case.subject, case.account} & set(known):
+        return None
+    return Refusal("conflict", f"You know somebody in {case.id}: take the next one.")
 
 
 def _not_workable(case: Case | None, name: str) -> Refusal | None:

@@ -32,6 +32,8 @@ class Opened(Fact, frozen=True, tag="review.opened"):
     ref: str
     rules: tuple[str, ...] = ()
     note: str | None = None
+    attested: bool = False
+    """Whether the content's own event names the account."""
 
 
 class Supported(Fact, frozen=True, tag="review.supported"):
@@ -44,6 +46,14 @@ class Supported(Fact, frozen=True, tag="review.supported"):
     ref: str
     rules: tuple[str, ...] = ()
     note: str | None = None
+    attested: bool = False
+
+
+class Attributed(Fact, frozen=True, tag="review.attributed"):
+    """The content's own event came to name its author: the case is about that account."""
+
+    case: str
+    account: str
 
 
 class Leased(Fact, frozen=True, tag="review.leased"):
@@ -66,10 +76,14 @@ class _LeaseEnded(Fact, frozen=True):
 
 
 class Released(_LeaseEnded, frozen=True, tag="review.released"):
-    """A reviewer gave a case back; with a reason, it is not served to them again."""
+    """A reviewer gave a case back; with a reason, it is not served to them again.
+
+    With the reason `conflict`, no case about the same is: `conflicts` names its subject and its account.
+    """
 
     holder: str
     reason: Skip | None = None
+    conflicts: tuple[str, ...] = ()
 
 
 class HandedOver(_LeaseEnded, frozen=True, tag="review.handed_over"):

@@ -74,6 +74,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     subject: str
     account: str | None
+    attested: bool = False
+    """Whether the content's own event names this account, and not just whoever reported it."""
     area: str
     severity: str
     region: str
@@ -88,8 +90,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     leases: int = 0
     lease: Lease | None = None
     skipped_by: tuple[str, ...] = ()
-    barred: tuple[str, ...] = ()
-    """Who said that they know somebody in it: they cannot take it any more."""
     decision: Decision | None = None
     queue: str = ""
     holder: str = ""

@@ -2,6 +2,7 @@
 
 from steadyhand.kernel.registry import Room
 from steadyhand.review.commands import (
+    Attribute,
     Decide,
     FileReport,
     HandOver,
@@ -12,6 +13,7 @@ from steadyhand.review.commands import (
     TakeLease,
 )
 from steadyhand.review.facts import (
+    Attributed,
     Decided,
     HandedOver,
     Lapsed,
@@ -22,11 +24,11 @@ from steadyhand.review.facts import (
     Retracted,
     Supported,
 )
-from steadyhand.review.views import CaseView, OpenCaseView, ReportView
+from steadyhand.review.views import CaseView, ConflictsView, OpenCaseView, ReportView
 
 ROOM = Room(
     name="review",
-    commands=(FileReport, OpenCase, TakeLease, Release, HandOver, Lapse, Decide, Retract),
-    facts=(Reported, Opened, Supported, Leased, Released, HandedOver, Lapsed, Decided, Retracted),
-    views=(CaseView(), OpenCaseView(), ReportView()),
+    commands=(FileReport, OpenCase, Attribute, TakeLease, Release, HandOver, Lapse, Decide, Retract),
+    facts=(Reported, Opened, Supported, Attributed, Leased, Released, HandedOver, Lapsed, Decided, Retracted),
+    views=(CaseView(), OpenCaseView(), ConflictsView(), ReportView()),
 )

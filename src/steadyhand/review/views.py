@@ -11,6 +11,7 @@ from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
 from steadyhand.review.facts import (
+    Attributed,
     Decided,
     HandedOver,
     Lapsed,
@@ -23,7 +24,7 @@ from steadyhand.review.facts import (
 )
 from steadyhand.review.model import EVIDENCE_KEPT, Case, Decision, Evidence, Lease, graver, priority
 
-_OF_CASE = (Opened, Supported, Leased, Released, HandedOver, Lapsed, Decided, Retracted)
+_OF_CASE = (Opened, Supported, Attributed, Leased, Released, HandedOver, Lapsed, Decided, Retracted)
 
 
 class CaseView(View[Case]):
@@ -54,14 +55,10 @@ class CaseView(View[Case]):
         match entry.fact:
             case Supported() as fact:
                 return _with_evidence(row, fact, entry)
-            case Leased(holder=holder, number=number, until=until):
-                return _held(row, holder, number, until)
-            case Released() as fact:
-                return _released(row, fact)
-            case HandedOver(to=to):
-                return replace(_open(row), area=to, queue=to)
-            case Lapsed():
-                return _open(row)
+            case Attributed(account=account):
+                return replace(row, account=account, attested=True)
+            case (Leased() | Released() | HandedOver() | Lapsed()) as fact:
+                return _of_lease(row, fact)
             case Decided() as fact:
                 return replace(_open(row), state="closed", decision=_decision(fact, entry))
             case Retracted() as fact:
@@ -99,6 +96,27 @@ class OpenCaseView(View[OpenCase]):
             case Opened(case=case) | Retracted(case=case):
                 return OpenCase(case)
         return None
+
+
+class Conflicts(msgspec.Struct, frozen=True):
+    """Posts and accounts that somebody must not decide about, because they know somebody there."""
+
+    subjects: tuple[str, ...]
+
+
+class ConflictsView(View[Conflicts]):
+    """What each person said they know somebody in."""
+
+    name = "conflicts"
+    row = Conflicts
+    facts = (Released,)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        return [entry.fact.holder] if entry.fact.conflicts else []  # type: ignore[attr-defined]
+
+    def fold(self, row: Conflicts | None, entry: Entry, key: str) -> Conflicts:
+        named = entry.fact.conflicts  # type: ignore[attr-defined]
+        return Conflicts(tuple(dict.fromkeys((*(row.subjects if row else ()), *named))))
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,6 +160,7 @@ def _opened(fact: Opened, entry: Entry) -> Case:
         id=fact.case,
         subject=fact.subject,
         account=fact.account,
+        attested=fact.attested,
         area=fact.area,
         queue=fact.area,
         severity=fact.severity,
@@ -165,9 +184,11 @@ def _with_evidence(case: Case, fact: Opened | Supported, entry: Entry) -> Case:
     )
     reports = case.reports + (fact.source == "report")
     severity = graver(case.severity, fact.severity)
+    attests = fact.attested and fact.account is not None
     return replace(
         case,
-        account=case.account or fact.account,
+        account=fact.account if attests else case.account or fact.account,
+        attested=attests or case.attested,
         severity=severity,
         evidence=(*case.evidence, piece)[:EVIDENCE_KEPT],
         pieces=case.pieces + 1,
@@ -189,6 +210,17 @@ def _decision(fact: Decided, entry: Entry) -> Decision:
     )
 
 
+def _of_lease(case: Case, fact: Leased | Released | HandedOver | Lapsed) -> Case:
+    match fact:
+        case Leased(holder=holder, number=number, until=until):
+            return _held(case, holder, number, until)
+        case HandedOver(to=to):
+            return replace(_open(case), area=to, queue=to)
+        case Released(holder=holder, reason=reason) if reason is not None:
+            return replace(_open(case), skipped_by=(*case.skipped_by, holder))
+    return _open(case)
+
+
 def _open(case: Case) -> Case:
     return replace(case, state="open", lease=None, holder="")
 
@@ -196,12 +228,6 @@ def _open(case: Case) -> Case:
 def _held(case: Case, holder: str, number: int, until: Instant) -> Case:
     lease = Lease(holder=holder, until=until, number=number)
     return replace(case, state="leased", lease=lease, leases=number, holder=holder)
-
-
-def _released(case: Case, fact: Released) -> Case:
-    skipped = (*case.skipped_by, fact.holder) if fact.reason else case.skipped_by
-    barred = (*case.barred, fact.holder) if fact.reason == "conflict" else case.barred
-    return replace(_open(case), skipped_by=skipped, barred=barred)
 
 
 def _retracted(case: Case, fact: Retracted, entry: Entry) -> Case:

@@ -233,6 +233,18 @@ def test_effects_on_one_subject_arrive_in_their_order(house, platform):
     ]
 
 
+def test_effect_that_comes_after_another_names_it(house):
+    """Its own next try is past and means nothing: whoever looks must find the one that holds it up."""
+    house.done(Lift(subject="post:1", action="post:1#1", cause="appeal:1", reason="Mistaken."), LEAD)
+    removed, told, lifted, *_ = sorted(
+        Outbox(house.reader).pending(), key=lambda each: (each.seq, each.effect)
+    )
+
+    assert removed.after is None
+    assert [told.type, told.after] == ["notice.sent", removed.effect]
+    assert [lifted.type, lifted.after] == ["enforcement.lifted", removed.effect]
+
+
 def test_pauses_grow_and_end_after_about_a_day():
     """Quick at first for a blip, patient later for an outage, and then somebody is told."""
     assert list(BACK_OFF) == sorted(BACK_OFF)

@@ -71,6 +71,17 @@ def test_author_that_a_report_names_counts_where_the_post_is_unknown(store):
     assert accounts_of_cases(store) == ["account:u9"]
 
 
+def test_event_of_the_post_attests_its_author_for_a_report_that_comes_later(store):
+    """Where it says who wrote it, no later report may say otherwise."""
+    store.append([Item(kept(post_created(1, author="u7"))), Item(kept(report_created(author="u9")))])
+    starter, logged = Starter(), store.read(0, 100)
+    rulings = Decider(starter, starter, store).decide_logged(logged)
+    (_, opened) = orders(logged[1].event, rulings[1], logged[1].received)
+
+    assert isinstance(opened.command, OpenCase)
+    assert opened.command.attested
+
+
 def test_author_once_found_stays_with_the_decision(store):
     """A repeat after a crash must ask for the very same, even if the post was edited meanwhile."""
     store.append([Item(kept(report_created(author="u9")))])

@@ -438,6 +438,9 @@ def test_fields_of_another_part_are_not_mistaken_for_a_posts():
         ({"author": "u 1"}, "data.content.author", "invalid_subject"),
         ({"author": "account:"}, "data.content.author", "invalid_subject"),
         ({"author": "post:1"}, "data.content.author", "invalid_subject"),
+        ({"author": "account:account:z"}, "data.content.author", "invalid_subject"),
+        ({"author": "account:post:1"}, "data.content.author", "invalid_subject"),
+        ({"author": "u\u202e1"}, "data.content.author", "invalid_subject"),
         ({"author": "u" * 201}, "data.content.author", "invalid_subject"),
         ({"text": 5}, "data.content.text", "wrong_type"),
         ({"lang": ["en"]}, "data.content.lang", "wrong_type"),
@@ -454,7 +457,7 @@ def test_reported_content_that_is_written_wrongly_is_refused_at_the_path(content
 
 @pytest.mark.parametrize(
     ("author", "account"),
-    [("u1", "u1"), ("account:u1", "u1"), ("did:plc:x", "did:plc:x"), ("account:post:1", "post:1")],
+    [("u1", "u1"), ("account:u1", "u1"), ("did:plc:x", "did:plc:x"), ("account:did:plc:x", "did:plc:x")],
 )
 def test_the_author_of_reported_content_is_written_with_or_without_its_kind(author, account):
     """Both name the same account; ids may have colons of their own."""

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from contextlib import suppress
+from unicodedata import category
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,12 +37,27 @@ def test_subject_is_a_known_kind_and_an_id(text):
         "post:\ud800",
         "post:" + "x" * 201,
         " post:1",
+        "account:account:z",
+        "account:post:1",
+        "account:u\u202e1",
     ],
 )
 def test_what_is_no_subject_is_refused_with_what_to_write(text):
     """A subject that is written in two ways would be two subjects."""
     with pytest.raises(InvalidSubject, match="kind:id"):
         subject(text)
+
+
+def test_no_id_has_a_character_that_nobody_sees():
+    """With one, two ids look alike, or the text beside an id is shown the wrong way round."""
+    unseen = [chr(n) for n in range(0x110000) if category(chr(n)) in {"Cc", "Cf"}]
+    taken = []
+    for each in unseen:
+        with suppress(InvalidSubject):
+            taken.append(subject(f"post:a{each}b"))
+
+    assert len(unseen) > 200
+    assert taken == []
 
 
 @given(YEARS)

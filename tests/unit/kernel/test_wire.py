@@ -3,6 +3,7 @@ from __future__ import annotations
 import socket
 import stat
 import struct
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -146,6 +147,19 @@ def test_frame_beyond_the_limit_ends_the_connection(server, path):
         raw.sendall(struct.pack(">I", FRAME_LIMIT + 1))
 
         assert raw.recv(4) == b""
+
+
+def test_door_whose_process_hangs_is_soon_seen_to_be_away(remote, tmp_path):
+    """A hanging process still lets others connect: only an answer shows that somebody is there."""
+    hanging = tmp_path / "hanging.sock"
+    with socket.socket(socket.AF_UNIX) as listens:
+        listens.bind(str(hanging))
+        listens.listen(1)
+        began = time.monotonic()
+
+        assert not RemoteDoor(hanging).reachable()
+        assert time.monotonic() - began < 3
+    assert remote.reachable()
 
 
 def test_set_beyond_the_stated_limit_is_told_as_a_fault_and_not_as_an_outage(remote, house):

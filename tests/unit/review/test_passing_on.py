@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from steadyhand.kernel.values import MINUTE
-from steadyhand.review.commands import Decide, HandOver, OpenCase, Release, Retract, TakeLease
+from steadyhand.review.commands import Attribute, Decide, HandOver, OpenCase, Release, Retract, TakeLease
 from steadyhand.review.model import LEASE, RETRACTION, SEVERITY_WEIGHT, Case
-from steadyhand.review.views import CaseView, OpenCaseView
+from steadyhand.review.views import CaseView, ConflictsView, OpenCaseView
 from steadyhand.review.views import OpenCase as Waiting
 from steadyhand.rules.views import PolicyArticle
 from tests.support.judging import NOW, code, entries, fact, folded, payloads
@@ -138,13 +138,21 @@ def test_case_is_decided_by_a_rule_of_its_own_area():
 # ----------------------------------------------------------------------------------------------- stepping aside
 
 
-def test_who_knows_somebody_in_a_case_cannot_take_it_again():
-    """A conflict of interest does not pass with the quarter of an hour."""
+def test_who_knows_somebody_in_a_case_takes_and_decides_no_case_about_them():
+    """A conflict of interest is with people, not with the number of a case."""
     first, lease = held()
     aside = fact(Release(case="case:1", reason="conflict"), ANA, case=case(first, lease))
+    known = folded(ConflictsView(), ANA, list(entries(first, lease, aside)))
     row = case(first, lease, aside)
+    of_account = case(fact(opening(subject="post:9", area="hate"), "automation"))
+    of_others = case(fact(opening(subject="post:9", account="account:u9"), "automation"))
+    decide = Decide(case="case:1", outcome="no_violation", reason="x")
 
-    assert code(TakeLease(case="case:1"), ANA, case=row) == "conflict"
+    assert known.subjects == ("post:1", "account:u1")
+    for other in (row, of_account):
+        assert code(TakeLease(case="case:1"), ANA, case=other, conflicts=known) == "conflict"
+    assert code(decide, ANA, case=case(*held()), conflicts=known) == "conflict"
+    assert fact(TakeLease(case="case:1"), ANA, case=of_others, conflicts=known).holder == ANA
     assert fact(TakeLease(case="case:1"), BEN, case=row).holder == BEN
 
 
@@ -172,15 +180,32 @@ def test_graver_finding_raises_the_case_that_it_joins_and_a_slighter_one_does_no
     assert (after.severity, after.priority) == ("severe", SEVERITY_WEIGHT["severe"])
 
 
-def test_finding_that_names_the_author_tells_a_case_whose_it_is():
-    """A report without an author opened it; whoever is affected must still be told."""
-    first = fact(opening(account=None, source="report"), "automation")
-    more = fact(opening(ref="event:2"), "automation", open_case=Waiting("case:1"))
-    other = fact(opening(ref="event:3", account="account:u9"), "automation", open_case=Waiting("case:1"))
+def test_author_that_the_event_names_outweighs_what_reports_say_whichever_came_first():
+    """Else a wrong report would have somebody suspended for what another one wrote."""
+    there = Waiting("case:1")
+    claims = fact(opening(account="account:wrong", source="report"), "automation")
+    event = fact(opening(ref="event:2", attested=True), "automation", open_case=there)
+    late = fact(opening(ref="r3", account="account:wrong", source="report"), "automation", open_case=there)
+    none = fact(opening(account=None, source="report"), "automation")
 
-    assert case(first).account is None
-    assert case(first, more).account == "account:u1"
-    assert case(first, more, other).account == "account:u1"
+    assert (case(claims).account, case(claims).attested) == ("account:wrong", False)
+    assert (case(claims, event).account, case(claims, event, late).account) == ("account:u1", "account:u1")
+    assert case(none).account is None
+    assert case(none, late).account == "account:wrong"
+    assert case(none, late, event).account == "account:u1"
+
+
+def test_case_is_attributed_to_the_author_that_came_to_be_known():
+    """The event of a post may come after the report on it."""
+    claims = fact(opening(account="account:wrong", source="report"), "automation")
+    named = fact(Attribute(case="case:1", account="account:u1"), "automation", case=case(claims))
+    row = case(claims, named)
+
+    assert (row.account, row.attested) == ("account:u1", True)
+    assert code(Attribute(case="case:1", account="account:u1"), "automation", case=row) == "unchanged"
+    assert (
+        code(Attribute(case="case:1", account="account:u1"), "automation", case=case(*decided())) == "closed"
+    )
 
 
 def test_what_a_rule_says_of_a_post_is_a_payload_of_its_author():

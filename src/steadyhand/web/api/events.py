@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from steadyhand.intake.model import ACCOUNT, CONTENT, ID_LIMIT, LINK, POST, REPORT
-from steadyhand.web.api.patterns import END, NAME, SUBJECT, TEXT
+from steadyhand.web.api.patterns import ACCOUNT as AUTHOR
+from steadyhand.web.api.patterns import ACCOUNT_ID, END, NAME, SUBJECT, TEXT
 
 _ATTRIBUTE: Final[dict[str, Any]] = {
     "type": "string",
@@ -52,7 +53,7 @@ def _optional(shape: dict[str, Any]) -> dict[str, Any]:
 _ID: Final = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": rf"^{NAME}{END}"}
 _SUBJECT: Final = {"type": "string", "maxLength": 220, "pattern": SUBJECT}
 _WRITTEN: Final = {"type": "string", "minLength": 1, "pattern": TEXT}
-_ACCOUNT: Final = _object(ACCOUNT, id=_ID)
+_ACCOUNT: Final = _object(ACCOUNT, id={**_ID, "pattern": ACCOUNT_ID})
 _POST: Final = _object(POST, id=_ID)
 _POST["properties"] |= {
     "link": _optional(_object(LINK)),
@@ -60,7 +61,7 @@ _POST["properties"] |= {
 }
 _AUTHOR: Final = {
     "type": ["string", "null"],
-    "pattern": rf"^(account:|(?!(ad|media|message|post|profile):)){NAME}{END}",
+    "pattern": AUTHOR,
     "description": "An account, u1 or account:u1. It counts only where the post's own event is not here to name one.",
 }
 _CONTENT: Final = _optional(_object(CONTENT))

@@ -9,20 +9,21 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from steadyhand.kernel.values import SUBJECT_KINDS
+from steadyhand.kernel.values import ONE_NAME, SUBJECT_KINDS, UNSEEN
 
 END: Final = r"$(?![\s\S])"
-NAME: Final = r"[^\s\u0000-\u001f\u007f\u0085]{1,200}"
+NAME: Final = rf"[^\s{UNSEEN}]{{1,200}}"
 _KINDS: Final = sorted(SUBJECT_KINDS)
-SUBJECT: Final = rf"^({'|'.join(_KINDS)}):{NAME}{END}"
-ACCOUNT: Final = rf"^account:{NAME}{END}"
+SUBJECT: Final = rf"^{ONE_NAME}({'|'.join(_KINDS)}):{NAME}{END}"
+ACCOUNT_ID: Final = rf"^(?!({'|'.join(_KINDS)}):){NAME}{END}"
+ACCOUNT: Final = rf"^(account:)?(?!({'|'.join(_KINDS)}):){NAME}{END}"
 LINE: Final = rf"^[^\u0000-\u001f\u007f]*{END}"
 TEXT: Final = rf"^[^\u0000]*{END}"
 CODE: Final = rf"^[A-Za-z0-9-]+{END}"
 ADDRESS: Final = rf"^https?://[^\s\u0000-\u001f]+{END}"
 WORDS: Final = {
     SUBJECT: f"It must be a subject, written kind:id, for example post:123; kinds: {', '.join(_KINDS)}.",
-    ACCOUNT: "It must be an account, for example account:u1.",
+    ACCOUNT: "It must be an account, written u1 or account:u1.",
     LINE: "It must be one line without control characters.",
     TEXT: "It holds a NUL character (U+0000), which no text has.",
     CODE: "It must have letters, digits and hyphens only, for example pt-BR.",
@@ -39,6 +40,6 @@ Code = Annotated[str, Meta(min_length=1, max_length=20, pattern=CODE)]
 Name = Annotated[str, Meta(max_length=220, pattern=SUBJECT)]
 """A subject, `kind:id`."""
 Account = Annotated[str, Meta(max_length=220, pattern=ACCOUNT)]
-"""An account, `account:u1`."""
+"""An account, `u1` or `account:u1`."""
 Address = Annotated[str, Meta(max_length=2_000, pattern=ADDRESS)]
 """Where a picture, film or sound is."""

@@ -38,7 +38,7 @@ class MediaItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class ContentBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The content as it was when it was reported; kept as evidence.
 
-    `author` counts only where the post's own event is not here to name its author.
+    `author`, `u1` or `account:u1`, counts only where the post's own event is not here to name its author.
     """
 
     text: Text = ""
@@ -110,7 +110,7 @@ def _orders(report: ReportBody, key: str | None, rooms: Rooms, by: str) -> list[
     So neither another report under the same header, nor the same report under another header, is taken: one
     is a 409, the other finds what is there. A known report keeps the author it had when it came.
     """
-    told, source = msgspec.convert(msgspec.to_builtins(report), flow.ReportIn), by.removeprefix("service:")
+    told, source = _read(report), by.removeprefix("service:")
     filed, opened = flow.orders(told, by, source, _author(report, rooms))
     known = rooms.reader.stored("report", str(filed.key))
     if known is None:
@@ -118,9 +118,19 @@ def _orders(report: ReportBody, key: str | None, rooms: Rooms, by: str) -> list[
     entry = rooms.reader.entry(known.seq + 1)
     if entry is None or not isinstance(entry.fact, Opened | Supported):
         return [filed, opened]
-    _, opened = flow.orders(told, by, source, entry.fact.account)
+    _, opened = flow.orders(told, by, source, entry.fact.account, attested=entry.fact.attested)
     same = entry.by == opened.by and entry.key is not None
     return [filed, Order(opened.command, opened.by, entry.key if same else opened.key)]
+
+
+def _read(report: ReportBody) -> flow.ReportIn:
+    """The report with its author as a subject: `u1` and `account:u1` are one account, so they are one report."""
+    content = report.content
+    if content is not None and content.author is not None:
+        author = f"account:{content.author.removeprefix('account:')}"
+        content = msgspec.structs.replace(content, author=author)
+    told = msgspec.structs.replace(report, content=content)
+    return msgspec.convert(msgspec.to_builtins(told), flow.ReportIn)
 
 
 def _author(report: ReportBody, rooms: Rooms) -> str | None:

@@ -234,6 +234,8 @@ class DeliveryShown(msgspec.Struct, frozen=True, kw_only=True):
     due: str
     attempts: int
     error: str | None
+    after: str | None
+    """An effect that must arrive first: until then this one is not tried, also where `due` is past."""
 
     @classmethod
     def of(cls, pending: Pending) -> DeliveryShown:

@@ -29,6 +29,9 @@ from steadyhand.web.rooms import Rooms
 FRESH: Final = 10 * MINUTE
 """How long the consequence that was shown may stand before it has to be shown anew."""
 WORDS: Final = 4_000
+OTHER_AUTHOR: Final = Refusal(
+    "other_author", "The post's own event names another author than the report did: read again what follows."
+)
 STALE: Final = Refusal(
     "shown_too_long_ago", "The times below have moved since you saw them: read them, then confirm again."
 )
@@ -67,6 +70,7 @@ def take(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
     """Take an open case, or go on holding it."""
+    pages.settle_author(rooms, case)
     return _done(request, rooms, person, case, TakeLease(case=case))
 
 
@@ -102,6 +106,8 @@ def decide(
     """Decide as the form says, once, and only if the case still stands as it was seen."""
     found = _found(rooms, case)
     typed = _typed(rooms, found, form)
+    if pages.settle_author(rooms, case):
+        return _again(rooms, person, _found(rooms, case), typed, OTHER_AUTHOR)
     if not typed.at <= rooms.now() <= typed.at + FRESH:
         return _again(rooms, person, found, typed, STALE)
     try:

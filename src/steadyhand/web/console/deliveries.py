@@ -57,10 +57,11 @@ WAITING: Final = (
     Column[Sending](
         name="next_try",
         title="Next try",
-        value=lambda sending: sending.effect.due,
+        value=lambda sending: None if sending.effect.after else sending.effect.due,
         kind="instant",
         falls=False,
     ),
+    Column(name="after", title="After", value=lambda sending: sending.effect.after),
     TRIES,
     Column[Sending](name="last_error", title="Last error", value=lambda sending: sending.error),
 )

@@ -27,8 +27,8 @@ READ: Final = 2_000
 """Cases read where a queue is sorted, filtered or taken along; the most harmful of a longer one."""
 LOOKED_AT: Final = (50, 2_000)
 """Cases asked for at first, and again when this person may decide none of those."""
-BUSY: Final = frozenset({"leased", "closed", "version_conflict"})
-"""Somebody else was quicker: the next one will do."""
+BUSY: Final = frozenset({"leased", "closed", "version_conflict", "conflict"})
+"""Somebody else was quicker, or this person must not: the next one will do."""
 
 
 BOARD: Final[tuple[Column[QueueState], ...]] = (
@@ -157,11 +157,14 @@ def _take_next(
     held = [case for case in rooms.cases.held_by(person.principal) if case.area in areas]
     if held:
         return pages.see_other(request, addresses.case_page(held[0].id))
+    conflicts = rooms.reader.row("conflicts", person.principal)
+    known = conflicts.subjects if conflicts else ()
     for limit in LOOKED_AT:
         found = rooms.cases.waiting(areas, limit)
         for case in found:
-            if not _suits(case, person):
+            if not _suits(case, person, known):
                 continue
+            pages.settle_author(rooms, case.id)
             answer = rooms.door.perform(TakeLease(case=case.id), person.principal)
             if not isinstance(answer, Refusal):
                 return pages.see_other(request, addresses.case_page(case.id))
@@ -172,8 +175,9 @@ def _take_next(
     return pages.see_other(request, "/queues?note=none")
 
 
-def _suits(case: Case, person: Person) -> bool:
-    return person.principal not in case.skipped_by and person.reads(case.language)
+def _suits(case: Case, person: Person, known: tuple[str, ...]) -> bool:
+    skipped = person.principal in case.skipped_by or case.subject in known or case.account in known
+    return not skipped and person.reads(case.language)
 
 
 def _board(rooms: Rooms, person: Person, asked: Asked, show: Show) -> Board:

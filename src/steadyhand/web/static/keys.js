@@ -58,9 +58,33 @@
   const open = (name) => document.getElementById(name)?.showModal();
   const close = (name) => document.getElementById(name)?.close();
 
+  // Between asking for the confirmation and its coming, what is typed is the reason and no key: it waits for its field.
+  let ahead = null;
+  const keep = (event) => {
+    if (event.key.length === 1) ahead += event.key;
+    if (event.key === "Backspace") ahead = ahead.slice(0, -1);
+    if (event.key.length === 1 || event.key === "Enter" || event.key === "Backspace") event.preventDefault();
+  };
+  document.addEventListener("submit", (event) => {
+    if (event.target.id === "proposals") ahead = "";
+  }, true);
+  const arrived = () => {
+    const field = document.querySelector("#bar [data-enter]");
+    if (field && ahead) {
+      field.value += ahead;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    ahead = null;
+  };
+  document.addEventListener("htmx:after:swap", () => document.querySelector("#bar [data-enter]") && arrived());
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (event.detail?.ctx?.sourceElement?.id === "proposals") arrived();
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const at = event.target;
+    if (ahead !== null && !typing(at)) return keep(event);
     if (event.key === "Enter" && at.matches?.("[data-enter]")) {
       if (event.shiftKey) return;
       event.preventDefault();
