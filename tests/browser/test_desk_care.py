@@ -56,7 +56,7 @@ def test_part_that_cannot_be_brought_up_to_date_says_so_and_keeps_what_it_shows(
     expect(page.locator("#queue-spam td").first).to_have_text("1")
     fail["on"] = False
 
-    expect(page.locator("#queue-spam td").first).to_have_text("2")
+    expect(page.locator("#queue-spam td").first).to_have_text("2", timeout=20_000)
     expect(page.locator("#line")).to_be_hidden()
 
 

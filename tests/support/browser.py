@@ -8,11 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tools import ensure_chromium
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+
+PATIENCE_MS = 30_000
+"""How long a page may take on a machine that is busy with something else; that it is fast, other tests measure."""
+expect.set_options(timeout=PATIENCE_MS)
 
 # No sandbox: root in a container cannot set one up. The rest keeps Chromium from calling its maker's hosts.
 ARGUMENTS = (
@@ -61,7 +65,7 @@ def opened_page(browser: Browser, **context: Any) -> Iterator[Page]:
         **context,
     }
     opened = browser.new_context(**settings)
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(PATIENCE_MS)
     page = opened.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
