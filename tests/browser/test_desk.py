@@ -16,6 +16,7 @@ def take(page, url, rooms, subject="post:p1"):
     page.goto(f"{url}/cases/{case.id}")
     page.keyboard.press("t")
     expect(page.locator("#proposals")).to_be_visible()
+    page.wait_for_load_state()  # Before the scripts are there, keys are nobody's.
     return case.id
 
 
@@ -116,10 +117,10 @@ def test_words_typed_before_the_confirmation_is_there_are_words_and_no_keys(page
 
     page.route("**/cases/*choice=*", slowly)
     page.keyboard.press("2")
+    expect(page.get_by_role("radio", name="Remove the post")).to_be_checked()
     page.keyboard.press("d")
     page.keyboard.type("spam it iss")
     page.keyboard.press("Backspace")
-    page.keyboard.press("Enter")
 
     expect(page.get_by_label("Why, in a sentence")).to_have_value("spam it is")
     expect(page.get_by_label("Why, in a sentence")).to_be_focused()
