@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 from steadyhand.week.plaza.signature import secret_key, verify
 from tests import davidson
+from tests.support.hook import hooked
 from tests.support.installation import PASSWORD, SECRET, Installation, installed
-from tests.support.receiver import receiving
 from tests.support.shared import require_shared
 
 POSTS = 2_000
@@ -25,7 +25,7 @@ def test_a_real_post_is_routed_decided_by_keyboard_and_the_platform_told(page: P
     """From `steadyhand ingest` to the signed effect and the notice, with two processes and a real browser."""
     posts = require_shared("posts/davidson") / "labeled_data.csv"
     with (
-        receiving() as platform,
+        hooked() as platform,
         installed(data_dir, webhook={"url": platform.url, "secret": SECRET}) as house,
     ):
         _founded(house)

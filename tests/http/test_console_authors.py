@@ -7,8 +7,9 @@ import pytest
 
 from steadyhand.intake.appending import Item
 from steadyhand.intake.store import EventStore
+from steadyhand.review.commands import Attribute
 from tests.support.desk import Desk, serving
-from tests.support.house import on_sqlite, report
+from tests.support.house import done, on_sqlite, report
 from tests.support.intake_events import NOW, kept, post_created
 
 
@@ -67,3 +68,34 @@ def test_next_case_is_about_the_real_author(accused, rooms):
         ana.send(f"/cases/{held}/skip", reason="experience")
 
     assert rooms.cases.get(case).row.account == "account:right"
+
+
+@on_sqlite
+def test_author_that_changes_and_changes_back_is_followed_each_time(accused, rooms):
+    """A correction that counted as done already would keep the case from ever being decided."""
+    case, ana, event_comes = accused
+    event_comes()
+    ana.send(f"/cases/{case}/take")
+    done(rooms.door, Attribute(case=case, account="account:other"), "automation")
+    ana.send(f"/cases/{case}/take")
+
+    assert rooms.cases.get(case).row.account == "account:right"
+
+
+@on_sqlite
+def test_author_that_the_report_named_rightly_is_no_longer_only_reported(rooms, data_dir):
+    """Nothing changes for the person: nobody has to read the case again."""
+    store = EventStore(f"sqlite:///{data_dir / 'known.db'}", lambda: NOW)
+    store.create()
+    store.append([Item(kept(post_created(8, author="right")))])
+    case = report(rooms, "r8", "post:8", area="spam", text="Look", author="account:right")
+    with serving(msgspec.structs.replace(rooms, events=store)) as address:
+        ana = Desk(address, "ana")
+        ana.send(f"/cases/{case}/take")
+        fields = ana.about_to(case, "remove")
+        decided = ana.send(f"/cases/{case}/decision", **fields, policy="spam-1@1", reason="One link.")
+        ana.close()
+    store.close()
+
+    assert decided.status_code == 303
+    assert rooms.cases.get(case).row.attested

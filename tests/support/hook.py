@@ -20,10 +20,20 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 64  # of fewer the kernel drops some, and they come back a second later
 
 
+class Delivery:
+    """One delivery as it came: headers in lower case, the raw body, and the body read."""
+
+    def __init__(self, headers: Mapping[str, str], body: bytes) -> None:
+        self.headers = {name.lower(): value for name, value in headers.items()}
+        self.body = body
+        self.told: dict[str, Any] = json.loads(body)
+
+
 class Hook:
     """Where effects arrive; `begun` and `ended` are their ids in the order of arrival and of the answers."""
 
     def __init__(self) -> None:
+        self.deliveries: list[Delivery] = []
         self.begun: list[str] = []
         self.ended: list[str] = []
         self.at: list[float] = []
@@ -36,8 +46,13 @@ class Hook:
         """Whom the deliveries that were answered concern, in the order of the answers."""
         return [str(self.told[effect]["data"]["subject"]) for effect in self.ended]
 
-    def _take(self, effect: str, body: bytes) -> Reply:
-        told: dict[str, Any] = json.loads(body)
+    def of_type(self, kind: str) -> list[Delivery]:
+        """Deliveries of one type so far, in the order of arrival."""
+        return [each for each in list(self.deliveries) if each.told["type"] == kind]
+
+    def _take(self, delivery: Delivery) -> Reply:
+        effect, told = delivery.headers["webhook-id"], delivery.told
+        self.deliveries.append(delivery)
         self.told[effect] = told
         self.at.append(time.monotonic())
         self.begun.append(effect)
@@ -51,7 +66,7 @@ class Hook:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
-                status, headers = take(self.headers["webhook-id"], body)
+                status, headers = take(Delivery(dict(self.headers.items()), body))
                 receipt = b'{"applied": true, "receipt": "r", "at": ""}' if status == TAKEN[0] else b""
                 try:
                     self.send_response(status)

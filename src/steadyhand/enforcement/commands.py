@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from steadyhand.enforcement.facts import Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
+from steadyhand.enforcement.facts import End, Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
 from steadyhand.enforcement.model import SUITS, WITHDRAWAL, Kind, Mode, Sanction, Standing, standing_of
 from steadyhand.enforcement.notices import end_effects, sanction_effects
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope, kind_of
 
-End = Lifted | Withdrawn | Unlabelled | Expired
 NO_CAUSE: Final = Refusal("no_cause", "Name the cause: the decision or the event that this carries out.")
 
 

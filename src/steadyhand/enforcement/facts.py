@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from steadyhand.enforcement.model import Ending, Sanction
 from steadyhand.kernel.entry import Entry, Fact, Timer
 
@@ -29,11 +31,7 @@ class Sanctioned(Fact, frozen=True, tag="enforcement.sanctioned"):
 class _Ended(Fact, frozen=True):
     subject: str
     action: str
-
-    @property
-    def how(self) -> Ending:
-        """How the sanction ended."""
-        raise NotImplementedError
+    how: ClassVar[Ending]
 
     def timers(self, entry: Entry) -> list[Timer]:
         return [Timer(f"sanction:{self.action}")]
@@ -42,36 +40,29 @@ class _Ended(Fact, frozen=True):
 class Lifted(_Ended, frozen=True, tag="enforcement.lifted"):
     """A decision ended a sanction before its time. The reason is the entry's payload."""
 
+    how = "lifted"
     cause: str
-
-    @property
-    def how(self) -> Ending:
-        return "lifted"
 
 
 class Withdrawn(_Ended, frozen=True, tag="enforcement.withdrawn"):
     """Whoever imposed a sanction took it back at once: a slip of the hand."""
 
+    how = "withdrawn"
     cause: str
-
-    @property
-    def how(self) -> Ending:
-        return "withdrawn"
 
 
 class Unlabelled(_Ended, frozen=True, tag="enforcement.unlabelled"):
     """A rule found that a label which a rule had put no longer holds."""
 
+    how = "unlabelled"
     cause: str
-
-    @property
-    def how(self) -> Ending:
-        return "unlabelled"
 
 
 class Expired(_Ended, frozen=True, tag="enforcement.expired"):
     """A sanction reached its stated end."""
 
-    @property
-    def how(self) -> Ending:
-        return "expired"
+    how = "expired"
+
+
+End = Lifted | Withdrawn | Unlabelled | Expired
+"""The ways in which a sanction ends."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from steadyhand.enforcement.facts import Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
+from steadyhand.enforcement.facts import End, Expired, Sanctioned
 from steadyhand.enforcement.model import OBJECTION_WINDOW, Sanction, Standing
 from steadyhand.kernel.entry import Effect
 from steadyhand.kernel.values import Instant, kind_of
@@ -56,9 +56,7 @@ def sanction_effects(
     return (act, _notice(fact, article, reason, now)) if sanction.told else (act,)
 
 
-def end_effects(
-    fact: Lifted | Withdrawn | Unlabelled | Expired, ended: Sanction, rest: Sequence[Sanction], reason: str
-) -> tuple[Effect, ...]:
+def end_effects(fact: End, ended: Sanction, rest: Sequence[Sanction], reason: str) -> tuple[Effect, ...]:
     """Ending a sanction tells the platform what is left in force: never more is freed than ended.
 
     Who was told that it began is told that it ended, and what is still in force on the same subject.
@@ -120,9 +118,7 @@ def _sentences(fact: Sanctioned, article: Any, reason: str, object_by: Instant) 
     ]
 
 
-def _end_notice(
-    fact: Lifted | Withdrawn | Unlabelled | Expired, ended: Sanction, rest: Sequence[Sanction], reason: str
-) -> Effect:
+def _end_notice(fact: End, ended: Sanction, rest: Sequence[Sanction], reason: str) -> Effect:
     to, noun = str(ended.told), kind_of(fact.subject)
     left = [_LEFT[s.kind] for s in rest if s.told]
     sentences = [

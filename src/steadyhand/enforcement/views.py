@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from steadyhand.enforcement.facts import Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
+from steadyhand.enforcement.facts import End, Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
 from steadyhand.enforcement.model import Ended, Standing, standing_of
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
@@ -27,16 +27,12 @@ class StandingView(View[Standing]):
         match entry.fact:
             case Sanctioned(sanction=sanction):
                 return standing.having(msgspec.structs.replace(sanction, seq=entry.seq))
-            case Expired() as fact:
-                return _ended(standing, fact, entry, None)
-            case (Lifted() | Withdrawn() | Unlabelled()) as fact:
-                return _ended(standing, fact, entry, fact.cause)
+            case (Lifted() | Withdrawn() | Unlabelled() | Expired()) as fact:
+                return _ended(standing, fact, entry)
         return standing
 
 
-def _ended(
-    standing: Standing, fact: Lifted | Withdrawn | Unlabelled | Expired, entry: Entry, cause: str | None
-) -> Standing:
+def _ended(standing: Standing, fact: End, entry: Entry) -> Standing:
     sanction = standing.find(fact.action)
     if sanction is None:
         return standing
@@ -46,7 +42,7 @@ def _ended(
         at=entry.at,
         how=fact.how,
         by=entry.by,
-        cause=cause,
+        cause=None if isinstance(fact, Expired) else fact.cause,
         reason=reason.payload if reason else None,
     )
     return standing.without(fact.action, ended)

@@ -62,15 +62,14 @@ def orders(case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now:
     return set_of
 
 
-def attribute(door: Door, case: Case, author: str | None) -> bool:
-    """Correct whose content a case is about, where its own event names another; True if that was needed.
+def attribute(door: Door, case: Case, author: str) -> bool:
+    """Say whose content an open case is about, by the content's own event; False if that is known already.
 
-    Raises `RecordUnavailable`.
+    No key: the author may change, and change back. Raises `RecordUnavailable`.
     """
-    if author is None or author == case.account or case.state == "closed":
+    if case.state == "closed" or (case.attested and case.account == author):
         return False
-    command = Attribute(case=case.id, account=author)
-    return not isinstance(door.perform(command, AUTOMATION, f"author:{case.id}:{author}"), Refusal)
+    return not isinstance(door.perform(Attribute(case=case.id, account=author), AUTOMATION), Refusal)
 
 
 def undo(door: Door, case: Case, in_force: Sequence[tuple[str, Sanction]], by: str) -> list[Answer]:

@@ -18,7 +18,7 @@ from steadyhand.review.commands import HandOver, Release, TakeLease
 from steadyhand.review.model import Skip
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import pages, proposals
+from steadyhand.web.console import authors, pages, proposals
 from steadyhand.web.console.dossier import Dossier, dossier
 from steadyhand.web.console.proposals import Choice, consequence
 from steadyhand.web.console.session import Form, Person, Sent, Signed
@@ -70,7 +70,7 @@ def take(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
     """Take an open case, or go on holding it."""
-    pages.settle_author(rooms, case)
+    authors.settle(rooms, case)
     return _done(request, rooms, person, case, TakeLease(case=case))
 
 
@@ -106,7 +106,7 @@ def decide(
     """Decide as the form says, once, and only if the case still stands as it was seen."""
     found = _found(rooms, case)
     typed = _typed(rooms, found, form)
-    if pages.settle_author(rooms, case):
+    if authors.settle(rooms, case):
         return _again(rooms, person, _found(rooms, case), typed, OTHER_AUTHOR)
     if not typed.at <= rooms.now() <= typed.at + FRESH:
         return _again(rooms, person, found, typed, STALE)

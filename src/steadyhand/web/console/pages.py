@@ -11,7 +11,6 @@ from litestar import MediaType, Request, Response
 from litestar.response import Redirect
 
 from steadyhand.access.model import ROLES, Staff
-from steadyhand.flows.decision import attribute
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import kind_of
 from steadyhand.kernel.zones import day, rfc3339
@@ -156,11 +155,3 @@ def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         again=request.method == "GET",
         reference=request.scope["state"].get("request_id"),
     )
-
-
-def settle_author(rooms: Rooms, case: str) -> bool:
-    """Before somebody works on a case: is it about whoever the content's own event names? True if it was not."""
-    stored = rooms.cases.get(case)
-    if stored is None or rooms.events is None or kind_of(stored.row.subject) != "post":
-        return False
-    return attribute(rooms.door, stored.row, rooms.events.author_of(stored.row.subject))

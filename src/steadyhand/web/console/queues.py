@@ -14,7 +14,7 @@ from steadyhand.review.model import SEVERITY_WEIGHT, Case, Evidence
 from steadyhand.review.store import QueueState
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import pages, words
+from steadyhand.web.console import authors, pages, words
 from steadyhand.web.console.session import Person, Sent, Signed
 from steadyhand.web.console.tables import Asked, Column, Table
 from steadyhand.web.problem import Problem
@@ -164,7 +164,7 @@ def _take_next(
         for case in found:
             if not _suits(case, person, known):
                 continue
-            pages.settle_author(rooms, case.id)
+            authors.settle(rooms, case.id)
             answer = rooms.door.perform(TakeLease(case=case.id), person.principal)
             if not isinstance(answer, Refusal):
                 return pages.see_other(request, addresses.case_page(case.id))
