@@ -1,1 +1,8 @@
-"""What the benchmark programs share."""
+"""What the benchmark programs share. Importing it puts the clone's root on the path: they use the tests' servers."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))
