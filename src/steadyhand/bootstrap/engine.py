@@ -7,7 +7,6 @@ import hmac
 import threading
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import msgspec
@@ -19,13 +18,13 @@ from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key
 from steadyhand.bootstrap.setup import migrate_events, migrate_record
 from steadyhand.enforcement.store import Standings
-from steadyhand.flows.deciding import Decider, keep, stored
+from steadyhand.flows.deciding import Decider
 from steadyhand.flows.housekeeping import Housekeeping
 from steadyhand.flows.post import Ruled
 from steadyhand.flows.stream import CURSOR, Stream
-from steadyhand.intake.appending import Item
+from steadyhand.flows.write_path import WritePath
 from steadyhand.intake.archive import Archive
-from steadyhand.intake.model import Event, IdReused
+from steadyhand.intake.model import Event
 from steadyhand.intake.store import EventStore
 from steadyhand.intake.writer import IntakeWriter
 from steadyhand.kernel.door import Door
@@ -38,7 +37,6 @@ from steadyhand.web.asgi import Receive, Scope, Send, send_body
 from steadyhand.web.events import EventsApp
 from steadyhand.web.readiness import UNAVAILABLE, Component, looked, outage, readiness, status_code
 
-DECIDERS: Final = 2
 WAIT_FOR_DOOR_SECONDS: Final = 30.0
 VITAL: Final = frozenset({"events", "record"})
 """Events are kept and decided without the door; what follows from them is carried out once it is back."""
@@ -78,7 +76,7 @@ class Engine:
             recorded=lambda: self.reader.cursor(CURSOR),
         )
         self.writer = IntakeWriter(self.store, lambda: self.stream.cursor)
-        self._threads = ThreadPoolExecutor(DECIDERS, "decide")
+        self._write_path = WritePath(self.decider, self.writer)
         self._follower = threading.Thread(
             target=self.stream.run, args=(self.writer,), name="stream", daemon=True
         )
@@ -98,12 +96,7 @@ class Engine:
 
     async def decide(self, event: Event) -> Mapping[str, Any]:
         """Decide one event now; kept with the event, so that the stream finds it decided. See `web.events.Decide`."""
-        loop = asyncio.get_running_loop()
-        ruled = (await loop.run_in_executor(self._threads, self.decider.decide, [event]))[0]
-        (receipt,) = await asyncio.wrap_future(self.writer.submit([Item(event, keep(ruled))]))
-        if receipt.conflict:
-            raise IdReused
-        return _answer(event, stored(receipt.decided) if receipt.decided else ruled)
+        return _answer(event, await asyncio.wrap_future(self._write_path.decide(event)))
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The engine's own HTTP: events, decisions and its health."""
@@ -134,13 +127,13 @@ class Engine:
     def close(self) -> None:
         """Finish what is in hand and stop."""
         self._keeper.close()
+        self._write_path.close()
         self._keeping.join()  # DuckDB does not bear the interpreter's end in the middle of its work
         self.writer.close()
         self.stream.close()
         self._follower.join()
         self._office.close()
         self.packs.close()
-        self._threads.shutdown()
         self.door.close()
         self.reader.close()
         self.store.close()

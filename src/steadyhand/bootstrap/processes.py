@@ -28,7 +28,7 @@ from steadyhand.bootstrap.settings import Settings, announce, read, written
 
 Role = Literal["door", "engine"]
 ROLES: Final[tuple[Role, ...]] = ("door", "engine")
-SWITCH_SECONDS: Final = 0.001
+SWITCH_SECONDS: Final = 0.0001
 """How soon a busy thread gives way to another: a row's wait in SQLite is a wait for this."""
 RESTART_SECONDS: Final = (0.2, 1.0, 5.0, 15.0)
 """The pause before a process is started again, longer while it keeps ending soon after its start."""

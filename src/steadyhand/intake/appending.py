@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from steadyhand.intake import rows as r
 from steadyhand.intake import tables as t
 from steadyhand.intake.model import Event, Fault, reused_id
+from steadyhand.intake.rows import row_of
 from steadyhand.kernel.values import Instant
+from steadyhand.storage import bulk
 
 LOOKUP: Final = 500
 """Keys or offsets in one query."""
@@ -65,10 +67,12 @@ def taken(events: Sequence[tuple[int, Event]], receipts: Sequence[Receipt], faul
 def append(connection: Connection, items: Sequence[Item], now: Instant) -> list[Receipt]:
     """Write all as if new; only if some were not, look for what they repeat."""
     first = last_offset(connection) + 1
-    r.insert_new(connection, t.event, [r.row_of(first + n, now, item.event) for n, item in enumerate(items)])
+    rows = [row_of(first + n, now, item.event) for n, item in enumerate(items)]
+    # house: allow record-writer because these are events, on behalf of intake/store.py
+    written = bulk.insert_new(connection, t.event, rows)
     offsets = list(range(first, first + len(items)))
     known: dict[int, tuple[int, bool]] = {}
-    if _count_from(connection, first) < len(items):
+    if written < len(items):
         known = _repeats(connection, items, first)
     receipts = [
         Receipt(known[offset][0], repeat=known[offset][1], conflict=not known[offset][1])
@@ -82,7 +86,8 @@ def append(connection: Connection, items: Sequence[Item], now: Instant) -> list[
 def _repeats(connection: Connection, items: Sequence[Item], first: int) -> dict[int, tuple[int, bool]]:
     """For each offset that was not taken: that of the event of its key, and whether they are the same."""
     taken = {
-        offset for (offset,) in r.fetch(connection, select(t.event.c.offset).where(t.event.c.offset >= first))
+        offset
+        for (offset,) in bulk.read(connection, select(t.event.c.offset).where(t.event.c.offset >= first))
     }
     missing = [(first + n, item.event) for n, item in enumerate(items) if first + n not in taken]
     found = _by_key(connection, {event.key for _, event in missing})
@@ -104,7 +109,7 @@ def _by_key(
     for source, names in ids.items():
         for some in chunks(names, LOOKUP):
             query = select(c.id, c.offset, c.digest).where(c.source == source, c.id.in_(some))
-            found.update({(source, name): (at, digest) for name, at, digest in r.fetch(connection, query)})
+            found.update({(source, name): (at, digest) for name, at, digest in bulk.read(connection, query)})
     return found
 
 
@@ -128,26 +133,28 @@ def _with_decisions(connection: Connection, items: Sequence[Item], receipts: lis
 
 
 def decide(connection: Connection, outcomes: Sequence[tuple[int, Decided]]) -> dict[int, Decided]:
-    r.insert_new(
-        connection, t.decided, [(offset, decided.rules, decided.outcome) for offset, decided in outcomes]
-    )
+    rows = [(offset, decided.rules, decided.outcome) for offset, decided in outcomes]
+    # house: allow record-writer because these are decisions on events, on behalf of intake/store.py
+    if bulk.insert_new(connection, t.decided, rows) == len(rows):
+        return dict(outcomes)
     return decisions(connection, [offset for offset, _ in outcomes])
 
 
-def decisions(connection: Connection, offsets: Sequence[int]) -> dict[int, Decided]:
-    found: dict[int, Decided] = {}
-    for some in chunks(offsets, LOOKUP):
-        query = select(t.decided).where(t.decided.c.offset.in_(some))
-        found.update({at: Decided(rules, outcome) for at, rules, outcome in r.fetch(connection, query)})
-    return found
+def decisions(connection: Connection, offsets: Collection[int]) -> dict[int, Decided]:
+    if not offsets:
+        return {}
+    dialect = connection.dialect.name
+    found = _decided(dialect).rows(connection, offsets=bulk.listed(offsets, dialect))
+    return {at: Decided(rules, outcome) for at, rules, outcome in found}
+
+
+@cache
+def _decided(dialect: str) -> bulk.Prepared:
+    return bulk.Prepared(select(t.decided).where(bulk.among(t.decided.c.offset, "offsets", dialect)), dialect)
 
 
 def last_offset(connection: Connection) -> int:
     return int(connection.exec_driver_sql('SELECT max("offset") FROM event').scalar_one() or 0)
-
-
-def _count_from(connection: Connection, offset: int) -> int:
-    return int(connection.execute(select(func.count()).where(t.event.c.offset >= offset)).scalar_one())
 
 
 def chunks(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

@@ -1,12 +1,14 @@
 """Finds in a regular expression what a text must contain to match it, so that most texts need no search at all.
 
 One pass of an Aho-Corasick automaton (1975) over a text finds the literals of all patterns; a pattern none of whose
-literals occurs cannot match, any other is confirmed by `re`, so answers never change. Literals are ASCII and lower
-case, and texts are folded so that whatever `re` takes for an ASCII letter becomes that letter.
+literals occurs cannot match, any other is confirmed by `re`, so answers never change. Literals are in lower case, and
+texts are folded so that whatever `re` takes for a letter of a literal becomes that letter.
 """
 
 from __future__ import annotations
 
+import functools
+import importlib
 import itertools
 import threading
 import weakref
@@ -20,18 +22,32 @@ from steadyhand.rules.backtracking import REPEATS, Item, parser
 MOST: Final = 256
 """Literals of one pattern; with more of them, hardly a text is without one."""
 SHORTEST: Final = 2
-_ASCII: Final = 128
 KEPT: Final = 8
 """Texts whose literals are remembered: the text features of one event."""
 # The Kelvin sign, the long s and the two Turkish letters i match ASCII letters where case is ignored.
 _ODD: Final = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
+# Letters that `re` takes for others than their own two cases, such as the three sigmas.
+_RELATED: Final = frozenset(map(chr, vars(importlib.import_module("re._casefix"))["_EXTRA_CASES"]))
 
 Strings = frozenset[str]
 
 
 def fold(text: str) -> str:
-    """The text in lower case, with an ASCII letter wherever `re.IGNORECASE` can take a character for one."""
+    """The text in lower case, with one letter for all those that `re.IGNORECASE` takes for it."""
     return text.lower() if text.isascii() else text.translate(_ODD).lower()
+
+
+@functools.cache
+def stands_for_itself(char: str) -> bool:
+    """Whether folding makes this one character of all that `re` takes for it where case is ignored.
+
+    So it is for ASCII, for letters without case (most scripts), and for pairs that are each other's only case.
+    """
+    low, up = char.lower(), char.upper()
+    if char.isascii() or low == up == char == char.casefold():
+        return True
+    alone = len(low) == len(up) == 1 and up.lower() == low and low.upper() == up
+    return alone and low not in _RELATED
 
 
 def literals(pattern: str) -> Strings | None:
@@ -61,7 +77,7 @@ def _exact(item: Item) -> Strings | None:
     operator, argument = item
     match str(operator):
         case "LITERAL":
-            return frozenset({chr(argument).lower()}) if argument < _ASCII else None
+            return _of_characters([argument])
         case "AT" | "ASSERT" | "ASSERT_NOT":
             return frozenset({""})
         case "IN":
@@ -78,9 +94,14 @@ def _exact(item: Item) -> Strings | None:
 
 
 def _of_set(members: Sequence[Item]) -> Strings | None:
-    if any(str(kind) != "LITERAL" or value >= _ASCII for kind, value in members):
+    if any(str(kind) != "LITERAL" for kind, _ in members):
         return None
-    return frozenset(chr(value).lower() for _, value in members)
+    return _of_characters([value for _, value in members])
+
+
+def _of_characters(codes: Sequence[int]) -> Strings | None:
+    chars = [chr(code) for code in codes]
+    return frozenset(char.lower() for char in chars) if all(map(stands_for_itself, chars)) else None
 
 
 def _of_sequence(items: Iterable[Item]) -> Strings | None:

@@ -13,7 +13,22 @@ from functools import cache
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Integer, LargeBinary, Select, Table, case, func, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    LargeBinary,
+    Select,
+    Table,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    select,
+)
 
 LARGEST: Final = 256
 """Rows in one INSERT on SQLite, which takes 32,766 values in one statement."""
@@ -26,9 +41,9 @@ def insert(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]
     _write(connection, table, rows, "")
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows, passing over those that would break a unique constraint."""
-    _write(connection, table, rows, " ON CONFLICT DO NOTHING")
+def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Insert rows, passing over those that would break a unique constraint; gives how many went in."""
+    return _write(connection, table, rows, " ON CONFLICT DO NOTHING")
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -44,32 +59,63 @@ def delete(connection: Connection, table: Table, column: str, values: Collection
 
 def read(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
     """The rows of a query as plain tuples of integers, texts and bytes."""
-    if connection.dialect.name != "sqlite":
-        return [tuple(row) for row in connection.execute(query)]
-    inner = query.subquery()
-    blobs = [n for n, column in enumerate(inner.c) if isinstance(column.type, LargeBinary)]
-    columns = [_hex(column) if n in blobs else column for n, column in enumerate(inner.c)]
-    document = connection.execute(select(func.json_group_array(func.json_array(*columns)))).scalar_one()
-    rows = _decode(document)
-    for row in rows if blobs else ():
-        for n in blobs:
-            row[n] = None if row[n] is None else bytes.fromhex(row[n])
-    return [tuple(row) for row in rows]
+    return Prepared(query, connection.dialect.name).rows(connection)
+
+
+class Prepared:
+    """A query that is composed once and run often: composing it anew costs more than running it."""
+
+    def __init__(self, query: Select[Any], dialect: str) -> None:
+        self._blobs: list[int] = []
+        self._document = dialect == "sqlite"
+        self._query = self._as_document(query) if self._document else query
+
+    def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows, given the values of the query's parameters."""
+        found = connection.execute(self._query, values)
+        if not self._document:
+            return [tuple(row) for row in found]
+        rows = _decode(found.scalar_one())
+        for row in rows if self._blobs else ():
+            for n in self._blobs:
+                row[n] = None if row[n] is None else bytes.fromhex(row[n])
+        return [tuple(row) for row in rows]
+
+    def _as_document(self, query: Select[Any]) -> Select[Any]:
+        inner = query.subquery()
+        self._blobs = [n for n, column in enumerate(inner.c) if isinstance(column.type, LargeBinary)]
+        columns = [_hex(column) if n in self._blobs else column for n, column in enumerate(inner.c)]
+        return select(func.json_group_array(func.json_array(*columns)))
+
+
+def among(column: ColumnElement[Any], name: str, dialect: str) -> ColumnElement[bool]:
+    """Whether the column holds one of several values, all of them one parameter: see `listed`."""
+    given: BindParameter[Any] = bindparam(name)
+    if dialect == "sqlite":
+        return column.in_(select(func.json_each(given).table_valued("value").c.value))
+    return column == any_(cast(given, ARRAY(column.type)))
+
+
+def listed(values: Collection[Any], dialect: str) -> Any:
+    """Integers or texts as the parameter of `among`."""
+    return _encode(list(values)).decode() if dialect == "sqlite" else list(values)
 
 
 def _hex(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((column.is_(None), None), else_=func.hex(column))  # hex(NULL) alone is an empty text
 
 
-def _write(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]], conflict: str) -> None:
+def _write(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]], conflict: str) -> int:
     if not rows:
-        return
+        return 0
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_document_sql(table) + conflict, (_document(table, rows),))
-        return
+        done = connection.exec_driver_sql(_document_sql(table) + conflict, (_document(table, rows),))
+        return done.rowcount
+    written = 0
     for some in _portions(rows):
         values = tuple(value for row in some for value in row)
-        connection.exec_driver_sql(_values_sql(table, len(some)) + conflict, values)
+        written += connection.exec_driver_sql(_values_sql(table, len(some)) + conflict, values).rowcount
+    return written
 
 
 def _portions(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, func, or_, select
@@ -54,8 +55,11 @@ class Reader:
 
     def stored_many(self, view: str, keys: Collection[str]) -> dict[str, Stored]:
         """The existing ones of these rows."""
-        c = self._tables[view].c
-        return dict(self._find(view, select(c.key, c.seq, c.doc).where(c.key.in_(keys))))
+        dialect = self.engine.dialect.name
+        query = _by_key(self._tables[view], dialect)
+        with self.connection() as connection:
+            rows = query.rows(connection, keys=bulk.listed(keys, dialect))
+        return {key: Stored(self.registry.row(view, doc), seq) for key, seq, doc in rows}
 
     def find(self, view: str, query: Select[Any]) -> list[Any]:
         """The rows of a query that selects `key`, `seq` and `doc` of the view's table."""
@@ -138,3 +142,9 @@ class Reader:
         with self.connection() as connection:
             rows = bulk.read(connection, query)
         return [(key, Stored(self.registry.row(view, doc), seq)) for key, seq, doc in rows]
+
+
+@cache
+def _by_key(table: Table, dialect: str) -> bulk.Prepared:
+    c = table.c
+    return bulk.Prepared(select(c.key, c.seq, c.doc).where(bulk.among(c.key, "keys", dialect)), dialect)

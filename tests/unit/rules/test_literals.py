@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from steadyhand.rules.literals import Vocabulary, fold, literals
+from steadyhand.rules.literals import Vocabulary, fold, literals, stands_for_itself
 from steadyhand.rules.patterns import UnsafePattern, searcher
 
 
@@ -27,7 +27,9 @@ from steadyhand.rules.patterns import UnsafePattern, searcher
         (r"(?:abc)+d", {"abcd"}),
         (r"(?:abc)*de", {"de"}),
         (r"(?i:HeLLo)", {"hello"}),
-        (r"caf\u00e9 noir", {" noir"}),
+        (r"caf\u00e9 noir", {"caf\u00e9 noir"}),
+        (r"(?:\u0635\u0648\u062a|\u0935\u094b\u091f) now", {"\u0635\u0648\u062a now", "\u0935\u094b\u091f now"}),
+        (r"stra\u00dfe", {"stra"}),
         (r"(?!never)this", {"this"}),
         (r"", None),
     ],
@@ -54,9 +56,30 @@ def test_folding_gives_every_character_that_re_takes_for_a_letter_that_letter():
     assert odd, "else this test would test nothing beyond ASCII"
 
 
+def test_letters_beyond_ascii_are_literals_only_where_folding_finds_all_that_re_takes_for_them():
+    """Every letter with case is asked: Greek sigmas, sharp s and the like have relatives that folding does not join."""
+    everything = [*map(chr, range(0xD800)), *map(chr, range(0xE000, sys.maxunicode + 1))]
+    cased = "".join(
+        c for c in everything if {c.lower(), c.upper(), c.casefold()} != {c} or c in "\u0131\u017f"
+    )
+    plain = [char for char in everything if stands_for_itself(char)]
+
+    lost = [
+        (char, found)
+        for char in plain
+        if not char.isascii() and char in cased
+        for found in re.findall(re.escape(char), cased, re.IGNORECASE)
+        if fold(found) != char.lower()
+    ]
+    assert lost == []
+    assert not any(map(stands_for_itself, "\u03c3\u03c2\u00df\u00b5\u0130"))
+    assert all(map(stands_for_itself, "\u00e9\u00c9\u0416\u0635\u0935\u4e2d\u2019"))
+
+
 ATOMS = [
     *("a", "b", "k", "s", "i", "vo", "te", "\u00e9", ".", r"\w", r"\b", r"\d", "[ab]", "[^a]"),
     *("(?:ab|k)", "(?:s|\u00e9|)", "(?=a)", "(?!b)", "(?i:S)", "(?:ab)+"),
+    *("\u00df", "\u03c3", "\u0416", "\u0635\u0648", "[\u00e9\u00e8]", "\u2019"),
 ]
 PATTERNS = st.recursive(
     st.sampled_from(ATOMS),
@@ -67,7 +90,8 @@ PATTERNS = st.recursive(
     ),
     max_leaves=8,
 )  # fmt: skip
-TEXTS = st.text(alphabet="abkstevoi \u00e9\u0130\u0131\u017f\u212aABKSI1", max_size=30)
+ODD = "\u00e9\u00c9\u00c8\u00df\u1e9e\u0130\u0131\u017f\u212a\u03a3\u03c2\u03c3\u0416\u0436\u0635\u0648\u2019"
+TEXTS = st.text(alphabet="abkstevoi ABKSI1" + ODD, max_size=30)
 
 
 @settings(max_examples=2_000, deadline=None)
