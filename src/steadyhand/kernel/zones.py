@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import overload
 
-from steadyhand.kernel.values import SECOND, Instant
+from steadyhand.kernel.values import MINUTE, SECOND, Instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -26,7 +27,13 @@ def rfc3339(instant: Instant | None) -> str | None:
 
 def day(instant: Instant) -> str:
     """An instant for a sentence: `14 November 2022, 14:10 UTC`."""
-    moment = _EPOCH + timedelta(microseconds=instant)
+    return _minute(instant // MINUTE)
+
+
+@lru_cache(1024)
+def _minute(number: int) -> str:
+    """Notices of one batch name the same few minutes, and a month's name costs more than the rest of a sentence."""
+    moment = _EPOCH + timedelta(minutes=number)
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 

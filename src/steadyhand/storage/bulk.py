@@ -141,7 +141,7 @@ def _document_sql(table: Table) -> str:
     """Values by position: `->>` gives the text of each, and NULL for null."""
     values = ", ".join(_from_document(n, column.type) for n, column in enumerate(table.columns))
     # house: allow sql-text because only names of our own tables and columns go into it
-    return f"{_into(table)} SELECT {values} FROM json_array_elements(%s::json) AS d(r)"
+    return f"{_into(table)} SELECT {values} FROM jsonb_array_elements(%s::jsonb) AS d(r)"
 
 
 def _from_document(n: int, kind: Any) -> str:

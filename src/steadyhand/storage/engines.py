@@ -22,6 +22,8 @@ log = structlog.get_logger()
 Mode = Literal["write", "read"]
 
 BUSY_MS = 5_000
+CACHE_KIB = 32 * 1024
+CHECKPOINT_PAGES = 4_000
 TIME = {
     # Not now(): that is when the transaction began, before it waited for the lock.
     "postgresql": "(extract(epoch from clock_timestamp()) * 1000000)::bigint",
@@ -75,6 +77,9 @@ def _sqlite(url: URL, mode: Mode, pool: int) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        # Enough pages that an index of random keys is not read and written over and over as it grows.
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         connection.execute("PRAGMA secure_delete=ON")  # erased content must not live on in free pages
 
     @event.listens_for(made, "begin")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, func, or_, select
@@ -56,7 +55,7 @@ class Reader:
     def stored_many(self, view: str, keys: Collection[str]) -> dict[str, Stored]:
         """The existing ones of these rows."""
         dialect = self.engine.dialect.name
-        query = _by_key(self._tables[view], dialect)
+        query = t.rows_by_key(self._tables[view], dialect)
         with self.connection() as connection:
             rows = query.rows(connection, keys=bulk.listed(keys, dialect))
         return {key: Stored(self.registry.row(view, doc), seq) for key, seq, doc in rows}
@@ -142,9 +141,3 @@ class Reader:
         with self.connection() as connection:
             rows = bulk.read(connection, query)
         return [(key, Stored(self.registry.row(view, doc), seq)) for key, seq, doc in rows]
-
-
-@cache
-def _by_key(table: Table, dialect: str) -> bulk.Prepared:
-    c = table.c
-    return bulk.Prepared(select(c.key, c.seq, c.doc).where(bulk.among(c.key, "keys", dialect)), dialect)

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, Update, and_, case, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Table, Update, case, or_, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
 from steadyhand.kernel.entry import Effect, Entry, Erasure, Payload, Settlement
@@ -124,10 +124,11 @@ class RecordTx:
     def __init__(self, record: Record, connection: Connection) -> None:
         self.record = record
         self.connection = connection
+        self._dialect = connection.dialect.name
         self.changed: dict[tuple[str, str], Stored] = {}
         self.blanked = 0
         """Rows whose content was erased."""
-        row = connection.exec_driver_sql(_HEAD[connection.dialect.name]).one()
+        row = connection.exec_driver_sql(_HEAD[self._dialect]).one()
         self.head = Head(row.seq, row.at, row.epoch)
         self.now: Instant = max(row.now + record.ahead, row.at)
         self._first_due: Instant | None = row.due
@@ -139,10 +140,11 @@ class RecordTx:
         by_principal: dict[str, list[str]] = {}
         for by, key in keys:
             by_principal.setdefault(by, []).append(key)
-        c = t.ledger.c
-        where = or_(*(and_(c.by == by, c.key.in_(names)) for by, names in by_principal.items()))
-        found = bulk.read(self.connection, select(c.by, c.key, c.seq, c.digest).where(where))
-        return {(by, key): Known(seq, digest) for by, key, seq, digest in found}
+        return {
+            (by, key): Known(seq, digest)
+            for by, names in by_principal.items()
+            for key, seq, digest in self._among(t.known_keys(self._dialect), names, by=by)
+        }
 
     def entry(self, seq: int) -> Entry:
         """The entry with this number. Raises `NoResultFound`."""
@@ -213,17 +215,18 @@ class RecordTx:
             self._move(head)
 
     def _move(self, head: Head) -> None:
-        sql = _MOVE_HEAD[self.connection.dialect.name]
+        sql = _MOVE_HEAD[self._dialect]
         self.connection.exec_driver_sql(sql, (head.seq, head.at, head.epoch))
         self.head = head
 
     def _read(self, view: str, keys: Sequence[str]) -> dict[str, Stored]:
-        table = self.record.tables[view]
-        query = select(table.c.key, table.c.seq, table.c.doc).where(table.c.key.in_(keys))
-        found = bulk.read(self.connection, query)
+        found = self._among(t.rows_by_key(self.record.tables[view], self._dialect), keys)
         rows = {key: Stored(self.record.registry.row(view, doc), seq) for key, seq, doc in found}
         self._cached.update({(view, key): stored for key, stored in rows.items()})
         return rows
+
+    def _among(self, query: bulk.Prepared, keys: Collection[str], **values: Any) -> list[tuple[Any, ...]]:
+        return query.rows(self.connection, keys=bulk.listed(keys, self._dialect), **values)
 
     def drop_rows(self) -> None:
         """Delete every row of every view, to fold them anew.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint, bindparam, select
 
 from steadyhand.kernel.view import View
+from steadyhand.storage import bulk
 from steadyhand.storage.types import Bytes, Int, Str
 
 NAMING: Final = {
@@ -129,3 +131,18 @@ def view_table(view: View[Any]) -> Table:
     for columns in view.indexes:
         Index(None, *(table.c[column] for column in columns))
     return table
+
+
+@cache
+def rows_by_key(table: Table, dialect: str) -> bulk.Prepared:
+    """The query for the rows of a view with one of several keys: see `bulk.listed`."""
+    c = table.c
+    return bulk.Prepared(select(c.key, c.seq, c.doc).where(bulk.among(c.key, "keys", dialect)), dialect)
+
+
+@cache
+def known_keys(dialect: str) -> bulk.Prepared:
+    """The query for the entries that one principal has recorded under one of several idempotency keys."""
+    c = ledger.c
+    mine = select(c.key, c.seq, c.digest).where(c.by == bindparam("by"), bulk.among(c.key, "keys", dialect))
+    return bulk.Prepared(mine, dialect)
