@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
 import time
@@ -19,11 +20,12 @@ from steadyhand.intake.store import wall_clock
 from support import traffic
 
 STEP = 10_000
-"""Events whose time is compared: the first of them (after as many to warm up) with the last."""
+"""Events whose time is compared: of an installation that has as many, with the last of the grown one."""
+ROUNDS = 5
 
 
 class Growth(msgspec.Struct, frozen=True):
-    """Resident memory at the end in MB, and CPU time per event of the last over the first 10,000."""
+    """Resident memory at the end in MB, and CPU time per event at the end over that at 10,000."""
 
     rss_mb: float
     flatness: float
@@ -38,13 +40,37 @@ def growth(folder: Path, events: int) -> Growth:
 
 
 def _measure(folder: Path, events: int) -> Growth:
-    settings = load(folder)
-    house = House(settings)
-    house.open()
-    engine = Engine(settings)
-    costs: list[float] = []
-    for at in range(0, events, STEP):
+    grown = _Installation(folder / "grown")
+    for at in range(0, events - ROUNDS * STEP, STEP):
+        cost = grown.step()
+        if at % (10 * STEP) == 0:
+            sys.stderr.write(
+                f"  {at + STEP} events, {cost / STEP * 1e6:.0f} CPU us each, {_rss_mb():.0f} MB\n"
+            )
+    rss = _rss_mb()
+    fresh = _Installation(folder / "fresh")
+    fresh.step()
+    # Turn by turn: a shared machine's speed drifts by more than what is measured.
+    ratios = [grown.step() / fresh.step() for _ in range(ROUNDS)]
+    sys.stderr.write(f"  grown over fresh: {', '.join(f'{ratio:.2f}' for ratio in sorted(ratios))}\n")
+    for each in (fresh, grown):
+        each.close()
+    return Growth(rss, statistics.median(ratios))
+
+
+class _Installation:
+    """A house and an engine in this process."""
+
+    def __init__(self, folder: Path) -> None:
+        settings = load(folder)
+        self._house = House(settings)
+        self._house.open()
+        self._engine = Engine(settings)
+
+    def step(self) -> float:
+        """CPU seconds of this process for the next events, from their bytes to what is recorded of them."""
         lines = [msgspec.json.encode(event) for event in traffic.events(STEP)]
+        engine = self._engine
         began = time.process_time()
         for some in range(0, STEP, 500):
             good, faults = parse_all(lines[some : some + 500], wall_clock(), 0)
@@ -52,16 +78,11 @@ def _measure(folder: Path, events: int) -> Growth:
             engine.writer.submit([Item(event) for _, event in good]).result()
         while engine.stream.cursor < engine.writer.last:
             time.sleep(0.002)
-        costs.append(time.process_time() - began)
-        if at % (10 * STEP) == 0:
-            sys.stderr.write(
-                f"  {at + STEP} events, {costs[-1] / STEP * 1e6:.0f} CPU us each, {_rss_mb():.0f} MB\n"
-            )
-    rss = _rss_mb()
-    engine.close()
-    house.close()
-    first, last = sorted(costs[1:6])[2], sorted(costs[-5:])[2]
-    return Growth(rss, last / first)
+        return time.process_time() - began
+
+    def close(self) -> None:
+        self._engine.close()
+        self._house.close()
 
 
 def _rss_mb() -> float:
