@@ -9,11 +9,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from steadyhand.access.commands import Appoint, Found
 from steadyhand.access.model import Staff
 from steadyhand.bootstrap.house import House
+from steadyhand.bootstrap.processes import settle_memory
 from steadyhand.bootstrap.settings import Settings, load
 from steadyhand.enforcement.commands import Limit
 from steadyhand.kernel.command import Order
@@ -23,6 +23,7 @@ from steadyhand.review.commands import OpenCase, Release, TakeLease
 from steadyhand.rules.commands import PublishArticle
 from tests.support.postgres import PostgresServer, start_postgres
 
+PART = 500
 PAUSE_SECONDS = 0.2
 """What a reviewer does between two actions."""
 _serial = itertools.count()
@@ -33,20 +34,25 @@ def perform_many_rate(name: str, folder: Path, commands: int, writers: int) -> t
     """(automated actions a second, p99 in ms of the interactive writers beside them)."""
     with _house(name, folder) as house:
         cases = _prepare(house, writers)
-        orders = [_limit(number) for number in range(commands)]
+        settle_memory()  # as every process of the service does once it has started
         stop, waits = threading.Event(), []
         people = [threading.Thread(target=_review, args=(house, case, stop, waits)) for case in cases]
         for person in people:
             person.start()
         began = time.perf_counter()
-        answers = [answer for part in _parts(orders, 500) for answer in house.door.perform_many(part)]
+        for at in range(0, commands, PART):
+            _performed(house, [_limit(number) for number in range(at, min(at + PART, commands))])
         took = time.perf_counter() - began
         stop.set()
         for person in people:
             person.join()
-    refused = [answer for answer in answers if isinstance(answer, Refusal)]
-    assert not refused, refused[0]
     return commands / took, statistics.quantiles(waits, n=100)[98] * 1000
+
+
+def _performed(house: House, orders: list[Order]) -> None:
+    """Hand over one part, and keep nothing of it: what an engine does."""
+    refused = [answer for answer in house.door.perform_many(orders) if isinstance(answer, Refusal)]
+    assert not refused, refused[0]
 
 
 def _review(house: House, case: str, stop: threading.Event, waits: list[float]) -> None:
@@ -125,8 +131,3 @@ def stop_postgres() -> None:
     """Stop the server that a run started."""
     while _postgres:
         _postgres.pop().stop()
-
-
-def _parts(items: list[Any], size: int) -> Iterator[list[Any]]:
-    for at in range(0, len(items), size):
-        yield items[at : at + size]

@@ -241,7 +241,7 @@ def _spawn(role: Role, settings: Settings) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own program
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """Take what the start has made out of the garbage collector's rounds: one over all of it stops everything 0.1 s."""
     gc.collect()
     gc.freeze()
@@ -262,7 +262,7 @@ async def _serve(
     app: Any, host: str, port: int, work: Any, ending: Callable[[], None] = lambda: None
 ) -> None:
     """`ending` is called on the signal: what keeps connections open lets them go."""
-    _settle_memory()
+    settle_memory()
     import uvicorn  # noqa: PLC0415 - the supervisor serves nothing and starts sooner without
 
     config = uvicorn.Config(

@@ -22,6 +22,7 @@ from steadyhand.kernel.alarms import AlarmsBroke, Unreadable, failure
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Guard, Judge
+from steadyhand.kernel.pace import BATCH, BULK_SECONDS, Pace
 from steadyhand.kernel.parts import Answer, Job, Part, SetUndone, alone, record_refusals, take_all
 from steadyhand.kernel.registry import Registry
 from steadyhand.kernel.timers import Alarm
@@ -30,10 +31,6 @@ from steadyhand.kernel.tx import Cursor, Record, RecordUnavailable, Tx
 
 Lane = Literal["interactive", "bulk"]
 
-BATCH: Final = 100
-"""Commands in one transaction: more makes interactive writers wait (measured in HOUSE.md)."""
-BULK_SECONDS: Final = 0.020
-"""How long a bulk transaction judges before it commits what it has."""
 ATOMIC_LIMIT: Final = 1_000
 
 log = structlog.get_logger()
@@ -57,6 +54,7 @@ class Door:
         self.outage: RecordUnavailable | None = None
         """Why the last transaction could not be committed; None if it was. The clock tries every few seconds."""
         self._turn_of_bulk = False
+        self._pace = Pace()
         self._thread = threading.Thread(target=self._serve, name="door", daemon=True)
         self._thread.start()
 
@@ -149,13 +147,18 @@ class Door:
         with self._wake:
             if self._closing:
                 raise DoorClosed("The service is shutting down: send the command again.")
+            if lane == "interactive":
+                self._pace.somebody_waits()
             self._lanes[lane].append(job)
             self._wake.notify()
         return job.future
 
     def _serve(self) -> None:
         while parts := self._next():
+            began = time.monotonic()
             self._run(parts)
+            if not self._turn_of_bulk:  # this was bulk's turn
+                self._pace.took(sum(len(part.answers) for part in parts), time.monotonic() - began)
 
     def _next(self) -> list[Part]:
         """The parts of the next transaction; empty when the door closes.
@@ -169,11 +172,12 @@ class Door:
                 self._wake.wait()
             bulk_next = not self._lanes["interactive"] or (self._turn_of_bulk and self._lanes["bulk"])
             self._turn_of_bulk = not bulk_next
-            return self._gather(self._lanes["bulk" if bulk_next else "interactive"])
+            if bulk_next:
+                return self._gather(self._lanes["bulk"], self._pace.room())
+            return self._gather(self._lanes["interactive"], BATCH)
 
-    def _gather(self, lane: deque[Job]) -> list[Part]:
+    def _gather(self, lane: deque[Job], room: int) -> list[Part]:
         parts: list[Part] = []
-        room = BATCH
         for job in lane:
             if alone(job):
                 return parts or [Part(job, job.orders)]

@@ -1,0 +1,40 @@
+"""How much bulk work goes into one transaction while people wait: as many commands as it does in 20 ms, all in all.
+
+Judging is bounded by the clock as it goes on; what writing and the commit take is only known afterwards, and depends
+on the database and the disk. So each transaction tells the next one how fast the last was.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+BATCH: Final = 100
+"""Commands in one transaction: more makes interactive writers wait (measured in HOUSE.md)."""
+FEWEST: Final = 40
+"""With fewer, a slow disk would bring bulk work to a standstill."""
+BULK_SECONDS: Final = 0.020
+CALM_SECONDS: Final = 1.0
+"""After so long without an interactive command nobody has to be spared."""
+
+
+class Pace:
+    """The size of the next bulk transaction."""
+
+    def __init__(self) -> None:
+        self._size = float(BATCH)
+        self._asked = -CALM_SECONDS
+
+    def somebody_waits(self) -> None:
+        """An interactive command has come."""
+        self._asked = time.monotonic()
+
+    def room(self) -> int:
+        """Commands that the next bulk transaction may hold."""
+        return int(self._size) if time.monotonic() - self._asked < CALM_SECONDS else BATCH
+
+    def took(self, commands: int, seconds: float) -> None:
+        """A bulk transaction of so many commands took so long, its commit included."""
+        if commands:
+            fits = commands * BULK_SECONDS / max(seconds, 1e-6)
+            self._size = min(BATCH, max(FEWEST, (self._size + fits) / 2))

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from steadyhand.kernel import pace
+from steadyhand.kernel.pace import BATCH, CALM_SECONDS, FEWEST, Pace
+
+
+@pytest.fixture
+def clock(monkeypatch) -> list[float]:
+    """The time that the pace sees; tests move it."""
+    now = [100.0]
+    monkeypatch.setattr(pace.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_slow_transactions_make_the_next_ones_smaller_while_somebody_waits(clock):
+    """Whoever works beside bulk waits for one of its transactions: that is to be 20 ms, the commit included."""
+    paced = Pace()
+    paced.somebody_waits()
+    for _ in range(10):
+        paced.took(100, 0.040)
+
+    assert paced.room() == pytest.approx(50, abs=1)
+
+
+def test_disk_so_slow_that_nothing_would_fit_still_gets_a_fair_batch(clock):
+    """Twenty milliseconds cannot be kept on every machine; bulk must go on all the same."""
+    paced = Pace()
+    paced.somebody_waits()
+    for _ in range(10):
+        paced.took(100, 2.0)
+
+    assert paced.room() == FEWEST
+
+
+def test_quick_transactions_grow_again_and_never_beyond_a_batch(clock):
+    """One slow moment must not slow bulk down for good."""
+    paced = Pace()
+    paced.somebody_waits()
+    for seconds in (1.0, *[0.001] * 10):
+        paced.took(100, seconds)
+
+    assert paced.room() == BATCH
+
+
+def test_nobody_waiting_gives_bulk_whole_batches(clock):
+    """At night nobody has to be spared."""
+    paced = Pace()
+    paced.somebody_waits()
+    for _ in range(10):
+        paced.took(100, 0.1)
+    clock[0] += CALM_SECONDS
+
+    assert paced.room() == BATCH
