@@ -5,13 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from steadyhand.rules.model import Entity, Event
 from steadyhand.rules.paths import MISSING, Step, read_path
 from steadyhand.rules.registry import NoValue
 from steadyhand.rules.types import NONE, Type, admits_none, alternatives
 
 Reader = Callable[[Event], Any]
+_EXACT = {"str", "int", "bool", "float"}
 _PYTHON: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
+
+
+class Read(msgspec.Struct, frozen=True):
+    """How a value is read where it has the declared type: along `steps`, unless the condition `quick` holds of it.
+
+    `quick` is an expression over `{0}` that is true of whatever needs a second look; None where everything does.
+    """
+
+    steps: tuple[Step, ...]
+    quick: str | None
+    entity: str | None = None
+
+
+def quick_read(steps: tuple[Step, ...], type_: Type, entity: str | None = None) -> Read:
+    """The quick way for a value of a plain type at a path of names."""
+    known = [each.name for each in alternatives(type_) if each != NONE]
+    plain = len(known) == 1 and known[0] in _EXACT and all(isinstance(step, str) for step in steps)
+    if not plain or (entity is not None and admits_none(type_)):
+        return Read(steps, None, entity)
+    test = f"{{0}}.__class__ is not {known[0]}"
+    return Read(steps, f"{{0}} is not None and {test}" if admits_none(type_) else test, entity)
 
 
 def json_reader(

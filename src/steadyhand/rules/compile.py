@@ -6,17 +6,17 @@ once per event; what other files use of it goes through `run.names`. `Compiled.s
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import msgspec
 
+from steadyhand.rules.blocks import BlockEmitter, belongs_to_a_block
 from steadyhand.rules.check.program import Program, key
 from steadyhand.rules.check.questions import definitions_behind
-from steadyhand.rules.emit import Atom, Constants, Emitter
-from steadyhand.rules.model import MatchedRule
+from steadyhand.rules.emit import Constants, Emitter
 from steadyhand.rules.runtime import Run
-from steadyhand.rules.syntax import Assign, Call, Const, Expr, File, Format, Items, Name, walk
-from steadyhand.rules.types import ANY, Type
+from steadyhand.rules.syntax import Assign, Call, Const, Expr, File, Name, walk
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +43,7 @@ def compile_program(program: Program) -> Compiled:
         for at, file in enumerate(program.files)
     ]
     sources.append(_NeedsEmitter(program, "", constants).function())
+    constants.close()
     source = "\n\n".join(sources)
     namespace = constants.namespace
     exec(compile(source, "<rules>", "exec"), namespace)  # noqa: S102 - text that this module wrote from checked trees
@@ -75,23 +76,26 @@ def _borrowed_names(program: Program, file: File) -> set[str]:
     return used - own
 
 
-class _FileEmitter(Emitter):
+class _FileEmitter(BlockEmitter):
     def __init__(self, program: Program, file: File, constants: Constants) -> None:
         super().__init__(program, file.path, constants)
         self.tree = file
-        self.lent: set[str] = set()
 
     def function(self, name: str, borrowed: set[str], lent: set[str]) -> str:
         """`borrowed`: the names used from other files; `lent`: the names that some other file uses."""
         self.lent = lent
-        self.line("features, names = run.features, run.names")
+        self.line("features, names, data = run.features, run.names, run.event.data")
         for each in sorted(borrowed):
             self.borrow(each)
-        for statement in self.tree.statements:
-            if isinstance(statement, Assign):
-                self.assign(statement)
-            else:
-                self.statement(statement)
+        for is_block, statements in itertools.groupby(self.tree.statements, key=belongs_to_a_block):
+            if is_block:
+                self.block_of_rules(list(statements))
+                continue
+            for statement in statements:
+                if isinstance(statement, Assign):
+                    self.assign(statement)
+                elif statement.function == "Require":
+                    self.require(statement)
         return "\n".join([f"def {name}(run):  # {_comment(self.file)}", *self.lines])
 
     def borrow(self, name: str) -> None:
@@ -105,10 +109,8 @@ class _FileEmitter(Emitter):
         self.names[key(self.file, name)] = atom
 
     def assign(self, assign: Assign) -> None:
-        value = assign.value
-        is_rule = isinstance(value, Call) and value.function == "Rule"
-        atom = self.rule(assign, value) if is_rule and isinstance(value, Call) else self.value(value)
-        if not isinstance(value, Const):
+        atom = self.value(assign.value)
+        if not isinstance(assign.value, Const):
             # A name of its own, so that the generated text can be read next to the rules.
             target = f"n_{assign.target}"
             self.line(f"{target} = {atom}")
@@ -116,46 +118,7 @@ class _FileEmitter(Emitter):
                 self.shaky.add(target)
             atom = target
         self.names[key(self.file, assign.target)] = atom
-        if assign.target in self.lent and not isinstance(value, Const):
-            self.line(f"names[{assign.target!r}] = {atom}")
-        if assign in self.program.extracted:
-            self.line(f"features[{assign.target!r}] = {self.feature(assign, atom)}")
-
-    def feature(self, assign: Assign, atom: Atom) -> str:
-        type_: Type = self.program.types.get(key(self.file, assign.target), ANY)
-        plain = f"{atom}.id" if type_.name == "Entity" else atom
-        return f"None if {atom} is F else {plain}" if atom in self.shaky else plain
-
-    def statement(self, call: Call) -> None:
-        match call.function:
-            case "Require":
-                self.require(call)
-            case "WhenRules":
-                self.when_rules(call)
-
-    # -- forms
-
-    def rule(self, assign: Assign, call: Call) -> Atom:
-        given = {argument.name: argument.value for argument in call.arguments}
-        when, description = given["when_all"], given["description"]
-        if isinstance(when, Items):
-            parts = [self.value(item) for item in when.items]
-            holds, needs = " and ".join(parts) or "True", parts
-        else:
-            needs = [self.value(when)]
-            holds = f"all({needs[0]})"
-        filled = [self.value(name) for name in description.names] if isinstance(description, Format) else []
-        atom = self.total(f"True if {holds} else False", [*needs, *filled])
-        text = self.text(description, filled) if isinstance(description, Format) else repr(_text(description))
-        matched, place = self.constants.add(MatchedRule), self.constants.add(call.place)
-        self.block(
-            f"if {atom}:",
-            f"try: run.matched.append({matched}({assign.target!r}, {text}))",
-            f"except Exception as x: {atom} = run.failed({place}, x)",
-        )
-        if filled:
-            self.shaky.add(atom)
-        return atom
+        self.publish(assign, atom)
 
     def require(self, call: Call) -> None:
         given = {argument.name: argument.value for argument in call.arguments}
@@ -164,56 +127,6 @@ class _FileEmitter(Emitter):
         failed = self.any_failed((path,))
         condition = f"{wanted} and not ({failed})" if failed else wanted
         self.block(f"if {condition}:", f"run.required.append({path})")
-
-    def when_rules(self, call: Call) -> None:
-        given = {argument.name: argument.value for argument in call.arguments}
-        rules, then = _items(given["rules_any"]), _items(given["then"])
-        held = [self.value(rule) for rule in rules]
-        effects = [self.effect(each) for each in then]
-        if not held:
-            return
-        names = repr(tuple(self.rule_name(rule) for rule in rules))
-        self.line(f"if {' or '.join(held)}:")
-        self._indent += 1
-        self.line(f"hit = matching({names}, ({', '.join(held)},))")
-        for node, expression, needs in effects:
-            self.conclude(node, expression, needs)
-        self._indent -= 1
-
-    def effect(self, node: Expr) -> tuple[Expr, str, list[Atom]]:
-        """An effect's arguments are computed whether or not a rule holds; the effect itself only then."""
-        if isinstance(node, Call):
-            expression, needs = self.call_expression(node)
-            return node, expression, needs
-        atom = self.value(node)
-        return node, atom, [atom]
-
-    def conclude(self, node: Expr, expression: str, needs: list[Atom]) -> None:
-        blocked = self.any_failed(needs)
-        if blocked:
-            self.line(f"if not ({blocked}):")
-            self._indent += 1
-        self.line(f"try: run.conclude({expression}, hit)")
-        self.line(f"except Exception as x: run.failed({self.constants.add(node.place)}, x)")
-        self._indent -= bool(blocked)
-
-    def rule_name(self, node: Expr) -> str:
-        """The name that the rule was given, also when it is used by another name."""
-        file = self.file
-        while isinstance(node, Name):
-            found = self.program.definition(file, node.id)
-            if found is None or not isinstance(found.assign.value, Name):
-                return node.id
-            file, node = found.file, found.assign.value
-        return "?"
-
-
-def _items(node: Expr) -> tuple[Expr, ...]:
-    return node.items if isinstance(node, Items) else ()
-
-
-def _text(node: Expr) -> str:
-    return str(node.value) if isinstance(node, Const) else ""
 
 
 def _comment(path: str) -> str:
@@ -224,7 +137,7 @@ class _NeedsEmitter(Emitter):
     """Computes the entities asked about, and of everything else only what that takes."""
 
     def function(self) -> str:
-        self.line("found = set()")
+        self.line("found, data = set(), run.event.data")
         asked = self.program.asked_about
         wanted = {
             each.assign for file, node in asked for each in definitions_behind(self.program, file, node)

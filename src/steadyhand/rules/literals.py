@@ -10,20 +10,15 @@ from __future__ import annotations
 import functools
 import importlib
 import itertools
-import threading
-import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
-
-import ahocorasick_rs
 
 from steadyhand.rules.backtracking import REPEATS, Item, parser
 
 MOST: Final = 256
 """Literals of one pattern; with more of them, hardly a text is without one."""
 SHORTEST: Final = 2
-KEPT: Final = 8
-"""Texts whose literals are remembered: the text features of one event."""
+_ASCII: Final = 128
 # The Kelvin sign, the long s and the two Turkish letters i match ASCII letters where case is ignored.
 _ODD: Final = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 # Letters that `re` takes for others than their own two cases, such as the three sigmas.
@@ -167,70 +162,31 @@ def _least(strings: Strings) -> Strings:
     return frozenset(kept)
 
 
-class Needle:
-    """The literals of one pattern; `in_text` says whether a text has one of them."""
-
-    __slots__ = ("__weakref__", "_vocabulary", "numbers", "strings")
-
-    def __init__(self, strings: Strings, numbers: frozenset[int], vocabulary: Vocabulary) -> None:
-        self.strings = strings
-        self.numbers = numbers
-        self._vocabulary = vocabulary
-
-    def in_text(self, text: str) -> bool:
-        """Whether the text contains one of the literals."""
-        return not self.numbers.isdisjoint(self._vocabulary.in_text(text))
+def needs_digit(pattern: str) -> bool:
+    """Whether every text that the pattern matches has a digit, of whatever script."""
+    return any(_is_digit(item) for item in _mandatory(parser.parse(pattern)))
 
 
-class Vocabulary:
-    """The literals of all patterns in use, found in a text in one pass. Safe to use from several threads.
-
-    A literal keeps its number for ever, and what is known of a text goes with the automaton that found
-    it, so that rules which are loaded meanwhile change nothing for those that run.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._needles: weakref.WeakSet[Needle] = weakref.WeakSet()
-        self._numbers: dict[str, int] = {}
-        self._learnt: _Learnt | None = None
-
-    def needle(self, strings: Strings) -> Needle:
-        """Literals to look for from now on, as long as somebody holds them."""
-        with self._lock:
-            numbers = frozenset(self._numbers.setdefault(one, len(self._numbers)) for one in strings)
-            needle = Needle(strings, numbers, self)
-            self._needles.add(needle)
-            self._learnt = None
-        return needle
-
-    def in_text(self, text: str) -> frozenset[int]:
-        """The numbers of the literals that the text contains."""
-        learnt = self._learnt or self._learn()
-        known = learnt.found.get(id(text))
-        return known[1] if known is not None and known[0] is text else learnt.search(text)
-
-    def _learn(self) -> _Learnt:
-        with self._lock:
-            if self._learnt is None:
-                strings = sorted({string for needle in self._needles for string in needle.strings})
-                self._learnt = _Learnt(strings, [self._numbers[string] for string in strings])
-            return self._learnt
+def _mandatory(items: Iterable[Item]) -> Iterator[Item]:
+    for operator, argument in items:
+        kind = str(operator)
+        if kind == "SUBPATTERN":
+            yield from _mandatory(argument[3])
+        elif kind in REPEATS and argument[0] > 0:
+            yield from _mandatory(argument[2])
+        else:
+            yield operator, argument
 
 
-class _Learnt:
-    """An automaton, and what it found in the latest texts."""
-
-    def __init__(self, strings: Sequence[str], numbers: Sequence[int]) -> None:
-        self._find = ahocorasick_rs.AhoCorasick(strings).find_matches_as_indexes
-        self._numbers = numbers
-        self.found: dict[int, tuple[str, frozenset[int]]] = {}
-
-    def search(self, text: str) -> frozenset[int]:
-        matches = self._find(fold(text), overlapping=True)
-        found = frozenset(self._numbers[match[0]] for match in matches)
-        if len(self.found) >= KEPT:
-            self.found = {}
-        # The text is kept beside, so that no other text comes to have its id.
-        self.found[id(text)] = (text, found)
-        return found
+def _is_digit(item: Item) -> bool:
+    operator, argument = item
+    match str(operator):
+        case "LITERAL":
+            return chr(argument).isdecimal()
+        case "RANGE":
+            return chr(argument[0]).isdecimal() and chr(argument[1]).isdecimal() and argument[1] < _ASCII
+        case "CATEGORY":
+            return str(argument) == "CATEGORY_DIGIT"
+        case "IN":
+            return all(map(_is_digit, argument))
+    return False

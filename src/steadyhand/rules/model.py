@@ -17,6 +17,10 @@ class Facts(Protocol):
         """The labels in force on each subject, written `Type/id`; a subject without labels may be left out."""
         ...
 
+    def mail_hosts(self, domains: Collection[str]) -> Mapping[str, str | None]:
+        """The address of each domain's first mail exchanger, where it has one and answered in time."""
+        ...
+
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """One event as the rules see it. `action_time` is ISO 8601; `secret_data` is read by Secret names only."""
@@ -37,6 +41,23 @@ class Entity(msgspec.Struct, frozen=True):
     @property
     def key(self) -> str:
         return f"{self.type}/{self.id}"
+
+
+class Experiment(msgspec.Struct, frozen=True):
+    """Which bucket of an experiment an entity is in; `index` is -1 and `bucket` empty for who takes no part."""
+
+    name: str
+    entity: Entity
+    bucket: str
+    index: int
+    version: int
+    revision: int
+
+    @property
+    def row(self) -> list[str]:
+        """The experiment as a feature."""
+        numbers = (self.index, self.version, self.revision)
+        return [self.name, str(self.entity.id), self.entity.type, self.bucket, *map(str, numbers)]
 
 
 class NodeError(msgspec.Struct, frozen=True):

@@ -1,50 +1,67 @@
-r"""Makes a safe, fast search out of a regular expression that a rule author wrote.
+r"""Regular expressions that a rule author wrote: refused where they can run for ever, and known by what they need.
 
 Python's engine backtracks: `(a+)+$` on thirty letters takes minutes, and one such rule would stop every decision. Such
-shapes are refused when the rules are loaded. Most keyword rules have the shape `\b(one|two|three)\b`; for those a set
-of the text's words answers the same question without scanning the text once per rule. For other patterns one pass finds
-which of their literals a text has, and only those that may match are searched (`rules.literals`).
+shapes are refused when the rules are loaded. Most keyword rules have the shape `\b(one|two|three)\b`, which the set of
+a text's words answers; most others need one of a few literals. `rules.matching` uses both to answer many patterns at
+once.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable
+from typing import Final
+
+import msgspec
 
 from steadyhand.rules.backtracking import explosive_part
-from steadyhand.rules.literals import Vocabulary, literals
+from steadyhand.rules.literals import Strings, fold, literals, needs_digit, stands_for_itself
 
-Search = Callable[[str], bool]
-MAX_PATTERN = 20_000
-_VOCABULARY = Vocabulary()
-_KEYWORDS = re.compile(r"\\b\((?:\?:)?(\w+(?:\|\w+)*)\)\\b", re.ASCII)
-_WORD = re.compile(r"\w+")
+MAX_PATTERN: Final = 20_000
+_KEYWORDS: Final = re.compile(r"\\b(?:\((?:\?:)?(\w+(?:\|\w+)*)\)|(\w+))\\b")
+WORD: Final = re.compile(r"\w+")
 
 
 class UnsafePattern(Exception):
     """A pattern that does not compile, or that may take exponential time; `str()` is the reason."""
 
 
-def searcher(pattern: str, case_insensitive: bool) -> Search:  # noqa: FBT001 - mirrors the language's argument
-    """A function that says whether the pattern is found anywhere in a text; raises `UnsafePattern`."""
-    search = _compile(pattern, case_insensitive).search
-    keywords = _KEYWORDS.fullmatch(pattern)
-    if keywords is None:
-        return _confirmed(literals(pattern), search)
-    words = frozenset(keywords[1].split("|"))
-    return (
-        _word_search(frozenset(map(str.lower, words)), search)
-        if case_insensitive
-        else _exact_word_search(words)
-    )
+class Pattern(msgspec.Struct, frozen=True, eq=False):
+    """A pattern that may be used. Found anywhere in a text, as the language has it."""
+
+    compiled: re.Pattern[str]
+    case_insensitive: bool
+    words: Strings | None
+    """The pattern matches exactly the texts that have one of these words (folded where case is ignored)."""
+    needed: Strings | None
+    """Every text that it matches has one of these literals, once folded; None where nothing is known."""
+    digits: bool
+    """Every text that it matches has a digit."""
+
+    def __call__(self, text: str) -> bool:
+        return self.compiled.search(text) is not None
 
 
-def _confirmed(needed: frozenset[str] | None, search: Callable[[str], re.Match[str] | None]) -> Search:
-    if needed is None:
-        return lambda text: search(text) is not None
-    in_text = _VOCABULARY.needle(needed).in_text
-    return lambda text: in_text(text) and search(text) is not None
+def pattern_of(text: str, case_insensitive: bool) -> Pattern:  # noqa: FBT001 - mirrors the language's argument
+    """The pattern that an author wrote; raises `UnsafePattern`."""
+    compiled = _compile(text, case_insensitive)
+    words = _words(text, case_insensitive)
+    return Pattern(compiled, case_insensitive, words, None if words else literals(text), needs_digit(text))
+
+
+def _words(pattern: str, case_insensitive: bool) -> Strings | None:  # noqa: FBT001
+    r"""The words of `\b(one|two)\b`, where looking a word up answers as `re` does.
+
+    Case is ignored safely only by letters that folding joins with all that `re` takes for them.
+    """
+    found = _KEYWORDS.fullmatch(pattern)
+    if found is None:
+        return None
+    words = (found[1] or found[2]).split("|")
+    if not case_insensitive:
+        return frozenset(words)
+    plain = all(stands_for_itself(char) for word in words for char in word)
+    return frozenset(map(fold, words)) if plain else None
 
 
 def _compile(pattern: str, case_insensitive: bool) -> re.Pattern[str]:  # noqa: FBT001
@@ -66,31 +83,3 @@ def _compile(pattern: str, case_insensitive: bool) -> re.Pattern[str]:  # noqa: 
     if part:
         raise UnsafePattern(f"this pattern can take exponential time: {part}")
     return compiled
-
-
-class _Words:
-    """The words of the last text asked about: many rules look at one text, one after the other."""
-
-    def __init__(self, fold: Callable[[str], str]) -> None:
-        self._fold = fold
-        # One tuple, replaced whole, so that threads never see a text with another text's words.
-        self._last: tuple[str, frozenset[str]] = ("", frozenset())
-
-    def of(self, text: str) -> frozenset[str]:
-        last = self._last
-        if last[0] is not text:
-            self._last = last = (text, frozenset(_WORD.findall(self._fold(text))))
-        return last[1]
-
-
-_AS_WRITTEN = _Words(lambda text: text)
-_LOWER = _Words(str.lower)
-
-
-def _exact_word_search(words: frozenset[str]) -> Search:
-    return lambda text: not words.isdisjoint(_AS_WRITTEN.of(text))
-
-
-def _word_search(words: frozenset[str], search: Callable[[str], re.Match[str] | None]) -> Search:
-    # Beyond ASCII, `re` and lower() fold case differently (the Kelvin sign is a `k` to `re`): there, ask `re`.
-    return lambda text: not words.isdisjoint(_LOWER.of(text)) if text.isascii() else search(text) is not None

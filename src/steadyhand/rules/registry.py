@@ -11,8 +11,10 @@ it takes those, refuses bad ones with `BadArgument`, and returns the function of
     @function("RegexMatch(pattern: Const[str], target: str) -> bool")
     def regex_match(pattern: str) -> Callable[[str], bool]: ...
 
-With `asks="event"` or `asks="labels"` the implementation is given the event or the labels first. At run time any
-exception is a node error; `NoValue` is a failure that is not worth reporting (an address without a domain).
+With `asks` the implementation is given the event, the labels or the mail hosts first; with `named=True` its factory
+is given the name that the call is assigned to; with `sure=True` it never raises. `**names: Type` takes any further
+arguments, as one dictionary. At run time any exception is a node error; `NoValue` is a failure that is not worth
+reporting (an address without a domain).
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from steadyhand.rules.types import (
     ANY,
     BOOL,
     EFFECT,
+    EXPERIMENT,
     FLOAT,
     INT,
     NONE,
@@ -41,9 +44,12 @@ from steadyhand.rules.types import (
 )
 
 Implementation = TypeVar("Implementation", bound=Callable[..., Any])
-Asks = Literal["", "event", "labels"]
+Asks = Literal["", "event", "labels", "mail_hosts"]
 
-_NAMED = {str(each): each for each in (ANY, STR, INT, FLOAT, BOOL, NONE, RULE, EFFECT, TIME_DELTA, VARIABLE)}
+_NAMED = {
+    str(each): each
+    for each in (ANY, STR, INT, FLOAT, BOOL, NONE, RULE, EFFECT, TIME_DELTA, EXPERIMENT, VARIABLE)
+}
 
 
 class BadArgument(Exception):
@@ -78,6 +84,11 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
     returns: Type
     implementation: Callable[..., Any] | None = None
     asks: Asks = ""
+    named: bool = False
+    sure: bool = False
+    """Whether it gives a result for all arguments of the right types."""
+    others: Parameter | None = None
+    """What further arguments are, where any may be given."""
 
     @property
     def consts(self) -> tuple[Parameter, ...]:
@@ -88,17 +99,18 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(each for each in self.parameters if not each.const)
 
     def parameter(self, name: str) -> Parameter | None:
-        return next((each for each in self.parameters if each.name == name), None)
+        """What an argument of this name is; None where there can be none."""
+        return next((each for each in self.parameters if each.name == name), self.others)
 
 
 FUNCTIONS: dict[str, Function] = {}
 
 
-def function(signature: str, asks: Asks = "") -> Callable[[Implementation], Implementation]:
-    """Register the decorated implementation under the signature's name."""
+def function(signature: str, asks: Asks = "", **how: bool) -> Callable[[Implementation], Implementation]:
+    """Register the decorated implementation under the signature's name; `how` is `named` or `sure`."""
 
     def register(implementation: Implementation) -> Implementation:
-        _add(signature, implementation, asks)
+        _add(signature, implementation, asks, **how)
         return implementation
 
     return register
@@ -109,11 +121,11 @@ def form(signature: str) -> None:
     _add(signature, None, "")
 
 
-def _add(signature: str, implementation: Callable[..., Any] | None, asks: Asks) -> None:
+def _add(signature: str, implementation: Callable[..., Any] | None, asks: Asks, **how: bool) -> None:
     found = read_signature(signature)
     if found.name in FUNCTIONS:
         raise ValueError(f"the function {found.name} is registered twice")
-    FUNCTIONS[found.name] = msgspec.structs.replace(found, implementation=implementation, asks=asks)
+    FUNCTIONS[found.name] = msgspec.structs.replace(found, implementation=implementation, asks=asks, **how)
 
 
 def read_signature(signature: str) -> Function:
@@ -126,7 +138,9 @@ def read_signature(signature: str) -> Function:
     defaults += parsed.args.defaults
     parameters = tuple(_parameter(arg, default) for arg, default in zip(arguments, defaults, strict=True))
     returns = _type(parsed.returns) if parsed.returns else NONE
-    return Function(name=parsed.name, parameters=parameters, returns=returns)
+    rest = parsed.args.kwarg
+    others = _parameter(rest, None) if rest else None
+    return Function(name=parsed.name, parameters=parameters, returns=returns, others=others)
 
 
 def _parameter(arg: ast.arg, default: ast.expr | None) -> Parameter:

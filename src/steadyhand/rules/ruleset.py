@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from steadyhand.rules.check.program import Program, literal
-from steadyhand.rules.compile import Compiled, Unit, compile_program
+from steadyhand.rules.compile import Compiled, compile_program
 from steadyhand.rules.errors import Place
-from steadyhand.rules.model import Event, LabelChange, Outcome, VerdictDeclared
+from steadyhand.rules.model import Event, LabelChange, MatchedRule, Outcome, VerdictDeclared
 from steadyhand.rules.runtime import Run
 from steadyhand.rules.syntax import Argument, Assign, Call, Const, Items, walk
 
@@ -21,23 +21,14 @@ Labels = Mapping[str, Sequence[str]]
 class Extraction:
     """An event that has been read: `needs` says whose labels to load (`Type/id`), then `decide` judges."""
 
-    __slots__ = ("_event", "_units", "needs")
+    __slots__ = ("_event", "_rules", "needs")
 
-    def __init__(self, event: Event, units: Mapping[str, Unit], needs: frozenset[str]) -> None:
-        self._event, self._units, self.needs = event, units, needs
+    def __init__(self, event: Event, rules: RuleSet, needs: frozenset[str]) -> None:
+        self._event, self._rules, self.needs = event, rules, needs
 
     def decide(self, labels: Labels | None = None) -> Outcome:
         """The outcome, given the labels in force on the subjects in `needs`. Never raises for what is in the event."""
-        run = Run(self._event, labels or {})
-        done: set[str] = set()
-        run.required.append(MAIN)
-        for path in run.required:  # grows while it is walked: a file may require others
-            unit = self._units.get(path)
-            for each in unit.order if unit else ():
-                if each not in done:
-                    done.add(each)
-                    self._units[each].run(run)
-        return _outcome(run)
+        return self._rules.judge(Run(self._event, labels or {}))
 
 
 class RuleSet:
@@ -48,6 +39,7 @@ class RuleSet:
         self.verdicts = _verdicts(program)
         self.acts = _acts(program)
         """Whether anything can follow from an event."""
+        self._names = [rule.target for rule in program.rules]
         self._compiled: Compiled = compile_program(program)
 
     @property
@@ -76,7 +68,7 @@ class RuleSet:
             secret_data=secret_data,
         )
         needs = self._compiled.needs(Run(event, {}))
-        return Extraction(event, self._compiled.units, frozenset(needs))
+        return Extraction(event, self, frozenset(needs))
 
     def fact_needs(self, data: Any, **event: Any) -> frozenset[str]:
         """Whose labels (`Type/id`) the rules ask about for this event; the arguments are those of `extract`."""
@@ -100,18 +92,28 @@ class RuleSet:
             action_time=action_time,
             secret_data=secret_data,
         )
-        return Extraction(event, self._compiled.units, frozenset()).decide(labels)
+        return self.judge(Run(event, labels or {}))
 
-
-def _outcome(run: Run) -> Outcome:
-    return Outcome(
-        features=run.features,
-        verdicts=[each.verdict for each in run.effects if isinstance(each, VerdictDeclared)],
-        labels=[each.key for each in run.effects if isinstance(each, LabelChange)],
-        errors=run.errors,
-        effects=tuple(run.effects),
-        rules=tuple(run.matched),
-    )
+    def judge(self, run: Run) -> Outcome:
+        """The third step: `main.sml`, what it imports, and what is required on the way, each file once."""
+        units = self._compiled.units
+        done: set[str] = set()
+        run.required.append(MAIN)
+        for path in run.required:  # grows while it is walked: a file may require others
+            unit = None if path in done else units.get(path)
+            for each in unit.order if unit else ():
+                if each not in done:
+                    done.add(each)
+                    units[each].run(run)
+        effects = tuple(run.effects)
+        return Outcome(
+            features=run.features,
+            verdicts=[each.verdict for each in effects if each.__class__ is VerdictDeclared],
+            labels=[each.key for each in effects if each.__class__ is LabelChange],
+            errors=run.errors,
+            effects=effects,
+            rules=tuple([MatchedRule(self._names[at], text) for at, text in sorted(run.matched)]),
+        )
 
 
 def _acts(program: Program) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from steadyhand.rules.errors import Place
-from steadyhand.rules.model import Effect, Event, MatchedRule, NodeError
+from steadyhand.rules.model import Effect, Event, NodeError
 from steadyhand.rules.registry import NoValue
 
 MAX_BITS = 4096  # Whole numbers beyond this are a mistake, and some (2 ** 10 ** 9) would take all memory.
@@ -28,21 +29,40 @@ class Failed:
 
 
 FAILED = Failed()
+NOTHING: Mapping[str, Any] = {}
 
 
 class Run:
     """One evaluation under way: what it is given and what it has found."""
 
-    __slots__ = ("effects", "errors", "event", "features", "labels", "matched", "names", "required")
+    __slots__ = (
+        "effects",
+        "errors",
+        "event",
+        "features",
+        "hits",
+        "labels",
+        "mail_hosts",
+        "matched",
+        "names",
+        "required",
+    )
 
-    def __init__(self, event: Event, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        event: Event,
+        labels: Mapping[str, Sequence[str]],
+        mail_hosts: Mapping[str, str | None] = NOTHING,
+    ) -> None:
         self.event = event
         self.labels = labels
+        self.mail_hosts = mail_hosts.get
         self.names: dict[str, Any] = {}  # values that other files use
         self.features: dict[str, Any] = {}
         self.errors: list[NodeError] = []
         self.effects: list[Effect] = []
-        self.matched: list[MatchedRule] = []
+        self.hits: dict[int, frozenset[int]] = {}  # which patterns each text matches
+        self.matched: list[tuple[int, str]] = []  # places of rules among all, with their descriptions
         self.required: list[str] = []  # files that Require asked for
 
     def failed(self, place: Place, error: Exception) -> Failed:
@@ -65,7 +85,27 @@ def _message(error: Exception) -> str:
 
 def matching(names: tuple[str, ...], held: tuple[Any, ...]) -> tuple[str, ...]:
     """The names of the rules that held."""
-    return tuple(name for name, value in zip(names, held, strict=True) if value)
+    return tuple(itertools.compress(names, held))
+
+
+def told(value: Any) -> str:
+    """A value inside a text."""
+    try:
+        return str(value)
+    except ValueError:  # Python refuses to write out numbers of thousands of digits
+        return "a very large number"
+
+
+def hits_of(matchers: Sequence[Callable[[str], frozenset[int]]]) -> Callable[[Run, int, str], frozenset[int]]:
+    """A function that says which patterns asked of a text of the event match, looking once per event."""
+
+    def hits(run: Run, group: int, text: str) -> frozenset[int]:
+        found = run.hits.get(group)
+        if found is None:
+            found = run.hits[group] = matchers[group](text)
+        return found
+
+    return hits
 
 
 def contains(item: Any, where: Any) -> bool:

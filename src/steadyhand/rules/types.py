@@ -21,6 +21,7 @@ class Type(msgspec.Struct, frozen=True):
 
 ANY, STR, INT, FLOAT, BOOL, NONE = (Type(n) for n in ("Any", "str", "int", "float", "bool", "None"))
 RULE, EFFECT, TIME_DELTA, VARIABLE = Type("Rule"), Type("Effect"), Type("TimeDelta"), Type("T")
+EXPERIMENT = Type("Experiment")
 NUMBER = Type("Union", (INT, FLOAT))
 PRINTABLE = Type("Union", (INT, FLOAT, BOOL, STR))
 

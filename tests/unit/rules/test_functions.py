@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from steadyhand.rules import load_rules
 from steadyhand.rules.registry import Function, function, known_functions, read_signature
 from steadyhand.rules.types import BOOL, INT, STR, list_of, optional
 from tests.unit.rules.sml import features, outcome, refusal
@@ -22,8 +23,27 @@ from tests.unit.rules.sml import features, outcome, refusal
         ("StringJoin(s=', ', iterable=['a', 'b'])", "a, b"),
         ("StringSplit(s='a b c', maxsplit=1)", ["a", "b c"]),
         ("StringSlice(s='abcdef', start=2, end=4)", "cd"),
-        ("StringExtractURLs(s='see https://a.example/x and b.example')", ["https://a.example/x"]),
-        ("StringExtractDomains(s='see https://A.example/x https://[bad')", ["a.example"]),
+        ("StringExtractURLs(s='see (https://a.example/x) and b.example')", ["https://a.example/x"]),
+        ("StringExtractURLs(s='https://a.example/x https://a.example/x')", ["https://a.example/x"]),
+        ("StringExtractDomains(s='[x](https://A.example:80/x) https://[bad')", ["A.example"]),
+        ("StringClean(s='Ｆｒее m0ney', lower=True)", "free m0ney"),
+        ("StringClean(s='fr33 100 |7', l33t=True)", "free 100 17"),
+        ("StringClean(s='a  b, c!', remove_punctuation=True, upper=True)", "A B C"),
+        ("StringClean(s='ok 🙂 Ça', remove_emoji=True, unidecode=True)", "ok ca"),
+        ("StringClean(s='é', form='NFKD', homoglyph=False)", "e"),
+        ("ParseInt(s=' 12 ')", 12),
+        ("ParseInt(s='a dozen')", None),
+        ("DomainTld(domain='https://ada@www.example.co.uk:8080/x')", "co.uk"),
+        ("DomainTld(domain='localhost')", None),
+        ("DomainChopper(urls=['a.b.example.co.uk'], fld=True)", ["example.co.uk"]),
+        ("DomainChopper(urls=['example.org'])", []),
+        ("DomainChopper(urls=['example.org', 'no.such'], fld=True)", None),
+        ("EmailDomain(email='a@mail.example.org')", "example.org"),
+        ("EmailDomain(email='a')", None),
+        ("PhoneCountry(phone_number='+34 600 000 000')", "ES"),
+        ("PhonePrefix(phone_number='5558675309')", "555867"),
+        ("PhonePrefix(phone_number='123')", None),
+        ("MXLookup(domain='example.org')", None),
         ("ListLength(list=[1, 2])", 2),
         ("ListRead(list=[1, 2], index=1)", "2"),
         ("ListSort(list=['b', 'a'], reverse=False)", ["a", "b"]),
@@ -93,3 +113,53 @@ def test_a_signature_is_read_with_its_types_and_defaults():
         ("b", optional(INT), False, False),
         ("c", list_of(STR), False, False),
     ]
+
+
+EXPERIMENT = """Who = Entity(type='User', id='u1')
+Trial = Experiment(entity=Who, buckets={}, bucket_sizes={}, version=1, revision=0)"""
+
+
+@pytest.mark.parametrize(
+    ("buckets", "sizes", "why"),
+    [
+        (["a", "b"], [10.0, 10.0], "one of the buckets is 'control'"),
+        (["control"], [], "same number of items"),
+        (["control", "a"], [10.001, 10.0], "more than two decimals"),
+        (["control", "a"], [60.0, 10.0], "over the 50 %"),
+        (["control", *map(str, range(10))], [1.0] * 11, "1 to 10 buckets"),
+    ],
+)
+def test_experiment_that_cannot_be_drawn_is_refused(buckets: list[str], sizes: list[float], why: str):
+    """A draw that silently favours one bucket would make a trial worthless."""
+    assert why in str(refusal(EXPERIMENT.format(buckets, sizes)))
+
+
+def test_experiment_assigns_every_entity_for_good_and_in_the_stated_shares():
+    """The same account must meet the same variant every day, and no bucket more accounts than it was given."""
+    rules = EXPERIMENT.replace("id='u1'", "id=Id").format(["control", "treatment"], [30.0, 10.0])
+    loaded = [
+        load_rules({"main.sml": f"Id: str = JsonData(path='$.id')\n{text}"}) for text in (rules, rules + "\n")
+    ]
+    drawn, again = (
+        [each.evaluate({"id": f"u{n}"}).features["Trial"][3] for n in range(2_000)] for each in loaded
+    )
+
+    assert drawn == again
+    assert 520 < drawn.count("control") < 680
+    assert 150 < drawn.count("treatment") < 250
+
+
+def test_experiment_gives_each_bucket_its_own_conditions():
+    """Whoever takes no part is judged as the control group is."""
+    main = EXPERIMENT.format(["control", "a"], [0.01, 50.0])
+    main += "\nWhen = ExperimentWhen(experiment=Trial, control=[True], a=[False])\n"
+    main += "R = Rule(when_all=When, description='')"
+    found = features(main)
+
+    assert found["R"] is (found["Trial"][3] != "a")
+    assert "no bucket `b`" in str(refusal(main.replace(", a=[False]", ", a=[False], b=[True]")))
+
+
+def test_form_that_does_not_exist_is_refused_when_the_rules_are_loaded():
+    """A misspelt form would fail on every event."""
+    assert "no normal form `NFX`" in str(refusal("A = StringClean(s='x', form='NFX')"))

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from steadyhand.rules.backtracking import explosive_part
-from steadyhand.rules.patterns import searcher
+from steadyhand.rules.matching import Matcher
+from steadyhand.rules.patterns import pattern_of
 from tests.unit.rules.sml import features, refusal
 
 DANGEROUS = [
@@ -58,7 +59,7 @@ def test_a_search_for_words_answers_as_the_regular_expression_does(words: list[s
     pattern = rf"\b({'|'.join(words)})\b"
     expected = re.search(pattern, text, re.IGNORECASE if ignore else 0) is not None
 
-    assert searcher(pattern, ignore)(text) is expected
+    assert (Matcher([pattern_of(pattern, ignore)])(text) == {0}) is expected
 
 
 def test_matching_is_a_search_anywhere_in_the_text():

@@ -9,7 +9,7 @@ from typing import Any
 
 from steadyhand.rules.annotations import Declared
 from steadyhand.rules.check.program import Program, literal
-from steadyhand.rules.coerce import entity_reader, json_reader
+from steadyhand.rules.coerce import Read, entity_reader, json_reader, quick_read
 from steadyhand.rules.errors import Place, Problems, did_you_mean
 from steadyhand.rules.label_config import DeclaredLabel
 from steadyhand.rules.paths import BadPath, parse_path
@@ -20,6 +20,8 @@ from steadyhand.rules.types import ANY, RULE, Fit, Type, bind, fits, list_of, me
 TypeOf = Callable[[Expr], Type]
 _LOOKS_FORMATTED = re.compile(r"\{([^\W\d]\w*)\}")
 _LABEL_CHANGES = {"LabelAdd", "LabelRemove"}
+EXPERIMENTS = {"Experiment", "ExperimentsBucketAssignment"}
+FORMS = ("NFC", "NFKC", "NFD", "NFKD")
 
 
 class Calls:
@@ -29,7 +31,8 @@ class Calls:
         self, program: Program, file: str, labels: Mapping[str, DeclaredLabel], problems: Problems
     ) -> None:
         self.program, self.file, self.labels, self.problems = program, file, labels, problems
-        self.name_of_rule: dict[Call, Assign] = {}
+        self.names: dict[Call, Assign] = {}
+        """What each call at the right of an assignment is assigned to."""
 
     def check(self, call: Call, type_of: TypeOf, *, as_statement: bool) -> Type:
         """The type of the call's result; the implementation is bound when the arguments are right."""
@@ -127,9 +130,10 @@ class Calls:
         if implementation is None:
             return True
         if function.consts:
+            assigned = [self.names[call].target if call in self.names else ""] if function.named else []
             try:
                 implementation = implementation(
-                    *(self.const(call, each.name, each.default) for each in function.consts)
+                    *assigned, *(self.const(call, each.name, each.default) for each in function.consts)
                 )
             except BadArgument as bad:
                 place = given[bad.argument].place if bad.argument in given else call.place
@@ -153,6 +157,13 @@ class Calls:
                 self.when_rules(call)
             case "HasLabel" | "LabelAdd" | "LabelRemove":
                 self.label(call)
+            case "Experiment" | "ExperimentsBucketAssignment" if call not in self.names:
+                hint = f"write `SomeName = {call.function}(...)`: its name is part of the draw"
+                self.problems.add(call.place, "an experiment needs a name of its own", hint)
+            case "ExperimentWhen":
+                self.experiment_when(call)
+            case "StringClean":
+                self.string_clean(call)
 
     def imports(self, call: Call) -> None:
         names: list[str] = self.const(call, "rules")
@@ -182,7 +193,7 @@ class Calls:
         self.program.required[call] = tuple(found)
 
     def rule(self, call: Call) -> None:
-        assign = self.name_of_rule.get(call)
+        assign = self.names.get(call)
         if assign is None:
             self.problems.add(
                 call.place, "a rule needs a name of its own", "write `SomeRule = Rule(...)` and use the name"
@@ -225,6 +236,34 @@ class Calls:
                 self.problems.add(
                     entity.place, f"the label `{label}` is not for the entity type `{kind}`", hint
                 )
+
+    def experiment_when(self, call: Call) -> None:
+        """One list for each bucket of an experiment that is defined in these rules."""
+        asked = _argument(call, "experiment")
+        found = self.program.definition(self.file, asked.id) if isinstance(asked, Name) else None
+        defined = found.assign.value if found else None
+        if found is None or not isinstance(defined, Call) or defined.function not in EXPERIMENTS:
+            self.problems.add(
+                asked.place, "there is no such experiment", "name one that `Experiment(...)` defines"
+            )
+            return
+        buckets = self.program.constant(found.file, _argument(defined, "buckets"))
+        expected = list(literal(buckets)) if isinstance(buckets, Items) else []
+        given = {each.name: each for each in call.arguments if each.name != "experiment"}
+        for missing in (each for each in expected if each not in given):
+            self.problems.add(call.place, f"the bucket `{missing}` of the experiment is missing here")
+        for name, argument in given.items():
+            if name not in expected:
+                hint = did_you_mean(name, expected) or f"its buckets are {', '.join(expected)}"
+                self.problems.add(argument.place, f"the experiment has no bucket `{name}`", hint)
+
+    def string_clean(self, call: Call) -> None:
+        given = next((each for each in call.arguments if each.name == "form"), None)
+        form = self.program.constant(self.file, given.value) if given else None
+        if given is not None and isinstance(form, Const) and form.value not in FORMS:
+            self.problems.add(
+                call.place, f"there is no normal form `{form.value}`", f"it is {', '.join(FORMS)}"
+            )
 
     def kind_of_entity(self, node: Expr) -> str | None:
         """The entity type behind an expression, where the text says it."""
@@ -270,10 +309,12 @@ class Calls:
         if call.function == "EntityJson":
             kind, id_type = self.const(call, "type"), said.type.args[0]
             self.program.bound[call] = entity_reader(steps, kind, id_type, required=required, coerce=coerce)
+            self.program.readers[call] = quick_read(steps, id_type, kind)
         else:
             self.program.bound[call] = json_reader(
                 steps, said.type, required=required, coerce=coerce, secret=said.is_secret
             )
+            self.program.readers[call] = Read(steps, None) if said.is_secret else quick_read(steps, said.type)
 
 
 def _argument(call: Call, name: str) -> Expr:

@@ -36,16 +36,17 @@ class Expressions:
 
     def __init__(self, program: Program, file: str, calls: Calls, problems: Problems) -> None:
         self.program, self.file, self.calls, self.problems = program, file, calls, problems
-        self._types: dict[Expr, Type] = {}
         self._narrowed: dict[str, Type] = {}
 
     def known(self, node: Expr) -> Type:
         """The type found earlier; Any for what was never looked at."""
-        return self._types.get(node, ANY)
+        return self.program.kinds.get(node, ANY)
 
     def of(self, node: Expr) -> Type:
         type_ = self._of(node)
-        self._types[node] = type_
+        # Where a type was narrowed the value may still be None: nothing short-circuits.
+        whole = self.program.types.get(key(self.file, node.id), ANY) if isinstance(node, Name) else type_
+        self.program.kinds[node] = whole
         return type_
 
     def _of(self, node: Expr) -> Type:
@@ -71,7 +72,7 @@ class Expressions:
 
     def call(self, node: Call, *, as_statement: bool) -> Type:
         type_ = self.calls.check(node, self.of, as_statement=as_statement)
-        self._types[node] = type_
+        self.program.kinds[node] = type_
         return type_
 
     def items(self, node: Items) -> Type:

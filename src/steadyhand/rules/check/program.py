@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from steadyhand.rules.annotations import Declared
+from steadyhand.rules.coerce import Read
 from steadyhand.rules.syntax import Assign, Call, Const, Expr, File, Items, Name, Negate
-from steadyhand.rules.types import Type
+from steadyhand.rules.types import ANY, Type, plain_of
 
 
 class Definition(msgspec.Struct, frozen=True, eq=False):
@@ -19,26 +21,50 @@ class Definition(msgspec.Struct, frozen=True, eq=False):
     assign: Assign
 
 
-class Program(msgspec.Struct, kw_only=True):
+class Program(msgspec.Struct, kw_only=True, dict=True):
     """A checked rule set.
 
     `files` is in the order of imports, imported files first. `bound` holds the implementation of each call, with the
-    constant arguments already given. `unwrapped` are the expressions whose plain value is wanted (an entity's id).
+    constant arguments already given, `readers` how each value comes from the event. `types` are those of names, `kinds`
+    those of expressions. `unwrapped` are the expressions whose plain value is wanted (an entity's id).
     """
 
     files: tuple[File, ...]
     imports: dict[str, tuple[str, ...]]
     definitions: dict[tuple[str, str], Definition]
     types: dict[tuple[str, str], Type] = {}
+    kinds: dict[Expr, Type] = {}
     declared: dict[Assign, Declared] = {}
     bound: dict[Call, Callable[..., Any]] = {}
+    readers: dict[Call, Read] = {}
     required: dict[Call, tuple[str, ...]] = {}
     unwrapped: set[Expr] = set()
     extracted: set[Assign] = set()
     asked_about: tuple[tuple[str, Expr], ...] = ()
 
+    @functools.cached_property
+    def rules(self) -> tuple[Assign, ...]:
+        """All rules, in the order of the text."""
+        assigns = (each for file in self.files for each in file.statements if isinstance(each, Assign))
+        return tuple(
+            each for each in assigns if isinstance(each.value, Call) and each.value.function == "Rule"
+        )
+
+    @functools.cached_property
+    def _places(self) -> dict[Assign, int]:
+        return {rule: at for at, rule in enumerate(self.rules)}
+
+    def place_of(self, rule: Assign) -> int:
+        """The place of a rule among all."""
+        return self._places[rule]
+
     def definition(self, file: str, name: str) -> Definition | None:
         return self.definitions.get(key(file, name))
+
+    def kind(self, node: Expr) -> Type:
+        """The type of an expression as it is used: of an entity whose plain value is wanted, that of its id."""
+        type_ = self.kinds.get(node, ANY)
+        return plain_of(type_) or type_ if node in self.unwrapped else type_
 
     def constant(self, file: str, node: Expr) -> Const | Items | None:
         """The literal behind an expression: itself, or what the name stands for (one step, no further)."""

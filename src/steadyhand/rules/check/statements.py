@@ -70,8 +70,8 @@ class _Statements:
 
     def static(self, assign: Assign, said: Declared | None) -> Type:
         value = assign.value
-        if isinstance(value, Call) and value.function == "Rule":
-            self.calls.name_of_rule[value] = assign
+        if isinstance(value, Call):
+            self.calls.names[value] = assign
         type_ = self.expressions.of(value)
         if isinstance(value, Call) and type_ == NONE:
             self.problems.add(value.place, f"`{value.function}(...)` has no result that could have a name")

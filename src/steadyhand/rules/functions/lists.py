@@ -7,7 +7,7 @@ from typing import Any
 from steadyhand.rules.registry import function
 
 
-@function("ListLength(list: List[Any]) -> int")
+@function("ListLength(list: List[Any]) -> int", sure=True)
 def list_length(items: list[Any]) -> int:
     return len(items)
 

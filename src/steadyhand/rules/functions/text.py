@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from steadyhand.rules.registry import BadArgument, function
+from steadyhand.rules.registry import BadArgument, NoValue, function
 
+_URL = re.compile(r"https?://[^/\s][^\s)>]+")
 MAX_LENGTH = 1_000_000  # A rule that builds text longer than this is a mistake, not moderation.
 
 
@@ -16,42 +18,42 @@ def _bounded(text: str) -> str:
     return text
 
 
-@function("StringToLower(s: str) -> str")
+@function("StringToLower(s: str) -> str", sure=True)
 def string_to_lower(s: str) -> str:
     return s.lower()
 
 
-@function("StringToUpper(s: str) -> str")
+@function("StringToUpper(s: str) -> str", sure=True)
 def string_to_upper(s: str) -> str:
     return s.upper()
 
 
-@function("StringLength(s: str) -> int")
+@function("StringLength(s: str) -> int", sure=True)
 def string_length(s: str) -> int:
     return len(s)
 
 
-@function("StringStartsWith(s: str, start: str) -> bool")
+@function("StringStartsWith(s: str, start: str) -> bool", sure=True)
 def string_starts_with(s: str, start: str) -> bool:
     return s.startswith(start)
 
 
-@function("StringEndsWith(s: str, end: str) -> bool")
+@function("StringEndsWith(s: str, end: str) -> bool", sure=True)
 def string_ends_with(s: str, end: str) -> bool:
     return s.endswith(end)
 
 
-@function("StringStrip(s: str, chars: Optional[str] = None) -> str")
+@function("StringStrip(s: str, chars: Optional[str] = None) -> str", sure=True)
 def string_strip(s: str, chars: str | None) -> str:
     return s.strip(chars)
 
 
-@function("StringLStrip(s: str, chars: Optional[str] = None) -> str")
+@function("StringLStrip(s: str, chars: Optional[str] = None) -> str", sure=True)
 def string_l_strip(s: str, chars: str | None) -> str:
     return s.lstrip(chars)
 
 
-@function("StringRStrip(s: str, chars: Optional[str] = None) -> str")
+@function("StringRStrip(s: str, chars: Optional[str] = None) -> str", sure=True)
 def string_r_strip(s: str, chars: str | None) -> str:
     return s.rstrip(chars)
 
@@ -73,30 +75,42 @@ def string_split(s: str, sep: str | None, maxsplit: int) -> list[str]:
     return s.split(sep, maxsplit)
 
 
-@function("StringSlice(s: str, start: Const[int], end: Const[int]) -> str")
+@function("StringSlice(s: str, start: Const[int], end: Const[int]) -> str", sure=True)
 def string_slice(start: int, end: int) -> Callable[[str], str]:
     for name, value in (("start", start), ("end", end)):
         if value < 0:
             raise BadArgument(name, f"`{name}` cannot be below 0")
+    if start > end:
+        raise BadArgument("start", "`start` cannot be beyond `end`")
     return lambda s: s[start:end]
 
 
-@function("StringExtractURLs(s: str) -> List[str]")
+@function("StringExtractURLs(s: str) -> List[str]", sure=True)
 def string_extract_urls(s: str) -> list[str]:
-    """The http and https addresses among the words of a text, as written."""
-    return [word for word in s.split() if _host(word)]
+    """The http and https addresses anywhere in a text, each once, in their order."""
+    return list(dict.fromkeys(urlunsplit(urlsplit(url)) for url in _URL.findall(s) if _host(url)))
 
 
-@function("StringExtractDomains(s: str) -> List[str]")
+@function("StringExtractDomains(s: str) -> List[str]", sure=True)
 def string_extract_domains(s: str) -> list[str]:
-    """The hosts of the http and https addresses in a text, lower case."""
-    return [host for host in map(_host, s.split()) if host]
+    """The hosts of the http and https addresses in a text, each once, in their order."""
+    return list(dict.fromkeys(host for host in map(_host, _URL.findall(s)) if host))
 
 
-def _host(word: str) -> str | None:
-    if not word.startswith(("http://", "https://")):
-        return None
+def _host(url: str) -> str | None:
     try:
-        return urlsplit(word).hostname
+        place = urlsplit(url).netloc
     except ValueError:  # A malformed address is no address.
         return None
+    if place.startswith("[") and "]" in place:
+        return place[: place.index("]") + 1]
+    return place.partition(":")[0]
+
+
+@function("ParseInt(s: str) -> int")
+def parse_int(s: str) -> int:
+    """The whole number that a text writes in decimal digits."""
+    try:
+        return int(s)
+    except ValueError:
+        raise NoValue from None

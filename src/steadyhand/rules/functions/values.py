@@ -10,17 +10,17 @@ from steadyhand.rules.model import Entity, Event
 from steadyhand.rules.registry import BadArgument, NoValue, function
 
 
-@function("GetActionName() -> str", asks="event")
+@function("GetActionName() -> str", asks="event", sure=True)
 def action_name(event: Event) -> str:
     return event.action_name
 
 
-@function("GetActionId() -> int", asks="event")
+@function("GetActionId() -> int", asks="event", sure=True)
 def action_id(event: Event) -> int:
     return event.action_id
 
 
-@function("Entity(type: Const[str], id: T) -> Entity[T]")
+@function("Entity(type: Const[str], id: T) -> Entity[T]", sure=True)
 def entity(type_: str) -> Callable[[Any], Entity]:
     return lambda identifier: Entity(type_, identifier)
 
@@ -46,14 +46,14 @@ def _draw(event: Event, salt: str) -> int:
     return int.from_bytes(hashlib.blake2b(seed, digest_size=8).digest(), "big")
 
 
-@function("RandomBool(percentage: Const[float]) -> bool", asks="event")
+@function("RandomBool(percentage: Const[float]) -> bool", asks="event", sure=True)
 def random_bool(percentage: float) -> Callable[[Event], bool]:
     if not 0.0 <= percentage <= 1.0:
         raise BadArgument("percentage", "a share lies between 0.0 and 1.0")
     return lambda event: _draw(event, f"bool/{percentage}") < percentage * 2**64
 
 
-@function("RandomInt(start: Const[int], end: Const[int]) -> int", asks="event")
+@function("RandomInt(start: Const[int], end: Const[int]) -> int", asks="event", sure=True)
 def random_int(start: int, end: int) -> Callable[[Event], int]:
     if start >= end:
         raise BadArgument("start", "`start` must lie below `end`")
