@@ -1,4 +1,4 @@
-"""How much bulk work goes into one transaction while people wait: as many commands as it does in 20 ms, all in all.
+"""How much bulk work goes into one transaction while people wait: as many commands as it does in 15 ms, all in all.
 
 Judging is bounded by the clock as it goes on; what writing and the commit take is only known afterwards, and depends
 on the database and the disk. So each transaction tells the next one how fast the last was.
@@ -13,7 +13,7 @@ BATCH: Final = 100
 """Commands in one transaction: more makes interactive writers wait (measured in HOUSE.md)."""
 FEWEST: Final = 40
 """With fewer, a slow disk would bring bulk work to a standstill."""
-BULK_SECONDS: Final = 0.020
+BULK_SECONDS: Final = 0.015
 CALM_SECONDS: Final = 1.0
 """After so long without an interactive command nobody has to be spared."""
 

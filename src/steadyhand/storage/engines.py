@@ -22,7 +22,7 @@ log = structlog.get_logger()
 Mode = Literal["write", "read"]
 
 BUSY_MS = 5_000
-CACHE_KIB = 32 * 1024
+CACHE_KIB = 64 * 1024
 CHECKPOINT_PAGES = 4_000
 TIME = {
     # Not now(): that is when the transaction began, before it waited for the lock.

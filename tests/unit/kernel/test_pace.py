@@ -15,11 +15,11 @@ def clock(monkeypatch) -> list[float]:
 
 
 def test_slow_transactions_make_the_next_ones_smaller_while_somebody_waits(clock):
-    """Whoever works beside bulk waits for one of its transactions: that is to be 20 ms, the commit included."""
+    """Whoever works beside bulk waits for one of its transactions: that is to be 15 ms, the commit included."""
     paced = Pace()
     paced.somebody_waits()
     for _ in range(10):
-        paced.took(100, 0.040)
+        paced.took(100, 0.030)
 
     assert paced.room() == pytest.approx(50, abs=1)
 
