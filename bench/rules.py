@@ -1,0 +1,67 @@
+"""Figures of the room `rules`: what one evaluation costs, and how that grows with the rules.
+
+    python bench/rules.py            the full run (about three minutes), saved in bench/results/rules.json
+    python bench/rules.py --quick    within 45 seconds, the figures marked so in figures.tsv
+    python bench/rules.py --rules DIR --events F.jsonl --labels F.json    another rule set: its rate, p99 and size
+
+CPU time of the thread around one `evaluate`; decoding of JSON is not in it, and labels are given. Rule sets and
+events are those of ../shared/data/rules-sml unless others are named. The peer, Osprey 1.1.0, is not in any package
+registry: its recorded rates on the same kind of machine stand beside the figures in figures.tsv.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from support.result import report
+from support.rule_sets import DATA, Measured, keyword_sets, measured
+
+SIZES = (20, 100, 300)
+QUICK_ROUNDS, ROUNDS = 2, 5
+
+
+def run(*, quick: bool) -> None:
+    rounds = QUICK_ROUNDS if quick else ROUNDS
+    events, labels = DATA / "events.jsonl", DATA / "labels.json"
+    figures: dict[str, float] = {}
+    for size in SIZES:
+        found = measured(DATA / f"rules_{size}", events, labels, rounds)
+        tell(f"{size} rules", found)
+        figures[f"r{size}_events_per_cpu_s"] = round(found.events_per_cpu_s)
+        if size == max(SIZES):
+            figures |= {
+                "r300_p99_ms": round(found.p99_ms, 3),
+                "r300_compile_s": round(found.compile_s, 3),
+                "rss_mb": round(found.rss_mb, 1),
+            }
+    few, many = (measured(folder, events, labels, rounds) for folder in keyword_sets())
+    figures["keywords_x10"] = round(few.events_per_cpu_s / many.events_per_cpu_s, 2)
+    tell("35 keyword rules among 100", few)
+    tell("350 keyword rules among 415", many)
+    print("counters_share, backtest_events_per_min: there are no counters and no backtests yet")
+    sizes = {"rounds": rounds, "events_a_round": found.events, "rule_sets": list(SIZES)}
+    report("rules", figures, sizes, quick=quick)
+
+
+def tell(what: str, found: Measured) -> None:
+    print(
+        f"{what}: {found.events_per_cpu_s:,.0f} events/CPU-s, p99 {found.p99_ms:.3f} ms, "
+        f"loaded in {found.compile_s:.2f} s, {found.rss_mb:.0f} MB",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rules", type=Path, help="a folder of rules to measure instead")
+    parser.add_argument("--events", type=Path, default=DATA / "events.jsonl")
+    parser.add_argument("--labels", type=Path, default=DATA / "labels.json")
+    given = parser.parse_args()
+    if given.rules is not None:
+        tell(str(given.rules), measured(given.rules, given.events, given.labels, ROUNDS))
+    else:
+        run(quick=given.quick)

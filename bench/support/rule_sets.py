@@ -1,0 +1,122 @@
+"""One rule set in a process of its own: how fast it evaluates, what it holds, how long it takes to load."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from steadyhand.rules import RuleSet, load_rules
+from tests.support.shared import require_shared
+
+DATA = require_shared("rules-sml")
+PASSES = 4
+"""Over all events, in one round: about 5,000 evaluations."""
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """What one rule set costs."""
+
+    events_per_cpu_s: float
+    p99_ms: float
+    compile_s: float
+    rss_mb: float
+    events: int
+
+
+def measured(rules: Path, events: Path, labels: Path, rounds: int) -> Measured:
+    """The medians of several rounds, each in a fresh process."""
+    command = [sys.executable, __file__, *map(str, (rules, events, labels))]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = [
+        subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment).stdout
+        for _ in range(rounds)
+    ]
+    each = [msgspec.json.decode(out, type=Measured) for out in done]
+    fields = Measured.__struct_fields__
+    return Measured(*(statistics.median(getattr(one, field) for one in each) for field in fields))
+
+
+def keyword_sets() -> Iterator[Path]:
+    """The 100 rules, and the same with ten times their keyword rules, each of other words."""
+    yield DATA / "rules_100"
+    with tempfile.TemporaryDirectory(prefix="steadyhand-bench-") as made:
+        folder = Path(made)
+        for path in (DATA / "rules_100").rglob("*"):
+            if path.is_file():
+                target = folder / path.relative_to(DATA / "rules_100")
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(_more(path.read_text()) if path.suffix == ".sml" else path.read_text())
+        yield folder
+
+
+_KEYWORD_RULE = re.compile(
+    r"^(Rule\d+) = Rule\((?:(?!^\)).)*?\\\\b\((.*?)\)\\\\b.*?^\)\n", re.DOTALL | re.MULTILINE
+)
+
+
+def _more(text: str) -> str:
+    """Nine further rules after each keyword rule, whose words have other endings."""
+    found = list(_KEYWORD_RULE.finditer(text))
+    for rule in reversed(found):
+        copies = [_copy(rule, n) for n in range(1, 10)]
+        text = text[: rule.end()] + "\n" + "\n".join(copies) + text[rule.end() :]
+        names = ", ".join(f"{rule[1]}x{n}" for n in range(1, 10))
+        text = text.replace(f"rules_any=[{rule[1]},", f"rules_any=[{rule[1]}, {names},")
+        text = text.replace(f", {rule[1]}", f", {rule[1]}, {names}") if names not in text else text
+    return text
+
+
+def _copy(rule: re.Match[str], number: int) -> str:
+    words = "|".join(f"{word}{'abcdefghij'[number]}" for word in rule[2].split("|"))
+    return rule[0].replace(rule[2], words).replace(rule[1], f"{rule[1]}x{number}")
+
+
+def _measure(folder: Path, events: Path, labels: Path) -> Measured:
+    cpu = time.process_time()
+    rules = load_rules(folder)
+    compile_s = time.process_time() - cpu
+    asked = [json.loads(line) for line in events.read_text().splitlines()]
+    held = json.loads(labels.read_text())
+    for event in asked[:200]:
+        _evaluate(rules, event, held)
+    gc.collect()
+    gc.freeze()  # as the engine does once it has started
+    times = sorted(_timed(rules, event, held) for _ in range(PASSES) for event in asked)
+    rate = len(times) / sum(times) * 1e9
+    return Measured(rate, times[int(len(times) * 0.99)] / 1e6, compile_s, _rss_mb(), len(times))
+
+
+def _timed(rules: RuleSet, event: dict[str, Any], held: dict[str, list[str]]) -> int:
+    began = time.thread_time_ns()
+    _evaluate(rules, event, held)
+    return time.thread_time_ns() - began
+
+
+def _evaluate(rules: RuleSet, event: dict[str, Any], held: dict[str, list[str]]) -> None:
+    rules.evaluate(
+        event["data"],
+        action_name=event["action_name"],
+        action_id=event["action_id"],
+        action_time=event["timestamp"],
+        labels=held,
+    )
+
+
+def _rss_mb() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+if __name__ == "__main__":
+    print(msgspec.json.encode(_measure(*map(Path, sys.argv[1:]))).decode())
