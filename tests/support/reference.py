@@ -184,13 +184,13 @@ class _Evaluation:
     def compare(self, path: str, node: Compare) -> bool:
         if node.operator in {"==", "!="}:
             left, right = self.or_none(path, node.left), self.or_none(path, node.right)
-            return (left == right) == (node.operator == "==")
+            return bool(left == right) == (node.operator == "==")
         if node.operator in {"in", "not in"}:
             left, right = self.or_none(path, node.left), self.value(path, node.right)
             if left is None or right is None:
                 found = left is None and (right is None or (isinstance(right, list) and None in right))
             else:
-                found = self.attempt(lambda: left in right)
+                found = bool(self.attempt(lambda: left in right))
             return found == (node.operator == "in")
         left, right = self.all_of(path, (node.left, node.right))
         if left is None or right is None:

@@ -149,6 +149,14 @@ def test_experiment_assigns_every_entity_for_good_and_in_the_stated_shares():
     assert 150 < drawn.count("treatment") < 250
 
 
+def test_experiment_bears_an_id_that_is_no_text():
+    """Half of a surrogate pair ends the process inside the library that draws, if it gets there as a text."""
+    trial = EXPERIMENT.replace("id='u1'", "id=Id").format(["control"], [10.0])
+    found = features(f"Id: str = JsonData(path='$.id')\n{trial}", {"id": "\ud800"})
+
+    assert found["Trial"][1] == "\ud800"
+
+
 def test_experiment_gives_each_bucket_its_own_conditions():
     """Whoever takes no part is judged as the control group is."""
     main = EXPERIMENT.format(["control", "a"], [0.01, 50.0])

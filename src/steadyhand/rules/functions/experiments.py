@@ -37,7 +37,9 @@ def experiment(
     sizes = [int(_places(size)) for size in bucket_sizes]
 
     def assign(entity: Entity) -> Experiment:
-        place = mmh3.hash(f"{name}/{entity.id}", seed=SEED, signed=False) % PLACES
+        # Bytes, and any text as such: given half of a surrogate pair in a text, mmh3 5.3 ends the process.
+        drawn = f"{name}/{entity.id}".encode(errors="surrogatepass")
+        place = mmh3.hash(drawn, seed=SEED, signed=False) % PLACES
         index = place // share
         if index >= len(buckets) or place - index * share >= sizes[index]:
             index = -1
