@@ -47,7 +47,8 @@ CONDITIONS = st.one_of(
               st.sampled_from(["added", "removed"])),
     st.sampled_from([
         "Flag", "not Flag", "Quote != None", "Quote == None", "Third == 'x'", "Ratio > 0.5", "'x' in Names",
-        "Maybe != None and Maybe > 3", "Maybe == None or Maybe < 3", "Room == 7", "User == 'u1'",
+        "Maybe != None and Maybe > 3", "Maybe == None or Maybe < 3",
+        "Maybe > 3", "Maybe <= Count", "Room == 7", "User == 'u1'",
         "Flag or Count > 3", "Flag and Title == 'x'", "StringLength(s=Title) > 2", "Count + 1 == 4",
         "ListLength(list=Names) > 1", "StringStartsWith(s=Text, start='a')", "Count % Count == 0",
         "Count % Count > -1", "StringLength(s=ListRead(list=Names, index=1)) > 0",
@@ -103,7 +104,8 @@ def texts_of(rules) -> dict[str, str]:
     halves: tuple[list[str], list[str]] = ([], [])
     for number, (conditions, refers, filled) in enumerate(rules):
         lines = halves[number * 2 // len(rules)]
-        asked = [*conditions, f"R{number - 1} == True"] if refers and number else conditions
+        before = f"R{number - 1}" if filled else f"R{number - 1} == True"
+        asked = [*conditions, before] if refers and number else conditions
         described = "f'of {User} in {Lang}'" if filled else "'plain'"
         lines.append(f"R{number} = Rule(when_all=[{', '.join(asked)}], description={described})")
         if number % 4 == 3:

@@ -70,10 +70,10 @@ def test_the_caret_stands_under_its_character_after_letters_of_several_bytes():
         ("A = A", "used in its own definition"),
         ("A = B\nB = 1", "used before it is assigned"),
         ("_A = 1", "is never used"),
-        ("A: int | None = 1\nB = A > 3", "check for None first"),
+        ("A: int | None = 1\nB = A + 3", "check for None first"),
         (
-            "R = Rule(when_all=[True], description='')\nS = Rule(when_all=[R], description='')",
-            "write `RuleName == True`",
+            "R = Rule(when_all=[True], description='')\nS = Rule(when_all=[R, 1], description='')",
+            "the items of a list have one type",
         ),
         ("_R = Rule(when_all=[True], description='')\nA = _R == True", "the name cannot be local"),
         ("A = [Rule(when_all=[True], description='')]", "a rule needs a name of its own"),

@@ -15,7 +15,18 @@ from steadyhand.rules.label_config import DeclaredLabel
 from steadyhand.rules.paths import BadPath, parse_path
 from steadyhand.rules.registry import BadArgument, Function, Parameter, known_functions
 from steadyhand.rules.syntax import Argument, Assign, Call, Const, Expr, Format, Items, Name
-from steadyhand.rules.types import ANY, RULE, Fit, Type, bind, fits, list_of, mentions_variable, substitute
+from steadyhand.rules.types import (
+    ANY,
+    BOOL,
+    RULE,
+    Fit,
+    Type,
+    bind,
+    fits,
+    list_of,
+    mentions_variable,
+    substitute,
+)
 
 TypeOf = Callable[[Expr], Type]
 _LOOKS_FORMATTED = re.compile(r"\{([^\W\d]\w*)\}")
@@ -108,15 +119,16 @@ class Calls:
             return False
         if mentions_variable(parameter.type):
             return True
-        fit = fits(type_, parameter.type)
+        # An extension: a rule is true or false, and so a condition of another.
+        rules_as_conditions = type_ == list_of(RULE) and parameter.type == list_of(BOOL)
+        fit = Fit.AS_IT_IS if rules_as_conditions else fits(type_, parameter.type)
         if fit is Fit.UNWRAPPED:
             self.program.unwrapped.add(argument.value)
         if fit is Fit.NO:
-            hint = f"this is `{type_}`"
-            if type_ == list_of(RULE):
-                hint += "; write `RuleName == True`"
             self.problems.add(
-                argument.place, f"`{argument.name}` of `{call.function}(...)` is `{parameter.type}`", hint
+                argument.place,
+                f"`{argument.name}` of `{call.function}(...)` is `{parameter.type}`",
+                f"this is `{type_}`",
             )
         return fit is not Fit.NO
 

@@ -15,6 +15,7 @@ from steadyhand.rules.types import (
     NONE,
     NUMBER,
     PRINTABLE,
+    RULE,
     STR,
     Fit,
     Type,
@@ -77,6 +78,8 @@ class Expressions:
 
     def items(self, node: Items) -> Type:
         types = dict.fromkeys(self.of(item) for item in node.items)
+        if set(types) == {BOOL, RULE}:
+            return list_of(BOOL)  # conditions, some of which are rules
         if len(types) > 1:
             found = ", ".join(f"`{each}`" for each in types)
             self.problems.add(node.place, "the items of a list have one type", f"here are {found}")
@@ -117,8 +120,7 @@ class Expressions:
         fitted = fits(left, wanted), fits(right, wanted)
         if Fit.NO in fitted:
             hint = f"`{left} {node.operator} {right}` has no meaning"
-            maybe = [each for each in (left, right) if NONE in alternatives(each)]
-            if maybe:
+            if any(NONE in alternatives(each) for each in (left, right)):
                 hint += "; check for None first: `X != None and X ...`"
             self.problems.add(node.place, f"`{node.operator}` does not work on these", hint)
             return False
@@ -133,7 +135,8 @@ class Expressions:
         elif node.operator in {"in", "not in"}:
             self.membership(node, left, right)
         else:
-            self.both(node, left, right, NUMBER)
+            # An extension: what may be None is compared all the same, and None is neither less nor greater.
+            self.both(node, without_none(left), without_none(right), NUMBER)
         return BOOL
 
     def equality(self, node: Compare, left: Type, right: Type) -> None:
