@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.flows.report import orders as report_orders
 from steadyhand.kernel.entry import Entry
 from tests.support.installation import PASSWORD, installed
+from tests.support.processes import PROGRAM
 
 
 @pytest.fixture
@@ -58,6 +61,23 @@ def test_person_is_not_appointed_to_what_does_not_exist(founded, option, word, k
     with founded.reader() as reader:
         assert set(reader.all("staff")) == {"staff:root"}
         assert set(reader.all("credential")) == {"staff:root"}
+
+
+def test_password_that_nobody_can_be_asked_for_is_said_in_a_sentence(founded):
+    """A script without a terminal is told what to set, and not shown the inside of the program."""
+    bare = {name: value for name, value in os.environ.items() if name != "STEADYHAND_PASSWORD"}
+    command = [PROGRAM, "staff", "add", "eve", "Eve", "--by", "root", "--data", str(founded.data)]
+    told = subprocess.run(
+        command,
+        env=bare,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
+
+    says(told, "set STEADYHAND_PASSWORD")
 
 
 def test_person_is_appointed_by_the_handle_they_sign_in_with_and_the_last_administrator_stays(founded):

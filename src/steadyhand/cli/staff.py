@@ -9,7 +9,7 @@ from typing import Annotated
 
 import cyclopts
 
-from steadyhand.cli.common import Data, accepted, accepted_all, house, known, principal
+from steadyhand.cli.common import CommandRefused, Data, accepted, accepted_all, house, known, principal
 
 staff = cyclopts.App(name="staff", help="Found the installation, appoint and deactivate people.")
 Words = Annotated[tuple[str, ...], cyclopts.Parameter(consume_multiple=True, negative=())]
@@ -87,4 +87,14 @@ def deactivate(handle: str, reason: str, *, by: str, data: Data = Path("data")) 
 
 
 def _password() -> str:
-    return os.environ.get("STEADYHAND_PASSWORD") or getpass.getpass("Password: ")
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            # Where there is no terminal it would warn, and read on with the password on the screen.
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return os.environ.get("STEADYHAND_PASSWORD") or getpass.getpass("Password: ")
+    except (EOFError, getpass.GetPassWarning):
+        raise CommandRefused(
+            "There is no terminal to ask for a password: set STEADYHAND_PASSWORD instead."
+        ) from None

@@ -7,7 +7,7 @@ where an Aho-Corasick automaton (1975) has found one of them. `re` has the last 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import ahocorasick_rs
@@ -72,11 +72,16 @@ class _Literals:
         self._find = ahocorasick_rs.AhoCorasick(list(index)).find_matches_as_indexes if index else None
 
     def look(self, folded: str, text: str, found: set[int]) -> None:
-        hits = self._find(folded, overlapping=True) if self._find else ()
-        for at in {hit[0] for hit in hits} if hits else ():
-            for number in self._numbers[at]:
-                if number not in found and self.searches[number](text) is not None:
-                    found.add(number)
+        for number in self._candidates(folded):
+            if self.searches[number](text) is not None:
+                found.add(number)
+
+    def _candidates(self, folded: str) -> Collection[int]:
+        try:
+            hits = self._find(folded, overlapping=True) if self._find else ()
+        except UnicodeEncodeError:  # half of a surrogate pair: no text, but Python has it
+            return self.searches
+        return {number for at in {hit[0] for hit in hits} for number in self._numbers[at]} if hits else ()
 
 
 def _index(pairs: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:

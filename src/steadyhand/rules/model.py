@@ -40,7 +40,10 @@ class Entity(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        return f"{self.type}/{self.id}"
+        try:
+            return f"{self.type}/{self.id}"
+        except ValueError:  # Python writes out no numbers of thousands of digits
+            return f"{self.type}/{self.id:x}"
 
 
 class Experiment(msgspec.Struct, frozen=True):

@@ -152,11 +152,18 @@ class _Reader:
 
     def const(self, node: ast.Constant) -> Const:
         value = node.value
+        if isinstance(value, str):
+            self.refuse_surrogate(node, value)
         if isinstance(value, float) and not math.isfinite(value):
             raise self.refuse(node, "this number is too large")
         if value is None or isinstance(value, str | bool | int | float):
             return Const(self.place(node), value)
         raise self.refuse(node, "only text, numbers, True, False and None can be written here")
+
+    def refuse_surrogate(self, node: ast.expr, text: str) -> None:
+        """No text of ours may hold one: it could be written nowhere, and some libraries do not survive it."""
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            raise self.refuse(node, "this text contains a lone surrogate, which is not a character")
 
     def call(self, node: ast.Call) -> Call:
         if not isinstance(node.func, ast.Name):
@@ -176,6 +183,7 @@ class _Reader:
         for part in node.values:
             match part:
                 case ast.Constant(value=str() as text):
+                    self.refuse_surrogate(node, text)
                     parts.append(text)
                 case ast.FormattedValue(value=ast.Name(id=name), conversion=-1, format_spec=None):
                     # Before Python 3.12 the names inside an f-string carry no place worth showing.

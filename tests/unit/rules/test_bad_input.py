@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,13 @@ WhenRules(rules_any=[R], then=[LabelAdd(entity=User, label='spammer')])
     [
         "A = 'a\0b'",
         "A = '\ud800'",
+        "A = '\\ud800'",
+        "X = 1\nA = f'{X} \\udfff'",
+        "A = Entity(type='User', id='\\ud800')",
+        "A = ['\\ud800']",
+        "R = Rule(when_all=[True], description='\\ud800')",
+        "A = TimeDelta(days=" + "9" * 400 + ")",
+        "A = TimeDelta(days=" + "9" * 300 + ")",
         "A = " + "(" * 1000 + "1" + ")" * 1000,
         "A = " + "[" * 1000 + "]" * 1000,
         "A = " + "not " * 1000 + "True",
@@ -136,3 +144,30 @@ def test_a_message_about_a_very_long_line_shows_only_the_part_that_matters():
     error = refusal(f"A = ['{'x' * 5000}', 1]")
 
     assert len(str(error)) < 600
+
+
+@pytest.mark.parametrize("text", ["hello \ud800", "\ud800", "HELLO\udfff"])
+def test_text_with_half_of_a_surrogate_pair_is_searched_as_any_other(text: str):
+    """What finds literals wants UTF-8; Python's own texts may not be."""
+    main = "T: str = JsonData(path='$.t')\nA = RegexMatch(target=T, pattern='(?:hello|hallo) ?', case_insensitive=True)"
+
+    assert outcome(main, {"t": text}).features["A"] is ("hello" in text.lower())
+
+
+def test_number_of_thousands_of_digits_may_name_an_entity():
+    """Python refuses to write such a number out: the entity has no labels, and nothing is raised."""
+    main = "E: Entity[int] = EntityJson(type='User', path='$.x')\nA = HasLabel(entity=E, label='watched')"
+
+    assert outcome(main, {"x": 10**5000}).features["A"] is False
+
+
+def test_cleaning_takes_no_longer_than_the_text_is():
+    """One post of stacked marks must not hold up all others: their order takes the square of their number."""
+    marks = "\u0315\u0300" * 60_000
+    began = time.process_time()
+    cleaned = outcome("T: str = JsonData(path='$.t')\nA = StringClean(s=T)", {"t": f"e{marks}!"}).features[
+        "A"
+    ]
+
+    assert time.process_time() - began < 1
+    assert (cleaned[0], cleaned[-1]) == ("e", "!")

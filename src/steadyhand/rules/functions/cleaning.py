@@ -13,6 +13,7 @@ from steadyhand.rules.functions.lookalikes import TO_ASCII
 from steadyhand.rules.registry import function
 
 Form = Literal["NFC", "NFKC", "NFD", "NFKD"]
+MOST_MARKS: Final = 30
 _SPACES: Final = re.compile(r"\s+")
 _EMOJI: Final = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001f64f\U0001f680-\U0001f6ff]+")
 _EMOJI_LETTERS: Final = {code: letter for code, letter in TO_ASCII.items() if _EMOJI.match(chr(code))}
@@ -77,10 +78,25 @@ def _form(name: str) -> Form:
 
 
 def _normalized(text: str, form: Form) -> str:
+    text = text if text.isascii() else _stream_safe(text)
     whole = unicodedata.normalize(form, text)
     if len(whole) == len(text):
         return whole
     return "".join(unicodedata.normalize(form, char)[0] for char in text)
+
+
+def _stream_safe(text: str) -> str:
+    """The text without what follows the 30th of a run of combining marks (Unicode Annex 15, stream-safe text format).
+
+    No language stacks so many, and putting a long run in order takes time that grows with its square.
+    """
+    kept: list[str] = []
+    run = 0
+    for char in text:
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _without_punctuation(text: str) -> str:

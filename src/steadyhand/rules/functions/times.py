@@ -11,6 +11,7 @@ from steadyhand.rules.registry import BadArgument, function
 
 SNOWFLAKE_TIME_SHIFT = 22  # A snowflake id holds milliseconds above its low 22 bits.
 SMALLEST_BUCKET_S = 3600
+LONGEST_S = 1_000 * 366 * 86_400
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
 
 
@@ -31,7 +32,12 @@ def instant(text: str) -> datetime:
     "seconds: Const[int] = 0) -> TimeDelta"
 )
 def time_delta(weeks: int, days: int, hours: int, minutes: int, seconds: int) -> Callable[[], float]:
-    total = float((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds)
+    whole = (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds
+    if abs(whole) > LONGEST_S:
+        given = {"weeks": weeks, "days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
+        longest = max(given, key=lambda name: abs(given[name]))
+        raise BadArgument(longest, "a duration is at most a thousand years")
+    total = float(whole)
     return lambda: total
 
 
