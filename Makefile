@@ -23,6 +23,7 @@ lint: dev-venv ## Check format, style, types, layers, the house's own rules and 
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m tools.house
 	$(BIN)/python -m tools.vendor_assets --check
+	$(BIN)/python -m tools.language_reference --check
 
 format: dev-venv ## Format the code and mend what ruff can mend safely
 	$(BIN)/ruff check --fix-only --quiet .

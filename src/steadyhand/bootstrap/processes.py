@@ -205,7 +205,7 @@ def only_one(data: Path) -> Iterator[None]:
 
 
 def main() -> None:
-    """One of the two: `-P -m steadyhand.bootstrap.processes door`, with the settings as JSON in the environment."""
+    """One of the two, by the program's argument, with the settings as JSON in the environment."""
     from steadyhand.bootstrap.logs import configure  # noqa: PLC0415
 
     role = sys.argv[1]
@@ -236,7 +236,7 @@ def _end_with(supervisor: int) -> None:
 
 def _spawn(role: Role, settings: Settings) -> subprocess.Popen[bytes]:
     environment = os.environ | {"STEADYHAND_SETTINGS": written(settings), _SUPERVISOR: str(os.getpid())}
-    command = [*PYTHON, "-m", "steadyhand.bootstrap.processes", role]
+    command = [*PYTHON, "-m", "steadyhand.bootstrap.process", role]
     # A group of its own: Ctrl-C reaches only the supervisor, which then stops both in order.
     return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own program
 
@@ -289,7 +289,3 @@ async def _serve(
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-
-
-if __name__ == "__main__":
-    main()

@@ -12,6 +12,7 @@ from steadyhand.cli.export import export
 from steadyhand.cli.ingest import ingest
 from steadyhand.cli.privacy import privacy
 from steadyhand.cli.rebuild import rebuild
+from steadyhand.cli.rules import rules
 from steadyhand.cli.serve import serve
 from steadyhand.cli.staff import staff
 
@@ -24,6 +25,7 @@ app = cyclopts.App(
 for command in (serve, demo, ingest, decide, rebuild, export, doctor):
     app.command(command)
 app.command(staff)
+app.command(rules)
 app.command(privacy)
 
 _ANSWERS = frozenset(

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
@@ -89,6 +90,11 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it gives a result for all arguments of the right types."""
     others: Parameter | None = None
     """What further arguments are, where any may be given."""
+    signature: str = ""
+    about: str = ""
+    """What it does, and `>>>` examples with their results: the implementation's docstring."""
+    subject: str = ""
+    """The module that it stands in."""
 
     @property
     def consts(self) -> tuple[Parameter, ...]:
@@ -116,16 +122,20 @@ def function(signature: str, asks: Asks = "", **how: bool) -> Callable[[Implemen
     return register
 
 
-def form(signature: str) -> None:
+def form(signature: str, about: str) -> None:
     """Register a signature whose meaning lies in the checker and the compiler (`Import`, `Rule`, ...)."""
-    _add(signature, None, "")
+    _add(signature, None, "", about=about)
 
 
-def _add(signature: str, implementation: Callable[..., Any] | None, asks: Asks, **how: bool) -> None:
+def _add(signature: str, implementation: Callable[..., Any] | None, asks: Asks, **more: Any) -> None:
     found = read_signature(signature)
     if found.name in FUNCTIONS:
         raise ValueError(f"the function {found.name} is registered twice")
-    FUNCTIONS[found.name] = msgspec.structs.replace(found, implementation=implementation, asks=asks, **how)
+    if implementation is not None:
+        more |= {"about": inspect.getdoc(implementation) or "", "subject": implementation.__module__}
+    FUNCTIONS[found.name] = msgspec.structs.replace(
+        found, implementation=implementation, asks=asks, signature=" ".join(signature.split()), **more
+    )
 
 
 def read_signature(signature: str) -> Function:

@@ -40,6 +40,8 @@ class RuleSet:
         self.acts = _acts(program)
         """Whether anything can follow from an event."""
         self._names = [rule.target for rule in program.rules]
+        self.count = len(self._names)
+        """How many rules there are."""
         self._compiled: Compiled = compile_program(program)
 
     @property

@@ -47,6 +47,11 @@ def string_clean(  # noqa: PLR0913, PLR0917 - the language names them
     a 3 beside a letter an e and a bar before a digit a 1; look-alikes their ASCII letter; the Unicode normal form
     `form`, of which a character that would become several keeps the first; ASCII by sound or shape; case (`lower`
     wins); no spaces; no punctuation and symbols.
+
+    >>> StringClean(s='¥€$ @nd Ça', lower=True)
+    'yes and ca'
+    >>> StringClean(s='fr33 100', l33t=True)
+    'free 100'
     """
     steps: list[tuple[bool, Callable[[str], str]]] = [
         (remove_emoji and homoglyph, lambda t: t.translate(_EMOJI_LETTERS)),

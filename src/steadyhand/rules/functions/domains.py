@@ -44,13 +44,21 @@ def suffix(host: str) -> str:
 
 @function("DomainTld(domain: str) -> str")
 def domain_tld(domain: str) -> str:
-    """The public suffix of a domain or URL: `co.uk` of `http://www.example.co.uk`."""
+    """The public suffix of a domain or URL: `co.uk` of `http://www.example.co.uk`.
+
+    >>> DomainTld(domain='http://www.example.co.uk')
+    'co.uk'
+    """
     return suffix(host_of(domain))
 
 
 @function("DomainChopper(urls: List[str], fld: Const[bool] = False) -> List[str]")
 def domain_chopper(fld: bool) -> Callable[[list[str]], list[str]]:  # noqa: FBT001 - the language names it
-    """The registered domain of each URL or domain; nothing unless `fld` is True."""
+    """The registered domain of each URL or domain; nothing unless `fld` is True.
+
+    >>> DomainChopper(urls=['a.b.example.co.uk'], fld=True)
+    ['example.co.uk']
+    """
 
     def chop(urls: list[str]) -> list[str]:
         hosts = [host_of(url) for url in urls] if fld else []
@@ -61,7 +69,11 @@ def domain_chopper(fld: bool) -> Callable[[list[str]], list[str]]:  # noqa: FBT0
 
 @function("EmailDomain(email: str) -> str")
 def email_domain(email: str) -> str:
-    """The registered domain of an e-mail address: `example.co.uk` of `a@mail.example.co.uk`."""
+    """The registered domain of an e-mail address: `example.co.uk` of `a@mail.example.co.uk`.
+
+    >>> EmailDomain(email='a@mail.example.co.uk')
+    'example.co.uk'
+    """
     host = email.rpartition("@")[2].lower() if "@" in email else ""
     if not host:
         raise NoValue

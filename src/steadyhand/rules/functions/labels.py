@@ -40,6 +40,7 @@ def has_label(label: str, status: str) -> Callable[[Labels, Entity, bool | None,
 
 @function("DeclareVerdict(verdict: str) -> Effect")
 def declare_verdict(verdict: str) -> Asked:
+    """Say what the rules conclude; what follows from the word stands in `pack.toml`."""
     return lambda rules: VerdictDeclared(verdict, rules)
 
 
@@ -49,11 +50,13 @@ _CHANGE = """(entity: Entity[Any], label: Const[str], delay_action_by: Optional[
 
 @function(f"LabelAdd{_CHANGE}")
 def label_add(label: str) -> Callable[..., Asked | None]:
+    """Put a label on an entity: from now on, or after `delay_action_by`; for `expires_after`; if `apply_if` held."""
     return _changing(label, add=True)
 
 
 @function(f"LabelRemove{_CHANGE}")
 def label_remove(label: str) -> Callable[..., Asked | None]:
+    """Take a label off an entity, likewise."""
     return _changing(label, add=False)
 
 

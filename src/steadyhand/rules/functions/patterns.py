@@ -20,7 +20,11 @@ def _pattern(text: str, case_insensitive: bool, argument: str = "pattern") -> Pa
     "RegexMatch(pattern: Const[str], target: str, case_insensitive: Const[bool] = False) -> bool", sure=True
 )
 def regex_match(pattern: str, case_insensitive: bool) -> Pattern:  # noqa: FBT001
-    """Whether the pattern is found anywhere in the text."""
+    r"""Whether the pattern is found anywhere in the text.
+
+    >>> RegexMatch(target='un café!', pattern='\\bcafé\\b')
+    True
+    """
     return _pattern(pattern, case_insensitive)
 
 
@@ -30,7 +34,11 @@ def regex_match(pattern: str, case_insensitive: bool) -> Pattern:  # noqa: FBT00
     sure=True,
 )
 def regex_match_map(pattern: str, case_insensitive: bool, mode: str) -> Callable[[list[str]], bool]:  # noqa: FBT001
-    """Whether the pattern is found in any (or in all) of the texts."""
+    """Whether the pattern is found in any (or in all) of the texts.
+
+    >>> RegexMatchMap(pattern='^a', target=['b', 'ab'], mode='any')
+    True
+    """
     if mode not in {"any", "all"}:
         raise BadArgument("mode", "`mode` is 'any' or 'all'")
     search, join = _pattern(pattern, case_insensitive), (any if mode == "any" else all)
@@ -42,6 +50,10 @@ def regex_match_map(pattern: str, case_insensitive: bool, mode: str) -> Callable
     sure=True,
 )
 def count_regex_matches(patterns: list[str], case_insensitive: bool) -> Callable[[str], int]:  # noqa: FBT001
-    """How many of the patterns are found in the text."""
+    """How many of the patterns are found in the text.
+
+    >>> CountRegexMatches(patterns=['a', 'x'], target='abc')
+    1
+    """
     matcher = Matcher([_pattern(pattern, case_insensitive, "patterns") for pattern in patterns])
     return lambda target: len(matcher(target))

@@ -32,6 +32,11 @@ def instant(text: str) -> datetime:
     "seconds: Const[int] = 0) -> TimeDelta"
 )
 def time_delta(weeks: int, days: int, hours: int, minutes: int, seconds: int) -> Callable[[], float]:
+    """A duration; as a feature, its seconds.
+
+    >>> TimeDelta(days=1, minutes=1)
+    86460.0
+    """
     whole = (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds
     if abs(whole) > LONGEST_S:
         given = {"weeks": weeks, "days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
@@ -60,15 +65,30 @@ def _bucket(granularity: int) -> Callable[[float], int]:
 
 @function("GetSnowflakeBucket(snowflake: int, granularity_seconds: Const[int]) -> int")
 def snowflake_bucket(granularity: int) -> Callable[[int], int]:
+    """The beginning of the span in which a snowflake id was made, in seconds.
+
+    >>> GetSnowflakeBucket(snowflake=4194304000, granularity_seconds=3600)
+    0
+    """
     bucket = _bucket(granularity)
     return lambda snowflake: bucket((snowflake >> SNOWFLAKE_TIME_SHIFT) // 1000)
 
 
 @function("GetTimedeltaBucket(timedelta: TimeDelta, granularity_seconds: Const[int]) -> int")
 def timedelta_bucket(granularity: int) -> Callable[[float], int]:
+    """The duration, rounded down to a multiple of `granularity_seconds`.
+
+    >>> GetTimedeltaBucket(timedelta=TimeDelta(hours=2, minutes=5), granularity_seconds=3600)
+    7200
+    """
     return _bucket(granularity)
 
 
 @function("GetTimestampBucket(timestamp: int, granularity_seconds: Const[int]) -> int")
 def timestamp_bucket(granularity: int) -> Callable[[float], int]:
+    """The instant in seconds, rounded down to a multiple of `granularity_seconds`.
+
+    >>> GetTimestampBucket(timestamp=1448476649, granularity_seconds=3600)
+    1448474400
+    """
     return _bucket(granularity)

@@ -12,16 +12,23 @@ from steadyhand.rules.registry import BadArgument, NoValue, function
 
 @function("GetActionName() -> str", asks="event", sure=True)
 def action_name(event: Event) -> str:
+    """The type of the event, such as `post.created`."""
     return event.action_name
 
 
 @function("GetActionId() -> int", asks="event", sure=True)
 def action_id(event: Event) -> int:
+    """The number of the event."""
     return event.action_id
 
 
 @function("Entity(type: Const[str], id: T) -> Entity[T]", sure=True)
 def entity(type_: str) -> Callable[[Any], Entity]:
+    """Somebody or something that rules act on, by type and id; as a feature, its id.
+
+    >>> Entity(type='User', id='u1')
+    'u1'
+    """
     return lambda identifier: Entity(type_, identifier)
 
 
@@ -30,6 +37,12 @@ def entity(type_: str) -> Callable[[Any], Entity]:
     "should_report_error: Const[bool] = False) -> T"
 )
 def resolve_optional(should_report_error: bool) -> Callable[[Any, Any], Any]:  # noqa: FBT001 - the language names it
+    """The value, or where it is missing the default; where both are, nothing, or with `should_report_error` an error.
+
+    >>> ResolveOptional(optional_value=None, default_value='x')
+    'x'
+    """
+
     def resolve(value: Any, default: Any) -> Any:
         if value is not None:
             return value
@@ -48,6 +61,11 @@ def _draw(event: Event, salt: str) -> int:
 
 @function("RandomBool(percentage: Const[float]) -> bool", asks="event", sure=True)
 def random_bool(percentage: float) -> Callable[[Event], bool]:
+    """True for this share of events (0.0 to 1.0); the same event always draws the same.
+
+    >>> RandomBool(percentage=1.0)
+    True
+    """
     if not 0.0 <= percentage <= 1.0:
         raise BadArgument("percentage", "a share lies between 0.0 and 1.0")
     return lambda event: _draw(event, f"bool/{percentage}") < percentage * 2**64
@@ -55,6 +73,7 @@ def random_bool(percentage: float) -> Callable[[Event], bool]:
 
 @function("RandomInt(start: Const[int], end: Const[int]) -> int", asks="event", sure=True)
 def random_int(start: int, end: int) -> Callable[[Event], int]:
+    """A whole number between `start` and `end`, both included; the same event always draws the same."""
     if start >= end:
         raise BadArgument("start", "`start` must lie below `end`")
     return lambda event: start + _draw(event, f"int/{start}/{end}") % (end - start + 1)
