@@ -256,10 +256,10 @@ class _Quick:
         when = argument(call, "when_all")
         if not isinstance(when, Items):
             return None
-        lines, shaky = list(to.lines), set(to.shaky)
+        before = len(to.lines)
         parts = [to.value(item) for item in when.items] + to.filled(call)
-        if len(to.lines) > len(lines) or any(part in to.shaky for part in parts):
-            to.lines[:], to.shaky = lines, shaky
+        if len(to.lines) > before or any(part in to.shaky for part in parts):
+            del to.lines[before:]
             return None
         return parts[: len(when.items)]
 
