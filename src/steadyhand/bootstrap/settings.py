@@ -7,10 +7,13 @@ import os
 import secrets
 import tempfile
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
+
+from steadyhand.signals.resolving import name_server
 
 FILE: Final = "steadyhand.toml"
 PORTS: Final = 65_536
@@ -33,6 +36,17 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     secret: str
 
 
+class Dns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is asked for the mail exchangers that rules ask about; without `servers`, the system's name servers."""
+
+    servers: tuple[str, ...] = ()
+    """Addresses, with a port where it is not 53: `192.0.2.1`, `[2001:db8::1]:5353`."""
+    timeout_ms: Annotated[int, msgspec.Meta(ge=1, le=5_000)] = 250
+    """How long a batch of events waits for the answers to all it asks."""
+    off: bool = False
+    """Nothing is asked: `MXLookup` is always null."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that can be set. URLs default to SQLite files in the data folder."""
 
@@ -47,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rules: Path | None = None
     """A folder with a rule pack; the starter pack if unset."""
     webhook: Webhook | None = None
+    dns: Dns = Dns()
     areas: tuple[str, ...] = AREAS
     regions: tuple[str, ...] = REGIONS
     hint: str | None = None
@@ -154,6 +169,15 @@ def _problem(settings: Settings) -> str | None:
         return "public_url begins with http:// or https://."
     if settings.rules is not None and not settings.rules.is_dir():
         return f"rules: there is no folder {settings.rules}."
+    return _wrong_server(settings.dns.servers)
+
+
+def _wrong_server(servers: Iterable[str]) -> str | None:
+    for server in servers:
+        try:
+            name_server(server)
+        except ValueError as error:
+            return f"dns.servers: {error} Write an address, such as 192.0.2.1 or [2001:db8::1]:53."
     return None
 
 
