@@ -99,28 +99,41 @@ VOTE = "RegexMatch(pattern='vote', target=Text)"
 STORE = {"User/u1": ["spammer"], "User/u2": ["watched", "spammer"]}
 
 
+FILES = ["one.sml", "two.sml", "three.sml", "en.sml"]
+
+
 def texts_of(rules) -> dict[str, str]:
-    """Rules in two files; some ask about the rule before them, some tell the language in their description."""
-    halves: tuple[list[str], list[str]] = ([], [])
+    """Rules in four files that require each other; they ask about rules before them, and tell the language."""
+    parts: list[list[str]] = [[], [], [], []]
     for number, (conditions, refers, filled) in enumerate(rules):
-        lines = halves[number * 2 // len(rules)]
+        part = number * 4 // len(rules)
+        lines = parts[part]
         before = f"R{number - 1}" if filled else f"R{number - 1} == True"
-        asked = [*conditions, before] if refers and number else conditions
+        known = refers and number and (number - 1) * 4 // len(rules) in (part, 0)
+        asked = [*conditions, before] if known else conditions
         described = "f'of {User} in {Lang}'" if filled else "'plain'"
+        if number % 3 == 2:
+            lines.append(f"_Short{number} = {asked[0]}")
+            asked = [f"_Short{number}", *asked]
         lines.append(f"R{number} = Rule(when_all=[{', '.join(asked)}], description={described})")
         if number % 4 == 3:
             named = ", ".join(
-                f"R{n}"
-                for n in range(max(0, number - 3), number + 1)
-                if n * 2 // len(rules) == number * 2 // len(rules)
+                f"R{n}" for n in range(max(0, number - 3), number + 1) if n * 4 // len(rules) == part
             )
             lines.append(f"WhenRules(rules_any=[{named}], then=[DeclareVerdict(verdict='v{number}'), "
                          f"LabelAdd(entity=User, label='watched', apply_if=R{number})])")  # fmt: skip
-    return {
-        "main.sml": "Import(rules=['models.sml', 'one.sml'])\nRequire(rule='two.sml', require_if=Flag or Count > 0)",
+    first = "Import(rules=['models.sml', 'one.sml'])\n_Twice = StringLength(s=Lower) + Count\nTwice = _Twice * 2\n"
+    wants = ["", "Require(rule=f'{Lang}.sml')\n", "", "Require(rule='two.sml', require_if=Flag)\n"]
+    firsts = [
+        first.replace("Twice", f"Twice{at}") if at else "Import(rules=['models.sml'])\n" for at in range(4)
+    ]
+    texts = {FILES[at]: firsts[at] + wants[at] + "\n".join(parts[at]) for at in range(4)}
+    return texts | {
+        "main.sml": "Import(rules=['models.sml', 'one.sml'])\n"
+        "Require(rule='two.sml', require_if=Flag or Count > 0)\n"
+        "Require(rule='three.sml', require_if=Flag or Count > 0)\n"
+        "Require(rule=f'{Lang}.sml', require_if=Count > 2)",
         "models.sml": MODELS,
-        "one.sml": "Import(rules=['models.sml'])\n" + "\n".join(halves[0]),
-        "two.sml": "Import(rules=['models.sml', 'one.sml'])\n" + "\n".join(halves[1]),
         "config/labels.yaml": LABELS,
     }
 
@@ -139,6 +152,7 @@ def texts_of(rules) -> dict[str, str]:
     events=[WHOLE],
 )
 @example(rules=[([VOTE, "Count % Count > -1"], False, False)] * 4, events=[WHOLE, {**WHOLE, "count": 0}])
+@example(rules=[(["Count % Count == 0"], False, False)] * 9, events=[{**WHOLE, "count": 0}])
 @example(rules=[(["Lang == 'en'"], False, False)] * 5 + [(["Third == 'x'"], True, True)], events=[WHOLE, {}])
 def test_compiled_rules_answer_as_the_reference_does(rules, events):
     """Whatever the compiler leaves out, shares or reorders, nobody may be able to tell."""

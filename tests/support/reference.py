@@ -58,11 +58,10 @@ class _Evaluation:
         self.ran: set[str] = set()
 
     def result(self) -> dict[str, Any]:
-        pending, done = ["main.sml"], set()
+        pending = ["main.sml"]
         while pending:
             path = pending.pop(0)
-            if path not in done:
-                done.add(path)
+            if path not in self.ran and path in self.program.imports:
                 pending += self.file(path)
         held = {
             rule.target: self.value(file.path, Name(rule.place, rule.target))
@@ -92,8 +91,8 @@ class _Evaluation:
                 self.assign(path, statement)
             elif statement.function == "Require":
                 wanted = self.or_none(path, _given(statement).get("require_if", Const(statement.place, True)))
-                if wanted:
-                    required.append(str(self.value(path, _given(statement)["rule"])))
+                named = self.or_none(path, _given(statement)["rule"])
+                required += [str(named)] if wanted and named is not None else []
             elif statement.function == "WhenRules":
                 self.when_rules(path, statement)
         return required

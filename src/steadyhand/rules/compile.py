@@ -1,34 +1,29 @@
-"""Turns a checked program into Python functions: one per file, and one that says whose labels are asked about.
+"""Turns a checked program into two Python functions: the rules themselves, and what must be known before they run.
 
-Each assignment is one Python variable, computed once. A file's function runs after those of its imports and at most
-once per event; what other files use of it goes through `run.names`. `Compiled.source` is the text, for people.
+The rules are one function. Files that run together are written together; a file that another one requires stands
+behind the condition under which it is wanted. Each assignment is one Python variable, computed once. `Compiled.source`
+is the text, for people.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from steadyhand.rules.blocks import BlockEmitter, belongs_to_a_block
+from steadyhand.rules.blocks import BlockEmitter, Placed, belongs_to_a_block, is_rule
 from steadyhand.rules.check.program import Program, key
 from steadyhand.rules.check.questions import definitions_behind
-from steadyhand.rules.emit import Constants, Emitter
+from steadyhand.rules.emit import Emitter
+from steadyhand.rules.order import order_of
 from steadyhand.rules.runtime import Run
-from steadyhand.rules.syntax import Assign, Call, Const, Expr, File, Name, walk
-
-
-class Unit(msgspec.Struct, frozen=True, kw_only=True):
-    """The compiled form of one file; `order` is the files to run for it, imports first, itself last."""
-
-    path: str
-    order: tuple[str, ...]
-    run: Callable[[Run], None]
+from steadyhand.rules.syntax import Assign, Call, Const, Expr, Name, walk
+from steadyhand.rules.writing import Atom, Constants
 
 
 class Compiled(msgspec.Struct, frozen=True, kw_only=True):
-    units: dict[str, Unit]
+    judge: Callable[[Run], None]
     needs: Callable[[Run], set[str]]
     source: str
 
@@ -36,97 +31,119 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
 def compile_program(program: Program) -> Compiled:
     """The program as running functions."""
     constants = Constants()
-    borrowed = {file.path: _borrowed_names(program, file) for file in program.files}
-    lent = {name for names in borrowed.values() for name in names}
-    sources = [
-        _FileEmitter(program, file, constants).function(f"file_{at}", borrowed[file.path], lent)
-        for at, file in enumerate(program.files)
-    ]
-    sources.append(_NeedsEmitter(program, "", constants).function())
+    needs = _NeedsEmitter(program, constants).function()
+    sources = [_RulesEmitter(program, constants).function(), needs]
     constants.close()
     source = "\n\n".join(sources)
     namespace = constants.namespace
     exec(compile(source, "<rules>", "exec"), namespace)  # noqa: S102 - text that this module wrote from checked trees
-    orders = _orders(program)
-    units = {
-        file.path: Unit(path=file.path, order=orders[file.path], run=namespace[f"file_{at}"])
-        for at, file in enumerate(program.files)
-    }
-    return Compiled(units=units, needs=namespace["needs"], source=source)
+    return Compiled(judge=namespace["rules"], needs=namespace["needs"], source=source)
 
 
-def _orders(program: Program) -> dict[str, tuple[str, ...]]:
-    """For each file, everything that it imports, near and far, then itself."""
-    orders: dict[str, tuple[str, ...]] = {}
-    for file in program.files:  # imported files come first in this order
-        before = (each for imported in program.imports[file.path] for each in orders[imported])
-        orders[file.path] = tuple(dict.fromkeys([*before, file.path]))
-    return orders
+class _RulesEmitter(BlockEmitter):
+    """Everything that `main.sml` comes to."""
 
+    def __init__(self, program: Program, constants: Constants) -> None:
+        super().__init__(program, constants)
+        self.order = order_of(program)
+        self._cohorts = 0
 
-def _borrowed_names(program: Program, file: File) -> set[str]:
-    """The names of other files that this one uses."""
-    used = {
-        name.id
-        for statement in file.statements
-        for name in walk(statement.value if isinstance(statement, Assign) else statement)
-        if isinstance(name, Name)
-    }
-    own = {statement.target for statement in file.statements if isinstance(statement, Assign)}
-    return used - own
+    def function(self) -> str:
+        for wanted, files in itertools.groupby(self.order.files, key=self.order.wanted_by):
+            self.together(wanted, list(files))
+        return self.rounds() if self.order.goes_back else self.once()
 
+    def once(self) -> str:
+        return "\n".join(["def rules(run):", *self.first(), *self.lines])
 
-class _FileEmitter(BlockEmitter):
-    def __init__(self, program: Program, file: File, constants: Constants) -> None:
-        super().__init__(program, file.path, constants)
-        self.tree = file
+    def rounds(self) -> str:
+        """Files that require each other: those that are wanted only later have their turn in a further round."""
+        again = f"    for _ in range({len(self.order.files)}):"
+        return "\n".join(["def rules(run):", *self.first(), again, *(f"    {line}" for line in self.lines)])
 
-    def function(self, name: str, borrowed: set[str], lent: set[str]) -> str:
-        """`borrowed`: the names used from other files; `lent`: the names that some other file uses."""
-        self.lent = lent
-        self.line("features, names, data = run.features, run.names, run.event.data")
-        for each in sorted(borrowed):
-            self.borrow(each)
-        for is_block, statements in itertools.groupby(self.tree.statements, key=belongs_to_a_block):
+    def first(self) -> Iterator[str]:
+        """What is there before the first statement."""
+        yield "    features, matched, data = run.features, run.matched, run.event.data"
+        yield from _unset(self.constants)
+        flags = [*self.order.flags, *(f"done_{at}" for at in range(self._cohorts) if self.order.goes_back)]
+        if flags:
+            yield f"    {' = '.join(flags)} = False"
+
+    def together(self, wanted: tuple[Atom, ...], files: Sequence[str]) -> None:
+        """Files that run under the same condition."""
+        for file in files:
+            self.line(f"# {_comment(file)}")
+        condition = " or ".join(wanted)
+        if self.order.goes_back:
+            done = f"done_{self._cohorts}"
+            self._cohorts += 1
+            with self.inside(f"if not {done}{f' and ({condition})' if condition else ''}:"):
+                self.line(f"{done} = True")
+                self.statements(files)
+        elif condition:
+            with self.inside(f"if {condition}:"):
+                self.statements(files)
+        else:
+            self.statements(files)
+
+    def statements(self, files: Sequence[str]) -> None:
+        trees = {tree.path: tree for tree in self.program.files}
+        placed = [(file, each) for file in files for each in trees[file].statements]
+        for is_block, some in itertools.groupby(self.in_order(placed), key=belongs_to_a_block):
             if is_block:
-                self.block_of_rules(list(statements))
+                self.block_of_rules(list(some))
                 continue
-            for statement in statements:
+            for self.file, statement in some:
                 if isinstance(statement, Assign):
                     self.assign(statement)
-                elif statement.function == "Require":
+                else:
                     self.require(statement)
-        return "\n".join([f"def {name}(run):  # {_comment(self.file)}", *self.lines])
 
-    def borrow(self, name: str) -> None:
-        found = self.program.definition(self.file, name)
-        if found is not None and isinstance(found.assign.value, Const):
-            atom = repr(found.assign.value.value)
-        else:
-            atom = f"n_{name}"
-            self.line(f"{atom} = names[{name!r}]")
-            self.shaky.add(atom)
-        self.names[key(self.file, name)] = atom
+    def in_order(self, placed: Sequence[Placed]) -> Iterator[Placed]:
+        """What rests on no rule comes first, so that all rules make one block."""
+        late: set[tuple[str, str]] = set()
+        after: list[Placed] = []
+        for file, statement in placed:
+            if isinstance(statement, Call) and statement.function == "Import":
+                continue
+            if isinstance(statement, Call) or is_rule(statement) or _uses(file, statement, late):
+                after.append((file, statement))
+                if isinstance(statement, Assign):
+                    late.add(key(file, statement.target))
+            else:
+                yield file, statement
+        yield from after
 
     def assign(self, assign: Assign) -> None:
         atom = self.value(assign.value)
         if not isinstance(assign.value, Const):
-            # A name of its own, so that the generated text can be read next to the rules.
-            target = f"n_{assign.target}"
+            target = self.name_of(self.file, assign)
             self.line(f"{target} = {atom}")
             if atom in self.shaky:
                 self.shaky.add(target)
             atom = target
         self.names[key(self.file, assign.target)] = atom
-        self.publish(assign, atom)
+        if assign in self.program.extracted:
+            self.line(f"features[{assign.target!r}] = {self.feature(assign, atom)}")
 
     def require(self, call: Call) -> None:
         given = {argument.name: argument.value for argument in call.arguments}
         path = self.value(given["rule"])
         wanted = self.value(given["require_if"]) if "require_if" in given else "True"
         failed = self.any_failed((path,))
-        condition = f"{wanted} and not ({failed})" if failed else wanted
-        self.block(f"if {condition}:", f"run.required.append({path})")
+        for file, flag in self.order.flags_of(call):
+            this = "" if isinstance(given["rule"], Const) else f" and {path} == {file!r}"
+            self.line(f"if {wanted}{f' and not ({failed})' if failed else ''}{this}: {flag} = True")
+
+
+def _uses(file: str, statement: Assign, names: set[tuple[str, str]]) -> bool:
+    return any(isinstance(each, Name) and key(file, each.id) in names for each in walk(statement.value))
+
+
+def _unset(constants: Constants) -> Iterator[str]:
+    """What patterns a text matches is looked for where it is first asked."""
+    if constants.texts:
+        yield f"    {' = '.join(f'hits_{at}' for at in range(constants.texts))} = None"
 
 
 def _comment(path: str) -> str:
@@ -137,7 +154,6 @@ class _NeedsEmitter(Emitter):
     """Computes the entities asked about, and of everything else only what that takes."""
 
     def function(self) -> str:
-        self.line("found, data = set(), run.event.data")
         asked = self.program.asked_about
         wanted = {
             each.assign for file, node in asked for each in definitions_behind(self.program, file, node)
@@ -147,13 +163,12 @@ class _NeedsEmitter(Emitter):
             for statement in tree.statements:
                 if isinstance(statement, Assign) and statement in wanted:
                     self.names[key(tree.path, statement.target)] = self.value(statement.value)
-        for file, node in asked:
-            self.file = file
+        for self.file, node in asked:
             self.ask(node)
-        self.line("return found")
-        return "\n".join(["def needs(run):  # whose labels are asked about", *self.lines])
+        first = ["def needs(run):  # whose labels are asked about", "    found, data = set(), run.event.data"]
+        return "\n".join([*first, *_unset(self.constants), *self.lines, "    return found"])
 
     def ask(self, node: Expr) -> None:
-        atom, place = self.value(node), self.constants.add(node.place)
+        atom, place = self.value(node), self.constants.add([node.place])
         self.line(f"try: found.add({atom}.key) if {atom} is not F else None")
         self.line(f"except Exception as x: run.failed({place}, x)")

@@ -1,15 +1,4 @@
-"""Writes one checked expression as lines of Python, each step in a statement of its own.
-
-The shape of every step that can fail is the same, so that the generated code can be read:
-
-    if a is F or b is F: v = F
-    else:
-        try: v = k3(a, b)
-        except Exception as x: v = run.failed(k4, x)
-
-A name in the result that is in `shaky` may hold F at run time; all others cannot, and are not asked. A step that cannot
-fail, of parts that cannot be F, is written into the expression that uses it where `inline` is on.
-"""
+"""Writes one checked expression as lines of Python, each step in a statement of its own (see `rules.writing`)."""
 
 from __future__ import annotations
 
@@ -17,11 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from steadyhand.rules.check.program import Program, key, literal
-from steadyhand.rules.matching import Matcher
-from steadyhand.rules.model import Entity
 from steadyhand.rules.patterns import Pattern
 from steadyhand.rules.registry import Function, Parameter, known_functions
-from steadyhand.rules.runtime import ARITHMETIC, FAILED, contains, hits_of, matching, told
+from steadyhand.rules.runtime import ARITHMETIC
 from steadyhand.rules.syntax import (
     Arithmetic,
     Call,
@@ -33,7 +20,6 @@ from steadyhand.rules.syntax import (
     Logic,
     Name,
     Negate,
-    Node,
 )
 from steadyhand.rules.types import (
     ANY,
@@ -48,115 +34,21 @@ from steadyhand.rules.types import (
     fits,
     mentions_variable,
 )
+from steadyhand.rules.writing import Atom, Constants, Writer
 
 READERS = {"JsonData", "EntityJson"}  # bound to a function of the event
 NUMBERS = {INT, FLOAT, BOOL}
 HASHABLE = {STR, INT, FLOAT, BOOL, NONE}
-Atom = str  # a Python name, literal or expression without side effects
 
 
-class Constants:
-    """Objects that the generated code refers to by name, and the patterns asked of each text."""
+class Emitter(Writer):
+    """The expressions of one file at a time. `names` maps what is known to Python names and literals."""
 
-    def __init__(self) -> None:
-        self._patterns: list[list[Pattern]] = []
-        self._groups: dict[tuple[str, str], int] = {}
-        self._numbers: dict[tuple[int, str, int], int] = {}
-        self.namespace: dict[str, Any] = {
-            "F": FAILED,
-            "contains": contains,
-            "matching": matching,
-            "told": told,
-            "Entity": Entity,
-        }
-
-    def pattern(self, target: tuple[str, str], pattern: Pattern) -> tuple[int, int]:
-        """The number of the text, and that of the pattern among all that are asked of it."""
-        group = self._groups.setdefault(target, len(self._groups))
-        if group == len(self._patterns):
-            self._patterns.append([])
-        asked = self._patterns[group]
-        number = self._numbers.setdefault(
-            (group, pattern.compiled.pattern, pattern.compiled.flags), len(asked)
-        )
-        if number == len(asked):
-            asked.append(pattern)
-        return group, number
-
-    def close(self) -> None:
-        """All patterns are known: make what looks for them."""
-        self.namespace["hits"] = hits_of([Matcher(asked) for asked in self._patterns])
-
-    def add(self, value: Any) -> Atom:
-        name = f"k{len(self.namespace)}"
-        self.namespace[name] = value
-        return name
-
-
-class Emitter:
-    """The expressions of one file. `names` maps what the file knows to Python names and literals."""
-
-    def __init__(self, program: Program, file: str, constants: Constants) -> None:
-        self.program, self.file, self.constants = program, file, constants
-        self.lines: list[str] = []
+    def __init__(self, program: Program, constants: Constants) -> None:
+        super().__init__(constants)
+        self.program = program
+        self.file = ""
         self.names: dict[tuple[str, str], Atom] = {}
-        self.shaky: set[Atom] = set()
-        self.inline = False
-        self.hits: dict[int, Atom] = {}
-        """Which patterns a text matches, where a line has asked that already."""
-        self.labels: dict[Atom, Atom] = {}
-        """The labels of an entity, likewise."""
-        self._indent = 1
-        self._count = 0
-
-    # -- writing
-
-    def line(self, text: str) -> None:
-        self.lines.append("    " * self._indent + text)
-
-    def block(self, head: str, *body: str) -> None:
-        self.line(head)
-        self._indent += 1
-        for each in body:
-            self.line(each)
-        self._indent -= 1
-
-    def fresh(self) -> Atom:
-        self._count += 1
-        return f"v{self._count}"
-
-    def step(self, node: Node, expression: str, needs: Sequence[Atom], target: Atom | None = None) -> Atom:
-        """A step that may raise: F when something that it needs is F or when it raises."""
-        target = target or self.fresh()
-        blocked = self.any_failed(needs)
-        if blocked:
-            self.line(f"if {blocked}: {target} = F")
-            self.line("else:")
-            self._indent += 1
-        self.line(f"try: {target} = {expression}")
-        self.line(f"except Exception as x: {target} = run.failed({self.constants.add(node.place)}, x)")
-        self._indent -= bool(blocked)
-        self.shaky.add(target)
-        return target
-
-    def total(self, expression: str, needs: Sequence[Atom]) -> Atom:
-        """A step that cannot raise: F only when something that it needs is F."""
-        blocked = self.any_failed(needs)
-        if self.inline and not blocked:
-            return f"({expression})"
-        target = self.fresh()
-        self.line(f"{target} = F if {blocked} else {expression}" if blocked else f"{target} = {expression}")
-        if blocked:
-            self.shaky.add(target)
-        return target
-
-    def any_failed(self, atoms: Sequence[Atom]) -> str:
-        return " or ".join(f"{atom} is F" for atom in dict.fromkeys(atoms) if atom in self.shaky)
-
-    def or_none(self, atom: Atom) -> str:
-        return f"(None if {atom} is F else {atom})" if atom in self.shaky else atom
-
-    # -- expressions
 
     def value(self, node: Expr) -> Atom:
         atom = self._value(node)
@@ -188,9 +80,8 @@ class Emitter:
                 return self.negate(node)
             case Arithmetic():
                 left, right = self.value(node.left), self.value(node.right)
-                return self.step(
-                    node, f"{self.constants.add(ARITHMETIC[node.operator])}({left}, {right})", (left, right)
-                )
+                operator = self.constants.once(node.operator, ARITHMETIC[node.operator])
+                return self.step(node, f"{operator}({left}, {right})", (left, right))
             case Compare():
                 return self.compare(node)
             case Logic():
@@ -198,9 +89,13 @@ class Emitter:
 
     def items(self, node: Items) -> Atom:
         if all(isinstance(item, Const) for item in node.items):
-            return self.constants.add(literal(node))
+            return self._literal(literal(node))
         atoms = [self.value(item) for item in node.items]
         return self.total(f"[{', '.join(atoms)}]", atoms)
+
+    def _literal(self, values: list[Any]) -> Atom:
+        """A list that is written out; `1` and `True` are different ones."""
+        return self.constants.once(("list", *((type(each), each) for each in values)), values)
 
     def format(self, node: Format) -> Atom:
         atoms = [self.value(name) for name in node.names]
@@ -209,8 +104,11 @@ class Emitter:
     def text(self, node: Format, atoms: Sequence[Atom]) -> str:
         """The f-string as a Python expression over the atoms of its names."""
         rest = iter(atoms)
-        parts = [f"told({next(rest)})" if isinstance(part, Name) else repr(part) for part in node.parts]
+        parts = [self.told(part, next(rest)) if isinstance(part, Name) else repr(part) for part in node.parts]
         return " + ".join(parts) or "''"
+
+    def told(self, name: Name, atom: Atom) -> str:
+        return atom if self.program.kind(name) == STR else f"told({atom})"
 
     def negate(self, node: Negate) -> Atom:
         atom = self.value(node.operand)
@@ -243,7 +141,7 @@ class Emitter:
         values = literal(constant) if isinstance(constant, Items) else None
         if values and all(isinstance(each, str) for each in values):
             # A list of texts that is written out: a set answers the same, and None is not in it.
-            known = self.constants.add(frozenset(values))
+            known = self.constants.once(("any of", *values), frozenset(values))
             if set(alternatives(self.program.kind(node.left))) <= HASHABLE:
                 return self.total(f"{self.or_none(left)} {node.operator} {known}", ())
             test = f"{self.or_none(left)} in {known}"
@@ -279,10 +177,19 @@ class Emitter:
         target = next(each.value for each in node.arguments if each.name == "target")
         if not isinstance(target, Name) or self.program.kind(target) != STR:
             return None
+        hits, number = self.hits(target, self.pattern_of(node))
+        return self.total(f"{number} in {hits}", (self.value(target),))
+
+    def hits(self, target: Name, pattern: Pattern) -> tuple[Atom, int]:
+        """The name of what patterns a text matches, after a line that looks for them all; and the pattern's number."""
         atom = self.value(target)
-        group, number = self.constants.pattern(key(self.file, target.id), self.pattern_of(node))
-        hits = self.hits.get(group) or f"hits(run, {group}, {atom})"
-        return self.total(f"{number} in {hits}", (atom,))
+        group, number = self.constants.pattern(key(self.file, target.id), pattern)
+        hits = f"hits_{group}"
+        if self.known(hits) is None:
+            there = f" and {atom} is not F" if atom in self.shaky else ""
+            self.line(f"if {hits} is None{there}: {hits} = look_{group}({atom})")
+            self.remember(hits, hits)
+        return hits, number
 
     def pattern_of(self, node: Call) -> Pattern:
         bound = self.program.bound[node]
@@ -298,10 +205,22 @@ class Emitter:
         status, label = constants.get("status"), constants.get("label")
         if not constants.keys() <= {"label", "status"} or self.program.kind(given["entity"]).name != "Entity":
             return None
+        if not isinstance(label, Const):
+            return None
         atom = self.value(given["entity"])
-        carried = self.labels.get(atom) or f"run.labels.get({atom}.key, ())"
         word = "not in" if isinstance(status, Const) and status.value == "removed" else "in"
-        return self.total(f"{label.value!r} {word} {carried}", (atom,)) if isinstance(label, Const) else None
+        return self.total(f"{label.value!r} {word} {self.labels(atom)}", (atom,))
+
+    def labels(self, atom: Atom, *, ahead: bool = False) -> Atom:
+        """The labels of an entity, which several rules may ask about; where it is F, nobody looks at them."""
+        known = self.known(("labels", atom))
+        if known is not None or (self.inline and not ahead):
+            return known or f"run.labels.get({atom}.key, ())"
+        target = self.fresh()
+        missing = f"() if {atom} is F else " if atom in self.shaky else ""
+        self.line(f"{target} = {missing}run.labels.get({atom}.key, ())")
+        self.remember(("labels", atom), target)
+        return target
 
     def read(self, node: Call) -> Atom:
         """From the event: where the value has the declared type, it is as it is, and nothing else is called."""
@@ -314,7 +233,7 @@ class Emitter:
             self._indent += 1
         slow = f"{self.constants.add(self.program.bound[node])}(run.event)"
         self.line(f"try: {target} = {slow}")
-        self.line(f"except Exception as x: {target} = run.failed({self.constants.add(node.place)}, x)")
+        self.line(f"except Exception as x: {target} = run.failed({self.constants.add([node.place])}, x)")
         if reader.quick is not None:
             self._indent -= 1
             if reader.entity is not None:
@@ -327,6 +246,19 @@ class Emitter:
         value = self.program.bound[node]()
         return repr(value) if isinstance(value, int | float | str) else self.constants.add(value)
 
+    def bound(self, node: Call) -> Atom:
+        """The function behind a call, its constants given; two calls with the same ones share it."""
+        function = known_functions()[node.function]
+        if function.named:
+            return self.constants.add(self.program.bound[node])
+        given = {argument.name: argument.value for argument in node.arguments}
+        consts = [(each.name, self._constant(given.get(each.name))) for each in function.consts]
+        return self.constants.once((node.function, *consts), self.program.bound[node])
+
+    def _constant(self, node: Expr | None) -> object:
+        found = None if node is None else self.program.constant(self.file, node)
+        return repr(literal(found)) if found is not None else node
+
     def call_expression(self, node: Call) -> tuple[str, list[Atom]]:
         """The call as a Python expression, and the atoms that must not have failed."""
         function = known_functions()[node.function]
@@ -336,7 +268,7 @@ class Emitter:
         if function.others is not None:
             atoms.append(self.others(function, given, needs))
         first = [f"run.{function.asks}"] if function.asks else []
-        return f"{self.constants.add(self.program.bound[node])}({', '.join(first + atoms)})", needs
+        return f"{self.bound(node)}({', '.join(first + atoms)})", needs
 
     def others(self, function: Function, given: dict[str, Expr], needs: list[Atom]) -> str:
         """The arguments that have no parameter of their own, as one dictionary."""

@@ -9,8 +9,9 @@ from pathlib import Path
 from steadyhand.rules.check import check
 from steadyhand.rules.errors import Place, Problem, RuleError
 from steadyhand.rules.label_config import is_config, read_labels
+from steadyhand.rules.order import MAIN
 from steadyhand.rules.parse import parse
-from steadyhand.rules.ruleset import MAIN, RuleSet
+from steadyhand.rules.ruleset import RuleSet
 
 MAX_FILE_BYTES = 4_000_000
 

@@ -17,7 +17,8 @@ import msgspec
 
 from steadyhand.rules.errors import Place, Problem, Problems, RuleError, did_you_mean
 from steadyhand.rules.load import is_rule_file, read_folder, rules_of, version_of
-from steadyhand.rules.ruleset import MAIN, RuleSet
+from steadyhand.rules.order import MAIN
+from steadyhand.rules.ruleset import RuleSet
 
 STARTER = Path(__file__).parent.parent / "packs" / "starter"
 VERDICTS, POLICIES = "pack.toml", "policies.toml"

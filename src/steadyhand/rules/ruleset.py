@@ -11,10 +11,10 @@ from steadyhand.rules.check.program import Program, literal
 from steadyhand.rules.compile import Compiled, compile_program
 from steadyhand.rules.errors import Place
 from steadyhand.rules.model import Event, LabelChange, MatchedRule, Outcome, VerdictDeclared
+from steadyhand.rules.order import MAIN
 from steadyhand.rules.runtime import Run
 from steadyhand.rules.syntax import Argument, Assign, Call, Const, Items, walk
 
-MAIN = "main.sml"
 Labels = Mapping[str, Sequence[str]]
 
 
@@ -98,15 +98,7 @@ class RuleSet:
 
     def judge(self, run: Run) -> Outcome:
         """The third step: `main.sml`, what it imports, and what is required on the way, each file once."""
-        units = self._compiled.units
-        done: set[str] = set()
-        run.required.append(MAIN)
-        for path in run.required:  # grows while it is walked: a file may require others
-            unit = None if path in done else units.get(path)
-            for each in unit.order if unit else ():
-                if each not in done:
-                    done.add(each)
-                    units[each].run(run)
+        self._compiled.judge(run)
         effects = tuple(run.effects)
         return Outcome(
             features=run.features,

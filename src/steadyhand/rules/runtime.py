@@ -40,12 +40,9 @@ class Run:
         "errors",
         "event",
         "features",
-        "hits",
         "labels",
         "mail_hosts",
         "matched",
-        "names",
-        "required",
     )
 
     def __init__(
@@ -57,17 +54,16 @@ class Run:
         self.event = event
         self.labels = labels
         self.mail_hosts = mail_hosts.get
-        self.names: dict[str, Any] = {}  # values that other files use
         self.features: dict[str, Any] = {}
         self.errors: list[NodeError] = []
         self.effects: list[Effect] = []
-        self.hits: dict[int, frozenset[int]] = {}  # which patterns each text matches
         self.matched: list[tuple[int, str]] = []  # places of rules among all, with their descriptions
-        self.required: list[str] = []  # files that Require asked for
 
-    def failed(self, place: Place, error: Exception) -> Failed:
+    def failed(self, places: Sequence[Place], error: Exception) -> Failed:
+        """An error, told of each place at which the failed expression stands."""
         if not isinstance(error, NoValue):
-            self.errors.append(NodeError(place, _message(error)))
+            message = _message(error)
+            self.errors += [NodeError(place, message) for place in places]
         return FAILED
 
     def conclude(self, asked: Callable[[tuple[str, ...]], Effect] | None, rules: tuple[str, ...]) -> None:
@@ -94,18 +90,6 @@ def told(value: Any) -> str:
         return str(value)
     except ValueError:  # Python refuses to write out numbers of thousands of digits
         return "a very large number"
-
-
-def hits_of(matchers: Sequence[Callable[[str], frozenset[int]]]) -> Callable[[Run, int, str], frozenset[int]]:
-    """A function that says which patterns asked of a text of the event match, looking once per event."""
-
-    def hits(run: Run, group: int, text: str) -> frozenset[int]:
-        found = run.hits.get(group)
-        if found is None:
-            found = run.hits[group] = matchers[group](text)
-        return found
-
-    return hits
 
 
 def contains(item: Any, where: Any) -> bool:

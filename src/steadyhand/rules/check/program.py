@@ -10,7 +10,21 @@ import msgspec
 
 from steadyhand.rules.annotations import Declared
 from steadyhand.rules.coerce import Read
-from steadyhand.rules.syntax import Assign, Call, Const, Expr, File, Items, Name, Negate
+from steadyhand.rules.syntax import (
+    Arithmetic,
+    Assign,
+    Call,
+    Compare,
+    Const,
+    Expr,
+    File,
+    Format,
+    Items,
+    Logic,
+    Name,
+    Negate,
+    children,
+)
 from steadyhand.rules.types import ANY, Type, plain_of
 
 
@@ -99,3 +113,21 @@ def literal(node: Const | Items) -> Any:
         if isinstance(node, Const)
         else [each.value for each in node.items if isinstance(each, Const)]
     )
+
+
+def structure(file: str, node: Expr) -> tuple[object, ...]:
+    """The expression without its place: equal for two that ask the same of the same names."""
+    match node:
+        case Const():
+            own: tuple[object, ...] = (type(node.value).__name__, node.value)
+        case Name():
+            own = key(file, node.id)
+        case Call():
+            own = (node.function, *(argument.name for argument in node.arguments))
+        case Format():
+            own = tuple("" if isinstance(part, Name) else part for part in node.parts)
+        case Negate() | Arithmetic() | Compare() | Logic():
+            own = (node.operator,)
+        case Items():
+            own = ()
+    return (type(node).__name__, *own, *(structure(file, each) for each in children(node)))
