@@ -10,14 +10,17 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
+from steadyhand.rules.brakes import Quotas
 from steadyhand.rules.errors import Place, Problem, Problems, RuleError, did_you_mean
 from steadyhand.rules.load import is_rule_file, read_folder, rules_of, version_of
 from steadyhand.rules.order import MAIN
+from steadyhand.rules.pack_brakes import TABLES, read_quotas
 from steadyhand.rules.ruleset import RuleSet
 
 STARTER = Path(__file__).parent.parent / "packs" / "starter"
@@ -71,6 +74,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     rules: RuleSet
     verdicts: dict[str, VerdictMeaning]
     articles: dict[str, Article]
+    quotas: Quotas = Quotas()
     version: str
 
 
@@ -84,8 +88,10 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
     rules = rules_of({name: text for name, text in texts.items() if is_rule_file(name)})
     problems = Problems(texts)
     written = _entries(texts, POLICIES, "articles", _WrittenArticle, problems)
-    verdicts = _entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems, {EMPTY})
+    verdicts = _entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems, {EMPTY} | TABLES)
     _check_empty(texts, problems, acts=rules.acts)
+    document = _toml(VERDICTS, texts.get(VERDICTS, ""))
+    quotas = read_quotas(document, rules.names, problems, partial(_place, texts, VERDICTS))
     problems.refuse_if_any()  # An entry that cannot be read would be reported again as missing.
     articles = {name: _article(texts, name, article, problems) for name, article in written.items()}
     for name, meaning in verdicts.items():
@@ -97,7 +103,7 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
             )
             problems.add(declared.place, f"nothing says what the verdict `{declared.verdict}` means", hint)
     problems.refuse_if_any()
-    return Pack(rules=rules, verdicts=verdicts, articles=articles, version=version_of(texts))
+    return Pack(rules=rules, verdicts=verdicts, articles=articles, quotas=quotas, version=version_of(texts))
 
 
 def _entries(

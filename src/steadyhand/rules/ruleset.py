@@ -39,8 +39,8 @@ class RuleSet:
         self.verdicts = _verdicts(program)
         self.acts = _acts(program)
         """Whether anything can follow from an event."""
-        self._names = [rule.target for rule in program.rules]
-        self.count = len(self._names)
+        self.names = tuple(rule.target for rule in program.rules)
+        self.count = len(self.names)
         """How many rules there are."""
         self._compiled: Compiled = compile_program(program)
 
@@ -106,7 +106,7 @@ class RuleSet:
             labels=[each.key for each in effects if each.__class__ is LabelChange],
             errors=run.errors,
             effects=effects,
-            rules=tuple([MatchedRule(self._names[at], text) for at, text in sorted(run.matched)]),
+            rules=tuple([MatchedRule(self.names[at], text) for at, text in sorted(run.matched)]),
         )
 
 
