@@ -78,7 +78,9 @@ class EventStore:
     def create(self) -> None:
         """Make the tables where no migration has made them."""
         with self.engine.begin() as connection:
-            t.event.metadata.create_all(connection, tables=[t.event, t.decided, t.archived])
+            t.event.metadata.create_all(
+                connection, tables=[t.event, t.decided, t.archived, t.tally, t.shadow_hit]
+            )
 
     def append(self, items: Sequence[Item]) -> list[Receipt]:
         """Keep events in one transaction; receipts come in their order, after the commit.
@@ -87,7 +89,7 @@ class EventStore:
         """
         if not items:
             return []
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return append(connection, items, self._clock())
 
     def read(self, after: int, limit: int, size: int = READ_BYTES) -> list[Logged]:
@@ -99,33 +101,33 @@ class EventStore:
 
     def rows(self, after: int, limit: int, size: int = READ_BYTES, upto: int = LAST) -> list[Row]:
         """The same as plain rows, up to an offset."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return r.read(connection, after, limit, size, upto)
 
     def run(self, after: int, limit: int, size: int, upto: int = LAST) -> Run | None:
         """Where a reading with these bounds would end that stays within the hour in which its first event came in."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return reach(connection, after, limit, size, upto, one_hour=True)
 
     def last(self) -> int:
         """The greatest offset; 0 if there never was an event."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return last_offset(connection)
 
     def outcomes(self, offsets: Collection[int]) -> dict[int, Decided]:
         """What is decided about these events, where it is."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return decisions(connection, offsets)
 
     def record_outcomes(self, outcomes: Sequence[tuple[int, Decided]]) -> dict[int, Decided]:
         """Keep what was decided about these offsets; the first one wins. Gives what stands."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return decide(connection, outcomes)
 
     def size(self) -> Size:
         """How much is kept."""
         c = t.event.c.offset
-        with self._reading() as connection:
+        with self.reading() as connection:
             counted = connection.execute(
                 select(func.count(), func.min(c), func.max(c)).select_from(t.event)
             ).one()
@@ -155,7 +157,7 @@ class EventStore:
         The newest event stays in any case: the next offset is counted from it. Gives how many went.
         """
         c = t.archived.c
-        with self._reading() as connection:
+        with self.reading() as connection:
             old = c.hour + HOUR <= before
             query = select(c.first, c.last).where(old, c.last <= consumed, c.pruned == 0).order_by(c.first)
             parts, last = connection.execute(query).fetchall(), last_offset(connection)
@@ -163,12 +165,12 @@ class EventStore:
 
     def gaps(self) -> list[Gap]:
         """What is still to be archived, oldest first; last what follows the end of the archive."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return gaps(connection)
 
     def unarchived_since(self) -> Instant | None:
         """When the oldest event that the archive does not have came in; None where it has everything."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return waiting_since(connection)
 
     def author_of(self, post: str) -> str | None:
@@ -176,13 +178,13 @@ class EventStore:
 
         Events of a post are here for at least `REPEAT_DAYS` days. Costs a look into an index.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             account = connection.execute(author_query(post)).scalar_one_or_none()
         return None if account is None else f"account:{account}"
 
     def mark_archived(self, first: int, last: int, hour: Instant, count: int) -> None:
         """Note that a part of the archive is complete."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             # house: allow record-writer because this is the archive's own bookkeeping
             bulk.insert_new(connection, t.archived, [(first, last, hour, count, 0)])
 
@@ -202,11 +204,11 @@ class EventStore:
         if not clauses:
             return []
         query = select(c.offset, c.subject, c.account, c.reporter).where(or_(*clauses), c.data.is_not(None))
-        with self._reading() as connection:
+        with self.reading() as connection:
             return bulk.read(connection, query)
 
     def _blank(self, offsets: Sequence[int]) -> None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(update(t.event).where(t.event.c.offset.in_(offsets)).values(data=None))
             connection.execute(update(t.decided).where(t.decided.c.offset.in_(offsets)).values(outcome=None))
         self._log.soiled()
@@ -215,18 +217,19 @@ class EventStore:
         gone = 0
         for start in range(first, last + 1, DELETED_AT_ONCE):
             end = min(last, start + DELETED_AT_ONCE - 1)
-            with self._transaction() as connection:
+            with self.transaction() as connection:
                 gone += connection.execute(
                     t.event.delete().where(t.event.c.offset.between(start, end))
                 ).rowcount
                 connection.execute(t.decided.delete().where(t.decided.c.offset.between(start, end)))
         if whole:
-            with self._transaction() as connection:
+            with self.transaction() as connection:
                 connection.execute(update(t.archived).where(t.archived.c.first == first).values(pruned=1))
         return gone
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction that writes, alone: for this store's neighbours too. Raises `RecordUnavailable`."""
         try:
             with self._exclusive(), self.engine.begin() as connection:
                 if self._lock is None:
@@ -242,7 +245,8 @@ class EventStore:
         return nullcontext() if self._lock is None else self._lock.held()
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that only reads. Raises `RecordUnavailable`."""
         try:
             with self._reader.connect() as connection, connection.begin():
                 yield connection

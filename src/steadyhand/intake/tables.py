@@ -53,3 +53,29 @@ archived = Table(
     Column("pruned", Int, nullable=False),
     sqlite_strict=True,
 )
+
+tally = Table(
+    "tally",
+    events,
+    Column("hour", Int, primary_key=True, autoincrement=False),
+    Column("rules", Str, primary_key=True),
+    Column("mode", Str, primary_key=True),
+    Column("rule", Str, primary_key=True),
+    Column("matched", Int, nullable=False),
+    Column("acted", Int, nullable=False),
+    sqlite_strict=True,
+)
+
+shadow_hit = Table(
+    "shadow_hit",
+    events,
+    Column("rules", Str, primary_key=True),
+    Column("rule", Str, primary_key=True),
+    Column("offset", Int, primary_key=True, autoincrement=False),
+    Column("source", Str, nullable=False),
+    Column("id", Str, nullable=False),
+    Column("at", Int, nullable=False),
+    Column("live", Str, nullable=False),
+    Column("shadow", Str, nullable=False),
+    sqlite_strict=True,
+)

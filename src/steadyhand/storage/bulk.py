@@ -51,6 +51,14 @@ def upsert(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]
     _write(connection, table, rows, _overwrite(table))
 
 
+def accumulate(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows, or add their numbers to those with the same primary key; no key may come twice.
+
+    Every column that is not of the key holds a number.
+    """
+    _write(connection, table, rows, _sum_up(table))
+
+
 def delete(connection: Connection, table: Table, column: str, values: Collection[Any]) -> None:
     """Delete the rows whose column holds one of the values."""
     if values:
@@ -158,11 +166,24 @@ def _values_sql(table: Table, rows: int) -> str:
 
 @cache
 def _overwrite(table: Table) -> str:
-    keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
-    rest = [column.name for column in table.columns if not column.primary_key]
-    return f" ON CONFLICT ({keys}) DO UPDATE SET " + ", ".join(
-        f'"{name}" = excluded."{name}"' for name in rest
+    return _on_conflict(table) + ", ".join(f'"{name}" = excluded."{name}"' for name in _rest(table))
+
+
+@cache
+def _sum_up(table: Table) -> str:
+    own = table.name
+    return _on_conflict(table) + ", ".join(
+        f'"{name}" = "{own}"."{name}" + excluded."{name}"' for name in _rest(table)
     )
+
+
+def _on_conflict(table: Table) -> str:
+    keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
+    return f" ON CONFLICT ({keys}) DO UPDATE SET "
+
+
+def _rest(table: Table) -> list[str]:
+    return [column.name for column in table.columns if not column.primary_key]
 
 
 def _into(table: Table) -> str:

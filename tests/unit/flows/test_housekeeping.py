@@ -244,7 +244,7 @@ def test_log_that_a_reader_needs_is_emptied_once_the_reader_is_done(embedded, mo
     monkeypatch.setattr(logs, "AGAIN_SECONDS", 0.0)
     reported(embedded)
     embedded.keeper.round(NOW + HOUR)
-    with embedded.house.reader.connection() as reading, embedded.store._reading() as reading_events:
+    with embedded.house.reader.connection() as reading, embedded.store.reading() as reading_events:
         reading.execute(select(tables.head)).fetchall()
         reading_events.execute(select(func.count()).select_from(intake_tables.event)).fetchall()
         embedded.done(Erase(subject="post:1", reason="asked"))
