@@ -19,6 +19,16 @@ from steadyhand.kernel.command import Order
 from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR
 from steadyhand.review.commands import Attribute, Decide, HandOver, OpenCase, Release, Retract, TakeLease
 from steadyhand.review.model import Case
+from steadyhand.rules.versions.brakes import ApproveQuota, AskQuota, ReleaseBrake, TripBrake
+from steadyhand.rules.versions.drafts import (
+    AbandonDraft,
+    ApproveDraft,
+    CommentOnDraft,
+    ProposeDraft,
+    SaveDraft,
+    SendBackDraft,
+)
+from steadyhand.rules.versions.releases import BeginShadow, EndRollout, EndShadow, Publish, Revert
 from tests.support.doors import Opened, Reopen, entry
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 
@@ -39,6 +49,7 @@ def play(opens: Reopen) -> Opened:
     decide(house, second, "suspend", days=1)
     second_thoughts(house, third)
     rule(house)
+    rule_sets(house)
     staff(house)
     deliveries(house)
     privacy(house)
@@ -146,6 +157,49 @@ def rule(house: Opened) -> None:
     house.done(Suspend(subject="account:u6", account="account:u6", until=now + DAY, **person), REVIEWER)
     house.done(Ban(subject="account:u6", account="account:u6", **person), LEAD)
     house.done(Lift(subject="account:u6", action="account:u6#2", cause="appeal:1", reason="Mistaken."), LEAD)
+
+
+def rule_sets(house: Opened) -> None:
+    """Rules are drafted, discussed, tried, published for some and for all, braked, and taken back."""
+    first = save("d-first", "", "sha256:first", {"main.sml": "X = 1"})
+    house.done(first, SETUP)
+    house.done(Publish(draft="d-first", version="sha256:first", changed={"Slur": "1"}), SETUP)
+    house.done(save("d-other", "sha256:first", "sha256:other", {"main.sml": "X = 2"}), LEAD)
+    on: dict[str, Any] = {"draft": "d-other", "version": "sha256:other"}
+    house.done(CommentOnDraft(**on, text="Why 2?", file="main.sml", line=1), ADMIN)
+    house.done(ProposeDraft(**on), LEAD)
+    house.done(SendBackDraft(**on, reason="Say why."), ADMIN)
+    house.done(ProposeDraft(**on), LEAD)
+    house.done(ApproveDraft(**on), ADMIN)
+    house.done(BeginShadow(**on), LEAD)
+    house.done(EndShadow(), LEAD)
+    house.done(Publish(**on, percent=10), LEAD)
+    house.done(EndRollout(reason="Too many."), LEAD)
+    house.done(Publish(**on, changed={"Slur": "2"}), LEAD)
+    brake(house)
+    house.done(Revert(to="sha256:first", reason="Too many.", changed={"Slur": "1"}), LEAD)
+    house.done(save("d-third", "sha256:first", "sha256:third", {"more.sml": "Y = 1"}), LEAD)
+    house.done(AbandonDraft(draft="d-third", version="sha256:third", reason="Not needed."), LEAD)
+
+
+def brake(house: Opened) -> None:
+    """A rule acts too often: two people release it, and raise its quota for an hour."""
+    trip = TripBrake(
+        rule="Slur", version="sha256:other", why="101 in an hour", counted=101, quota=100, window="hour"
+    )
+    house.done(trip, AUTOMATION)
+    for who in (LEAD, ADMIN):
+        house.done(ReleaseBrake(rule="Slur", reason="It is right."), who)
+    until = house.reader.now() + HOUR
+    house.done(AskQuota(rule="Slur", per_hour=500, incident="A raid.", until=until), LEAD)
+    house.done(ApproveQuota(rule="Slur"), ADMIN)
+
+
+def save(draft: str, base: str, version: str, texts: dict[str, str | None]) -> SaveDraft:
+    """A draft begun with these texts; nobody checked them."""
+    return SaveDraft(
+        draft=draft, title="Fewer slurs", base=base, on=base, version=version, texts=texts, size=9, count=1
+    )
 
 
 def staff(house: Opened) -> None:

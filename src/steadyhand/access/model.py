@@ -37,9 +37,12 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
 
 _SANCTIONS: Final = frozenset({"sanction.label", "sanction.limit", "sanction.remove", "account.suspend"})
 
+_RULES: Final = frozenset({"rules.draft", "rules.comment", "rules.approve", "rules.publish", "rules.revert"})
+
 ROLES: Final[dict[str, Capabilities]] = {
     "reviewer": _SANCTIONS | {"case.lease", "case.decide", "sanction.withdraw"},
     "policy_lead": _SANCTIONS
+    | _RULES
     | {
         "case.lease",
         "case.decide",
@@ -50,19 +53,20 @@ ROLES: Final[dict[str, Capabilities]] = {
         "policy.publish",
         "delivery.replay",
     },
-    "security_lead": frozenset({"staff.manage", "delivery.replay"}),
-    "admin": frozenset(
-        {"staff.manage", "policy.publish", "delivery.replay", "privacy.erase", "privacy.hold"}
-    ),
+    "security_lead": frozenset({"staff.manage", "delivery.replay", "rules.revert"}),
+    "admin": _RULES | {"staff.manage", "policy.publish", "delivery.replay", "privacy.erase", "privacy.hold"},
     "platform": frozenset({"report.file", "case.open", "delivery.replay"}),
 }
 """What each role may do. `platform` is the role of the platform's own back end (API keys)."""
 
 SYSTEM: Final[dict[str, Capabilities]] = {
-    "system:clock": frozenset({"sanction.expire", "case.lapse", "heartbeat.write", "privacy.expire"}),
+    "system:clock": frozenset(
+        {"sanction.expire", "case.lapse", "heartbeat.write", "privacy.expire", "rules.end_quota"}
+    ),
     "system:delivery": frozenset({"delivery.receipt"}),
-    "system:setup": frozenset({"policy.publish", "heartbeat.begin"}),
-    "automation": _SANCTIONS | {"account.ban", "label.remove", "case.open", "report.file"},
+    "system:setup": frozenset({"policy.publish", "heartbeat.begin", "rules.draft", "rules.publish"}),
+    "system:rules-folder": frozenset({"rules.draft", "rules.publish"}),
+    "automation": _SANCTIONS | {"account.ban", "label.remove", "case.open", "report.file", "rules.brake"},
 }
 """The house's own principals, each with just what it is for. Automation cannot lift, publish or erase."""
 

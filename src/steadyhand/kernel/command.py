@@ -59,6 +59,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     tool: ClassVar[str] = "api"
     raises_epoch: ClassVar[bool] = False
     """True where its fact does: such a command never shares a transaction with an atomic set."""
+    unfreezable: ClassVar[bool] = False
+    """True where no freeze may ever stop it, because it only takes back or holds back."""
     versioned: ClassVar[str | None] = None
     """The view whose row `expect` is compared with, where callers may state the version they saw."""
 

@@ -25,6 +25,8 @@ class View(Generic[R]):
     """The facts it folds; no other entry reaches it. `Fact` itself means every fact."""
     columns: ClassVar[Mapping[str, type]] = {}
     indexes: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    cached: ClassVar[bool] = True
+    """False where rows are large and no command is judged by them: the writer keeps none in memory."""
 
     def keys(self, entry: Entry) -> Iterable[str]:
         """The keys of the rows that this entry changes."""

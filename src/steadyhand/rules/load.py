@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from steadyhand.rules.check import check
+from steadyhand.rules.check import Program, check
+from steadyhand.rules.definitions import definitions
 from steadyhand.rules.errors import Place, Problem, RuleError
 from steadyhand.rules.label_config import is_config, read_labels
 from steadyhand.rules.order import MAIN
@@ -23,13 +24,23 @@ def load_rules(files: Mapping[str, str] | Path | str) -> RuleSet:
 
 
 def rules_of(texts: Mapping[str, str]) -> RuleSet:
+    """The rule set of the texts of rule files alone."""
+    return RuleSet(program_of(texts), version_of(texts))
+
+
+def definitions_of(texts: Mapping[str, str]) -> dict[str, str]:
+    """What each rule says, as a digest by its name: see `rules.definitions`. Raises `RuleError`."""
+    return definitions(program_of({name: text for name, text in texts.items() if is_rule_file(name)}))
+
+
+def program_of(texts: Mapping[str, str]) -> Program:
+    """The checked program of the texts of rule files; raises `RuleError`."""
     if MAIN not in texts:
         raise RuleError([Problem(Place(MAIN), f"there is no `{MAIN}`", "evaluation starts in this file")])
     # main.sml first, then by name: mistakes are reported in the order in which people read.
     ordered = {name: texts[name] for name in sorted(texts, key=lambda name: (name != MAIN, name))}
     trees = {name: parse(name, text) for name, text in ordered.items() if name.endswith(".sml")}
-    program = check(trees, ordered, read_labels(ordered))
-    return RuleSet(program, version_of(ordered))
+    return check(trees, ordered, read_labels(ordered))
 
 
 def is_rule_file(name: str) -> bool:

@@ -83,8 +83,7 @@ Written = TypeVar("Written", VerdictMeaning, _WrittenArticle)
 
 def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
     """The pack of a folder, or of texts by path; raises `RuleError` with file, line and key path."""
-    texts = dict(files) if isinstance(files, Mapping) else read_folder(Path(files))
-    texts = {name: text for name, text in texts.items() if is_rule_file(name) or name in (VERDICTS, POLICIES)}
+    texts = pack_files(files if isinstance(files, Mapping) else read_folder(Path(files)))
     rules = rules_of({name: text for name, text in texts.items() if is_rule_file(name)})
     problems = Problems(texts)
     written = _entries(texts, POLICIES, "articles", _WrittenArticle, problems)
@@ -104,6 +103,16 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
             problems.add(declared.place, f"nothing says what the verdict `{declared.verdict}` means", hint)
     problems.refuse_if_any()
     return Pack(rules=rules, verdicts=verdicts, articles=articles, quotas=quotas, version=version_of(texts))
+
+
+def is_pack_file(name: str) -> bool:
+    """Whether a file of this name is part of a pack; any other in its folder is not read."""
+    return is_rule_file(name) or name in (VERDICTS, POLICIES)
+
+
+def pack_files(texts: Mapping[str, str]) -> dict[str, str]:
+    """Those of the texts that are part of a pack."""
+    return {name: text for name, text in texts.items() if is_pack_file(name)}
 
 
 def _entries(

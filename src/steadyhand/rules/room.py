@@ -2,11 +2,14 @@
 
 from steadyhand.kernel.registry import Room
 from steadyhand.rules.commands import ArticlePublished, PublishArticle
+from steadyhand.rules.versions.commands import COMMANDS
+from steadyhand.rules.versions.facts import FACTS
+from steadyhand.rules.versions.views import VIEWS
 from steadyhand.rules.views import ArticleVersionView, ArticleView
 
 ROOM = Room(
     name="rules",
-    commands=(PublishArticle,),
-    facts=(ArticlePublished,),
-    views=(ArticleView(), ArticleVersionView()),
+    commands=(PublishArticle, *COMMANDS),
+    facts=(ArticlePublished, *FACTS),
+    views=(ArticleView(), ArticleVersionView(), *VIEWS),
 )

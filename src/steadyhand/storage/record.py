@@ -222,7 +222,8 @@ class RecordTx:
     def _read(self, view: str, keys: Sequence[str]) -> dict[str, Stored]:
         found = self._among(t.rows_by_key(self.record.tables[view], self._dialect), keys)
         rows = {key: Stored(self.record.registry.row(view, doc), seq) for key, seq, doc in found}
-        self._cached.update({(view, key): stored for key, stored in rows.items()})
+        if self.record.registry.views[view].cached:
+            self._cached.update({(view, key): stored for key, stored in rows.items()})
         return rows
 
     def _among(self, query: bulk.Prepared, keys: Collection[str], **values: Any) -> list[tuple[Any, ...]]:
@@ -248,7 +249,8 @@ class RecordTx:
                 self.connection, table, [codec.view_row(registry, view, key, s.seq, s.row) for key, s in kept]
             )
             bulk.delete(self.connection, table, "key", [key for key, s in rows.items() if s.row is None])
-            self.changed.update({(view, key): stored for key, stored in rows.items()})
+            if registry.views[view].cached:
+                self.changed.update({(view, key): stored for key, stored in rows.items()})
 
     def _write_payloads(self, payloads: Sequence[tuple[str, Entry, Payload, bytes]]) -> None:
         rows = [

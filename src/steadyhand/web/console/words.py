@@ -70,6 +70,7 @@ _SYSTEM: Final = {
     CLOCK: "the clock",
     "system:delivery": "delivery",
     "system:setup": "setup",
+    "system:rules-folder": "the folder of rules",
 }
 _STEPS: Final = ((DAY, "day"), (HOUR, "h"), (MINUTE, "min"))
 _SOON: Final = 45 * SECOND
