@@ -43,6 +43,7 @@ _ANSWERS = frozenset(
         "RuleError",
         "Turned",
         "WeakPassword",
+        "WorkerLost",
         "WrongIsolation",
         "FileNotFoundError",
         "FileExistsError",

@@ -6,16 +6,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import cyclopts
 
-from steadyhand.cli.common import CommandRefused
+from steadyhand.cli.rules_backtest import backtest
+from steadyhand.cli.rules_events import events_in, labels_in
 
 if TYPE_CHECKING:
     from steadyhand.rules import RuleSet
 
 rules = cyclopts.App(name="rules", help="Check rules, and try them on events.", help_format="plaintext")
+rules.command(backtest)
 
 
 @rules.command
@@ -41,13 +43,10 @@ def run(folder: Path, *, events: Path, labels: Path | None = None, out: Path | N
     import msgspec
 
     found = _loaded(folder)
-    held = _labels(labels) if labels else {}
+    held = labels_in(labels) if labels else {}
     encode, count, failed = msgspec.json.Encoder(order="deterministic").encode, 0, 0
-    with events.open("rb") as lines, _writing(out) as to:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            event = _event(events, number, line)
+    with _writing(out) as to:
+        for event in events_in(events):
             outcome = found.evaluate(**event, labels=held)
             told = {
                 "action_id": event["action_id"],
@@ -68,33 +67,6 @@ def _loaded(folder: Path) -> RuleSet:
 
 def _counted(found: RuleSet) -> str:
     return f"{found.count} rule{'' if found.count == 1 else 's'}"
-
-
-def _event(file: Path, number: int, line: bytes) -> dict[str, Any]:
-    import msgspec
-
-    try:
-        read = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise CommandRefused(f"{file}, line {number}: this is not JSON: {error}") from None
-    if not isinstance(read, dict) or not isinstance(read.get("data"), dict):
-        raise CommandRefused(f"{file}, line {number}: an event is an object whose `data` is an object.")
-    cloud = "specversion" in read
-    return {
-        "data": read["data"],
-        "action_name": str(read.get("type" if cloud else "action_name", "")),
-        "action_id": number if cloud else read.get("action_id", number),
-        "action_time": read.get("time" if cloud else "timestamp"),
-    }
-
-
-def _labels(file: Path) -> dict[str, list[str]]:
-    import msgspec
-
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=dict[str, list[str]])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise CommandRefused(f"{file}: labels are an object of lists of names: {error}") from None
 
 
 @contextmanager

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from sqlalchemy import select
 
 from steadyhand.enforcement.model import Standing, standing_of
 from steadyhand.storage.reading import Reader
+
+PAGE: Final = 2_000
 
 
 class Standings:
@@ -22,3 +27,11 @@ class Standings:
         """Labels in force by subject, in one read; subjects without any are absent."""
         found = self._reader.stored_many("standing", subjects)
         return {subject: labels for subject, stored in found.items() if (labels := stored.row.labels())}
+
+    def labelled(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Every subject that has labels in force, with them; read page by page."""
+        c, after = self._reader.table("standing").c, ""
+        page = select(c.key, c.seq, c.doc).order_by(c.key).limit(PAGE)
+        while found := self._reader.find("standing", page.where(c.key > after)):
+            yield from ((standing.subject, labels) for standing in found if (labels := standing.labels()))
+            after = found[-1].subject

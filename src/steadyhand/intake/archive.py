@@ -288,6 +288,13 @@ def _sync(path: Path) -> None:
 
 
 @contextmanager
+def reading() -> Iterator[DuckDBPyConnection]:
+    """A connection of its own for whoever reads parts by their paths; within the limits of everything else here."""
+    with _duckdb() as db:
+        yield db
+
+
+@contextmanager
 def _duckdb() -> Iterator[DuckDBPyConnection]:
     import duckdb
 

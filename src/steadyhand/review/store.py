@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import Final
 
 import msgspec
 from sqlalchemy import ColumnElement, func, or_, select
 
 from steadyhand.kernel.tx import Stored
 from steadyhand.kernel.values import Instant
-from steadyhand.review.model import Case
+from steadyhand.review.model import Case, Decision
 from steadyhand.review.views import Report
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.tables import payload
+
+PAGE: Final = 2_000
 
 
 class QueueState(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +66,14 @@ class Cases:
             select(c.key, c.seq, c.doc).where(self._concerns(subject)).order_by(c.opened.desc()).limit(limit)
         )
         return self._reader.find("case", query)
+
+    def decided(self) -> Iterator[tuple[str, Decision]]:
+        """Every decision that stands, with the subject that it is about; read page by page."""
+        c, after = self._table.c, ""
+        page = select(c.key, c.seq, c.doc).where(c.state == "closed").order_by(c.key).limit(PAGE)
+        while found := self._reader.find("case", page.where(c.key > after)):
+            yield from ((case.subject, case.stands) for case in found if case.stands is not None)
+            after = found[-1].id
 
     def reports_on(self, subject: str, limit: int = 50) -> list[Report]:
         """Reports on a subject."""

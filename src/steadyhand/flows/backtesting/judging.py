@@ -1,0 +1,149 @@
+"""Judges pieces of the past by a rule set, in a process that does nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from steadyhand.flows.backtesting.known import People
+from steadyhand.flows.deciding import subject_of
+from steadyhand.intake.history import History, Named, Past, Piece, Within
+from steadyhand.intake.store import EventStore
+from steadyhand.kernel.values import Instant
+from steadyhand.kernel.zones import rfc3339
+from steadyhand.rules.backtest import Counting, Hit, Tally
+from steadyhand.rules.load import load_rules
+from steadyhand.rules.model import Outcome
+from steadyhand.rules.ruleset import Labels, RuleSet
+
+SHOWN: Final = 200
+"""Characters of a text that are shown of a hit."""
+_decode: Final = msgspec.json.Decoder().decode
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a worker needs: texts of the rule sets by path, where the events are, and what is known."""
+
+    rules: dict[str, str]
+    base: dict[str, str] | None
+    data: Path
+    """The installation's folder, which has the archive."""
+    events: str
+    """The URL of the event store."""
+    within: Within
+    people: People
+
+
+class Judging:
+    """The rule sets of a task, ready to judge."""
+
+    def __init__(self, task: Task, rules: RuleSet, base: RuleSet | None) -> None:
+        self.rules, self.base = rules, base
+        self._task = task
+        self._labels: Labels = _ByEntity(task.people.labels) if task.people.labels else {}
+        self._store = EventStore(task.events)
+        self.history = History(task.data, self._store)
+
+    @classmethod
+    def by_texts(cls, task: Task) -> Judging:
+        """In a process of its own: with rule sets made from their texts."""
+        return cls(task, load_rules(task.rules), None if task.base is None else load_rules(task.base))
+
+    @property
+    def within(self) -> tuple[Instant | None, Instant | None]:
+        """The time that is looked at."""
+        return self._task.within.since, self._task.within.until
+
+    def piece(self, piece: Piece, go_on: Callable[[int], bool]) -> Tally | None:
+        """What follows from a piece; None where `go_on`, told how many events were read, said no."""
+        counting = Counting(compared=self.base is not None)
+        for batch in self.history.read(piece, self._task.within):
+            self._count(counting, batch)
+            if not go_on(len(batch)):
+                return None
+        return counting.tally()
+
+    def hits(self, pieces: Iterable[Piece], offsets: set[int], *, base: bool) -> dict[int, Hit]:
+        """The events of a sample, with the reasons of one of the two rule sets; erased ones are left out."""
+        rules = self.base if base else self.rules
+        assert rules is not None, "a sample of the base without a base"
+        found = self.history.find(pieces, offsets)
+        return {row[0]: self._hit(row, rules) for row in found if row[-1] is not None}
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._store.close()
+
+    def _count(self, counting: Counting, batch: Sequence[Past]) -> None:
+        decided, rules, base, labels = self._task.people.decided, self.rules, self.base, self._labels
+        for offset, kind, time, subject, digest, data in batch:
+            if data is None:
+                counting.erased += 1
+                continue
+            event = _Seen(kind, time, digest, data)
+            outcome = event.judged(rules, labels)
+            other = event.judged(base, labels) if base is not None else None
+            counting.add(offset, time, decided.get(subject, "unknown"), outcome, other)
+
+    def _hit(self, row: Named, rules: RuleSet) -> Hit:
+        _, source, name, kind, time, subject, digest, data = row
+        event = _Seen(kind, time, digest, data or "{}")
+        outcome = event.judged(rules, self._labels)
+        return Hit(
+            source=source,
+            id=name,
+            type=kind,
+            time=time,
+            subject=subject,
+            text=text_of(event.data),
+            human=self._task.people.decided.get(subject, "unknown"),
+            reasons={rule.name: rule.description for rule in outcome.rules},
+        )
+
+
+class _Seen:
+    """One event, read once for all the rule sets that judge it; they see what `flows.deciding` shows them."""
+
+    __slots__ = ("_digest", "_kind", "_time", "data")
+
+    def __init__(self, kind: str, time: Instant, digest: str, data: str) -> None:
+        self._kind, self._time, self._digest = kind, time, digest
+        self.data: Any = _decode(data)
+
+    def judged(self, rules: RuleSet, labels: Labels) -> Outcome:
+        """What the rules say."""
+        return rules.evaluate(
+            self.data,
+            action_name=self._kind,
+            action_id=int.from_bytes(bytes.fromhex(self._digest[:14]), "big"),
+            action_time=rfc3339(self._time),
+            labels=labels,
+        )
+
+
+class _ByEntity(Mapping[str, Sequence[str]]):
+    """Labels by subject, as rules ask for them: by `Type/id`."""
+
+    def __init__(self, by_subject: Mapping[str, Sequence[str]]) -> None:
+        self._by_subject = by_subject
+
+    def __getitem__(self, entity: str) -> Sequence[str]:
+        return self._by_subject[subject_of(entity)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_subject)
+
+    def __len__(self) -> int:
+        return len(self._by_subject)
+
+
+def text_of(data: Mapping[str, Any]) -> str:
+    """The beginning of what was written: in a post, in a report, or about an account."""
+    for part, name in (("post", "text"), ("report", "text"), ("account", "bio")):
+        found = data.get(part)
+        if isinstance(found, dict) and isinstance(found.get(name), str):
+            return str(found[name])[:SHOWN]
+    return ""
