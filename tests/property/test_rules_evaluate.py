@@ -36,7 +36,7 @@ starter = functools.cache(lambda: load_pack(STARTER).rules)
 def test_any_json_gets_an_outcome(data: Any):
     """Nothing that a platform sends can raise out of the rules."""
     extraction = load().extract(data)
-    labels = {key: ["watched"] for key in extraction.needs}
+    labels = {key: ["watched"] for key in extraction.needs.labels}
     found = extraction.decide(labels)
 
     assert found == load().evaluate(data, labels=labels)

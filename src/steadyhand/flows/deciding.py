@@ -58,7 +58,7 @@ class Decider:
         rulings = []
         authors = [self._author(event, read) for event, read in zip(events, data, strict=True)]
         for extraction, facts, author in zip(extractions, about, authors, strict=True):
-            asked = {need: list(held.get(subject_of(need), ())) for need in extraction.needs}
+            asked = {need: list(held.get(subject_of(need), ())) for need in extraction.needs.labels}
             ruled = rule_on(extraction.decide(asked), pack, policies, facts, held, author)
             for subject, labels in labels_added(ruled.asked).items():
                 held.setdefault(subject, set()).update(labels)
@@ -82,7 +82,7 @@ class Decider:
     def _held(
         self, extractions: Iterable[Extraction], about: Iterable[Facts], pending: Labels
     ) -> dict[str, set[str]]:
-        subjects = {subject_of(need) for extraction in extractions for need in extraction.needs}
+        subjects = {subject_of(need) for extraction in extractions for need in extraction.needs.labels}
         subjects |= {name for facts in about for name in (facts.post, facts.account) if name}
         held = {subject: set(labels) for subject, labels in self._facts.labels(subjects).items()}
         for subject, labels in pending.items():

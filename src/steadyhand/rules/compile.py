@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 
 import msgspec
 
 from steadyhand.rules.blocks import BlockEmitter, Placed, belongs_to_a_block, is_rule
-from steadyhand.rules.check.program import Program, key
+from steadyhand.rules.check.program import Program, Question, key
 from steadyhand.rules.check.questions import definitions_behind
 from steadyhand.rules.emit import Emitter
 from steadyhand.rules.order import order_of
-from steadyhand.rules.runtime import Run
-from steadyhand.rules.syntax import Assign, Call, Const, Expr, Name, walk
+from steadyhand.rules.runtime import Needs, Run
+from steadyhand.rules.syntax import Assign, Call, Const, Name, walk
 from steadyhand.rules.writing import Atom, Constants
 
 
 class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     judge: Callable[[Run], None]
-    needs: Callable[[Run], set[str]]
+    needs: Callable[[Run], Needs]
     source: str
 
 
@@ -133,7 +134,10 @@ class _RulesEmitter(BlockEmitter):
         failed = self.any_failed((path,))
         for file, flag in self.order.flags_of(call):
             this = "" if isinstance(given["rule"], Const) else f" and {path} == {file!r}"
-            self.line(f"if {wanted}{f' and not ({failed})' if failed else ''}{this}: {flag} = True")
+            condition = f"if {wanted}{f' and not ({failed})' if failed else ''}{this}: {flag} = True"
+            if self.known(condition) is None:
+                self.line(condition)
+                self.remember(condition, flag)
 
 
 def _uses(file: str, statement: Assign, names: set[tuple[str, str]]) -> bool:
@@ -151,24 +155,45 @@ def _comment(path: str) -> str:
 
 
 class _NeedsEmitter(Emitter):
-    """Computes the entities asked about, and of everything else only what that takes."""
+    """Computes what is asked about, and of everything else only what that takes."""
 
     def function(self) -> str:
-        asked = self.program.asked_about
+        asked = self.program.questions
         wanted = {
-            each.assign for file, node in asked for each in definitions_behind(self.program, file, node)
+            each.assign
+            for question in asked
+            for subject in question.subjects
+            for each in definitions_behind(self.program, question.file, subject)
         }
         for tree in self.program.files:
             self.file = tree.path
             for statement in tree.statements:
                 if isinstance(statement, Assign) and statement in wanted:
                     self.names[key(tree.path, statement.target)] = self.value(statement.value)
-        for self.file, node in asked:
-            self.ask(node)
-        first = ["def needs(run):  # whose labels are asked about", "    found, data = set(), run.event.data"]
-        return "\n".join([*first, *_unset(self.constants), *self.lines, "    return found"])
+        for question in asked:
+            self.file = question.file
+            self.ask(question)
+        first = [
+            "def needs(run):  # what must be known before the rules can decide",
+            "    labels, domains, counts, data = set(), set(), [], run.event.data",
+        ]
+        return "\n".join(
+            [*first, *_unset(self.constants), *self.lines, "    return Needs(labels, domains, counts)"]
+        )
 
-    def ask(self, node: Expr) -> None:
-        atom, place = self.value(node), self.constants.add([node.place])
-        self.line(f"try: found.add({atom}.key) if {atom} is not F else None")
-        self.line(f"except Exception as x: run.failed({place}, x)")
+    def ask(self, question: Question) -> None:
+        atoms = [self.value(each) for each in question.subjects]
+        match question.asks:
+            case "labels":
+                found = f"labels.add({atoms[0]}.key)"
+            case "mail_hosts":
+                found = f"domains.add({atoms[0]}) if isinstance({atoms[0]}, str) else None"
+            case _:
+                counter = self.program.counters[question.call]
+                keys = [f"key_of({atom})" for atom in atoms]
+                counted = ", ".join([self.constants.once(counter, counter), *keys, "b''"][:3])
+                found = f"counts.append(Ask({counted}))"
+        blocked = self.any_failed(atoms)
+        with self.inside(f"if not ({blocked}):") if blocked else nullcontext():
+            self.line(f"try: {found}")
+            self.line(f"except Exception as x: run.failed({self.constants.add([question.call.place])}, x)")

@@ -268,6 +268,8 @@ class Emitter(Writer):
         if function.others is not None:
             atoms.append(self.others(function, given, needs))
         first = [f"run.{function.asks}"] if function.asks else []
+        if function.asks == "counts":
+            first = ["run", self.constants.once(counter := self.program.counters[node], counter)]
         return f"{self.bound(node)}({', '.join(first + atoms)})", needs
 
     def others(self, function: Function, given: dict[str, Expr], needs: list[Atom]) -> str:

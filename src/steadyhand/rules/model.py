@@ -119,3 +119,5 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     errors: list[NodeError]
     effects: tuple[Effect, ...] = ()
     rules: tuple[MatchedRule, ...] = ()
+    marks: tuple[tuple[str, bytes, bytes], ...] = ()
+    """What the event adds to counters: counter, key, value."""

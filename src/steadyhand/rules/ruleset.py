@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from steadyhand.rules.check.program import Program, literal
 from steadyhand.rules.compile import Compiled, compile_program
+from steadyhand.rules.counting import Counters, Mark, Past
 from steadyhand.rules.errors import Place
+from steadyhand.rules.functions.times import microseconds
 from steadyhand.rules.model import Event, LabelChange, MatchedRule, Outcome, VerdictDeclared
 from steadyhand.rules.order import MAIN
-from steadyhand.rules.runtime import Run
+from steadyhand.rules.runtime import NOTHING, Needs, Run
 from steadyhand.rules.syntax import Argument, Assign, Call, Const, Items, walk
 
 Labels = Mapping[str, Sequence[str]]
 
 
 class Extraction:
-    """An event that has been read: `needs` says whose labels to load (`Type/id`), then `decide` judges."""
+    """An event that has been read: `needs` says what to load before `decide` judges it."""
 
     __slots__ = ("_event", "_rules", "needs")
 
-    def __init__(self, event: Event, rules: RuleSet, needs: frozenset[str]) -> None:
+    def __init__(self, event: Event, rules: RuleSet, needs: Needs) -> None:
         self._event, self._rules, self.needs = event, rules, needs
 
-    def decide(self, labels: Labels | None = None) -> Outcome:
-        """The outcome, given the labels in force on the subjects in `needs`. Never raises for what is in the event."""
-        return self._rules.judge(Run(self._event, labels or {}))
+    def decide(
+        self,
+        labels: Labels | None = None,
+        *,
+        mail_hosts: Mapping[str, str | None] = NOTHING,
+        counts: Mapping[tuple[int, bytes, bytes], Past] = NOTHING,
+    ) -> Outcome:
+        """The outcome, given what `needs` names: labels in force, mail exchangers, and what counters had counted.
+
+        Never raises for what is in the event.
+        """
+        return self._rules.judge(Run(self._event, labels or {}, mail_hosts, counts))
 
 
 class RuleSet:
@@ -42,6 +53,8 @@ class RuleSet:
         self.names = tuple(rule.target for rule in program.rules)
         self.count = len(self.names)
         """How many rules there are."""
+        self.counters = tuple(dict.fromkeys(program.counters.values()))
+        """What the rules count."""
         self._compiled: Compiled = compile_program(program)
 
     @property
@@ -58,7 +71,7 @@ class RuleSet:
         action_time: str | None = None,
         secret_data: Any = None,
     ) -> Extraction:
-        """Step one: read the event and say whose labels the rules ask about.
+        """Step one: read the event and say what the rules ask about.
 
         That may be more than a particular event turns out to need, never less.
         """
@@ -69,12 +82,11 @@ class RuleSet:
             action_time=action_time,
             secret_data=secret_data,
         )
-        needs = self._compiled.needs(Run(event, {}))
-        return Extraction(event, self, frozenset(needs))
+        return Extraction(event, self, self._compiled.needs(Run(event, {})))
 
-    def fact_needs(self, data: Any, **event: Any) -> frozenset[str]:
+    def fact_needs(self, data: Any, **event: Any) -> Collection[str]:
         """Whose labels (`Type/id`) the rules ask about for this event; the arguments are those of `extract`."""
-        return self.extract(data, **event).needs
+        return self.extract(data, **event).needs.labels
 
     def evaluate(
         self,
@@ -85,8 +97,12 @@ class RuleSet:
         action_time: str | None = None,
         secret_data: Any = None,
         labels: Labels | None = None,
+        counters: Counters | None = None,
     ) -> Outcome:
-        """All three steps at once; `labels` is the store as it is before the event: {"User/u1": ["spammer"]}."""
+        """All three steps at once; `labels` is the store as it is before the event: {"User/u1": ["spammer"]}.
+
+        `counters` are asked and told of the event; without them, nothing came before it.
+        """
         event = Event(
             data=data,
             action_name=action_name,
@@ -94,7 +110,13 @@ class RuleSet:
             action_time=action_time,
             secret_data=secret_data,
         )
-        return self.judge(Run(event, labels or {}))
+        if counters is None or not self.counters:
+            return self.judge(Run(event, labels or {}))
+        at = microseconds(action_time)
+        asked = self._compiled.needs(Run(event, {})).counts
+        outcome = self.judge(Run(event, labels or {}, counts=counters.past(asked, at, action_id)))
+        counters.add([Mark(counter, key, at, action_id, value) for counter, key, value in outcome.marks])
+        return outcome
 
     def judge(self, run: Run) -> Outcome:
         """The third step: `main.sml`, what it imports, and what is required on the way, each file once."""
@@ -107,6 +129,7 @@ class RuleSet:
             errors=run.errors,
             effects=effects,
             rules=tuple([MatchedRule(self.names[at], text) for at, text in sorted(run.matched)]),
+            marks=tuple([(*of, value) for of, value in run.marks.items()]) if run.marks else (),
         )
 
 

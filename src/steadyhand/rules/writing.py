@@ -18,11 +18,12 @@ from typing import Any
 
 import msgspec
 
+from steadyhand.rules.counting import Ask, key_of
 from steadyhand.rules.errors import Place
 from steadyhand.rules.matching import Matcher
 from steadyhand.rules.model import Entity
 from steadyhand.rules.patterns import Pattern
-from steadyhand.rules.runtime import FAILED, contains, matching, told
+from steadyhand.rules.runtime import FAILED, Needs, contains, matching, told
 from steadyhand.rules.syntax import Node
 
 Atom = str  # a Python name, literal or expression without side effects
@@ -42,6 +43,9 @@ class Constants:
             "matching": matching,
             "told": told,
             "Entity": Entity,
+            "Needs": Needs,
+            "Ask": Ask,
+            "key_of": key_of,
         }
 
     def pattern(self, target: tuple[str, str], pattern: Pattern) -> tuple[int, int]:

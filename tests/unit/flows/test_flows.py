@@ -91,7 +91,7 @@ def post(text: str, author: str = "u1", **post_fields: Any) -> Event:
 
 def ruled(pack: Pack, event: Event, held: dict[str, set[str]] | None = None) -> Ruled:
     extraction = pack.rules.extract(msgspec.json.decode(event.data), action_name=event.type)
-    outcome = extraction.decide({need: [] for need in extraction.needs})
+    outcome = extraction.decide({need: [] for need in extraction.needs.labels})
     return rule_on(outcome, pack, PUBLISHED, facts_of(event, msgspec.json.decode(event.data)), held or {})
 
 

@@ -116,7 +116,7 @@ def test_no_event_makes_the_rules_raise(data: Any):
     found = asking.evaluate(data, labels={"User/x": ["watched"]})
 
     assert set(found.features) >= {"Text", "Count", "Texts", "Maybe", "User", "Long", "R"}
-    assert isinstance(asking.fact_needs(data), frozenset)
+    assert isinstance(asking.fact_needs(data), set)
 
 
 def test_an_odd_time_is_an_error_only_where_it_is_used():

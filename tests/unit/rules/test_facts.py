@@ -40,7 +40,7 @@ def test_deciding_with_the_needed_labels_equals_evaluating_with_the_whole_store(
     data = {"user": "u1", "author": "u2", "post": "p"}
     extraction = asking.extract(data)
 
-    decided = extraction.decide({key: store[key] for key in extraction.needs})
+    decided = extraction.decide({key: store[key] for key in extraction.needs.labels})
 
     assert decided == asking.evaluate(data, labels=store)
     assert decided.features["IsSpammer"] is True

@@ -114,4 +114,4 @@ def test_whose_labels_are_asked_for_cannot_depend_on_a_label():
         "K = HasLabel(entity=E, label='watched')"
     )
 
-    assert "depends on a label itself" in str(refusal(main))
+    assert "depends on such a question itself" in str(refusal(main))

@@ -126,7 +126,7 @@ def test_a_short_link_of_a_suspected_account_goes_to_review(pack: Pack):
     }
     extraction = pack.rules.extract(post, action_name="post.created")
 
-    assert extraction.needs == {"Account/u1"}
+    assert extraction.needs.labels == {"Account/u1"}
     assert extraction.decide({"Account/u1": ["suspected_spam"]}).verdicts == ["review_spam"]
     assert extraction.decide({}).verdicts == []
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from steadyhand.rules.check.program import Program as Program
-from steadyhand.rules.check.questions import entities_asked_about
+from steadyhand.rules.check.questions import questions
 from steadyhand.rules.check.scope import Scope
 from steadyhand.rules.check.statements import check_statements
 from steadyhand.rules.errors import Problems
@@ -27,6 +27,6 @@ def check(
     scope.check_names()
     program = check_statements(scope, labels, problems)
     problems.refuse_if_any()
-    program.asked_about = entities_asked_about(program, problems)
+    program.questions = questions(program, problems)
     problems.refuse_if_any()
     return program

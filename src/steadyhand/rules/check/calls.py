@@ -71,7 +71,8 @@ class Calls:
         well_formed = self.names_of_arguments(call, function, given)
         variable: Type | None = None
         for argument in call.arguments:
-            parameter, type_ = function.parameter(argument.name), type_of(argument.value)
+            parameter = function.parameter(argument.name)
+            type_ = _key(argument.value, type_of) if function.asks == "counts" else type_of(argument.value)
             if parameter is None:
                 continue
             found = bind(parameter.type, type_) if mentions_variable(parameter.type) else None
@@ -327,6 +328,15 @@ class Calls:
                 steps, said.type, required=required, coerce=coerce, secret=said.is_secret
             )
             self.program.readers[call] = Read(steps, None) if said.is_secret else quick_read(steps, said.type)
+
+
+def _key(node: Expr, type_of: TypeOf) -> Type:
+    """The type of what is counted by: the parts of a key may be of several."""
+    if not isinstance(node, Items):
+        return type_of(node)
+    for item in node.items:
+        type_of(item)
+    return list_of(ANY)
 
 
 def _argument(call: Call, name: str) -> Expr:

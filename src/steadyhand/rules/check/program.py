@@ -10,6 +10,7 @@ import msgspec
 
 from steadyhand.rules.annotations import Declared
 from steadyhand.rules.coerce import Read
+from steadyhand.rules.counting import Counter
 from steadyhand.rules.syntax import (
     Arithmetic,
     Assign,
@@ -35,6 +36,15 @@ class Definition(msgspec.Struct, frozen=True, eq=False):
     assign: Assign
 
 
+class Question(msgspec.Struct, frozen=True, eq=False):
+    """One question about the world, with its file."""
+
+    asks: str
+    file: str
+    call: Call
+    subjects: tuple[Expr, ...]
+
+
 class Program(msgspec.Struct, kw_only=True, dict=True):
     """A checked rule set.
 
@@ -54,7 +64,8 @@ class Program(msgspec.Struct, kw_only=True, dict=True):
     required: dict[Call, tuple[str, ...]] = {}
     unwrapped: set[Expr] = set()
     extracted: set[Assign] = set()
-    asked_about: tuple[tuple[str, Expr], ...] = ()
+    counters: dict[Call, Counter] = {}
+    questions: tuple[Question, ...] = ()
 
     @functools.cached_property
     def rules(self) -> tuple[Assign, ...]:

@@ -1,6 +1,7 @@
 """The standard functions by subject; importing this package fills the registry."""
 
 from steadyhand.rules.functions import cleaning as cleaning
+from steadyhand.rules.functions import counters as counters
 from steadyhand.rules.functions import domains as domains
 from steadyhand.rules.functions import encodings as encodings
 from steadyhand.rules.functions import experiments as experiments

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from steadyhand.rules.model import Event
 from steadyhand.rules.registry import BadArgument, function
@@ -13,6 +13,8 @@ SNOWFLAKE_TIME_SHIFT = 22  # A snowflake id holds milliseconds above its low 22 
 SMALLEST_BUCKET_S = 3600
 LONGEST_S = 1_000 * 366 * 86_400
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
+
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 def instant(text: str) -> datetime:
@@ -25,6 +27,15 @@ def instant(text: str) -> datetime:
         seconds + fraction.ljust(7, "0") * bool(fraction) + offset.replace("Z", "+00:00")
     )
     return parsed.astimezone(UTC)
+
+
+def microseconds(time: str | None) -> int:
+    """A time of an event, as microseconds since the epoch; 0 where it has none that can be read."""
+    try:
+        at = datetime.fromisoformat(time or "")
+        return ((at if at.tzinfo else at.replace(tzinfo=UTC)) - _EPOCH) // _MICROSECOND
+    except (ValueError, OverflowError):
+        return 0
 
 
 @function(

@@ -1,0 +1,162 @@
+"""The marks of one counter and one key, in the order of their times.
+
+Events may come late and twice: what is asked for is always all marks in (after, upto], however they came. From
+`EXACT` marks on, the oldest half is kept as sums over slices of a 1024th of the longest window (equal slices, where the
+exponential histogram of Datar et al., SIAM J. Comput. 31(6), 2002, has growing ones): a count is then too high by less
+than one slice, never too low. A slice keeps its different values too; beyond `VALUES` of a key none is told apart.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Final
+
+from steadyhand.rules.counting import Past
+
+EXACT: Final = 10_000
+"""Marks of one key that are kept one by one."""
+VALUES: Final = 50_000
+"""Different values of one key that are told apart."""
+SLICES: Final = 1_024
+_LAST: Final = 1 << 63
+"""After every event of an instant."""
+_Moment = tuple[int, int, bytes]
+"""Time, event, value."""
+
+
+class Series:
+    """Asked and told of events at about the same time; `size` says how much it holds."""
+
+    __slots__ = ("_latest", "_moments", "_pruned", "_slices", "_values", "_width", "since", "size")
+
+    def __init__(self, longest_us: int, since: int = 0) -> None:
+        self.since = since
+        """What is not later was never here, or was forgotten."""
+        self.size = 1
+        self._width = max(longest_us // SLICES, 1)
+        self._moments: list[_Moment] = []
+        self._slices: dict[int, tuple[int, set[bytes]]] = {}
+        self._values = 0
+        # When each value was last seen, in that order: while events come in order, nothing has to be gone through.
+        self._latest: dict[bytes, int] | None = {}
+        self._pruned = 0
+
+    def add(self, at: int, event: int, value: bytes) -> None:
+        """Keep a mark; a second one of the same event changes nothing."""
+        moments, moment = self._moments, (at, event, value)
+        if not moments or moment > moments[-1]:
+            if moments and moments[-1][:2] == moment[:2]:
+                return
+            moments.append(moment)
+            self._see(at, value)
+        elif self._slices and moment < moments[0]:
+            self._fold(moment)
+            self._latest = None
+        elif self._has(at, event):
+            return
+        else:
+            insort(moments, moment)
+            self._latest = None
+        self.size += 1
+        if len(moments) > EXACT:
+            half = len(moments) // 2
+            for each in moments[:half]:
+                self._fold(each)
+            del moments[:half]
+            self.size -= half
+
+    def count(self, after: int, upto: int, event: int) -> Past:
+        """How many marks lie in (after, upto], without that of the event, which is at `upto`."""
+        found = self._place(upto) - self._place(after) - self._has(upto, event)
+        if self._slices:
+            found += sum(
+                count for start, (count, _) in self._slices.items() if self._reaches(start, after, upto)
+            )
+        return Past(found)
+
+    def distinct(self, after: int, upto: int, event: int, value: bytes, *, longest: bool) -> Past:
+        """How many different values lie there, likewise, and whether this one is among them.
+
+        `longest` says that no question of such a time will go back further.
+        """
+        newest = self._moments[-1][0] if self._moments else 0
+        if upto < newest or after < self._pruned or self._has(upto, event):
+            return self._gone_through(after, upto, event, value)
+        if self._latest is None:
+            self._latest = self._seen()
+        latest = self._latest
+        if longest:
+            for gone in list(takewhile(lambda each: latest[each] <= after, latest)):
+                del latest[gone]
+            self._pruned = after
+            return Past(len(latest), value in latest)
+        count = sum(1 for _ in takewhile(after.__lt__, reversed(latest.values())))
+        return Past(count, latest.get(value, 0) > after)
+
+    @property
+    def oldest(self) -> int:
+        """The time of the first mark that is kept one by one."""
+        return self._moments[0][0] if self._moments else _LAST
+
+    def moments(self) -> Sequence[tuple[int, int, bytes]]:
+        """The marks that are kept one by one: time, event, value."""
+        return self._moments
+
+    def prune(self, before: int) -> None:
+        """No question will go back further than this instant: let go of what lies there."""
+        gone = self._place(before)
+        del self._moments[:gone]
+        old = [start for start in self._slices if start + self._width <= before]
+        for start in old:
+            self._values -= len(self._slices.pop(start)[1])
+        self.size -= gone + len(old)
+        self.since = max(self.since, before)
+        self._latest = None
+
+    def _see(self, at: int, value: bytes) -> None:
+        if value and self._latest is not None and (value in self._latest or len(self._latest) < VALUES):
+            self._latest.pop(value, None)
+            self._latest[value] = at
+
+    def _seen(self) -> dict[bytes, int]:
+        """When each value was last seen, from everything that is left."""
+        seen: dict[bytes, int] = {}
+        for start, (_, values) in sorted(self._slices.items()):
+            for value in values:
+                seen.pop(value, None)
+                seen[value] = start + self._width
+        for at, _, value in self._moments:
+            seen.pop(value, None)
+            seen[value] = at
+        return seen
+
+    def _gone_through(self, after: int, upto: int, event: int, value: bytes) -> Past:
+        some = self._moments[self._place(after) : self._place(upto)]
+        values = {each[2] for each in some if each[1] != event}
+        for start, (_, old) in self._slices.items():
+            if self._reaches(start, after, upto):
+                values |= old
+        return Past(len(values), value in values)
+
+    def _place(self, at: int) -> int:
+        """How many marks are not later than an instant."""
+        return bisect_right(self._moments, (at, _LAST, b""))
+
+    def _has(self, at: int, event: int) -> bool:
+        place = bisect_left(self._moments, (at, event, b""))
+        return place < len(self._moments) and self._moments[place][:2] == (at, event)
+
+    def _fold(self, moment: _Moment) -> None:
+        start = moment[0] - moment[0] % self._width
+        count, values = self._slices.get(start, (0, set()))
+        if moment[2] and moment[2] not in values and self._values < VALUES:
+            values.add(moment[2])
+            self._values += 1
+            self.size += 1
+        self.size += count == 0
+        self._slices[start] = count + 1, values
+
+    def _reaches(self, start: int, after: int, upto: int) -> bool:
+        return start + self._width > after and start <= upto

@@ -1,0 +1,137 @@
+"""Sliding windows: what the counters of the rules have counted, exactly and in bounded memory.
+
+`KEPT` bounds the memory of all keys together: those asked for longest ago are given up first. With a place where
+marks are kept for good, they are read again from there when somebody asks, so nothing is lost by that.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from steadyhand.rules.counting import Ask, Counter, Mark, Past
+from steadyhand.signals.series import Series
+
+KEPT: Final = 1_000_000
+"""Marks in memory, some 150 bytes each."""
+LATE_US: Final = 3_600_000_000
+"""Events may come so late without anything being read again."""
+RECENT: Final = 2_000
+"""Marks that may not be committed yet where others write too: some batches."""
+_DAY_US: Final = 86_400_000_000
+_Key = tuple[str, bytes]
+Read = Callable[[Collection[_Key], int], Sequence[Mark]]
+"""The marks of some counters' keys that are later than an instant (microseconds), in the order of their times."""
+
+
+class Windows:
+    """Implements `rules.counting.Counters`, for one thread at a time.
+
+    Without `read`, memory is all there is. With `shared`, others add marks to the same place: each `begin` reads anew
+    what its batch asks for, so a count lacks at most what others have not committed yet.
+    """
+
+    def __init__(self, read: Read | None = None, *, shared: bool = False, kept: int = KEPT) -> None:
+        self._read, self._shared, self._kept = read, shared, kept
+        self._series: OrderedDict[_Key, Series] = OrderedDict()
+        self._longest: dict[str, int] = {}
+        self._size = 0
+        self._recent: deque[Mark] = deque(maxlen=RECENT)
+
+    @property
+    def size(self) -> int:
+        """Marks in memory."""
+        return self._size
+
+    def begin(self, asked: Sequence[tuple[Collection[Ask], int]]) -> None:
+        """Load what a batch of events asks for, each event with its time, in one reading."""
+        if self._shared:
+            self._series.clear()
+            self._size = 0
+        missing: dict[_Key, int] = {}
+        wanted: set[_Key] = set()
+        for asks, at in asked:
+            for counter, key, _ in asks:
+                self._know(counter)
+                name, after = (counter.id, key), at - counter.window_us
+                wanted.add(name)
+                series = self._series.get(name)
+                if series is None or after < series.since:
+                    missing[name] = min(after, missing.get(name, after))
+        if missing and self._read is not None:
+            self._load(missing)
+        self._give_up(wanted)
+
+    def past(self, asks: Collection[Ask], at: int, event: int) -> Mapping[tuple[int, bytes, bytes], Past]:
+        """See `Counters.past`."""
+        if any(self._lacks(ask, at) for ask in asks):
+            self.begin([(asks, at)])
+        found = {}
+        for counter, key, value in asks:
+            series = self._series.get((counter.id, key))
+            if series is not None:
+                self._series.move_to_end((counter.id, key))
+                after = at - counter.window_us
+                longest = self._longest[counter.id] == counter.window_us
+                found[counter.number, key, value] = (
+                    series.distinct(after, at, event, value, longest=longest)
+                    if counter.distinct
+                    else series.count(after, at, event)
+                )
+        return found
+
+    def add(self, marks: Sequence[Mark]) -> None:
+        """See `Counters.add`."""
+        for mark in marks:
+            series = self._series.get(mark[:2])
+            if series is None:  # what came before may be where it is kept for good
+                series = self._made(mark[:2], mark.at if self._read else 0)
+            held = series.size
+            series.add(mark.at, mark.event, mark.value)
+            longest = self._longest.get(mark.counter, _DAY_US) + LATE_US
+            if self._read is not None and series.oldest < mark.at - 2 * longest:
+                series.prune(mark.at - longest)
+            self._size += series.size - held
+            if self._shared:
+                self._recent.append(mark)
+
+    def _lacks(self, ask: Ask, at: int) -> bool:
+        series = self._series.get((ask.counter.id, ask.key))
+        return series is None or at - ask.counter.window_us < series.since
+
+    def _know(self, counter: Counter) -> None:
+        if counter.window_us > self._longest.get(counter.id, 0):
+            self._longest[counter.id] = counter.window_us
+
+    def _load(self, missing: Mapping[_Key, int]) -> None:
+        assert self._read is not None
+        since = max(min(missing.values()) - LATE_US, 0)
+        before = {key: self._series.pop(key, None) for key in missing}
+        self._size -= sum(series.size for series in before.values() if series)
+        made = {key: self._made(key, since) for key in missing}
+        for mark in self._read(missing, since):
+            made[mark[:2]].add(mark.at, mark.event, mark.value)
+        # What was added here may not be committed yet.
+        for mark in self._recent:
+            if mark[:2] in made:
+                made[mark[:2]].add(mark.at, mark.event, mark.value)
+        for key, series in before.items():
+            for at, event, value in series.moments() if series else ():
+                made[key].add(at, event, value)
+        self._size += sum(series.size - 1 for series in made.values())
+
+    def _made(self, key: _Key, since: int) -> Series:
+        series = self._series[key] = Series(self._longest.get(key[0], _DAY_US), since)
+        self._size += series.size
+        return series
+
+    def _give_up(self, wanted: AbstractSet[_Key]) -> None:
+        if self._size <= self._kept:
+            return
+        for key in wanted & self._series.keys():
+            self._series.move_to_end(key)
+        while self._size > self._kept and next(iter(self._series)) not in wanted:
+            _, series = self._series.popitem(last=False)
+            self._size -= series.size
