@@ -92,3 +92,35 @@ def test_cloud_events_are_judged_too(folder: Path):
     told = rules("run", folder, "--events", events)
 
     assert json.loads(told.stdout)["features"] == {"Text": "spam", "Spam": True}
+
+
+CASES = """
+[[case]]
+name = "spam is found"
+data = { text = "spam" }
+expect = { rules = ["Spam"] }
+
+[[case]]
+name = "ham is not"
+data = { text = "spam and ham" }
+expect = { rules = ["Spam"] }
+"""
+
+
+def test_cases_beside_the_rules_are_tried_and_one_that_fails_ends_with_1(folder: Path):
+    """What a pipeline stands on: an exit code, and enough said to mend it."""
+    (folder / "tests").mkdir()
+    (folder / "tests" / "spam.toml").write_text(CASES)
+    told, right = rules("test", folder), rules("test", folder, "-k", "is found")
+
+    assert told.stdout == (
+        "tests/spam.toml:7:1: ham is not\n  rules: expected Spam; got nothing\n1 of 2 cases passed.\n"
+    )
+    assert (told.returncode, right.returncode, right.stdout) == (1, 0, "1 of 1 cases passed.\n")
+
+
+def test_folder_without_cases_does_not_pass(folder: Path):
+    """A wrong path in a pipeline would be green for ever."""
+    told = rules("test", folder)
+
+    assert (told.returncode, "There is no test case in" in told.stderr) == (1, True)

@@ -12,12 +12,14 @@ import cyclopts
 
 from steadyhand.cli.rules_backtest import backtest
 from steadyhand.cli.rules_events import events_in, labels_in
+from steadyhand.cli.rules_test import try_cases
 
 if TYPE_CHECKING:
     from steadyhand.rules import RuleSet
 
 rules = cyclopts.App(name="rules", help="Check rules, and try them on events.", help_format="plaintext")
 rules.command(backtest)
+rules.command(try_cases, name="test")
 
 
 @rules.command

@@ -1,0 +1,162 @@
+"""Test cases beside the rules: an event, and what must follow from it. See docs/backtest.md.
+
+They stand in `tests/*.toml` inside the folder of the rules, travel with them, and decide nothing: the version of a pack
+does not change by them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from steadyhand.rules.errors import Place, Problem, Problems, RuleError, did_you_mean
+from steadyhand.rules.model import Outcome
+from steadyhand.rules.ruleset import RuleSet
+
+FOLDER: Final = "tests/"
+WHEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""When an event happens that does not say."""
+_HEADER: Final = re.compile(r"\s*\[\[\s*case\s*\]\]")
+_Said = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What must follow. `verdicts` and `labels` (`Type/id/label`) are all there may be; the rest are some of many."""
+
+    verdicts: tuple[str, ...] | None = None
+    labels: tuple[str, ...] | None = None
+    rules: tuple[str, ...] = ()
+    """Rules that hold."""
+    not_rules: tuple[str, ...] = ()
+    """Rules that do not."""
+    features: dict[str, Any] = {}
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One case; `labels` are those in force before the event, by `Type/id`."""
+
+    name: _Said
+    data: dict[str, Any]
+    expect: Expected
+    type: str = "post.created"
+    time: datetime = WHEN
+    labels: dict[str, list[str]] = {}
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """A case and where it is written."""
+
+    place: Place
+    case: Case
+
+
+class Mismatch(msgspec.Struct, frozen=True):
+    """One thing that is not as it must be: which, what was expected, and what there was."""
+
+    what: str
+    expected: str
+    got: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: expected {self.expected}; got {self.got}"
+
+
+def is_case_file(name: str) -> bool:
+    """Whether a file of a rules folder holds test cases."""
+    return name.startswith(FOLDER) and name.endswith(".toml")
+
+
+def cases_of(texts: Mapping[str, str], rules: RuleSet) -> tuple[Placed, ...]:
+    """All cases, by file and then in the order of the text. Raises `RuleError` with every mistake in them.
+
+    A rule that is named and not there is a mistake: that it does not hold would prove nothing.
+    """
+    files = {name: texts[name] for name in sorted(texts) if is_case_file(name)}
+    problems = Problems(files)
+    found = [placed for name, text in files.items() for placed in _cases_in(name, text, problems)]
+    for placed in found:
+        _check(placed, rules.names, problems)
+    problems.refuse_if_any()
+    return tuple(found)
+
+
+def tried(case: Case, rules: RuleSet) -> tuple[Mismatch, ...]:
+    """What is not as the case expects it; nothing where it passes."""
+    time = case.time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    outcome = rules.evaluate(case.data, action_name=case.type, action_time=time, labels=case.labels)
+    return tuple(_mismatches(case.expect, outcome))
+
+
+def _mismatches(expected: Expected, outcome: Outcome) -> Iterator[Mismatch]:
+    for what, wanted, there in (
+        ("verdicts", expected.verdicts, outcome.verdicts),
+        ("labels", expected.labels, outcome.labels),
+    ):
+        if wanted is not None and set(wanted) != set(there):
+            yield Mismatch(what, _listed(wanted), _listed(there))
+    held = [rule.name for rule in outcome.rules]
+    if not set(expected.rules) <= set(held):
+        yield Mismatch("rules", _listed(expected.rules), _listed(held))
+    if unwanted := set(expected.not_rules) & set(held):
+        yield Mismatch("not_rules", f"{_listed(expected.not_rules)} not to hold", _listed(unwanted))
+    for name, value in expected.features.items():
+        got = _plain(outcome.features[name]) if name in outcome.features else "no such feature"
+        if got != _plain(value):
+            yield Mismatch(f"features.{name}", _plain(value), got)
+
+
+def _cases_in(name: str, text: str, problems: Problems) -> Iterator[Placed]:
+    document = _toml(name, text)
+    starts = [at for at, line in enumerate(text.split("\n"), start=1) if _HEADER.match(line)]
+    written = document.pop("case", [])
+    for stray in document:
+        problems.add(Place(name), f"`{stray}` is not known here", "write [[case]] before each case")
+    if not isinstance(written, list):
+        problems.add(Place(name), "`case` is one table", "write [[case]] with two brackets")
+        return
+    for number, body in enumerate(written):
+        place = Place(name, starts[number] if number < len(starts) else 1)
+        try:
+            yield Placed(place, msgspec.convert(body, Case))
+        except msgspec.ValidationError as error:
+            problems.add(place, f"this case cannot be read: {error}")
+
+
+def _check(placed: Placed, names: Collection[str], problems: Problems) -> None:
+    expect = placed.case.expect
+    if expect == Expected():
+        hint = "write for instance `verdicts = []`"
+        problems.add(placed.place, f"the case `{placed.case.name}` expects nothing", hint)
+    if placed.case.time.tzinfo is None:
+        problems.add(placed.place, "`time` has no offset", "write for instance 2026-01-01T00:00:00Z")
+    for rule in (*expect.rules, *expect.not_rules):
+        if rule not in names:
+            problems.add(placed.place, f"there is no rule `{rule}`", did_you_mean(rule, names))
+
+
+def _toml(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        place = Place(name, int(found[1]), int(found[2])) if found else Place(name, text.count("\n") + 1)
+        reason = str(error).partition(" (at ")[0]
+        raise RuleError([Problem(place, f"this is not TOML: {reason}")], {name: text}) from None
+    except (RecursionError, ValueError):
+        raise RuleError([Problem(Place(name), "this is not TOML that can be read")], {name: text}) from None
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"
+
+
+def _plain(value: object) -> str:
+    try:
+        return msgspec.json.encode(value, order="deterministic").decode()
+    except (TypeError, ValueError, OverflowError):
+        return repr(value)
