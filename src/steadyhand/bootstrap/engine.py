@@ -30,6 +30,7 @@ from steadyhand.intake.writer import IntakeWriter
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.wire import RemoteDoor
+from steadyhand.signals.mail import MailHosts
 from steadyhand.storage.office import Office
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
@@ -65,7 +66,10 @@ class Engine:
         self._await_door()
         self.store = EventStore(settings.events)
         self.packs = PackInForce(settings.rules, settings.data / "rules.last.json", self.reader, self.door)
-        self.decider = Decider(self.packs, Standings(self.reader), self.store)
+        self._mail = MailHosts(
+            settings.dns.servers, timeout_s=settings.dns.timeout_ms / 1_000, off=settings.dns.off
+        )
+        self.decider = Decider(self.packs, Standings(self.reader), self.store, self._mail)
         self._office = Office(settings.record, "stream")
         self.stream = Stream(
             self.store,
@@ -134,6 +138,7 @@ class Engine:
         self._follower.join()
         self._office.close()
         self.packs.close()
+        self._mail.close()
         self.door.close()
         self.reader.close()
         self.store.close()

@@ -40,16 +40,20 @@ def run(folder: Path, *, events: Path, labels: Path | None = None, out: Path | N
     """Judge each line of EVENTS by the rules in FOLDER, and write one line of JSON for each: to OUT, or here.
 
     A line of EVENTS has `action_id`, `action_name`, `timestamp` and `data`, or is a CloudEvent. LABELS is what the
-    store holds before each event: {"User/u1": ["spammer"]}. Nothing is kept and nothing is carried out.
+    store holds before each event: {"User/u1": ["spammer"]}. Counters count from the first line on. Nothing is kept and
+    nothing is carried out.
     """
     import msgspec
 
+    from steadyhand.signals.windows import Windows
+
     found = _loaded(folder)
     held = labels_in(labels) if labels else {}
+    counters = Windows()
     encode, count, failed = msgspec.json.Encoder(order="deterministic").encode, 0, 0
     with _writing(out) as to:
         for event in events_in(events):
-            outcome = found.evaluate(**event, labels=held)
+            outcome = found.evaluate(**event, labels=held, counters=counters)
             told = {
                 "action_id": event["action_id"],
                 "features": outcome.features,

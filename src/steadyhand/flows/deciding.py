@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from steadyhand.flows.counting import Counting
 from steadyhand.flows.post import REPORT, Facts, Ruled, facts_of, labels_added, reported_subject, rule_on
 from steadyhand.intake.appending import Decided
 from steadyhand.intake.model import Event
@@ -16,6 +17,7 @@ from steadyhand.kernel.values import kind_of
 from steadyhand.kernel.zones import rfc3339
 from steadyhand.rules.pack import Pack
 from steadyhand.rules.ruleset import Extraction
+from steadyhand.rules.runtime import Needs
 
 Labels = Mapping[str, Collection[str]]
 KINDS = {"user": "account"}
@@ -30,6 +32,13 @@ class LabelFacts(Protocol):
         """Subjects without labels may be left out."""
 
 
+class MailHosts(Protocol):
+    """Mail exchangers of domains; implemented by signals."""
+
+    def load(self, domains: Collection[str]) -> Mapping[str, str | None]:
+        """The address of each domain's first one, where it has one and somebody said so in time. Never raises."""
+
+
 class Packs(Protocol):
     """The rule pack in force and the published versions of its articles."""
 
@@ -40,10 +49,15 @@ class Packs(Protocol):
 class Decider:
     """Decides events by the pack in force: extract, load the facts of all in one batch, decide."""
 
-    def __init__(self, packs: Packs, facts: LabelFacts, store: EventStore) -> None:
+    def __init__(
+        self, packs: Packs, facts: LabelFacts, store: EventStore, mail: MailHosts | None = None
+    ) -> None:
+        """Without `mail` nobody looks for mail exchangers, and `MXLookup` is null."""
         self._packs = packs
         self._facts = facts
         self._store = store
+        self._mail = mail
+        self._counting = Counting(store)
 
     def decide(self, events: Sequence[Event], pending: Labels | None = None) -> list[Ruled]:
         """What the rules say of each event, in order. Later events see the labels that earlier ones add.
@@ -54,15 +68,23 @@ class Decider:
         data = [msgspec.json.decode(event.data) for event in events]
         extractions = [_extract(pack, event, read) for event, read in zip(events, data, strict=True)]
         about = [facts_of(event, read) for event, read in zip(events, data, strict=True)]
-        held = self._held(extractions, about, pending or {})
-        rulings = []
+        needs = [extraction.needs for extraction in extractions]
+        held = self._held(needs, about, pending or {})
+        hosts = self._mail_hosts(needs)
         authors = [self._author(event, read) for event, read in zip(events, data, strict=True)]
-        for extraction, facts, author in zip(extractions, about, authors, strict=True):
-            asked = {need: list(held.get(subject_of(need), ())) for need in extraction.needs.labels}
-            ruled = rule_on(extraction.decide(asked), pack, policies, facts, held, author)
-            for subject, labels in labels_added(ruled.asked).items():
-                held.setdefault(subject, set()).update(labels)
-            rulings.append(ruled)
+        rulings = []
+        with self._counting.batch(events, [need.counts for need in needs]):
+            for event, extraction, facts, author in zip(events, extractions, about, authors, strict=True):
+                need = extraction.needs
+                asked = {name: list(held.get(subject_of(name), ())) for name in need.labels}
+                counts = self._counting.past(event, need.counts)
+                outcome = extraction.decide(asked, mail_hosts=hosts, counts=counts)
+                ruled = rule_on(outcome, pack, policies, facts, held, author)
+                if marks := self._counting.mark(event, outcome):
+                    ruled = msgspec.structs.replace(ruled, marks=marks)
+                for subject, labels in labels_added(ruled.asked).items():
+                    held.setdefault(subject, set()).update(labels)
+                rulings.append(ruled)
         return rulings
 
     def decide_logged(self, logged: Sequence[Logged], pending: Labels | None = None) -> list[Ruled]:
@@ -79,10 +101,12 @@ class Decider:
         subject = reported_subject(data) if event.type == REPORT else None
         return self._store.author_of(subject) if subject and kind_of(subject) == "post" else None
 
-    def _held(
-        self, extractions: Iterable[Extraction], about: Iterable[Facts], pending: Labels
-    ) -> dict[str, set[str]]:
-        subjects = {subject_of(need) for extraction in extractions for need in extraction.needs.labels}
+    def _mail_hosts(self, needs: Iterable[Needs]) -> Mapping[str, str | None]:
+        domains = {domain for need in needs for domain in need.domains}
+        return self._mail.load(domains) if self._mail is not None and domains else {}
+
+    def _held(self, needs: Iterable[Needs], about: Iterable[Facts], pending: Labels) -> dict[str, set[str]]:
+        subjects = {subject_of(name) for need in needs for name in need.labels}
         subjects |= {name for facts in about for name in (facts.post, facts.account) if name}
         held = {subject: set(labels) for subject, labels in self._facts.labels(subjects).items()}
         for subject, labels in pending.items():
@@ -92,7 +116,8 @@ class Decider:
 
 def keep(ruled: Ruled) -> Decided:
     """A ruling as it is stored beside its event."""
-    return Decided(ruled.rules, msgspec.json.encode(ruled).decode())
+    told = msgspec.structs.replace(ruled, marks=()) if ruled.marks else ruled
+    return Decided(ruled.rules, msgspec.json.encode(told).decode(), ruled.marks)
 
 
 def stored(decided: Decided) -> Ruled:

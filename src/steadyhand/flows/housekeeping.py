@@ -45,12 +45,16 @@ class Housekeeping:
         self._door = door
         self._consumed = consumed
         self._stop = threading.Event()
+        self._marks_due: Instant = 0
 
     def round(self, now: Instant) -> None:
         """Do what is due once. Raises `RecordUnavailable`, and then goes on next time."""
         self.erase()
         self._archive.archive_due(now, lambda: not self._stop.is_set())
         self._store.prune(now - REPEAT_DAYS * DAY, self._consumed())
+        if now >= self._marks_due:
+            self._store.prune_marks(now)
+            self._marks_due = now + DAY
         self._archive.expire(now - RETENTION["content"], self._held())
 
     def erase(self) -> int:

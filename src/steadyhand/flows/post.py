@@ -21,6 +21,7 @@ from steadyhand.kernel.values import AUTOMATION, DAY, SECOND, Instant, InvalidSu
 from steadyhand.kernel.values import subject as named
 from steadyhand.review.commands import OpenCase
 from steadyhand.review.model import case_id
+from steadyhand.rules.counting import Mark
 from steadyhand.rules.model import LabelChange, Outcome, VerdictDeclared
 from steadyhand.rules.pack import Area, Pack, VerdictMeaning
 
@@ -45,7 +46,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[str, ...] = ()
 
 
-class Ruled(msgspec.Struct, frozen=True, kw_only=True):
+class Ruled(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The one decision on an event: what the rules of one version concluded, and what they ask for."""
 
     rules: str
@@ -56,6 +57,8 @@ class Ruled(msgspec.Struct, frozen=True, kw_only=True):
     errors: int = 0
     author: str | None = None
     """Of a report: the account that the subject's own event names as its author."""
+    marks: tuple[Mark, ...] = ()
+    """What it adds to counters; kept beside it."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):

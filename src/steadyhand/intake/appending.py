@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, select
 
+from steadyhand.intake import marks
 from steadyhand.intake import tables as t
 from steadyhand.intake.model import Event, Fault, reused_id
 from steadyhand.intake.rows import row_of
@@ -24,6 +25,8 @@ class Decided(msgspec.Struct, frozen=True):
 
     rules: str
     outcome: str | None
+    marks: tuple[marks.Row, ...] = ()
+    """What the event adds to counters; kept with the decision, and not given back."""
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
@@ -136,8 +139,13 @@ def decide(connection: Connection, outcomes: Sequence[tuple[int, Decided]]) -> d
     rows = [(offset, decided.rules, decided.outcome) for offset, decided in outcomes]
     # house: allow record-writer because these are decisions on events, on behalf of intake/store.py
     if bulk.insert_new(connection, t.decided, rows) == len(rows):
+        marks.keep(connection, [mark for _, decided in outcomes for mark in decided.marks])
         return dict(outcomes)
-    return decisions(connection, [offset for offset, _ in outcomes])
+    stands = decisions(connection, [offset for offset, _ in outcomes])
+    # Whoever was first kept the marks of what stands: those of another decision must not be counted.
+    ours = [decided for at, decided in outcomes if stands[at] == Decided(decided.rules, decided.outcome)]
+    marks.keep(connection, [mark for decided in ours for mark in decided.marks])
+    return stands
 
 
 def decisions(connection: Connection, offsets: Collection[int]) -> dict[int, Decided]:

@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, Select, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
+from steadyhand.intake import marks
 from steadyhand.intake import rows as r
 from steadyhand.intake import tables as t
 from steadyhand.intake.appending import (
@@ -79,7 +80,7 @@ class EventStore:
         """Make the tables where no migration has made them."""
         with self.engine.begin() as connection:
             t.event.metadata.create_all(
-                connection, tables=[t.event, t.decided, t.archived, t.tally, t.shadow_hit]
+                connection, tables=[t.event, t.decided, t.archived, t.tally, t.shadow_hit, t.mark]
             )
 
     def append(self, items: Sequence[Item]) -> list[Receipt]:
@@ -123,6 +124,21 @@ class EventStore:
         """Keep what was decided about these offsets; the first one wins. Gives what stands."""
         with self.transaction() as connection:
             return decide(connection, outcomes)
+
+    def marks(self, keys: Collection[tuple[str, str]], since: Instant) -> list[marks.Row]:
+        """The marks of some counters' keys that are later than an instant, in the order of their times."""
+        with self.reading() as connection:
+            return marks.read(connection, keys, since)
+
+    def prune_marks(self, now: Instant) -> int:
+        """Drop the marks that no window reaches any more; gives how many. Reads the whole table."""
+        gone = 0
+        while True:
+            with self.transaction() as connection:
+                dropped = marks.drop(connection, now - marks.KEPT, DELETED_AT_ONCE)
+            gone += dropped
+            if dropped < DELETED_AT_ONCE:
+                return gone
 
     def size(self) -> Size:
         """How much is kept."""

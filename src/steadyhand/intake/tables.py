@@ -79,3 +79,15 @@ shadow_hit = Table(
     Column("shadow", Str, nullable=False),
     sqlite_strict=True,
 )
+
+mark = Table(
+    "mark",
+    events,
+    Column("counter", Str, primary_key=True),
+    Column("key", Str, primary_key=True),
+    Column("at", Int, primary_key=True, autoincrement=False),
+    Column("event", Int, primary_key=True, autoincrement=False),
+    Column("value", Str, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,  # one tree, in the order in which it is read
+)

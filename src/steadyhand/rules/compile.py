@@ -191,7 +191,7 @@ class _NeedsEmitter(Emitter):
             case _:
                 counter = self.program.counters[question.call]
                 keys = [f"key_of({atom})" for atom in atoms]
-                counted = ", ".join([self.constants.once(counter, counter), *keys, "b''"][:3])
+                counted = ", ".join([self.constants.once(counter, counter), *keys, "''"][:3])
                 found = f"counts.append(Ask({counted}))"
         blocked = self.any_failed(atoms)
         with self.inside(f"if not ({blocked}):") if blocked else nullcontext():

@@ -37,8 +37,8 @@ class Ask(NamedTuple):
     """What must be known of a counter before the rules decide; `value` is what a distinct one may meet again."""
 
     counter: Counter
-    key: bytes
-    value: bytes
+    key: str
+    value: str
 
 
 class Past(NamedTuple):
@@ -53,16 +53,16 @@ class Mark(NamedTuple):
     """What one event leaves behind: `at` is the event's time (microseconds), `event` its number."""
 
     counter: str
-    key: bytes
+    key: str
     at: int
     event: int
-    value: bytes
+    value: str
 
 
 class Counters(Protocol):
     """Where marks are kept; implemented by the room `signals`."""
 
-    def past(self, asks: Collection[Ask], at: int, event: int) -> Mapping[tuple[int, bytes, bytes], Past]:
+    def past(self, asks: Collection[Ask], at: int, event: int) -> Mapping[tuple[int, str, str], Past]:
         """By (number, key, value): the marks in (at - window, at], without those of the event itself."""
         ...
 
@@ -74,14 +74,14 @@ class Counters(Protocol):
 class Tally(Protocol):
     """The evaluation under way, as counting functions see it."""
 
-    def count(self, counter: Counter, key: bytes, value: bytes, *, holds: bool) -> int:
+    def count(self, counter: Counter, key: str, value: str, *, holds: bool) -> int:
         """What the counter stands at; `holds` says whether this event counts."""
         ...
 
 
-def key_of(value: Any) -> bytes:
+def key_of(value: Any) -> str:
     """The hash of a key: a value, an entity, or a list of them. Raises `NoValue` where there is none."""
-    return blake2b(_text(value).encode(errors="surrogatepass"), digest_size=12).digest()
+    return blake2b(_text(value).encode(errors="surrogatepass"), digest_size=12).hexdigest()
 
 
 def _text(value: Any) -> str:

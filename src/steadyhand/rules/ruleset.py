@@ -33,7 +33,7 @@ class Extraction:
         labels: Labels | None = None,
         *,
         mail_hosts: Mapping[str, str | None] = NOTHING,
-        counts: Mapping[tuple[int, bytes, bytes], Past] = NOTHING,
+        counts: Mapping[tuple[int, str, str], Past] = NOTHING,
     ) -> Outcome:
         """The outcome, given what `needs` names: labels in force, mail exchangers, and what counters had counted.
 

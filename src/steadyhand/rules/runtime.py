@@ -62,13 +62,13 @@ class Run:
         event: Event,
         labels: Mapping[str, Sequence[str]],
         mail_hosts: Mapping[str, str | None] = NOTHING,
-        counts: Mapping[tuple[int, bytes, bytes], Past] = NOTHING,
+        counts: Mapping[tuple[int, str, str], Past] = NOTHING,
     ) -> None:
         self.event = event
         self.labels = labels
         self.mail_hosts = mail_hosts.get
         self._counts = counts
-        self.marks: dict[tuple[str, bytes], bytes] = {}  # by counter and key, the value that was counted
+        self.marks: dict[tuple[str, str], str] = {}  # by counter and key, the value that was counted
         self.features: dict[str, Any] = {}
         self.errors: list[NodeError] = []
         self.effects: list[Effect] = []
@@ -81,7 +81,7 @@ class Run:
             self.errors += [NodeError(place, message) for place in places]
         return FAILED
 
-    def count(self, counter: Counter, key: bytes, value: bytes, *, holds: bool) -> int:
+    def count(self, counter: Counter, key: str, value: str, *, holds: bool) -> int:
         """What a counter stands at; an event that counts leaves its mark, once."""
         past = self._counts.get((counter.number, key, value), _NEVER)
         if not holds:

@@ -22,7 +22,7 @@ VALUES: Final = 50_000
 SLICES: Final = 1_024
 _LAST: Final = 1 << 63
 """After every event of an instant."""
-_Moment = tuple[int, int, bytes]
+_Moment = tuple[int, int, str]
 """Time, event, value."""
 
 
@@ -37,13 +37,13 @@ class Series:
         self.size = 1
         self._width = max(longest_us // SLICES, 1)
         self._moments: list[_Moment] = []
-        self._slices: dict[int, tuple[int, set[bytes]]] = {}
+        self._slices: dict[int, tuple[int, set[str]]] = {}
         self._values = 0
         # When each value was last seen, in that order: while events come in order, nothing has to be gone through.
-        self._latest: dict[bytes, int] | None = {}
+        self._latest: dict[str, int] | None = {}
         self._pruned = 0
 
-    def add(self, at: int, event: int, value: bytes) -> None:
+    def add(self, at: int, event: int, value: str) -> None:
         """Keep a mark; a second one of the same event changes nothing."""
         moments, moment = self._moments, (at, event, value)
         if not moments or moment > moments[-1]:
@@ -76,7 +76,7 @@ class Series:
             )
         return Past(found)
 
-    def distinct(self, after: int, upto: int, event: int, value: bytes, *, longest: bool) -> Past:
+    def distinct(self, after: int, upto: int, event: int, value: str, *, longest: bool) -> Past:
         """How many different values lie there, likewise, and whether this one is among them.
 
         `longest` says that no question of such a time will go back further.
@@ -100,7 +100,7 @@ class Series:
         """The time of the first mark that is kept one by one."""
         return self._moments[0][0] if self._moments else _LAST
 
-    def moments(self) -> Sequence[tuple[int, int, bytes]]:
+    def moments(self) -> Sequence[tuple[int, int, str]]:
         """The marks that are kept one by one: time, event, value."""
         return self._moments
 
@@ -115,14 +115,14 @@ class Series:
         self.since = max(self.since, before)
         self._latest = None
 
-    def _see(self, at: int, value: bytes) -> None:
+    def _see(self, at: int, value: str) -> None:
         if value and self._latest is not None and (value in self._latest or len(self._latest) < VALUES):
             self._latest.pop(value, None)
             self._latest[value] = at
 
-    def _seen(self) -> dict[bytes, int]:
+    def _seen(self) -> dict[str, int]:
         """When each value was last seen, from everything that is left."""
-        seen: dict[bytes, int] = {}
+        seen: dict[str, int] = {}
         for start, (_, values) in sorted(self._slices.items()):
             for value in values:
                 seen.pop(value, None)
@@ -132,7 +132,7 @@ class Series:
             seen[value] = at
         return seen
 
-    def _gone_through(self, after: int, upto: int, event: int, value: bytes) -> Past:
+    def _gone_through(self, after: int, upto: int, event: int, value: str) -> Past:
         some = self._moments[self._place(after) : self._place(upto)]
         values = {each[2] for each in some if each[1] != event}
         for start, (_, old) in self._slices.items():
@@ -142,10 +142,10 @@ class Series:
 
     def _place(self, at: int) -> int:
         """How many marks are not later than an instant."""
-        return bisect_right(self._moments, (at, _LAST, b""))
+        return bisect_right(self._moments, (at, _LAST, ""))
 
     def _has(self, at: int, event: int) -> bool:
-        place = bisect_left(self._moments, (at, event, b""))
+        place = bisect_left(self._moments, (at, event, ""))
         return place < len(self._moments) and self._moments[place][:2] == (at, event)
 
     def _fold(self, moment: _Moment) -> None:

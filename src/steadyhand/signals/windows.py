@@ -21,7 +21,7 @@ LATE_US: Final = 3_600_000_000
 RECENT: Final = 2_000
 """Marks that may not be committed yet where others write too: some batches."""
 _DAY_US: Final = 86_400_000_000
-_Key = tuple[str, bytes]
+_Key = tuple[str, str]
 Read = Callable[[Collection[_Key], int], Sequence[Mark]]
 """The marks of some counters' keys that are later than an instant (microseconds), in the order of their times."""
 
@@ -64,7 +64,7 @@ class Windows:
             self._load(missing)
         self._give_up(wanted)
 
-    def past(self, asks: Collection[Ask], at: int, event: int) -> Mapping[tuple[int, bytes, bytes], Past]:
+    def past(self, asks: Collection[Ask], at: int, event: int) -> Mapping[tuple[int, str, str], Past]:
         """See `Counters.past`."""
         if any(self._lacks(ask, at) for ask in asks):
             self.begin([(asks, at)])

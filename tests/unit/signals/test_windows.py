@@ -25,7 +25,7 @@ def test_a_count_of_many_is_too_high_by_less_than_a_slice_and_never_too_low():
     """Fifty thousand posts in two hours: the count is within a thousandth of the window, and memory is bounded."""
     dice = random.Random(7)
     times = sorted(dice.randrange(2 * HOUR) for _ in range(50_000))
-    series = filled([(at, b"") for at in times])
+    series = filled([(at, "") for at in times])
     upto = 2 * HOUR
 
     for window in (HOUR, HOUR // 2, HOUR // 60):
@@ -38,35 +38,35 @@ def test_a_count_of_many_is_too_high_by_less_than_a_slice_and_never_too_low():
 
 def test_many_different_values_are_told_apart_also_when_their_marks_are_summed_up():
     """A link posted by thirty thousand accounts was posted by thirty thousand accounts."""
-    marks = [(second, b"%d" % (second % 30_000)) for second in range(60_000)]
+    marks = [(second, str(second % 30_000)) for second in range(60_000)]
     series = filled(marks)
 
-    past = series.distinct(-1, 60_000, 0, b"7", longest=True)
+    past = series.distinct(-1, 60_000, 0, "7", longest=True)
 
     assert past == (30_000, True)
-    assert not series.distinct(-1, 60_000, 0, b"new", longest=True).met
+    assert not series.distinct(-1, 60_000, 0, "new", longest=True).met
 
 
 def test_a_late_question_about_values_is_answered_as_of_its_time():
     """What was seen after an event is not before it, and what a later question let go of is still there."""
-    series = filled([(10, b"a"), (20, b"b"), (30, b"c")])
+    series = filled([(10, "a"), (20, "b"), (30, "c")])
 
-    assert series.distinct(15, 100, 0, b"a", longest=True) == (2, False)
-    assert series.distinct(5, 25, 0, b"a", longest=True) == (2, True)
-    assert series.distinct(5, 100, 0, b"a", longest=True) == (3, True)
+    assert series.distinct(15, 100, 0, "a", longest=True) == (2, False)
+    assert series.distinct(5, 25, 0, "a", longest=True) == (2, True)
+    assert series.distinct(5, 100, 0, "a", longest=True) == (3, True)
 
 
 def test_memory_is_bounded_over_all_keys_and_the_newest_ones_stay():
     """A million accounts that post once must not fill memory."""
     windows = Windows(kept=1_000)
     for account in range(5_000):
-        key = b"%d" % account
-        windows.past([Ask(HOURLY, key, b"")], account, account)
-        windows.add([Mark("c", key, account, account, b"")])
+        key = str(account)
+        windows.past([Ask(HOURLY, key, "")], account, account)
+        windows.add([Mark("c", key, account, account, "")])
 
     assert windows.size <= 1_100
-    last = windows.past([Ask(HOURLY, b"4999", b"")], 5_000, 5_000)
-    assert last[0, b"4999", b""].total == 1
+    last = windows.past([Ask(HOURLY, "4999", "")], 5_000, 5_000)
+    assert last[0, "4999", ""].total == 1
 
 
 def test_marks_that_no_window_reaches_are_let_go_of_where_they_are_kept_for_good():
@@ -74,8 +74,8 @@ def test_marks_that_no_window_reaches_are_let_go_of_where_they_are_kept_for_good
     windows = Windows(lambda _keys, _since: [])
     for minute in range(5_000):
         at = minute * 60_000_000
-        windows.past([Ask(HOURLY, b"k", b""), Ask(VISITORS, b"k", b"v")], at, minute)
-        windows.add([Mark("c", b"k", at, minute, b""), Mark("d", b"k", at, minute, b"v")])
+        windows.past([Ask(HOURLY, "k", ""), Ask(VISITORS, "k", "v")], at, minute)
+        windows.add([Mark("c", "k", at, minute, ""), Mark("d", "k", at, minute, "v")])
 
     assert windows.size < 1_000
-    assert windows.past([Ask(HOURLY, b"k", b"")], 5_000 * 60_000_000, -1)[0, b"k", b""].total == 59
+    assert windows.past([Ask(HOURLY, "k", "")], 5_000 * 60_000_000, -1)[0, "k", ""].total == 59

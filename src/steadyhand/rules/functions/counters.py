@@ -8,7 +8,7 @@ from typing import Any
 from steadyhand.rules.counting import Counter, Tally, key_of, span_us
 from steadyhand.rules.registry import function
 
-NOTHING = b""
+NOTHING = ""
 
 
 @function("Count(by: Any, window: Const[str], when: Optional[bool] = True) -> int", asks="counts")
