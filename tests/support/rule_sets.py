@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from steadyhand.rules.load import read_folder
-from steadyhand.rules.pack import STARTER
+from steadyhand.rules.pack import STARTER, pack_files
 from steadyhand.rules.versions.drafts import SaveDraft
 from steadyhand.rules.versions.model import Draft, Release, RuleSetKept
 from tests.support.judging import NOW
@@ -78,7 +78,7 @@ def save(texts: dict[str, str | None] | None = None, **said: Any) -> SaveDraft:
 
 def starter() -> dict[str, str]:
     """The texts of the pack that the program brings along."""
-    return read_folder(STARTER)
+    return pack_files(read_folder(STARTER))
 
 
 def zebras() -> dict[str, str]:

@@ -59,6 +59,8 @@ class Ruled(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a report: the account that the subject's own event names as its author."""
     marks: tuple[Mark, ...] = ()
     """What it adds to counters; kept beside it."""
+    braked: tuple[str, ...] = ()
+    """Rules whose effects became reviews, because they had acted far too often."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +104,8 @@ def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
     about = facts_of(event, msgspec.json.decode(event.data))
     name = f"event:{event.name}"
     why = "; ".join(description or rule for rule, description in ruled.reasons)
+    if ruled.braked:
+        why += f" (braked, so a person decides: {', '.join(ruled.braked)})"
     made = [
         Order(_command(asked, about, name, why, received), AUTOMATION, f"{name}#{n}")
         for n, asked in enumerate(ruled.asked)
