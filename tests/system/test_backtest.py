@@ -23,8 +23,8 @@ from steadyhand.intake.appending import Item
 from steadyhand.intake.archive import Archive
 from steadyhand.intake.history import Within
 from steadyhand.intake.store import EventStore
-from steadyhand.kernel.values import HOUR
-from steadyhand.kernel.zones import instant
+from steadyhand.kernel.values import HOUR, SECOND
+from steadyhand.kernel.zones import instant, rfc3339
 from steadyhand.rules import STARTER, load_pack
 from steadyhand.rules.backtest import Report
 from steadyhand.rules.load import read_folder
@@ -32,6 +32,7 @@ from tests.support.house import make_house
 from tests.support.intake_events import NOW, kept, post_created
 
 PACK = read_folder(STARTER)
+HAPPENED = instant("2026-11-03T09:30:00Z")
 SPAM = "work from home, earn $500 a day at https://example.com"
 
 
@@ -51,7 +52,8 @@ class Past:
             self._count += 1
             post = {"id": str(self._count), "text": text, "lang": "en"}
             data = {"post": post, "account": {"id": f"u{self._count}", "age_s": 100_000}}
-            events.append(kept(post_created(self._count, data=data)))
+            happened = rfc3339(HAPPENED + self._count * SECOND)
+            events.append(kept(post_created(self._count, data=data, time=happened)))
         self.store.append([Item(event) for event in events])
         self._now += HOUR
 
@@ -180,11 +182,11 @@ def test_only_events_of_the_time_asked_about_are_judged(past):
     past.hour(SPAM)
     past.archive()
     past.hour(SPAM)
-    happened = instant("2026-11-03T09:30:00Z")
+    first, second = HAPPENED + SECOND, HAPPENED + 2 * SECOND
 
-    assert past.backtest(within=Within(happened, happened + 1)).events == 2
-    assert past.backtest(within=Within(since=happened + 1)).events == 0
-    assert past.backtest(within=Within(until=happened)).events == 0
+    assert past.backtest(within=Within(first, second + 1)).events == 2
+    assert past.backtest(within=Within(since=second)).events == 1
+    assert past.backtest(within=Within(until=second)).events == 1
 
 
 @on_sqlite
@@ -235,3 +237,29 @@ def test_labels_in_force_and_decisions_of_people_come_from_the_record(past, tmp_
 
     assert (rule.upheld, rule.dismissed, rule.unknown) == (1, 1, 1)
     assert [hit.human for hit in rule.sample] == ["upheld", "dismissed", "unknown"]
+
+
+COUNTS = """
+Author: str = JsonData(path='$.post.lang')
+Posts = Count(by=Author, window='1h')
+Fast = Rule(when_all=[Posts > 3], description=f'{Posts} posts in an hour')
+WhenRules(rules_any=[Fast], then=[DeclareVerdict(verdict='review')])
+"""
+
+
+@on_sqlite
+def test_rules_that_count_see_the_events_one_after_the_other(past, monkeypatch):
+    """Two processes would each count half: a limit of three an hour would never be reached."""
+    monkeypatch.setattr("steadyhand.flows.backtesting.running.ONE_WORKER", 1)
+    past.hour("a", "b", "c")
+    past.archive()
+    past.hour("d", "e")
+    asked = Asked(rules={"main.sml": COUNTS})
+    report = backtest(asked, Place(past.data, past.url), People(), workers=2)
+    (rule,) = report.judged.rules
+
+    assert [(hit.id, hit.reasons) for hit in rule.sample] == [
+        ("e4", {"Fast": "4 posts in an hour"}),
+        ("e5", {"Fast": "5 posts in an hour"}),
+    ]
+    assert backtest(asked, Place(past.data, past.url), People()) == report

@@ -124,3 +124,27 @@ def test_folder_without_cases_does_not_pass(folder: Path):
     told = rules("test", folder)
 
     assert (told.returncode, "There is no test case in" in told.stderr) == (1, True)
+
+
+def test_profile_tells_what_each_rule_costs_and_how_its_patterns_are_answered(folder: Path):
+    """An author sees which rule slows every decision down before it is published."""
+    (folder / "main.sml").write_text(
+        RULES + "Found = Rule(when_all=[RegexMatch(target=Text, pattern='\\\\bspam\\\\b')], description='')\n"
+    )
+    events = folder / "events.jsonl"
+    events.write_text('{"data": {"text": "spam"}}\n{"data": {"text": "ham"}}\n')
+    told, whole = (
+        rules("profile", folder, "--events", events),
+        rules("profile", folder, "--events", events, "--json"),
+    )
+    (folder / "none.jsonl").write_text("")
+
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("2 events, 2 rules: ")
+    assert "Found " in told.stdout
+    assert " 1 words   main.sml:3:1" in told.stdout
+    assert {rule["name"]: rule["hits"] for rule in json.loads(whole.stdout)["rules"]} == {
+        "Found": 1,
+        "Spam": 1,
+    }
+    assert "there is no event in it" in rules("profile", folder, "--events", folder / "none.jsonl").stderr

@@ -33,7 +33,7 @@ def told(report: Report) -> Iterator[str]:
         yield f"\nLabels added and removed: {changes}"
     if judged.failed:
         yield f"\nExpressions failed {judged.failed:,} times:"
-        yield from _columns([[f"{times:,}", place] for place, times in judged.failures.items()], left={1})
+        yield from columns([[f"{times:,}", place] for place, times in judged.failures.items()], left={1})
     yield from _examples(report)
     yield f"\n{NOTE}"
 
@@ -71,7 +71,7 @@ def _rules(report: Report) -> Iterator[str]:
             row.insert(2, f"{before.get(rule.name, 0):,}")
     if rows:
         yield ""
-        yield from _columns([head, *rows], left={0, len(head) - 1})
+        yield from columns([head, *rows], left={0, len(head) - 1})
     if silent := [rule.name for rule in report.judged.rules if not rule.hits]:
         yield f"\nNever held: {', '.join(silent)}"
     if gone := sorted(before.keys() - {rule.name for rule in report.judged.rules}):
@@ -95,7 +95,7 @@ def _verdicts(report: Report) -> Iterator[str]:
                 f"{change.lost if change else 0:,}",
             ]
     yield ""
-    yield from _columns([head, *rows], left={0})
+    yield from columns([head, *rows], left={0})
     if judged.effects:
         yield f"\nEffects asked for: {_effects(judged)}{_before(base)}"
 
@@ -129,7 +129,7 @@ def _short(text: str) -> str:
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 
-def _columns(rows: Sequence[Sequence[str]], left: set[int]) -> Iterator[str]:
+def columns(rows: Sequence[Sequence[str]], left: set[int]) -> Iterator[str]:
     """Rows in columns as wide as they must be; those not in `left` are numbers, and stand on the right."""
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     for row in rows:

@@ -18,6 +18,7 @@ from steadyhand.rules.backtest import Counting, Hit, Tally
 from steadyhand.rules.load import load_rules
 from steadyhand.rules.model import Outcome
 from steadyhand.rules.ruleset import Labels, RuleSet
+from steadyhand.signals.windows import Windows
 
 SHOWN: Final = 200
 """Characters of a text that are shown of a hit."""
@@ -41,9 +42,10 @@ class Judging:
     """The rule sets of a task, ready to judge."""
 
     def __init__(self, task: Task, rules: RuleSet, base: RuleSet | None) -> None:
-        self.rules, self.base = rules, base
         self._task = task
-        self._labels: Labels = _ByEntity(task.people.labels) if task.people.labels else {}
+        labels: Labels = _ByEntity(task.people.labels) if task.people.labels else {}
+        self._rules = _Judge(rules, labels)
+        self._base = None if base is None else _Judge(base, labels)
         self._store = EventStore(task.events)
         self.history = History(task.data, self._store)
 
@@ -59,7 +61,7 @@ class Judging:
 
     def piece(self, piece: Piece, go_on: Callable[[int], bool]) -> Tally | None:
         """What follows from a piece; None where `go_on`, told how many events were read, said no."""
-        counting = Counting(compared=self.base is not None)
+        counting = Counting(compared=self._base is not None)
         for batch in self.history.read(piece, self._task.within):
             self._count(counting, batch)
             if not go_on(len(batch)):
@@ -68,7 +70,7 @@ class Judging:
 
     def hits(self, pieces: Iterable[Piece], offsets: set[int], *, base: bool) -> dict[int, Hit]:
         """The events of a sample, with the reasons of one of the two rule sets; erased ones are left out."""
-        rules = self.base if base else self.rules
+        rules = self._base if base else self._rules
         assert rules is not None, "a sample of the base without a base"
         found = self.history.find(pieces, offsets)
         return {row[0]: self._hit(row, rules) for row in found if row[-1] is not None}
@@ -78,20 +80,20 @@ class Judging:
         self._store.close()
 
     def _count(self, counting: Counting, batch: Sequence[Past]) -> None:
-        decided, rules, base, labels = self._task.people.decided, self.rules, self.base, self._labels
+        decided, rules, base = self._task.people.decided, self._rules, self._base
         for offset, kind, time, subject, digest, data in batch:
             if data is None:
                 counting.erased += 1
                 continue
             event = _Seen(kind, time, digest, data)
-            outcome = event.judged(rules, labels)
-            other = event.judged(base, labels) if base is not None else None
+            outcome = rules.judge(event)
+            other = base.judge(event) if base is not None else None
             counting.add(offset, time, decided.get(subject, "unknown"), outcome, other)
 
-    def _hit(self, row: Named, rules: RuleSet) -> Hit:
+    def _hit(self, row: Named, rules: _Judge) -> Hit:
         _, source, name, kind, time, subject, digest, data = row
         event = _Seen(kind, time, digest, data or "{}")
-        outcome = event.judged(rules, self._labels)
+        outcome = rules.judge(event)
         return Hit(
             source=source,
             id=name,
@@ -107,20 +109,30 @@ class Judging:
 class _Seen:
     """One event, read once for all the rule sets that judge it; they see what `flows.deciding` shows them."""
 
-    __slots__ = ("_digest", "_kind", "_time", "data")
+    __slots__ = ("data", "number", "time", "type")
 
     def __init__(self, kind: str, time: Instant, digest: str, data: str) -> None:
-        self._kind, self._time, self._digest = kind, time, digest
+        self.type, self.time = kind, rfc3339(time)
+        self.number = int.from_bytes(bytes.fromhex(digest[:14]), "big")
         self.data: Any = _decode(data)
 
-    def judged(self, rules: RuleSet, labels: Labels) -> Outcome:
-        """What the rules say."""
-        return rules.evaluate(
-            self.data,
-            action_name=self._kind,
-            action_id=int.from_bytes(bytes.fromhex(self._digest[:14]), "big"),
-            action_time=rfc3339(self._time),
-            labels=labels,
+
+class _Judge:
+    """One rule set, with the labels that it may ask for, and what its counters have counted so far."""
+
+    def __init__(self, rules: RuleSet, labels: Labels) -> None:
+        self._evaluate, self._labels = rules.evaluate, labels
+        self._counters = Windows() if rules.counters else None
+
+    def judge(self, event: _Seen) -> Outcome:
+        """What the rules say. Asked a second time, counters say the same, as long as they remember."""
+        return self._evaluate(
+            event.data,
+            action_name=event.type,
+            action_id=event.number,
+            action_time=event.time,
+            labels=self._labels,
+            counters=self._counters,
         )
 
 

@@ -11,9 +11,12 @@ from steadyhand.intake.history import Within
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.zones import instant
 from steadyhand.rules.backtest import Counting, Hit, Known, Report, drawn_in, report
+from steadyhand.rules.model import Outcome
+from steadyhand.signals.windows import Windows
 
 Line = Mapping[str, Any]
 """What `RuleSet.evaluate` takes: `data`, `action_name`, `action_id` and `action_time`."""
+_Judge = Callable[[Line], Outcome]
 
 
 def backtest_lines(
@@ -29,20 +32,25 @@ def backtest_lines(
     another time than `within` is passed over.
     """
     counting = Counting(compared=base is not None)
+    judge, before = _judge(rules, labels), _judge(base, labels) if base else None
     for number, time, line in _numbered(lines(), within):
-        outcome = rules.rules.evaluate(**line, labels=labels)
-        other = base.rules.evaluate(**line, labels=labels) if base else None
+        outcome, other = judge(line), before(line) if before else None
         counting.add(number, time, "unknown", outcome, other)
     tally = counting.tally()
-    drawn, before = drawn_in(tally)
+    drawn, drawn_before = drawn_in(tally)
 
-    def shown(of: Loaded, wanted: set[int]) -> Known:
+    def shown(of: Loaded, judged: _Judge, wanted: set[int]) -> Known:
         rows = _numbered(lines(), within)
-        return of.known({n: _hit(of, time, line, labels) for n, time, line in rows if n in wanted})
+        return of.known({n: _hit(judged(line), time, line) for n, time, line in rows if n in wanted})
 
-    return report(
-        tally, shown(rules, drawn), shown(base, before) if base else None, (within.since, within.until)
-    )
+    compared = shown(base, before, drawn_before) if base and before else None
+    return report(tally, shown(rules, judge, drawn), compared, (within.since, within.until))
+
+
+def _judge(of: Loaded, labels: Mapping[str, Sequence[str]]) -> _Judge:
+    """The rule set with counters of its own, which remember the lines that it was asked about."""
+    counters = Windows() if of.rules.counters else None
+    return lambda line: of.rules.evaluate(**line, labels=labels, counters=counters)
 
 
 def _numbered(lines: Iterable[Line], within: Within) -> Iterable[tuple[int, Instant, Line]]:
@@ -60,8 +68,7 @@ def _time(told: object) -> Instant:
         return 0
 
 
-def _hit(of: Loaded, time: Instant, line: Line, labels: Mapping[str, Sequence[str]]) -> Hit:
-    outcome = of.rules.evaluate(**line, labels=labels)
+def _hit(outcome: Outcome, time: Instant, line: Line) -> Hit:
     return Hit(
         source="",
         id=str(line["action_id"]),

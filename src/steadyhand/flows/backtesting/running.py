@@ -90,7 +90,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def in_order(self) -> bool:
         """Whether the rules count over several events: then each must come after the one before."""
-        return bool(getattr(self.rules, "counters", ()))
+        return bool(self.rules.counters)
 
     def known(self, hits: Mapping[int, Hit]) -> Known:
         """What a report needs of it."""
