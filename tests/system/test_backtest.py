@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from steadyhand.flows.backtesting import (
     Place,
     Progress,
     Stopped,
+    WorkerLost,
     backtest,
     jobs,
     people,
@@ -98,7 +100,7 @@ def test_events_count_once_whether_archived_or_not_yet(past):
         {"review": 4},
     )
     past.archive()
-    assert past.backtest(fresh=True) == report
+    assert past.backtest() == past.backtest(fresh=True) == report
 
 
 def test_sample_shows_the_event_its_words_and_the_reason(past):
@@ -174,6 +176,45 @@ def test_file_of_a_part_that_is_damaged_is_made_again(past):
     part.write_text(part.read_text()[:20])
 
     assert past.backtest() == whole
+
+
+@on_sqlite
+def test_part_that_expires_during_a_run_is_no_reason_to_stop(past):
+    """Retention goes on while a backtest runs for an hour."""
+    past.hour(SPAM)
+    past.hour(SPAM)
+    past.archive()
+    parts = sorted((past.data / "archive").rglob("*.parquet"))
+    report = past.backtest(told=lambda _: parts[0].unlink(missing_ok=True))
+
+    assert hits(report) == {"ShortcutSoldWithLink": 1}
+
+
+@on_sqlite
+def test_worker_that_is_ended_from_outside_is_told_in_a_sentence(past, monkeypatch):
+    """Out of memory, the system ends a process without a word: the author must know what to do."""
+    monkeypatch.setattr("steadyhand.flows.backtesting.running.ONE_WORKER", 1)
+    past.hour(*[SPAM] * 20)
+    past.hour(*[SPAM] * 20)
+
+    def end(_: Progress) -> None:
+        for worker in multiprocessing.active_children():
+            worker.kill()
+
+    with pytest.raises(WorkerLost, match="run it again with fewer workers"):
+        past.backtest(workers=2, told=end)
+    assert jobs(past.data)[0].standing == "stopped"
+
+
+@on_sqlite
+def test_jobs_that_nobody_runs_any_more_are_removed(past, monkeypatch):
+    """A folder that only grows fills the disk of the installation."""
+    past.hour(SPAM)
+    past.backtest()
+    monkeypatch.setattr("steadyhand.flows.backtesting.job.KEPT", -1)
+    past.backtest(within=Within(until=HAPPENED))
+
+    assert [job.until for job in jobs(past.data)] == [HAPPENED]
 
 
 @on_sqlite

@@ -7,6 +7,7 @@ that name holds the same events whenever and wherever it is read, be it from the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -86,7 +87,7 @@ class History:
         if piece.path is None:
             yield from self._stored(piece, within)
             return
-        with reading() as db:
+        with reading() as db, _expired_is_empty(piece.path):
             found = db.execute(_READ, [piece.path, *within.bounds])
             while batch := found.fetchmany(BATCH):
                 yield batch
@@ -98,11 +99,11 @@ class History:
                 yield from self._named(piece, wanted)
 
     def _archived(self, within: Within, recent: Sequence[Piece]) -> Iterator[Piece]:
-        with reading() as db:
-            for path in self._archive.files():
-                first, last, events = db.execute(_SPAN, [str(path), *within.bounds]).fetchall()[0]
+        for path in map(str, self._archive.files()):
+            with reading() as db, _expired_is_empty(path):
+                first, last, events = db.execute(_SPAN, [path, *within.bounds]).fetchall()[0]
                 if events and not any(piece.first <= first <= piece.last for piece in recent):
-                    yield Piece(first=first, last=last, events=events, path=str(path))
+                    yield Piece(first=first, last=last, events=events, path=path)
 
     def _recent(self, after: int, upto: int) -> Iterator[Piece]:
         while run := self._store.run(after, PART_ROWS, PART_BYTES, upto):
@@ -122,12 +123,24 @@ class History:
 
     def _named(self, piece: Piece, offsets: list[int]) -> Iterator[Named]:
         if piece.path is not None:
-            with reading() as db:
+            with reading() as db, _expired_is_empty(piece.path):
                 yield from db.execute(_FIND, [piece.path, offsets]).fetchall()
             return
         wanted = set(offsets)
         for rows in self._rows(piece):
             yield from (named(row) for row in rows if row[0] in wanted)
+
+
+@contextmanager
+def _expired_is_empty(path: str) -> Iterator[None]:
+    """A part whose time to be kept has ended since it was listed has nothing to say."""
+    from duckdb import IOException  # noqa: PLC0415 - as in `intake.archive`
+
+    try:
+        yield
+    except IOException:
+        if Path(path).exists():
+            raise
 
 
 def past(row: Row) -> Past:

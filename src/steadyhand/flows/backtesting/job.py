@@ -68,7 +68,8 @@ class Job:
         for state in jobs(self.folder.parent.parent):
             if (fresh and state.job == self.name) or state.updated < self._started - KEPT:
                 shutil.rmtree(self.folder.parent / state.job, ignore_errors=True)
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (self.folder.parent, self.folder):
+            folder.mkdir(exist_ok=True, mode=0o700)
 
     def finished(self, pieces: Iterable[Piece]) -> dict[str, Tally]:
         """The counts of those pieces that an earlier run finished; a file that cannot be read is none."""
