@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +37,13 @@ from tests.support.intake_events import NOW, kept, post_created
 PACK = read_folder(STARTER)
 HAPPENED = instant("2026-11-03T09:30:00Z")
 SPAM = "work from home, earn $500 a day at https://example.com"
+
+LOTS = """
+_Lot = GetActionId() % 3
+Drawn = Rule(when_all=[_Lot == 0], description='')
+Suspected = Rule(when_all=[HasLabel(entity=AccountId, label='suspected_spam')], description='')
+WhenRules(rules_any=[Drawn, Suspected], then=[DeclareVerdict(verdict='review_spam')])
+"""
 
 
 class Past:
@@ -231,22 +239,37 @@ def test_only_events_of_the_time_asked_about_are_judged(past):
 
 
 @on_sqlite
+def test_part_that_is_written_and_not_noted_yet_counts_once(past, monkeypatch):
+    """The archive writes a part and then notes it: a crash between the two leaves its events in both places."""
+    past.hour(SPAM, "hello")
+    with monkeypatch.context() as crashed:
+        crashed.setattr(past.store, "mark_archived", lambda *_: None)
+        past.archive()
+    assert len(list((past.data / "archive").rglob("*.parquet"))) == 1
+
+    report = past.backtest()
+    assert (report.events, hits(report)) == (2, {"ShortcutSoldWithLink": 1})
+
+
+@on_sqlite
 def test_backtest_says_of_each_event_what_the_stream_would_decide(past):
     """A backtest that judges otherwise than the engine is a lie about what publishing will do."""
-    past.hour(SPAM, "they are vermin", "hello", "i know where you live")
-    report = past.backtest()
+    pack = {**PACK, "rules/spam.sml": PACK["rules/spam.sml"] + LOTS}
+    past.hour(*[SPAM, "they are vermin", "hello", "i know where you live"] * 5)
+    labels = {f"account:u{n}": ("suspected_spam",) for n in range(1, 20, 3)}
 
     class Now:
         def current(self):
-            return load_pack(PACK), {}
+            return load_pack(pack), {}
 
         def labels(self, subjects):
-            return {}
+            return {subject: labels[subject] for subject in subjects if subject in labels}
 
-    ruled = Decider(Now(), Now(), past.store).decide([one.event for one in past.store.read(0, 10)])
-    verdicts = [verdict for one in ruled for verdict in one.verdicts]
-    assert report.judged.verdicts == {verdict: verdicts.count(verdict) for verdict in set(verdicts)}
-    assert len(verdicts) == 3
+    report = backtest(Asked(rules=pack), Place(past.data, past.url), People(labels=labels), workers=1)
+    ruled = Decider(Now(), Now(), past.store).decide([one.event for one in past.store.read(0, 100)])
+    held = Counter(rule for one in ruled for rule, _ in one.reasons)
+    assert hits(report) == held
+    assert held.keys() >= {"Drawn", "Suspected", "ShortcutSoldWithLink"}
 
 
 @on_sqlite
