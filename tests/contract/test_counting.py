@@ -134,7 +134,12 @@ def test_only_the_decision_that_stands_leaves_marks(opened):
     one.append([Item(events[0], keep(other_rules))])
     before = len(every_mark(one))
     one.append(
-        [Item(events[0], keep(msgspec.structs.replace(first, marks=(first.marks[0]._replace(key="x"),))))]
+        [
+            Item(
+                events[0],
+                keep(msgspec.structs.replace(first, marks=((first.marks[0][0], "x", *first.marks[0][2:]),))),
+            )
+        ]
     )
 
     assert before == 1

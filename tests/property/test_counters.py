@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steadyhand.rules import load_rules
-from steadyhand.rules.counting import Mark
 from steadyhand.signals.windows import Windows
 
 RULES = """
@@ -75,11 +74,11 @@ class Kept:
     """A place where marks are kept for good, as a table would."""
 
     def __init__(self):
-        self.marks: set[Mark] = set()
+        self.marks: set[tuple] = set()
 
     def read(self, keys, since):
-        found = [mark for mark in self.marks if mark[:2] in keys and mark.at > since]
-        return sorted(found, key=lambda mark: (mark.at, mark.event))
+        found = [mark for mark in self.marks if mark[:2] in keys and mark[2] > since]
+        return sorted(found, key=lambda mark: mark[2:4])
 
 
 class Remembering(Windows):
@@ -89,9 +88,10 @@ class Remembering(Windows):
         super().__init__(place.read, **how)
         self.place = place
 
-    def add(self, marks):
-        super().add(marks)
-        self.place.marks.update(marks)
+    def stands(self, counter, key, value, at, event, holds):
+        if holds:
+            self.place.marks.add((counter.id, key, at, event, value))
+        return super().stands(counter, key, value, at, event, holds)
 
 
 def told(rules, counters, event):

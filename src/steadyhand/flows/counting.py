@@ -7,29 +7,29 @@ never apart.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 
 from steadyhand.intake.model import Event
 from steadyhand.intake.store import EventStore
-from steadyhand.rules.counting import Ask, Mark, Past
-from steadyhand.rules.model import Outcome
+from steadyhand.rules.counting import Ask, Counter, Mark, Tally, hashed
 from steadyhand.signals.windows import Windows
 from steadyhand.storage.engines import is_sqlite
-
-_NOTHING: Mapping[tuple[int, str, str], Past] = {}
 
 
 class Counting:
     """The counters of one process. On PostgreSQL others count too: what they have not committed is not counted yet."""
 
     def __init__(self, store: EventStore) -> None:
-        self._windows = Windows(
-            lambda keys, since: [Mark(*row) for row in store.marks(keys, since)],
-            shared=not is_sqlite(store.url),
-        )
+        self._store = store
+        self._windows = Windows(self._read, shared=not is_sqlite(store.url))
         self._one = threading.Lock()
+
+    def _read(self, keys: Collection[tuple[str, str]], since: int) -> list[Mark]:
+        names = {(counter, hashed(key)): key for counter, key in keys}
+        rows = self._store.marks(names, since)
+        return [(counter, names[counter, key], at, event, value) for counter, key, at, event, value in rows]
 
     @contextmanager
     def batch(self, events: Sequence[Event], asks: Sequence[Collection[Ask]]) -> Iterator[None]:
@@ -41,18 +41,29 @@ class Counting:
             self._windows.begin([(some, event.time) for some, event in zip(asks, events, strict=True)])
             yield
 
-    def past(self, event: Event, asks: Collection[Ask]) -> Mapping[tuple[int, str, str], Past]:
-        """What the counters stood at before this event, those of the batch that came before it included."""
-        return self._windows.past(asks, event.time, number_of(event)) if asks else _NOTHING
+    def tally(self, event: Event) -> Tally:
+        """One event of the batch, as the counters see it."""
+        return Tally(self, event.time, number_of(event))
 
-    def mark(self, event: Event, outcome: Outcome) -> tuple[Mark, ...]:
-        """Count the event; gives the marks to keep with its decision."""
-        if not outcome.marks:
-            return ()
-        number = number_of(event)
-        marks = tuple(Mark(counter, key, event.time, number, value) for counter, key, value in outcome.marks)
-        self._windows.add(marks)
-        return marks
+    in_memory = False
+
+    def begin(self, asked: Sequence[tuple[Collection[Ask], int]]) -> None:
+        """See `Counters.begin`."""
+        self._windows.begin(asked)
+
+    def stands(
+        self, counter: Counter, key: str, value: str, at: int, event: int, holds: object
+    ) -> int:
+        """See `Counters.stands`."""
+        return self._windows.stands(counter, key, hashed(value) if value else "", at, event, holds)
+
+
+def kept(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Marks as they are kept: keys and values are hashed, so that they name nobody."""
+    return tuple(
+        (counter, hashed(key), at, event, hashed(value) if value else "")
+        for counter, key, at, event, value in marks
+    )
 
 
 def number_of(event: Event) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from steadyhand.flows.counting import Counting
+from steadyhand.flows.counting import Counting, kept
 from steadyhand.flows.post import REPORT, Facts, Ruled, facts_of, labels_added, reported_subject, rule_on
 from steadyhand.intake.appending import Decided
 from steadyhand.intake.model import Event
@@ -77,11 +77,11 @@ class Decider:
             for event, extraction, facts, author in zip(events, extractions, about, authors, strict=True):
                 need = extraction.needs
                 asked = {name: list(held.get(subject_of(name), ())) for name in need.labels}
-                counts = self._counting.past(event, need.counts)
-                outcome = extraction.decide(asked, mail_hosts=hosts, counts=counts)
+                tally = self._counting.tally(event) if need.counts else None
+                outcome = extraction.decide(asked, mail_hosts=hosts, tally=tally)
                 ruled = rule_on(outcome, pack, policies, facts, held, author)
-                if marks := self._counting.mark(event, outcome):
-                    ruled = msgspec.structs.replace(ruled, marks=marks)
+                if tally is not None and (marks := tally.marks()):
+                    ruled = msgspec.structs.replace(ruled, marks=kept(marks))
                 for subject, labels in labels_added(ruled.asked).items():
                     held.setdefault(subject, set()).update(labels)
                 rulings.append(ruled)

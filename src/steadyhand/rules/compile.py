@@ -65,6 +65,8 @@ class _RulesEmitter(BlockEmitter):
     def first(self) -> Iterator[str]:
         """What is there before the first statement."""
         yield "    features, matched, data = run.features, run.matched, run.event.data"
+        if self.program.counters:
+            yield "    count = run.tally.count"
         yield from _unset(self.constants)
         flags = [*self.order.flags, *(f"done_{at}" for at in range(self._cohorts) if self.order.goes_back)]
         if flags:
@@ -190,7 +192,8 @@ class _NeedsEmitter(Emitter):
                 found = f"domains.add({atoms[0]}) if isinstance({atoms[0]}, str) else None"
             case _:
                 counter = self.program.counters[question.call]
-                keys = [f"key_of({atom})" for atom in atoms]
+                keys = [self.key(each) for each in question.subjects]
+                atoms += keys
                 counted = ", ".join([self.constants.once(counter, counter), *keys, "''"][:3])
                 found = f"counts.append(Ask({counted}))"
         blocked = self.any_failed(atoms)

@@ -2,20 +2,20 @@
 
 A counter counts events by a key: each event for which its condition holds leaves one mark. Two questions about the same
 events share their marks, also with windows of different lengths, and a new version of the rules goes on with the
-marks of the old one as long as key and condition mean the same. Keys are hashed: a mark names nobody.
+marks of the old one as long as key and condition mean the same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
 from steadyhand.rules.model import Entity
-from steadyhand.rules.registry import BadArgument, NoValue
+from steadyhand.rules.registry import BadArgument
 
 SECOND_US: Final = 1_000_000
 LONGEST_DAYS: Final = 30
@@ -41,62 +41,73 @@ class Ask(NamedTuple):
     value: str
 
 
-class Past(NamedTuple):
-    """What a counter has counted up to the event, without it."""
-
-    total: int = 0
-    met: bool = False
-    """Whether the value of `Ask` is among those counted."""
-
-
-class Mark(NamedTuple):
-    """What one event leaves behind: `at` is the event's time (microseconds), `event` its number."""
-
-    counter: str
-    key: str
-    at: int
-    event: int
-    value: str
+Mark = tuple[str, str, int, int, str]
+"""What one event leaves behind: counter, key, time (microseconds) and number of the event, value."""
 
 
 class Counters(Protocol):
     """Where marks are kept; implemented by the room `signals`."""
 
-    def past(self, asks: Collection[Ask], at: int, event: int) -> Mapping[tuple[int, str, str], Past]:
-        """By (number, key, value): the marks in (at - window, at], without those of the event itself."""
+    in_memory: bool
+    """Whether nothing ever has to be loaded."""
+
+    def begin(self, asked: Sequence[tuple[Collection[Ask], int]]) -> None:
+        """Load what some events, each with its time, ask for: after this `stands` reads memory only."""
+
+    def stands(
+        self, counter: Counter, key: str, value: str, at: int, event: int, holds: object
+    ) -> int:
+        """What a counter stands at: the marks in (at - window, at], and that of the event itself where it `holds`.
+
+        Such an event leaves its mark, once.
+        """
         ...
 
-    def add(self, marks: Sequence[Mark]) -> None:
-        """Keep marks. One that is there already changes nothing."""
-        ...
+
+class Tally:
+    """One event, as the counters see it: what they stand at, and what it adds to them."""
+
+    __slots__ = ("_at", "_counters", "_event", "_left")
+
+    def __init__(self, counters: Counters | None, at: int, event: int) -> None:
+        """Without `counters` nothing came before."""
+        self._counters, self._at, self._event = counters, at, event
+        self._left: dict[tuple[str, str], str] = {}
+
+    def count(self, counter: Counter, key: str, value: str, holds: object) -> int:
+        """What the counter stands at; an event for which `holds` is true counts, once."""
+        if holds:
+            self._left[counter.id, key] = value
+        if self._counters is None:
+            return 1 if holds else 0
+        return self._counters.stands(counter, key, value, self._at, self._event, holds)
+
+    def marks(self) -> tuple[Mark, ...]:
+        """What the event adds to the counters."""
+        at, event = self._at, self._event
+        return tuple([(counter, key, at, event, value) for (counter, key), value in self._left.items()])
 
 
-class Tally(Protocol):
-    """The evaluation under way, as counting functions see it."""
-
-    def count(self, counter: Counter, key: str, value: str, *, holds: bool) -> int:
-        """What the counter stands at; `holds` says whether this event counts."""
-        ...
-
-
-def key_of(value: Any) -> str:
-    """The hash of a key: a value, an entity, or a list of them. Raises `NoValue` where there is none."""
-    return blake2b(_text(value).encode(errors="surrogatepass"), digest_size=12).hexdigest()
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        raise NoValue
-    if isinstance(value, Entity):
-        return f"e{len(value.type)}:{value.key}"
-    if isinstance(value, list):
-        parts = [_text(each) for each in value]
-        return f"l{len(parts)}:" + "".join(f"{len(part)}:{part}" for part in parts)
-    if isinstance(value, str):
+def key_of(value: Any) -> str | None:
+    """A value, an entity, or a list of them, as a text that no other one has; None where there is none."""
+    kind = value.__class__
+    if kind is str:
         return f"s{value}"
-    if isinstance(value, bool | int | float):
-        return f"n{value!r}"
-    raise ValueError(f"a {type(value).__name__} is no key to count by")
+    if kind is Entity:
+        return f"e{len(value.type)}:{value.key}"
+    if kind is list:
+        parts = [key_of(each) for each in value]
+        return (
+            None
+            if None in parts
+            else f"l{len(parts)}:" + "".join(f"{len(part or '')}:{part}" for part in parts)
+        )
+    return None if value is None else f"{kind.__name__}:{value!r}"
+
+
+def hashed(text: str) -> str:
+    """What is kept of a key or a value: it names nobody."""
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=12).hexdigest()
 
 
 def span_us(text: str, argument: str) -> int:

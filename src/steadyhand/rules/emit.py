@@ -159,6 +159,8 @@ class Emitter(Writer):
             return self.constant_call(node)
         if node.function == "RegexMatch" and (found := self.match(node)):
             return found
+        if function.asks == "counts":
+            return self.count(node)
         if node.function == "HasLabel" and (found := self.has_label(node)):
             return found
         expression, needs = self.call_expression(node)
@@ -222,6 +224,30 @@ class Emitter(Writer):
         self.remember(("labels", atom), target)
         return target
 
+    def count(self, node: Call) -> Atom:
+        """A counter: no error of its own, so that a store that does not answer stops the event and not the rule."""
+        given = {argument.name: argument.value for argument in node.arguments}
+        by, of = self.key(given["by"]), self.key(given["of"]) if "of" in given else None
+        value = "''" if of is None else of
+        when = self.or_none(self.value(given["when"])) if "when" in given else "True"
+        counter = self.program.counters[node]
+        share: Any = self.program.bound[node]
+        times = "" if share == 1 else f" * {share!r}"
+        counted = f"count({self.constants.once(counter, counter)}, {by}, {value}, {when}){times}"
+        return self.total(counted, (by, value))
+
+    def key(self, node: Expr) -> Atom:
+        """What is counted by, as a text; F where there is nothing to count by."""
+        atom = self.value(node)
+        key = self.total(f"key_of({atom})", (atom,))
+        known = self.known(("key", key))
+        if known is None:
+            known = self.fresh()
+            self.line(f"{known} = F if {key} is None else {key}")
+            self.shaky.add(known)
+            self.remember(("key", key), known)
+        return known
+
     def read(self, node: Call) -> Atom:
         """From the event: where the value has the declared type, it is as it is, and nothing else is called."""
         reader = self.program.readers[node]
@@ -268,8 +294,6 @@ class Emitter(Writer):
         if function.others is not None:
             atoms.append(self.others(function, given, needs))
         first = [f"run.{function.asks}"] if function.asks else []
-        if function.asks == "counts":
-            first = ["run", self.constants.once(counter := self.program.counters[node], counter)]
         return f"{self.bound(node)}({', '.join(first + atoms)})", needs
 
     def others(self, function: Function, given: dict[str, Expr], needs: list[Atom]) -> str:

@@ -119,5 +119,3 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     errors: list[NodeError]
     effects: tuple[Effect, ...] = ()
     rules: tuple[MatchedRule, ...] = ()
-    marks: tuple[tuple[str, str, str], ...] = ()
-    """What the event adds to counters: counter, key, value."""

@@ -9,7 +9,7 @@ import msgspec
 
 from steadyhand.rules.check.program import Program, literal
 from steadyhand.rules.compile import Compiled, compile_program
-from steadyhand.rules.counting import Counters, Mark, Past
+from steadyhand.rules.counting import Counters, Tally
 from steadyhand.rules.errors import Place
 from steadyhand.rules.functions.times import microseconds
 from steadyhand.rules.model import Event, LabelChange, MatchedRule, Outcome, VerdictDeclared
@@ -33,13 +33,13 @@ class Extraction:
         labels: Labels | None = None,
         *,
         mail_hosts: Mapping[str, str | None] = NOTHING,
-        counts: Mapping[tuple[int, str, str], Past] = NOTHING,
+        tally: Tally | None = None,
     ) -> Outcome:
-        """The outcome, given what `needs` names: labels in force, mail exchangers, and what counters had counted.
+        """The outcome, given what `needs` names: labels in force, mail exchangers, and what counters stand at.
 
         Never raises for what is in the event.
         """
-        return self._rules.judge(Run(self._event, labels or {}, mail_hosts, counts))
+        return self._rules.judge(Run(self._event, labels or {}, mail_hosts, tally))
 
 
 class RuleSet:
@@ -110,16 +110,18 @@ class RuleSet:
             action_time=action_time,
             secret_data=secret_data,
         )
-        if counters is None or not self.counters:
-            return self.judge(Run(event, labels or {}))
-        at = microseconds(action_time)
-        asked = self._compiled.needs(Run(event, {})).counts
-        outcome = self.judge(Run(event, labels or {}, counts=counters.past(asked, at, action_id)))
-        counters.add([Mark(counter, key, at, action_id, value) for counter, key, value in outcome.marks])
-        return outcome
+        run = Run(event, labels or {})
+        if self.counters and counters is not None:
+            at = microseconds(action_time)
+            if not counters.in_memory:
+                counters.begin([(self._compiled.needs(Run(event, {})).counts, at)])
+            run.tally = Tally(counters, at, action_id)
+        return self.judge(run)
 
     def judge(self, run: Run) -> Outcome:
         """The third step: `main.sml`, what it imports, and what is required on the way, each file once."""
+        if self.counters and run.tally is None:
+            run.tally = Tally(None, 0, 0)
         self._compiled.judge(run)
         effects = tuple(run.effects)
         return Outcome(
@@ -129,7 +131,6 @@ class RuleSet:
             errors=run.errors,
             effects=effects,
             rules=tuple([MatchedRule(self.names[at], text) for at, text in sorted(run.matched)]),
-            marks=tuple([(*of, value) for of, value in run.marks.items()]) if run.marks else (),
         )
 
 

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from steadyhand.rules.counting import Ask, Counter, Past
+from steadyhand.rules.counting import Ask, Tally
 from steadyhand.rules.errors import Place
 from steadyhand.rules.model import Effect, Event, NodeError
 from steadyhand.rules.registry import NoValue
@@ -31,7 +31,6 @@ class Failed:
 
 FAILED = Failed()
 NOTHING: Mapping[Any, Any] = {}
-_NEVER = Past()
 
 
 class Needs(NamedTuple):
@@ -46,15 +45,14 @@ class Run:
     """One evaluation under way: what it is given and what it has found."""
 
     __slots__ = (
-        "_counts",
         "effects",
         "errors",
         "event",
         "features",
         "labels",
         "mail_hosts",
-        "marks",
         "matched",
+        "tally",
     )
 
     def __init__(
@@ -62,13 +60,12 @@ class Run:
         event: Event,
         labels: Mapping[str, Sequence[str]],
         mail_hosts: Mapping[str, str | None] = NOTHING,
-        counts: Mapping[tuple[int, str, str], Past] = NOTHING,
+        tally: Tally | None = None,
     ) -> None:
         self.event = event
         self.labels = labels
         self.mail_hosts = mail_hosts.get
-        self._counts = counts
-        self.marks: dict[tuple[str, str], str] = {}  # by counter and key, the value that was counted
+        self.tally = tally
         self.features: dict[str, Any] = {}
         self.errors: list[NodeError] = []
         self.effects: list[Effect] = []
@@ -80,14 +77,6 @@ class Run:
             message = _message(error)
             self.errors += [NodeError(place, message) for place in places]
         return FAILED
-
-    def count(self, counter: Counter, key: str, value: str, *, holds: bool) -> int:
-        """What a counter stands at; an event that counts leaves its mark, once."""
-        past = self._counts.get((counter.number, key, value), _NEVER)
-        if not holds:
-            return past.total
-        self.marks[counter.id, key] = value
-        return past.total + (not past.met)
 
     def conclude(self, asked: Callable[[tuple[str, ...]], Effect] | None, rules: tuple[str, ...]) -> None:
         """Record an effect under the rules that matched; None is an effect whose own condition did not hold."""

@@ -13,15 +13,17 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
 
-from steadyhand.rules.counting import Past
-
 EXACT: Final = 10_000
 """Marks of one key that are kept one by one."""
 VALUES: Final = 50_000
 """Different values of one key that are told apart."""
 SLICES: Final = 1_024
+FIRST: Final = -(1 << 63)
+"""Before every instant."""
 _LAST: Final = 1 << 63
 """After every event of an instant."""
+_NO_SLICES: dict[int, tuple[int, set[str]]] = {}
+"""Of nearly all series, which have few marks."""
 _Moment = tuple[int, int, str]
 """Time, event, value."""
 
@@ -31,69 +33,71 @@ class Series:
 
     __slots__ = ("_latest", "_moments", "_pruned", "_slices", "_values", "_width", "since", "size")
 
-    def __init__(self, longest_us: int, since: int = 0) -> None:
+    def __init__(self, longest_us: int, since: int = FIRST) -> None:
         self.since = since
         """What is not later was never here, or was forgotten."""
         self.size = 1
         self._width = max(longest_us // SLICES, 1)
         self._moments: list[_Moment] = []
-        self._slices: dict[int, tuple[int, set[str]]] = {}
+        self._slices: dict[int, tuple[int, set[str]]] = _NO_SLICES
         self._values = 0
         # When each value was last seen, in that order: while events come in order, nothing has to be gone through.
         self._latest: dict[str, int] | None = {}
         self._pruned = 0
 
-    def add(self, at: int, event: int, value: str) -> None:
-        """Keep a mark; a second one of the same event changes nothing."""
+    def add(self, at: int, event: int, value: str) -> int:
+        """Keep a mark; gives by how much there is more now. A second one of the same event changes nothing."""
         moments, moment = self._moments, (at, event, value)
         if not moments or moment > moments[-1]:
             if moments and moments[-1][:2] == moment[:2]:
-                return
+                return 0
             moments.append(moment)
-            self._see(at, value)
+            if value:
+                self._see(at, value)
         elif self._slices and moment < moments[0]:
-            self._fold(moment)
             self._latest = None
+            return self._fold(moment)
         elif self._has(at, event):
-            return
+            return 0
         else:
             insort(moments, moment)
             self._latest = None
         self.size += 1
-        if len(moments) > EXACT:
-            half = len(moments) // 2
-            for each in moments[:half]:
-                self._fold(each)
-            del moments[:half]
-            self.size -= half
+        return 1 if len(moments) <= EXACT else 1 + self._halve()
 
-    def count(self, after: int, upto: int, event: int) -> Past:
+    def count(self, after: int, upto: int, event: int) -> int:
         """How many marks lie in (after, upto], without that of the event, which is at `upto`."""
-        found = self._place(upto) - self._place(after) - self._has(upto, event)
+        moments = self._moments
+        if not moments:
+            found = 0
+        elif moments[-1][0] < upto:  # most events are the newest
+            found = len(moments) - (self._place(after) if moments[0][0] <= after else 0)
+        else:
+            found = self._place(upto) - self._place(after) - self._has(upto, event)
         if self._slices:
             found += sum(
                 count for start, (count, _) in self._slices.items() if self._reaches(start, after, upto)
             )
-        return Past(found)
+        return found
 
-    def distinct(self, after: int, upto: int, event: int, value: str, *, longest: bool) -> Past:
+    def distinct(self, after: int, upto: int, event: int, value: str, *, longest: bool) -> tuple[int, bool]:
         """How many different values lie there, likewise, and whether this one is among them.
 
         `longest` says that no question of such a time will go back further.
         """
         newest = self._moments[-1][0] if self._moments else 0
-        if upto < newest or after < self._pruned or self._has(upto, event):
+        if upto < newest or after < self._pruned or (upto == newest and self._has(upto, event)):
             return self._gone_through(after, upto, event, value)
         if self._latest is None:
             self._latest = self._seen()
         latest = self._latest
         if longest:
-            for gone in list(takewhile(lambda each: latest[each] <= after, latest)):
-                del latest[gone]
+            while latest and latest[next(iter(latest))] <= after:
+                del latest[next(iter(latest))]
             self._pruned = after
-            return Past(len(latest), value in latest)
+            return len(latest), value in latest
         count = sum(1 for _ in takewhile(after.__lt__, reversed(latest.values())))
-        return Past(count, latest.get(value, 0) > after)
+        return count, latest.get(value, 0) > after
 
     @property
     def oldest(self) -> int:
@@ -104,19 +108,22 @@ class Series:
         """The marks that are kept one by one: time, event, value."""
         return self._moments
 
-    def prune(self, before: int) -> None:
-        """No question will go back further than this instant: let go of what lies there."""
+    def prune(self, before: int) -> int:
+        """No question will go back further than this instant: let go of what lies there; gives how much that was."""
         gone = self._place(before)
         del self._moments[:gone]
         old = [start for start in self._slices if start + self._width <= before]
         for start in old:
-            self._values -= len(self._slices.pop(start)[1])
-        self.size -= gone + len(old)
+            values = len(self._slices.pop(start)[1])
+            self._values -= values
+            gone += 1 + values
+        self.size -= gone
         self.since = max(self.since, before)
         self._latest = None
+        return gone
 
     def _see(self, at: int, value: str) -> None:
-        if value and self._latest is not None and (value in self._latest or len(self._latest) < VALUES):
+        if self._latest is not None and (value in self._latest or len(self._latest) < VALUES):
             self._latest.pop(value, None)
             self._latest[value] = at
 
@@ -132,13 +139,13 @@ class Series:
             seen[value] = at
         return seen
 
-    def _gone_through(self, after: int, upto: int, event: int, value: str) -> Past:
+    def _gone_through(self, after: int, upto: int, event: int, value: str) -> tuple[int, bool]:
         some = self._moments[self._place(after) : self._place(upto)]
         values = {each[2] for each in some if each[1] != event}
         for start, (_, old) in self._slices.items():
             if self._reaches(start, after, upto):
                 values |= old
-        return Past(len(values), value in values)
+        return len(values), value in values
 
     def _place(self, at: int) -> int:
         """How many marks are not later than an instant."""
@@ -148,15 +155,28 @@ class Series:
         place = bisect_left(self._moments, (at, event, ""))
         return place < len(self._moments) and self._moments[place][:2] == (at, event)
 
-    def _fold(self, moment: _Moment) -> None:
+    def _halve(self) -> int:
+        """Sum up the older half; gives by how much there is more (less) now."""
+        half, before = len(self._moments) // 2, self.size
+        for each in self._moments[:half]:
+            self._fold(each)
+        del self._moments[:half]
+        self.size -= half
+        return self.size - before
+
+    def _fold(self, moment: _Moment) -> int:
         start = moment[0] - moment[0] % self._width
         count, values = self._slices.get(start, (0, set()))
+        more = int(count == 0)
         if moment[2] and moment[2] not in values and self._values < VALUES:
             values.add(moment[2])
             self._values += 1
-            self.size += 1
-        self.size += count == 0
+            more += 1
+        if not self._slices:
+            self._slices = {}
         self._slices[start] = count + 1, values
+        self.size += more
+        return more
 
     def _reaches(self, start: int, after: int, upto: int) -> bool:
         return start + self._width > after and start <= upto

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from steadyhand.rules.counting import Ask, Counter, Mark, Past
-from steadyhand.signals.series import Series
+from steadyhand.rules.counting import Ask, Counter, Mark
+from steadyhand.signals.series import FIRST, Series
 
 KEPT: Final = 1_000_000
 """Marks in memory, some 150 bytes each."""
@@ -35,6 +35,8 @@ class Windows:
 
     def __init__(self, read: Read | None = None, *, shared: bool = False, kept: int = KEPT) -> None:
         self._read, self._shared, self._kept = read, shared, kept
+        self._crowded = kept // 2  # with less, nobody cares which keys were asked for last
+        self.in_memory = read is None
         self._series: OrderedDict[_Key, Series] = OrderedDict()
         self._longest: dict[str, int] = {}
         self._size = 0
@@ -47,6 +49,8 @@ class Windows:
 
     def begin(self, asked: Sequence[tuple[Collection[Ask], int]]) -> None:
         """Load what a batch of events asks for, each event with its time, in one reading."""
+        if self.in_memory:
+            return
         if self._shared:
             self._series.clear()
             self._size = 0
@@ -60,50 +64,53 @@ class Windows:
                 series = self._series.get(name)
                 if series is None or after < series.since:
                     missing[name] = min(after, missing.get(name, after))
-        if missing and self._read is not None:
+        if missing:
             self._load(missing)
         self._give_up(wanted)
 
-    def past(self, asks: Collection[Ask], at: int, event: int) -> Mapping[tuple[int, str, str], Past]:
-        """See `Counters.past`."""
-        if any(self._lacks(ask, at) for ask in asks):
-            self.begin([(asks, at)])
-        found = {}
-        for counter, key, value in asks:
-            series = self._series.get((counter.id, key))
-            if series is not None:
-                self._series.move_to_end((counter.id, key))
-                after = at - counter.window_us
-                longest = self._longest[counter.id] == counter.window_us
-                found[counter.number, key, value] = (
-                    series.distinct(after, at, event, value, longest=longest)
-                    if counter.distinct
-                    else series.count(after, at, event)
-                )
-        return found
+    def stands(
+        self, counter: Counter, key: str, value: str, at: int, event: int, holds: object
+    ) -> int:
+        """See `Counters.stands`."""
+        after = at - counter.window_us
+        series = self._series.get((counter.id, key))
+        if series is None or after < series.since:
+            series = self._found(counter, key, value, at)
+        elif self._size > self._crowded:
+            self._series.move_to_end((counter.id, key))
+        if counter.distinct:
+            longest = self._longest.get(counter.id) == counter.window_us
+            total, met = series.distinct(after, at, event, value, longest=longest)
+        else:
+            total, met = series.count(after, at, event), False
+        if not holds:
+            return total
+        self._size += series.add(at, event, value)
+        if not self.in_memory:
+            self._let_go(series, (counter.id, key, at, event, value))
+        return total if met else total + 1
 
-    def add(self, marks: Sequence[Mark]) -> None:
-        """See `Counters.add`."""
-        for mark in marks:
-            series = self._series.get(mark[:2])
-            if series is None:  # what came before may be where it is kept for good
-                series = self._made(mark[:2], mark.at if self._read else 0)
-            held = series.size
-            series.add(mark.at, mark.event, mark.value)
-            longest = self._longest.get(mark.counter, _DAY_US) + LATE_US
-            if self._read is not None and series.oldest < mark.at - 2 * longest:
-                series.prune(mark.at - longest)
-            self._size += series.size - held
-            if self._shared:
-                self._recent.append(mark)
-
-    def _lacks(self, ask: Ask, at: int) -> bool:
-        series = self._series.get((ask.counter.id, ask.key))
-        return series is None or at - ask.counter.window_us < series.since
+    def _found(self, counter: Counter, key: str, value: str, at: int) -> Series:
+        """The series of a key that is not in memory, or not as far back as is asked."""
+        if not self.in_memory:
+            self.begin([([Ask(counter, key, value)], at)])
+            return self._series[counter.id, key]
+        self._know(counter)
+        self._give_up(frozenset())
+        return self._made((counter.id, key), FIRST)
 
     def _know(self, counter: Counter) -> None:
         if counter.window_us > self._longest.get(counter.id, 0):
             self._longest[counter.id] = counter.window_us
+
+    def _let_go(self, series: Series, mark: Mark) -> None:
+        """What no window reaches any more is read again if it should be asked for."""
+        counter, _, at, _, _ = mark
+        longest = self._longest.get(counter, _DAY_US) + LATE_US
+        if series.oldest < at - 2 * longest:
+            self._size -= series.prune(at - longest)
+        if self._shared:
+            self._recent.append(mark)
 
     def _load(self, missing: Mapping[_Key, int]) -> None:
         assert self._read is not None
@@ -111,16 +118,13 @@ class Windows:
         before = {key: self._series.pop(key, None) for key in missing}
         self._size -= sum(series.size for series in before.values() if series)
         made = {key: self._made(key, since) for key in missing}
-        for mark in self._read(missing, since):
-            made[mark[:2]].add(mark.at, mark.event, mark.value)
         # What was added here may not be committed yet.
-        for mark in self._recent:
-            if mark[:2] in made:
-                made[mark[:2]].add(mark.at, mark.event, mark.value)
+        recent = [mark for mark in self._recent if mark[:2] in made]
+        for counter, of, at, event, value in [*self._read(missing, since), *recent]:
+            self._size += made[counter, of].add(at, event, value)
         for key, series in before.items():
             for at, event, value in series.moments() if series else ():
-                made[key].add(at, event, value)
-        self._size += sum(series.size - 1 for series in made.values())
+                self._size += made[key].add(at, event, value)
 
     def _made(self, key: _Key, since: int) -> Series:
         series = self._series[key] = Series(self._longest.get(key[0], _DAY_US), since)

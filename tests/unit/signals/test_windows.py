@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from steadyhand.rules.counting import Ask, Counter, Mark
+from steadyhand.rules.counting import Counter
 from steadyhand.signals.series import EXACT, SLICES, Series
 from steadyhand.signals.windows import Windows
 
@@ -31,7 +31,7 @@ def test_a_count_of_many_is_too_high_by_less_than_a_slice_and_never_too_low():
     for window in (HOUR, HOUR // 2, HOUR // 60):
         exact = sum(upto - window < at <= upto for at in times)
         slice_ = sum(upto - window - HOUR // SLICES < at <= upto - window + HOUR // SLICES for at in times)
-        count = series.count(upto - window, upto, 0).total
+        count = series.count(upto - window, upto, 0)
         assert exact <= count <= exact + slice_
     assert series.size <= EXACT + 2 * SLICES + 1
 
@@ -44,7 +44,7 @@ def test_many_different_values_are_told_apart_also_when_their_marks_are_summed_u
     past = series.distinct(-1, 60_000, 0, "7", longest=True)
 
     assert past == (30_000, True)
-    assert not series.distinct(-1, 60_000, 0, "new", longest=True).met
+    assert not series.distinct(-1, 60_000, 0, "new", longest=True)[1]
 
 
 def test_a_late_question_about_values_is_answered_as_of_its_time():
@@ -61,12 +61,10 @@ def test_memory_is_bounded_over_all_keys_and_the_newest_ones_stay():
     windows = Windows(kept=1_000)
     for account in range(5_000):
         key = str(account)
-        windows.past([Ask(HOURLY, key, "")], account, account)
-        windows.add([Mark("c", key, account, account, "")])
+        windows.stands(HOURLY, key, "", account, account, holds=True)
 
     assert windows.size <= 1_100
-    last = windows.past([Ask(HOURLY, "4999", "")], 5_000, 5_000)
-    assert last[0, "4999", ""].total == 1
+    assert windows.stands(HOURLY, "4999", "", 5_000, 5_000, holds=False) == 1
 
 
 def test_marks_that_no_window_reaches_are_let_go_of_where_they_are_kept_for_good():
@@ -74,8 +72,8 @@ def test_marks_that_no_window_reaches_are_let_go_of_where_they_are_kept_for_good
     windows = Windows(lambda _keys, _since: [])
     for minute in range(5_000):
         at = minute * 60_000_000
-        windows.past([Ask(HOURLY, "k", ""), Ask(VISITORS, "k", "v")], at, minute)
-        windows.add([Mark("c", "k", at, minute, ""), Mark("d", "k", at, minute, "v")])
+        windows.stands(HOURLY, "k", "", at, minute, holds=True)
+        windows.stands(VISITORS, "k", "v", at, minute, holds=True)
 
     assert windows.size < 1_000
-    assert windows.past([Ask(HOURLY, "k", "")], 5_000 * 60_000_000, -1)[0, "k", ""].total == 59
+    assert windows.stands(HOURLY, "k", "", 5_000 * 60_000_000, -1, holds=False) == 59

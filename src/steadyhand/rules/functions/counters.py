@@ -1,18 +1,16 @@
-"""Counts over sliding windows: what came before the event, and the event itself."""
+"""Counts over sliding windows: what came before the event, and the event itself.
+
+The implementations say by what a count is multiplied; counting is done by `rules.counting.Tally`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from steadyhand.rules.counting import Counter, Tally, key_of, span_us
+from steadyhand.rules.counting import span_us
 from steadyhand.rules.registry import function
-
-NOTHING = ""
 
 
 @function("Count(by: Any, window: Const[str], when: Optional[bool] = True) -> int", asks="counts")
-def count(window: str) -> Callable[[Tally, Counter, Any, bool | None], int]:
+def count(window: str) -> float:
     """How many events with the same `by` came within the window, this one included, for which `when` held.
 
     `by` is a value, an entity or a list of them; `window` is a span such as `30s`, `10m`, `1h` or `7d`, at most 30d.
@@ -20,31 +18,28 @@ def count(window: str) -> Callable[[Tally, Counter, Any, bool | None], int]:
     `Count(by=UserId, window='1h', when=HasLink) > 20` holds from the twenty-first post with a link on.
     """
     span_us(window, "window")
-    return lambda tally, counter, by, when: tally.count(counter, key_of(by), NOTHING, holds=bool(when))
+    return 1
 
 
 @function(
     "CountDistinct(of: Any, by: Any, window: Const[str], when: Optional[bool] = True) -> int", asks="counts"
 )
-def count_distinct(window: str) -> Callable[[Tally, Counter, Any, Any, bool | None], int]:
+def count_distinct(window: str) -> float:
     """How many different values of `of` came with the same `by` within the window, likewise.
 
     `CountDistinct(of=UserId, by=LinkUrl, window='1h') > 50` holds for a link that more than fifty people posted.
     """
     span_us(window, "window")
-    return lambda tally, counter, of, by, when: tally.count(counter, key_of(by), key_of(of), holds=bool(when))
+    return 1
 
 
 @function(
     "Rate(by: Any, window: Const[str], per: Const[str] = '1m', when: Optional[bool] = True) -> float",
     asks="counts",
 )
-def rate(window: str, per: str) -> Callable[[Tally, Counter, Any, bool | None], float]:
+def rate(window: str, per: str) -> float:
     """How many events per `per` there were on average over the window, likewise.
 
     `Rate(by=IpAddress, window='10m') > 5` holds for an address with more than fifty events in ten minutes.
     """
-    share = span_us(per, "per") / span_us(window, "window")
-    return lambda tally, counter, by, when: (
-        tally.count(counter, key_of(by), NOTHING, holds=bool(when)) * share
-    )
+    return span_us(per, "per") / span_us(window, "window")
