@@ -22,6 +22,7 @@ def try_cases(folder: Path, *, name: Annotated[str, cyclopts.Parameter(name=["--
     from steadyhand.rules import load_rules
     from steadyhand.rules.cases import cases_of, tried
     from steadyhand.rules.load import read_folder
+    from steadyhand.signals.windows import Windows
 
     texts = read_folder(folder)
     rules = load_rules(texts)
@@ -33,7 +34,7 @@ def try_cases(folder: Path, *, name: Annotated[str, cyclopts.Parameter(name=["--
         )
     failed = 0
     for placed in cases:
-        if mismatches := tried(placed.case, rules):
+        if mismatches := tried(placed.case, rules, Windows()):
             failed += 1
             print(f"{placed.place}: {placed.case.name}")
             sys.stdout.writelines(f"  {each}\n" for each in mismatches)

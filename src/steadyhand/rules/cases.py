@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from steadyhand.rules.counting import Counters
 from steadyhand.rules.errors import Place, Problem, Problems, RuleError, did_you_mean
 from steadyhand.rules.model import Outcome
 from steadyhand.rules.ruleset import RuleSet
@@ -37,15 +38,21 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     features: dict[str, Any] = {}
 
 
-class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One case; `labels` are those in force before the event, by `Type/id`."""
+class Happened(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An event of a case."""
 
-    name: _Said
     data: dict[str, Any]
-    expect: Expected
     type: str = "post.created"
     time: datetime = WHEN
+
+
+class Case(Happened, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One case: an event, the labels in force by `Type/id`, and events that came before it, for rules that count."""
+
+    name: _Said
+    expect: Expected
     labels: dict[str, list[str]] = {}
+    before: tuple[Happened, ...] = ()
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -85,11 +92,27 @@ def cases_of(texts: Mapping[str, str], rules: RuleSet) -> tuple[Placed, ...]:
     return tuple(found)
 
 
-def tried(case: Case, rules: RuleSet) -> tuple[Mismatch, ...]:
-    """What is not as the case expects it; nothing where it passes."""
-    time = case.time.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    outcome = rules.evaluate(case.data, action_name=case.type, action_time=time, labels=case.labels)
+def tried(case: Case, rules: RuleSet, counters: Counters | None = None) -> tuple[Mismatch, ...]:
+    """What is not as the case expects it; nothing where it passes.
+
+    `counters` are empty ones for this case alone; without any, rules count nothing.
+    """
+    for number, event in enumerate(case.before):
+        _judged(event, number, case, rules, counters)
+    outcome = _judged(case, len(case.before), case, rules, counters)
     return tuple(_mismatches(case.expect, outcome))
+
+
+def _judged(event: Happened, number: int, case: Case, rules: RuleSet, counters: Counters | None) -> Outcome:
+    time = event.time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return rules.evaluate(
+        event.data,
+        action_name=event.type,
+        action_id=number,
+        action_time=time,
+        labels=case.labels,
+        counters=counters,
+    )
 
 
 def _mismatches(expected: Expected, outcome: Outcome) -> Iterator[Mismatch]:
@@ -132,7 +155,7 @@ def _check(placed: Placed, names: Collection[str], problems: Problems) -> None:
     if expect == Expected():
         hint = "write for instance `verdicts = []`"
         problems.add(placed.place, f"the case `{placed.case.name}` expects nothing", hint)
-    if placed.case.time.tzinfo is None:
+    if any(event.time.tzinfo is None for event in (placed.case, *placed.case.before)):
         problems.add(placed.place, "`time` has no offset", "write for instance 2026-01-01T00:00:00Z")
     for rule in (*expect.rules, *expect.not_rules):
         if rule not in names:

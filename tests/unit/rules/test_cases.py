@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from steadyhand.rules import STARTER, RuleError, load_pack, load_rules
 from steadyhand.rules.cases import Placed, cases_of, tried
 from steadyhand.rules.load import read_folder
+from steadyhand.signals.windows import Windows
 
 RULES = """
 Text: str = JsonData(path='$.text')
@@ -19,6 +22,11 @@ Spam = Rule(when_all=['spam' in Text], description='')
 WhenRules(rules_any=[Spam], then=[DeclareVerdict(verdict='spam'), LabelAdd(entity=User, label='spammer')])
 """
 FILES = {"main.sml": RULES, "config/labels.yaml": "labels: {spammer: {valid_for: [User]}}"}
+COUNTS = """
+User: str = JsonData(path='$.user')
+Third = Rule(when_all=[Count(by=User, window='1h') == 3], description='')
+WhenRules(rules_any=[Third], then=[DeclareVerdict(verdict='spam')])
+"""
 CASE = '[[case]]\nname = "a case"\ndata = { text = "spam", user = "u1" }\n'
 
 
@@ -86,6 +94,18 @@ def test_what_is_not_as_expected_is_told_with_both(expected: str, line: str):
 def test_labels_in_force_are_those_of_the_case():
     """A rule that rests on a label can be tried without a store."""
     assert told("labels = { 'User/u1' = ['spammer'] }\n[case.expect]\nrules = ['Known']") == []
+
+
+def test_rules_that_count_see_the_events_that_came_before():
+    """Ten posts in an hour can be tried without waiting for an hour."""
+    rules = load_rules({"main.sml": COUNTS})
+    before = "\n".join("[[case.before]]\ndata = { user = 'u1' }" for _ in range(2))
+    texts = {"main.sml": COUNTS, "tests/some.toml": CASE + f"expect = {{ rules = ['Third'] }}\n{before}"}
+    (placed,) = cases_of(texts, rules)
+
+    assert tried(placed.case, rules, Windows()) == ()
+    late = replace(placed.case, time=datetime(2026, 1, 1, 2, tzinfo=UTC))
+    assert [str(each) for each in tried(late, rules, Windows())] == ["rules: expected Third; got nothing"]
 
 
 @pytest.mark.parametrize(

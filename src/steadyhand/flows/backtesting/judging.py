@@ -142,6 +142,10 @@ class _ByEntity(Mapping[str, Sequence[str]]):
     def __init__(self, by_subject: Mapping[str, Sequence[str]]) -> None:
         self._by_subject = by_subject
 
+    def get(self, entity: str, default: Any = None) -> Any:
+        """What rules call: most subjects have none, and a `KeyError` for each would cost more than the look."""
+        return self._by_subject.get(subject_of(entity), default)
+
     def __getitem__(self, entity: str) -> Sequence[str]:
         return self._by_subject[subject_of(entity)]
 
