@@ -22,7 +22,7 @@ MAX_POSITIONS = 300
 # Whether two characters can be equal is decided by trying: all of ASCII, one of each further kind, the pattern's own.
 _SAMPLES = {chr(code) for code in range(128)} | set("éÉßяاह中５\u00a0\u2028…😀")
 REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
-_SINGLE = {"LITERAL", "NOT_LITERAL", "IN", "ANY"}
+SINGLE = {"LITERAL", "NOT_LITERAL", "IN", "ANY"}
 _ONCE = {
     "DIGIT": r"\d",
     "NOT_DIGIT": r"\D",
@@ -37,12 +37,12 @@ Item = tuple[Any, Any]
 Positions = frozenset[int]
 
 
-class _TooLarge(Exception):
-    pass
+class TooLarge(Exception):
+    """The automaton would have more positions than can be looked at in time."""
 
 
-class _Ambiguous(Exception):
-    pass
+class Ambiguous(Exception):
+    """A repetition can match one text in two ways."""
 
 
 def explosive_part(pattern: str) -> str:
@@ -50,24 +50,26 @@ def explosive_part(pattern: str) -> str:
     parsed = parser.parse(pattern)
     alphabet = Alphabet(pattern, parsed)
     try:
-        for body in _outermost_repetitions(list(parsed)):
+        for body in outermost_repetitions(list(parsed)):
             if Automaton(alphabet).repeats_ambiguously(body):
                 return "a repetition can match the same text in several ways, as `(a+)+` or `(a|aa)+` can"
-    except _TooLarge:
+    except TooLarge:
         return "a repeated part is too large to be checked"
     return ""
 
 
-def _outermost_repetitions(items: Sequence[Item]) -> Iterator[Any]:
+def outermost_repetitions(items: Sequence[Item], many: int = MANY) -> Iterator[Any]:
+    """What is repeated, where it may be repeated as often as that and is not part of what is repeated itself."""
     for operator, argument in items:
-        if str(operator) in REPEATS and argument[1] >= MANY:
+        if str(operator) in REPEATS and argument[1] >= many:
             yield argument[2]
         else:
-            for inner in _inside(operator, argument):
-                yield from _outermost_repetitions(inner)
+            for inner in inside(operator, argument):
+                yield from outermost_repetitions(inner, many)
 
 
-def _inside(operator: Any, argument: Any) -> list[list[Item]]:
+def inside(operator: Any, argument: Any) -> list[list[Item]]:
+    """The sequences directly inside an item."""
     match str(operator):
         case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
             return [list(argument[2])]
@@ -129,12 +131,15 @@ def _is_member(member: Item, char: str) -> bool:
 
 
 def _literals(items: Sequence[Item]) -> Iterator[int]:
+    """The characters that the pattern names, also as the ends of a range: two ranges that overlap share such an end."""
     for operator, argument in items:
         if str(operator) in {"LITERAL", "NOT_LITERAL"}:
             yield argument
+        elif str(operator) == "RANGE":
+            yield from argument
         elif str(operator) == "IN":
-            yield from _literals([each for each in argument if str(each[0]) == "LITERAL"])
-        for inner in _inside(operator, argument):
+            yield from _literals([each for each in argument if str(each[0]) in {"LITERAL", "RANGE"}])
+        for inner in inside(operator, argument):
             yield from _literals(inner)
 
 
@@ -148,18 +153,26 @@ class _Part:
 
 
 class Automaton:
-    """The position automaton of one repeated body: a state for each character of the pattern."""
+    """The position automaton of a part of a pattern: a state for each character of the pattern.
 
-    def __init__(self, alphabet: Alphabet) -> None:
-        self._alphabet = alphabet
-        self._reads: list[int] = []
-        self._follow: list[set[int]] = []
+    `reads` are the characters that lead into each state, `follow` the states after it. Repetitions of `many` rounds
+    and more count as endless.
+    """
+
+    def __init__(self, alphabet: Alphabet, many: int = MANY, most_positions: int = MAX_POSITIONS) -> None:
+        self._alphabet, self._many, self._most_positions = alphabet, many, most_positions
+        self.reads: list[int] = []
+        self.follow: list[set[int]] = []
+
+    def read(self, items: Sequence[Item]) -> None:
+        """Take in a whole expression; raises `TooLarge` or `Ambiguous`."""
+        self._sequence(items)
 
     def repeats_ambiguously(self, body: Any) -> bool:
         try:
             part = self._sequence(body)
             self._connect(part.last, part.first)
-        except _Ambiguous:
+        except Ambiguous:
             return True
         return self._has_two_walks()
 
@@ -167,9 +180,9 @@ class Automaton:
         for left in before:
             for right in after:
                 # The same step for two reasons: each round can be read as one or the other.
-                if right in self._follow[left]:
-                    raise _Ambiguous
-                self._follow[left].add(right)
+                if right in self.follow[left]:
+                    raise Ambiguous
+                self.follow[left].add(right)
 
     def _sequence(self, items: Any) -> _Part:
         whole = _Part()
@@ -184,22 +197,22 @@ class Automaton:
         return _Part(first, last, empty=left.empty and right.empty)
 
     def _item(self, operator: str, argument: Any) -> _Part:
-        if operator in _SINGLE or operator == "GROUPREF":
+        if operator in SINGLE or operator == "GROUPREF":
             return self._position(operator, argument)
         if operator in REPEATS:
             return self._repeated(*argument)
         if operator in {"BRANCH", "GROUPREF_EXISTS"}:
-            return self._either([self._sequence(branch) for branch in _inside(operator, argument)])
+            return self._either([self._sequence(branch) for branch in inside(operator, argument)])
         if operator in {"SUBPATTERN", "ATOMIC_GROUP"}:
-            return self._sequence(_inside(operator, argument)[0])
+            return self._sequence(inside(operator, argument)[0])
         return _Part()  # An anchor or a look around reads nothing.
 
     def _position(self, operator: str, argument: Any) -> _Part:
-        if len(self._reads) >= MAX_POSITIONS:
-            raise _TooLarge
-        here = frozenset([len(self._reads)])
-        self._reads.append(self._alphabet.of(operator, argument))
-        self._follow.append(set())
+        if len(self.reads) >= self._most_positions:
+            raise TooLarge
+        here = frozenset([len(self.reads)])
+        self.reads.append(self._alphabet.of(operator, argument))
+        self.follow.append(set())
         return _Part(here, here, empty=False)
 
     @staticmethod
@@ -209,7 +222,7 @@ class Automaton:
         return _Part(first, last, empty=any(part.empty for part in parts))
 
     def _repeated(self, least: int, most: int, body: Any) -> _Part:
-        if most >= MANY:
+        if most >= self._many:
             loop = self._sequence(body)
             self._connect(loop.last, loop.first)
             return _Part(loop.first, loop.last, empty=loop.empty or least == 0)
@@ -224,10 +237,10 @@ class Automaton:
 
     def _has_two_walks(self) -> bool:
         """Whether a pair of different positions lies between two pairs of equal ones."""
-        states = range(len(self._reads))
-        onward = self._pairs_from([(each, each) for each in states], self._follow)
+        states = range(len(self.reads))
+        onward = self._pairs_from([(each, each) for each in states], self.follow)
         before: list[set[int]] = [set() for _ in states]
-        for left, afters in enumerate(self._follow):
+        for left, afters in enumerate(self.follow):
             for right in afters:
                 before[right].add(left)
         backward = self._pairs_from([(each, each) for each in states], before)
@@ -239,7 +252,7 @@ class Automaton:
             left, right = pending.pop()
             for one in steps[left]:
                 for other in steps[right]:
-                    if (one, other) not in found and self._reads[one] & self._reads[other]:
+                    if (one, other) not in found and self.reads[one] & self.reads[other]:
                         found.add((one, other))
                         pending.append((one, other))
         return found

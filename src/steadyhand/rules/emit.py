@@ -164,9 +164,13 @@ class Emitter(Writer):
         if node.function == "HasLabel" and (found := self.has_label(node)):
             return found
         expression, needs = self.call_expression(node)
-        if function.sure and self.well_typed(node, function):
+        if function.sure and self.always_ends(node) and self.well_typed(node, function):
             return self.total(expression, needs)
         return self.step(node, expression, needs)
+
+    def always_ends(self, node: Call) -> bool:
+        """Whether no pattern in the call may be given up."""
+        return getattr(self.program.bound[node], "sure", True)
 
     def well_typed(self, node: Call, function: Function) -> bool:
         """Whether the arguments are known to have the right types: what JSON brings may have any."""
@@ -180,6 +184,8 @@ class Emitter(Writer):
         if not isinstance(target, Name) or self.program.kind(target) != STR:
             return None
         hits, number = self.hits(target, self.pattern_of(node))
+        if not self.pattern_of(node).sure:
+            return self.step(node, f"holds({number}, {hits})", (self.value(target),))
         return self.total(f"{number} in {hits}", (self.value(target),))
 
     def hits(self, target: Name, pattern: Pattern) -> tuple[Atom, int]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from steadyhand.rules.budget import BUDGET_S
 from steadyhand.rules.check import Program, check
 from steadyhand.rules.definitions import definitions
 from steadyhand.rules.errors import Place, Problem, RuleError
@@ -17,15 +18,18 @@ from steadyhand.rules.ruleset import RuleSet
 MAX_FILE_BYTES = 4_000_000
 
 
-def load_rules(files: Mapping[str, str] | Path | str) -> RuleSet:
-    """The rule set of a folder, or of texts by path; raises `RuleError` and nothing else for what is wrong in them."""
+def load_rules(files: Mapping[str, str] | Path | str, pattern_budget_s: float = BUDGET_S) -> RuleSet:
+    """The rule set of a folder, or of texts by path; raises `RuleError` and nothing else for what is wrong in them.
+
+    `pattern_budget_s`: the time that the patterns of one event may take together, where they could take long.
+    """
     texts = dict(files) if isinstance(files, Mapping) else read_folder(Path(files))
-    return rules_of({name: text for name, text in texts.items() if is_rule_file(name)})
+    return rules_of({name: text for name, text in texts.items() if is_rule_file(name)}, pattern_budget_s)
 
 
-def rules_of(texts: Mapping[str, str]) -> RuleSet:
+def rules_of(texts: Mapping[str, str], pattern_budget_s: float = BUDGET_S) -> RuleSet:
     """The rule set of the texts of rule files alone."""
-    return RuleSet(program_of(texts), version_of(texts))
+    return RuleSet(program_of(texts), version_of(texts), pattern_budget_s)
 
 
 def definitions_of(texts: Mapping[str, str]) -> dict[str, str]:

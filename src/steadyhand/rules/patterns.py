@@ -1,21 +1,26 @@
 r"""Regular expressions that a rule author wrote: refused where they can run for ever, and known by what they need.
 
 Python's engine backtracks: `(a+)+$` on thirty letters takes minutes, and one such rule would stop every decision. Such
-shapes are refused when the rules are loaded. Most keyword rules have the shape `\b(one|two|three)\b`, which the set of
-a text's words answers; most others need one of a few literals. `rules.matching` uses both to answer many patterns at
-once.
+shapes are refused when the rules are loaded. `\s+$` takes time that grows with the square of its text: that is searched
+for in a way that can be stopped (`rules.stoppable`), and a pattern for which there is no such way is refused.
+
+Most keyword rules have the shape `\b(one|two|three)\b`, which the set of a text's words answers; most others need one
+of a few literals. `rules.matching` uses both to answer many patterns at once.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
 from steadyhand.rules.backtracking import explosive_part
+from steadyhand.rules.growth import growth_of
 from steadyhand.rules.literals import Strings, fold, literals, needs_digit, stands_for_itself
+from steadyhand.rules.stoppable import StoppableSearch, Unbounded
 
 MAX_PATTERN: Final = 20_000
 _KEYWORDS: Final = re.compile(r"\\b(?:\((?:\?:)?(\w+(?:\|\w+)*)\)|(\w+))\\b")
@@ -26,7 +31,7 @@ class UnsafePattern(Exception):
     """A pattern that does not compile, or that may take exponential time; `str()` is the reason."""
 
 
-class Pattern(msgspec.Struct, frozen=True, eq=False):
+class Pattern(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """A pattern that may be used. Found anywhere in a text, as the language has it."""
 
     compiled: re.Pattern[str]
@@ -37,16 +42,40 @@ class Pattern(msgspec.Struct, frozen=True, eq=False):
     """Every text that it matches has one of these literals, once folded; None where nothing is known."""
     digits: bool
     """Every text that it matches has a digit."""
+    search: Callable[[str], object]
+    """True of a text in which the pattern is found; raises where it is not `sure` and takes too long."""
+    sure: bool
+    """Its time grows no faster than the text, so that a search always has an answer."""
 
     def __call__(self, text: str) -> bool:
-        return self.compiled.search(text) is not None
+        return bool(self.search(text))
 
 
 def pattern_of(text: str, case_insensitive: bool) -> Pattern:  # noqa: FBT001 - mirrors the language's argument
     """The pattern that an author wrote; raises `UnsafePattern`."""
     compiled = _compile(text, case_insensitive)
     words = _words(text, case_insensitive)
-    return Pattern(compiled, case_insensitive, words, None if words else literals(text), needs_digit(text))
+    stoppable = None if words else _stoppable(text, compiled)
+    return Pattern(
+        compiled=compiled,
+        case_insensitive=case_insensitive,
+        words=words,
+        needed=None if words else literals(text),
+        digits=needs_digit(text),
+        search=stoppable or compiled.search,
+        sure=stoppable is None,
+    )
+
+
+def _stoppable(pattern: str, compiled: re.Pattern[str]) -> StoppableSearch | None:
+    """The search for a pattern that `re` could take long for."""
+    growth = growth_of(pattern)
+    if growth.small:
+        return None
+    try:
+        return StoppableSearch(compiled, growth)
+    except Unbounded as error:
+        raise UnsafePattern(f"this pattern can take very long: {error}") from None
 
 
 def _words(pattern: str, case_insensitive: bool) -> Strings | None:  # noqa: FBT001

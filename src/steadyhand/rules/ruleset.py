@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from steadyhand.rules.budget import BUDGET_S, begin_event
 from steadyhand.rules.check.program import Program, literal
 from steadyhand.rules.compile import Compiled, compile_program
 from steadyhand.rules.counting import Counters, Tally
@@ -45,8 +46,10 @@ class Extraction:
 class RuleSet:
     """Rules that passed every check. `version` names their exact content."""
 
-    def __init__(self, program: Program, version: str) -> None:
+    def __init__(self, program: Program, version: str, pattern_budget_s: float = BUDGET_S) -> None:
+        """`pattern_budget_s`: the time that the patterns of one event may take together, where they could take long."""
         self.version = version
+        self._pattern_budget_s = pattern_budget_s
         self.verdicts = _verdicts(program)
         self.acts = _acts(program)
         """Whether anything can follow from an event."""
@@ -82,7 +85,11 @@ class RuleSet:
             action_time=action_time,
             secret_data=secret_data,
         )
-        return Extraction(event, self, self._compiled.needs(Run(event, {})))
+        return Extraction(event, self, self._needs(event))
+
+    def _needs(self, event: Event) -> Needs:
+        begin_event(self._pattern_budget_s)
+        return self._compiled.needs(Run(event, {}))
 
     def fact_needs(self, data: Any, **event: Any) -> Collection[str]:
         """Whose labels (`Type/id`) the rules ask about for this event; the arguments are those of `extract`."""
@@ -114,7 +121,7 @@ class RuleSet:
         if self.counters and counters is not None:
             at = microseconds(action_time)
             if not counters.in_memory:
-                counters.begin([(self._compiled.needs(Run(event, {})).counts, at)])
+                counters.begin([(self._needs(event).counts, at)])
             run.tally = Tally(counters, at, action_id)
         return self.judge(run)
 
@@ -122,6 +129,7 @@ class RuleSet:
         """The third step: `main.sml`, what it imports, and what is required on the way, each file once."""
         if self.counters and run.tally is None:
             run.tally = Tally(None, 0, 0)
+        begin_event(self._pattern_budget_s)
         self._compiled.judge(run)
         effects = tuple(run.effects)
         return Outcome(

@@ -20,7 +20,7 @@ import msgspec
 
 from steadyhand.rules.counting import Ask, key_of
 from steadyhand.rules.errors import Place
-from steadyhand.rules.matching import Matcher
+from steadyhand.rules.matching import Matcher, holds
 from steadyhand.rules.model import Entity
 from steadyhand.rules.patterns import Pattern
 from steadyhand.rules.runtime import FAILED, Needs, contains, matching, told
@@ -40,6 +40,7 @@ class Constants:
         self.namespace: dict[str, Any] = {
             "F": FAILED,
             "contains": contains,
+            "holds": holds,
             "matching": matching,
             "told": told,
             "Entity": Entity,

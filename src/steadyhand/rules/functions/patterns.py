@@ -1,10 +1,10 @@
-"""Regular expressions: Python's own, refused at load where they could run for ever."""
+"""Regular expressions: Python's own, refused at load where they could run for ever, given up where they take long."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from steadyhand.rules.matching import Matcher
+from steadyhand.rules.matching import Matcher, how_many
 from steadyhand.rules.patterns import Pattern, UnsafePattern, pattern_of
 from steadyhand.rules.registry import BadArgument, function
 
@@ -14,6 +14,26 @@ def _pattern(text: str, case_insensitive: bool, argument: str = "pattern") -> Pa
         return pattern_of(text, case_insensitive)
     except UnsafePattern as error:
         raise BadArgument(argument, str(error)) from None
+
+
+class _InTexts:
+    """`RegexMatchMap` of one pattern; `sure` as the pattern is."""
+
+    def __init__(self, pattern: Pattern, join: Callable[[Iterable[bool]], bool]) -> None:
+        self._pattern, self._join, self.sure = pattern, join, pattern.sure
+
+    def __call__(self, target: list[str]) -> bool:
+        return self._join(map(self._pattern, target))
+
+
+class _Count:
+    """`CountRegexMatches` of some patterns; `sure` as they all are."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher, self.sure = matcher, matcher.sure
+
+    def __call__(self, target: str) -> int:
+        return how_many(self._matcher(target))
 
 
 @function(
@@ -41,8 +61,7 @@ def regex_match_map(pattern: str, case_insensitive: bool, mode: str) -> Callable
     """
     if mode not in {"any", "all"}:
         raise BadArgument("mode", "`mode` is 'any' or 'all'")
-    search, join = _pattern(pattern, case_insensitive), (any if mode == "any" else all)
-    return lambda target: join(map(search, target))
+    return _InTexts(_pattern(pattern, case_insensitive), any if mode == "any" else all)
 
 
 @function(
@@ -55,5 +74,4 @@ def count_regex_matches(patterns: list[str], case_insensitive: bool) -> Callable
     >>> CountRegexMatches(patterns=['a', 'x'], target='abc')
     1
     """
-    matcher = Matcher([_pattern(pattern, case_insensitive, "patterns") for pattern in patterns])
-    return lambda target: len(matcher(target))
+    return _Count(Matcher([_pattern(pattern, case_insensitive, "patterns") for pattern in patterns]))

@@ -1,0 +1,74 @@
+"""A search that ends: how a pattern is looked for whose time grows faster than its text.
+
+A short text is searched by `re`, as for all other patterns. In a longer one the pattern is walked (`rules.walking`), or
+tried by `re` from place to place, on the clock of the event. Answers are those of `re` in each way; where the time is
+spent there is none, and the expression fails.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from steadyhand.rules.budget import Deadline, spending
+from steadyhand.rules.growth import Growth
+from steadyhand.rules.walking import NotRegular, Walk
+
+SAFE_STEPS: Final = 200_000
+"""Steps that `re` is quick for: 2 to 5 ns each for most patterns, measured. A walk takes 70 ns for a character."""
+LONG_STEPS: Final = 10_000_000
+"""Steps of one attempt, which nobody can stop."""
+MOST_CHECKS: Final = 200_000
+
+
+class TooLong(Exception):
+    """The text is too long for a pattern that can be neither walked nor stopped in time."""
+
+
+class Unbounded(Exception):
+    """There is no way to search for the pattern in a bounded time; `str()` is the reason."""
+
+
+class StoppableSearch:
+    """The search for one pattern. Making one raises `Unbounded`."""
+
+    def __init__(self, compiled: re.Pattern[str], growth: Growth) -> None:
+        self._compiled = compiled
+        self._attempt = growth.attempt
+        self._safe_length = 0 if growth.heavy else int((SAFE_STEPS / growth.windows) ** (1 / growth.search))
+        try:
+            self._walk: Walk | None = Walk(compiled.pattern, compiled.flags)
+        except NotRegular:
+            self._walk = None
+            _refuse_the_endless(growth)
+
+    def __call__(self, text: str) -> bool:
+        """Whether the pattern is found; raises `OutOfTime` or `TooLong`."""
+        if len(text) <= self._safe_length:
+            return self._compiled.search(text) is not None
+        with spending() as deadline:
+            if self._walk is not None:
+                return self._walk(text, deadline)
+            return self._from_place_to_place(text, deadline)
+
+    def _from_place_to_place(self, text: str, deadline: Deadline) -> bool:
+        attempt = len(text) ** self._attempt
+        if attempt > LONG_STEPS:
+            longest = int(LONG_STEPS ** (1 / self._attempt))
+            raise TooLong(
+                f"this pattern cannot be searched for in time in a text of more than {longest} characters"
+            )
+        stretch, match = MOST_CHECKS // attempt + 1, self._compiled.match
+        for start in range(0, len(text) + 1, stretch):
+            deadline.check()
+            if any(match(text, at) for at in range(start, min(start + stretch, len(text) + 1))):
+                return True
+        return False
+
+
+def _refuse_the_endless(growth: Growth) -> None:
+    if growth.heavy:
+        raise Unbounded("parts that may be left out can match the same text in very many ways")
+    if growth.attempt > 2:  # noqa: PLR2004 - the square of a post's length can be waited for, its cube cannot
+        power = {3: "the cube", 4: "the fourth power"}.get(growth.attempt, "a high power")
+        raise Unbounded(f"it takes time that grows with {power} of the text's length, and cannot be stopped")
