@@ -31,6 +31,7 @@ PATTERNS = [
     r"\b(vote|poll|cafe)\b",
     r"\bcaf\u00e9\b", r"\b(k|stra\u00dfe)\b", r"v[o0]te\s+by", r"(.)\1{2,}", r"\d{3}", r"[0-9]+ ?x",
     r"(?<!no )free", r"(?:\u0635\u0648\u062a|\u0935\u094b\u091f)", r"^$", r"(?i:Hello)", r"\b\U0001f642", r"e\u0301",
+    r"v\w+e\s+$", r"\w+ by", r"(\w)\1+x", r"(?=.*a).*3x",
 ]  # fmt: skip
 CONDITIONS = st.one_of(
     st.builds(

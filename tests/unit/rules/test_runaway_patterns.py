@@ -1,0 +1,225 @@
+"""Regular expressions on which `re` can take very long: refused, walked, or given up in time."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from steadyhand.rules import load_rules
+from steadyhand.rules.backtracking import explosive_part
+from steadyhand.rules.budget import BUDGET_S, OutOfTime, begin_event
+from steadyhand.rules.growth import growth_of
+from steadyhand.rules.matching import Matcher, holds, how_many
+from steadyhand.rules.patterns import UnsafePattern, pattern_of
+from tests.unit.rules.sml import refusal
+
+LONG = 100_000
+TOLERANCE_S = 0.1
+"""Beyond the budget: what lies between two looks at the clock, on a machine with other work."""
+EXPONENTIAL = [
+    # From OWASP's and others' lists of expressions that stopped real services.
+    r"^(([a-z])+.)+[A-Z]([a-z])+$", r"(a+)+", r"([a-zA-Z]+)*x", r"(a|aa)+", r"(a|a?)+", r"(.*a){20}",
+    r"^([a-zA-Z0-9])(([\-.]|[_]+)?([a-zA-Z0-9]+))*(@){1}[a-z0-9]+[.]{1}(([a-z]{2,3})|([a-z]{2,3}[.]{1}[a-z]{2,3}))$",
+    r"(?:(?:\"|')?[a-z]+(?:\"|')?\s*)+=", r"(?:\s*a\s*)+b", r"(?:.|\s)*end", r"^(?:(?:\d+)?\.?)*$", r"(x*)*y",
+    r"(?:a*b*)*c", r"(\w+\w+)+!", r"((a{1,40}){1,40})b", r"(?:[^<]|<[^!])*(?:[^<]+)*-->", r"(?s)(?:.*\n?)*x",
+    r"^(\w+)+$",
+]  # fmt: skip
+POLYNOMIAL = [
+    (r"\s+$", " " * LONG + "x"),
+    (r"^\s+|\s+$", "x" + " " * LONG + "x"),
+    (r"a*a*b", "a" * LONG),
+    (r"(.*),(.*),(.*)x", "a," * (LONG // 2)),
+    (r"\w+@\w+\.com", "a" * LONG),
+    (r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", "a.b" * (LONG // 3)),
+    (r"(?:call|text) .*\d+", "call " * (LONG // 5)),
+    (r"<a .*href=.*>.*</a>", "<a href=>" * (LONG // 9)),
+    (r"(?<!no )free.*money.*now", "free money " * (LONG // 11)),
+    (r"(?:(?!end).)*end!", "en" * (LONG // 2)),
+    (r"a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?aaaaaaaaaaaaaaaaaaaaaaaab", "a" * LONG),
+    (r"(?:\w{1,9}){1,9}!", "a" * LONG),
+]  # fmt: skip
+UNWALKABLE = [
+    (r"(.)\1+x", "a" * LONG),
+    (r"(?=.*a)(?=.*b)x", "a" * LONG),
+    (r"\b(\w+)\s+\1\b", "ab " * (LONG // 3) + "!"),
+    (r"(\w+)@\1", "a" * LONG),
+]
+
+
+def spent_s(work) -> float:
+    began = time.thread_time()
+    work()
+    return time.thread_time() - began
+
+
+@pytest.mark.parametrize("pattern", EXPONENTIAL)
+def test_a_pattern_that_stopped_others_is_refused_with_the_reason(pattern: str):
+    """One post would stop every decision; the author hears it when the rules are loaded."""
+    assert "this pattern can take exponential time" in str(
+        refusal(f"A = RegexMatch(target='x', pattern={pattern!r})")
+    )
+
+
+@pytest.mark.parametrize(("pattern", "text"), POLYNOMIAL)
+def test_a_pattern_that_takes_the_square_of_a_long_text_is_answered_all_the_same(pattern: str, text: str):
+    """Up to hours in `re`; and a rule that fails is a rule that a long post gets past."""
+    asked = pattern_of(pattern, case_insensitive=False)
+    begin_event(BUDGET_S)
+
+    assert spent_s(lambda: asked(text)) < BUDGET_S + TOLERANCE_S
+    assert asked(text) is False
+
+
+@pytest.mark.parametrize(("pattern", "text"), UNWALKABLE)
+def test_a_pattern_that_compares_with_itself_ends_within_the_budget(pattern: str, text: str):
+    """It cannot be walked, so it may have to be given up: then the reason is told, and nothing else is decided."""
+    asked = pattern_of(pattern, case_insensitive=False)
+    begin_event(BUDGET_S)
+
+    def ask() -> None:
+        with pytest.raises(Exception, match=r"this pattern (took longer|cannot be searched for in time)"):
+            asked(text)
+
+    assert spent_s(ask) < BUDGET_S + TOLERANCE_S
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        (r"(\w+)(\d+)(\w+)\1x", "the fourth power of the text's length"),
+        (r"(?=.*,.*,.*,x)(?:\w|,)*!", "the fourth power"),
+        (r"(a?){12}\1(a?){12}x", "in very many ways"),
+    ],
+)
+def test_a_pattern_that_can_be_neither_walked_nor_stopped_is_refused(pattern: str, why: str):
+    """A pattern for which there is no safe way must not be found out about by a post."""
+    error = str(refusal(f"A = RegexMatch(target='x', pattern={pattern!r})"))
+
+    assert "this pattern can take very long" in error
+    assert why in error
+
+
+@pytest.mark.parametrize(
+    ("pattern", "power"),
+    [
+        (r"free\s+money", 1), (r"^a*$", 1), (r"\d+", 1), (r"[^,]*,", 2), (r"(?:@\w+\s+)+!", 2), (r"\s+$", 2),
+        (r"a.*b", 2), (r"a*a*b", 3), (r"^(.*),(.*)x", 2), (r"(.*),(.*),(.*)x", 4), (r"(.)\1{5,}", 1), (r"(\w+)@\1", 3),
+        (r"x(?=.*y)z", 2),
+        (r"^(?:a|b)*$", 1), (r"call .{0,20}\d", 1), (r"\b(?:vote|poll)s?\b", 1), (r"(?:.*a|b.*)c", 2),
+    ],
+)  # fmt: skip
+def test_the_power_of_the_text_that_bounds_the_time_is_read_off_the_pattern(pattern: str, power: int):
+    """Too low, and a post can stop decisions; too high, and ordinary patterns lose the quick way."""
+    assert explosive_part(pattern) == ""
+    assert growth_of(pattern).search == power
+
+
+@pytest.mark.parametrize("pattern", [r"free\s+money", r"\d+", r"(.)\1{5,}", r"call .{0,20}\d", r"\bpolls?\b"])
+def test_an_ordinary_pattern_is_searched_by_re_alone(pattern: str):
+    """What cannot run away pays nothing for what can."""
+    asked = pattern_of(pattern, case_insensitive=True)
+
+    assert asked.sure
+    assert asked.search == asked.compiled.search
+
+
+def test_a_growth_that_is_said_to_be_linear_is_linear():
+    """The measure itself: twice the text, about twice the time, where `re` is used without a clock."""
+    text = "free " * 40_000 + " " * 40_000
+    asked = pattern_of(r"free\s+money", case_insensitive=False)
+
+    once, twice = spent_s(lambda: asked(text)), spent_s(lambda: asked(text * 2))
+    assert asked.sure
+    assert twice < max(once, 0.002) * 6
+
+
+RULES = r"""
+Text: str = JsonData(path='$.text')
+Spam = Rule(when_all=[RegexMatch(pattern=r'buy', target=Text)], description='sells')
+Slow = Rule(when_all=[RegexMatch(pattern=r'(.)\1+x', target=Text)], description='runs')
+Slower = Rule(when_all=[RegexMatch(pattern=r'(\w)\1+\W', target=Text)], description='runs')
+Many = CountRegexMatches(patterns=['buy', r'(.)\1+x'], target=Text)
+Any = RegexMatchMap(pattern=r'(.)\1+x', target=[Text, 'b'], mode='any')
+Plain = RegexMatchMap(pattern=r'bu', target=[Text, 'b'], mode='any')
+Both = Rule(when_all=[Slow == True], description='rests on it')
+WhenRules(rules_any=[Spam], then=[DeclareVerdict(verdict='spam')])
+WhenRules(rules_any=[Slow], then=[DeclareVerdict(verdict='slow')])
+"""
+
+
+def test_the_rest_of_an_event_is_decided_when_a_pattern_is_given_up():
+    """One expression fails, with its reason and its place; what does not rest on it stands, and in time."""
+    rules = load_rules({"main.sml": RULES})
+    event = {"text": "buy" + "a" * 3_000}
+
+    assert spent_s(lambda: rules.evaluate(event)) < BUDGET_S + TOLERANCE_S
+    outcome = rules.evaluate(event)
+
+    assert outcome.verdicts == ["spam"]
+    assert outcome.features == {
+        "Text": event["text"], "Spam": True, "Slow": None, "Slower": None, "Many": None, "Any": None, "Plain": True,
+        "Both": False,
+    }  # fmt: skip
+    assert {(each.place.line, each.message) for each in outcome.errors} == {
+        (line, "this pattern took longer than its part of the 50 ms budget of an event")
+        for line in (4, 5, 6, 7)
+    }
+
+
+def test_the_next_event_has_a_budget_of_its_own():
+    """A hostile post must not spend what the posts after it need."""
+    rules = load_rules({"main.sml": RULES})
+
+    rules.evaluate({"text": "a" * 3_000})
+    assert rules.evaluate({"text": "b" * 500 + "x"}).features["Slow"] is True
+
+
+def test_a_rule_set_may_be_given_another_budget():
+    """Whoever judges an archive again has more time than a live service."""
+    text = {"text": "a" * 1_500}
+
+    assert load_rules({"main.sml": RULES}, pattern_budget_s=0.001).evaluate(text).features["Slow"] is None
+    patient = load_rules({"main.sml": RULES}, pattern_budget_s=30).evaluate(text)
+    assert patient.features["Slow"] is False
+    assert patient.errors == []
+
+
+def test_the_budget_is_one_for_all_patterns_of_an_event():
+    """A hundred patterns that take 40 ms each would take four seconds."""
+    rules = [f"R{n} = RegexMatch(pattern=r'(.)\\1+x{n}', target=Text)" for n in range(30)]
+    found = load_rules({"main.sml": "\n".join(["Text: str = JsonData(path='$.text')", *rules])})
+
+    assert spent_s(lambda: found.evaluate({"text": "a" * 1_500})) < BUDGET_S + TOLERANCE_S
+
+
+def test_many_patterns_at_once_say_which_were_given_up():
+    """In one pass over a text too, those that have an answer give it."""
+    asked = [pattern_of(text, case_insensitive=False) for text in (r"(.)\1+x", "a", "b")]
+    begin_event(0.001)
+    found = Matcher(asked)("a" * 3_000)
+
+    assert found == {1}
+    assert holds(1, found)
+    assert not holds(2, found)
+    with pytest.raises(OutOfTime):
+        holds(0, found)
+    with pytest.raises(OutOfTime):
+        how_many(found)
+
+
+def test_a_short_text_is_answered_though_the_budget_is_spent():
+    """What `re` answers at once needs no clock."""
+    asked = pattern_of(r"\s+$", case_insensitive=False)
+    begin_event(0)
+
+    assert asked("a ") is True
+    assert re.search(r"\s+$", "a ")
+
+
+def test_a_pattern_that_is_refused_leaves_nothing_behind():
+    """The reason is the same however often it is asked."""
+    for _ in range(2):
+        with pytest.raises(UnsafePattern, match="exponential"):
+            pattern_of(r"(a+)+", case_insensitive=False)
