@@ -223,3 +223,22 @@ def test_a_pattern_that_is_refused_leaves_nothing_behind():
     for _ in range(2):
         with pytest.raises(UnsafePattern, match="exponential"):
             pattern_of(r"(a+)+", case_insensitive=False)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "StringClean(s=Text, l33t=True)", "StringClean(s=Text, remove_emoji=True, remove_space=True)",
+        "StringClean(s=Text, form='NFD', unidecode=True)", "StringExtractURLs(s=Text)", "StringExtractDomains(s=Text)",
+        "StringSplit(s=Text)", "DomainTld(domain=Text)", "EmailDomain(email=Text)", "PhoneCountry(phone_number=Text)",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "piece", ["3", " ", "http://", "http://[", "a.", "a\u0301", "\u0301\u0316", "@", "|"]
+)
+def test_the_functions_of_the_language_take_hostile_texts_in_their_stride(call: str, piece: str):
+    """Expressions of our own must not do what those of authors may not: read one long run from each of its places."""
+    rules = load_rules({"main.sml": f"Text: str = JsonData(path='$.text')\nA = {call}"})
+    event = {"text": piece * (200_000 // len(piece))}
+
+    assert spent_s(lambda: rules.evaluate(event)) < 2

@@ -17,7 +17,8 @@ MOST_MARKS: Final = 30
 _SPACES: Final = re.compile(r"\s+")
 _EMOJI: Final = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001f64f\U0001f680-\U0001f6ff]+")
 _EMOJI_LETTERS: Final = {code: letter for code, letter in TO_ASCII.items() if _EMOJI.match(chr(code))}
-_THREES: Final = re.compile(r"(?<=[A-Za-z])3+|3+(?=[A-Za-z])")
+# From the first of a run on, or a long run beside no letter would be read again from each of its places.
+_THREES: Final = re.compile(r"(?<=[A-Za-z])3+|(?<!3)3++(?=[A-Za-z])")
 _BAR_AND_DIGIT: Final = re.compile(r"\|(?=\d)")
 _INFORMATION_SIGN: Final = "\u2139\ufe0e"
 
