@@ -51,6 +51,8 @@ def explosive_part(pattern: str) -> str:
     alphabet = Alphabet(pattern, parsed)
     try:
         for body in outermost_repetitions(list(parsed)):
+            if len(body) == 1 and str(body[0][0]) in SINGLE:
+                continue  # One character a round is read in one way.
             if Automaton(alphabet).repeats_ambiguously(body):
                 return "a repetition can match the same text in several ways, as `(a+)+` or `(a|aa)+` can"
     except TooLarge:
@@ -90,20 +92,28 @@ class Alphabet:
     """The characters to try, and the sets of them that items match, as bits of a number."""
 
     def __init__(self, pattern: str, parsed: Any) -> None:
-        own = set(pattern) | {chr(code) for code in _literals(list(parsed))}
-        cased = {other for char in own for other in (char.lower(), char.upper()) if len(other) == 1}
-        self._chars = sorted(_SAMPLES | own | cased)
+        self._pattern, self._parsed = pattern, parsed
         self._dot_takes_all = bool(parsed.state.flags & re.DOTALL)
-        self._known: dict[str, int] = {}
+        self._known: dict[tuple[Any, int | str], int] = {}
+
+    @functools.cached_property
+    def _bits(self) -> dict[str, int]:
+        own = set(self._pattern) | {chr(code) for code in _literals(list(self._parsed))}
+        cased = {other for char in own for other in (char.lower(), char.upper()) if len(other) == 1}
+        return {char: 1 << at for at, char in enumerate(sorted(_SAMPLES | own | cased))}
 
     def of(self, operator: Any, argument: Any) -> int:
-        known = f"{operator} {argument}"
+        known = (operator, argument) if isinstance(argument, int) else (operator, str(argument))
         if known not in self._known:
-            found = {char for char in self._chars if self._matches(str(operator), argument, char)}
-            # The pattern may be used without regard to case: both cases count as one.
-            found |= {char.swapcase() for char in found}
-            self._known[known] = sum(1 << at for at, char in enumerate(self._chars) if char in found)
+            self._known[known] = self._of(str(operator), argument)
         return self._known[known]
+
+    def _of(self, operator: str, argument: Any) -> int:
+        among = [chr(argument)] if operator == "LITERAL" else self._bits
+        found = [char for char in among if self._matches(operator, argument, char)]
+        # The pattern may be used without regard to case: both cases count as one.
+        both = {*found, *(char.swapcase() for char in found)}
+        return sum(self._bits.get(char, 0) for char in both)
 
     def _matches(self, operator: str, argument: Any, char: str) -> bool:
         match operator:

@@ -46,10 +46,9 @@ _LOOKS: Final = {"ASSERT", "ASSERT_NOT"}
 
 
 class Growth(msgspec.Struct, frozen=True, kw_only=True):
-    """Powers of the text's length that bound the time: of the whole search, and of an attempt at one place."""
+    """What bounds the time of a search: a power of the text's length, and a factor."""
 
     search: int
-    attempt: int
     windows: int
     """With how many steps more, at the most, repetitions with an end (`.{0,40}`) multiply that."""
     heavy: bool
@@ -66,11 +65,20 @@ def growth_of(pattern: str) -> Growth:
     parsed = parser.parse(pattern)
     items, alphabet = _without_tail(list(parsed)), Alphabet(pattern, parsed)
     looks = max((_look(alphabet, parsed.state, each) for each in _all(items)), default=0)
+    search = looks + 1
+    if any(_is_loop(each) for each in _all(items, looks=False)):
+        begun = items if not parsed.state.flags & re.MULTILINE and _is_anchored(items) else [_BEFORE, *items]
+        search += _degree(alphabet, begun)
+    return Growth(search=search, windows=_windows(items), heavy=_is_heavy(alphabet, items))
+
+
+def attempt_of(pattern: str) -> int:
+    """The power of the text's length that bounds the time of an attempt to match at one place."""
+    parsed = parser.parse(pattern)
+    items, alphabet = _without_tail(list(parsed)), Alphabet(pattern, parsed)
+    looks = max((_look(alphabet, parsed.state, each) for each in _all(items)), default=0)
     loops = any(_is_loop(each) for each in _all(items, looks=False))
-    attempt = looks + (1 + _degree(alphabet, items) if loops else 0)
-    begun = items if not parsed.state.flags & re.MULTILINE and _is_anchored(items) else [_BEFORE, *items]
-    search = looks + 1 + (_degree(alphabet, begun) if loops else 0)
-    return Growth(search=search, attempt=attempt, windows=_windows(items), heavy=_is_heavy(alphabet, items))
+    return looks + (1 + _degree(alphabet, items) if loops else 0)
 
 
 def _all(items: Iterable[Item], *, looks: bool = True) -> list[Item]:

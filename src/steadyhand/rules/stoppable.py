@@ -7,12 +7,13 @@ spent there is none, and the expression fails.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Final
 
 from steadyhand.rules.budget import Deadline, spending
-from steadyhand.rules.growth import Growth
-from steadyhand.rules.walking import NotRegular, Walk
+from steadyhand.rules.growth import Growth, attempt_of
+from steadyhand.rules.walking import Walk, is_walkable
 
 SAFE_STEPS: Final = 200_000
 """Steps that `re` is quick for: 2 to 5 ns each for most patterns, measured. A walk takes 70 ns for a character."""
@@ -34,20 +35,23 @@ class StoppableSearch:
 
     def __init__(self, compiled: re.Pattern[str], growth: Growth) -> None:
         self._compiled = compiled
-        self._attempt = growth.attempt
         self._safe_length = 0 if growth.heavy else int((SAFE_STEPS / growth.windows) ** (1 / growth.search))
-        try:
-            self._walk: Walk | None = Walk(compiled.pattern, compiled.flags)
-        except NotRegular:
-            self._walk = None
-            _refuse_the_endless(growth)
+        self._walkable = is_walkable(compiled.pattern)
+        self._attempt = 1 if self._walkable else attempt_of(compiled.pattern)
+        if not self._walkable:
+            _refuse_the_endless(growth, self._attempt)
+
+    @functools.cached_property
+    def _walk(self) -> Walk:
+        """Made when it is first needed, which for most patterns is never."""
+        return Walk(self._compiled.pattern, self._compiled.flags)
 
     def __call__(self, text: str) -> bool:
         """Whether the pattern is found; raises `OutOfTime` or `TooLong`."""
         if len(text) <= self._safe_length:
             return self._compiled.search(text) is not None
         with spending() as deadline:
-            if self._walk is not None:
+            if self._walkable:
                 return self._walk(text, deadline)
             return self._from_place_to_place(text, deadline)
 
@@ -66,9 +70,9 @@ class StoppableSearch:
         return False
 
 
-def _refuse_the_endless(growth: Growth) -> None:
+def _refuse_the_endless(growth: Growth, attempt: int) -> None:
     if growth.heavy:
         raise Unbounded("parts that may be left out can match the same text in very many ways")
-    if growth.attempt > 2:  # noqa: PLR2004 - the square of a post's length can be waited for, its cube cannot
-        power = {3: "the cube", 4: "the fourth power"}.get(growth.attempt, "a high power")
+    if attempt > 2:  # noqa: PLR2004 - the square of a post's length can be waited for, its cube cannot
+        power = {3: "the cube", 4: "the fourth power"}.get(attempt, "a high power")
         raise Unbounded(f"it takes time that grows with {power} of the text's length, and cannot be stopped")

@@ -38,8 +38,34 @@ _ASCII_WORD: Final = re.compile(r"\w", re.ASCII).match
 _LINE_FEED: Final = re.compile(r"\n").match
 
 
+_NOT_REGULAR: Final = {"GROUPREF", "GROUPREF_EXISTS", "ATOMIC_GROUP", "POSSESSIVE_REPEAT"}
+
+
 class NotRegular(Exception):
     """The pattern cannot be walked."""
+
+
+def is_walkable(pattern: str) -> bool:
+    """Whether a pattern can become a `Walk`, found out without making one."""
+    try:
+        return _size(parser.parse(pattern)) <= MOST_NODES
+    except NotRegular:
+        return False
+
+
+def _size(items: Iterable[Item]) -> int:
+    """How many states there would be, about; raises `NotRegular`."""
+    count = 0
+    for operator, argument in items:
+        kind = str(operator)
+        bounded = kind not in {"ASSERT", "ASSERT_NOT"} or _is_bounded(argument[1])
+        if kind in _NOT_REGULAR or not bounded:
+            raise NotRegular
+        rounds = 1
+        if kind in REPEATS:
+            rounds = argument[0] + 1 if argument[1] == _ENDLESS else argument[1]
+        count += 1 + min(rounds, MOST_NODES) * sum(map(_size, inside(operator, argument)))
+    return count
 
 
 class _Node:
@@ -60,18 +86,11 @@ class _Plan:
     """Writes the states of a parsed pattern, from the last one to the first."""
 
     def __init__(self, parsed: Any, flags: int) -> None:
-        self._count = 0
         self.sets: dict[tuple[str, int], Callable[[str], Any]] = {}
         self.looks: dict[tuple[str, int], re.Pattern[str]] = {}
         self.tells_places = False
         self.goal = _Node()
         self.start = self.sequence(parsed, parsed.state.flags | flags, self.goal)
-
-    def node(self, *args: Any) -> _Node:
-        self._count += 1
-        if self._count > MOST_NODES:
-            raise NotRegular
-        return _Node(*args)
 
     def sequence(self, items: Iterable[Item], flags: int, then: _Node) -> _Node:
         for operator, argument in reversed(list(items)):
@@ -81,7 +100,7 @@ class _Plan:
     def item(self, kind: str, item: Item, flags: int, then: _Node) -> _Node:
         argument = item[1]
         if kind in SINGLE:
-            return self.node([then], self.read(item, flags))
+            return _Node([then], self.read(item, flags))
         if kind in {"MAX_REPEAT", "MIN_REPEAT"}:
             return self.repeat(argument, flags, then)
         match kind:
@@ -89,22 +108,22 @@ class _Plan:
                 _, added, dropped, body = argument
                 return self.sequence(body, _joined(flags, added, dropped), then)
             case "BRANCH":
-                return self.node([self.sequence(branch, flags, then) for branch in argument[1]])
+                return _Node([self.sequence(branch, flags, then) for branch in argument[1]])
             case "AT":
                 self.tells_places = True
-                return self.node([then], None, _position(str(argument), flags))
+                return _Node([then], None, _position(str(argument), flags))
             case "ASSERT" | "ASSERT_NOT":
-                return self.node([then], None, self.look(item, flags))
+                return _Node([then], None, self.look(item, flags))
         raise NotRegular
 
     def repeat(self, rounds: tuple[int, int, Iterable[Item]], flags: int, then: _Node) -> _Node:
         (least, most, body), head = rounds, then
         if most == _ENDLESS:
-            head = self.node()
+            head = _Node()
             head.after = [self.sequence(body, flags, head), then]
         else:
             for _ in range(most - least):
-                head = self.node([self.sequence(body, flags, head), then])
+                head = _Node([self.sequence(body, flags, head), then])
         for _ in range(least):
             head = self.sequence(body, flags, head)
         return head
@@ -117,8 +136,6 @@ class _Plan:
 
     def look(self, item: Item, flags: int) -> Callable[[Kind, str, int], bool]:
         """A look around of a bounded length: where it holds is found out beforehand, a bit for each."""
-        if not _is_bounded(item[1][1]):
-            raise NotRegular
         kind, argument = item
         # What is looked for is rare, and so are its places, whether or not it may be there.
         known = (str(argument), flags)
@@ -200,7 +217,7 @@ class _Stand(dict[Any, "_Stand"]):
 
 
 class Walk:
-    """A search that takes time in proportion to the text. Making one raises `NotRegular`."""
+    """A search that takes time in proportion to the text, for a pattern that is walkable."""
 
     def __init__(self, pattern: str, flags: int) -> None:
         plan = _Plan(parser.parse(pattern), flags)
