@@ -15,6 +15,8 @@ PAGES = (
     "/subjects/account:u1",
     "/deliveries",
     "/policies",
+    "/rules",
+    "/rules/history",
     "/me",
 )
 BUDGET = 100_000

@@ -24,6 +24,7 @@ from steadyhand.web.rooms import Rooms
 NAVIGATION: Final = (
     ("/queues", "Queues"),
     ("/deliveries", "Deliveries"),
+    ("/rules", "Rules"),
     ("/policies", "Policies"),
     ("/me", "You"),
 )

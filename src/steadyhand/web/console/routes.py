@@ -12,6 +12,7 @@ from litestar.response import Stream
 from steadyhand.web.api.edge import LAST
 from steadyhand.web.console import cases, deliveries, policies, queues, signing, subjects
 from steadyhand.web.console.live import Live
+from steadyhand.web.console.rules.routes import HANDLERS as RULES
 from steadyhand.web.console.session import Signed, sent_form, signed_in
 from steadyhand.web.console.signing import Entrance, unsigned_form
 
@@ -61,6 +62,7 @@ def console() -> Router:
             policies.policies_page,
             policies.policy_page,
             policies.me_page,
+            *RULES,
             stream,
         ],
         dependencies={

@@ -1,0 +1,1 @@
+"""The pages on which rules are read, written, tried, agreed to, published and taken back."""
