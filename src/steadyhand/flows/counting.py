@@ -13,7 +13,7 @@ from hashlib import blake2b
 
 from steadyhand.intake.model import Event
 from steadyhand.intake.store import EventStore
-from steadyhand.rules.counting import Ask, Counter, Mark, Tally, hashed
+from steadyhand.rules.counting import Ask, Counter, Mark, hashed
 from steadyhand.signals.windows import Windows
 from steadyhand.storage.engines import is_sqlite
 
@@ -25,6 +25,7 @@ class Counting:
         self._store = store
         self._windows = Windows(self._read, shared=not is_sqlite(store.url))
         self._one = threading.Lock()
+        self._left: dict[tuple[str, str], Mark] = {}
 
     def _read(self, keys: Collection[tuple[str, str]], since: int) -> list[Mark]:
         names = {(counter, hashed(key)): key for counter, key in keys}
@@ -41,29 +42,24 @@ class Counting:
             self._windows.begin([(some, event.time) for some, event in zip(asks, events, strict=True)])
             yield
 
-    def tally(self, event: Event) -> Tally:
-        """One event of the batch, as the counters see it."""
-        return Tally(self, event.time, number_of(event))
-
     in_memory = False
 
     def begin(self, asked: Sequence[tuple[Collection[Ask], int]]) -> None:
         """See `Counters.begin`."""
         self._windows.begin(asked)
 
-    def stands(
-        self, counter: Counter, key: str, value: str, at: int, event: int, holds: object
-    ) -> int:
+    def stands(self, counter: Counter, key: str, value: str, at: int, event: int, holds: object) -> int:
         """See `Counters.stands`."""
-        return self._windows.stands(counter, key, hashed(value) if value else "", at, event, holds)
+        told = hashed(value) if value else ""
+        if holds:
+            self._left[counter.id, key] = (counter.id, hashed(key), at, event, told)
+        return self._windows.stands(counter, key, told, at, event, holds)
 
-
-def kept(marks: Sequence[Mark]) -> tuple[Mark, ...]:
-    """Marks as they are kept: keys and values are hashed, so that they name nobody."""
-    return tuple(
-        (counter, hashed(key), at, event, hashed(value) if value else "")
-        for counter, key, at, event, value in marks
-    )
+    def marks(self) -> tuple[Mark, ...]:
+        """What the event just decided leaves behind: keys and values are hashed, so that they name nobody."""
+        marks = tuple(self._left.values())
+        self._left.clear()
+        return marks
 
 
 def number_of(event: Event) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from steadyhand.flows.counting import Counting, kept
+from steadyhand.flows.counting import Counting, number_of
 from steadyhand.flows.post import REPORT, Facts, Ruled, facts_of, labels_added, reported_subject, rule_on
 from steadyhand.intake.appending import Decided
 from steadyhand.intake.model import Event
@@ -15,6 +15,7 @@ from steadyhand.intake.rows import Logged
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.values import kind_of
 from steadyhand.kernel.zones import rfc3339
+from steadyhand.rules.model import Outcome
 from steadyhand.rules.pack import Pack
 from steadyhand.rules.ruleset import Extraction
 from steadyhand.rules.runtime import Needs
@@ -77,11 +78,10 @@ class Decider:
             for event, extraction, facts, author in zip(events, extractions, about, authors, strict=True):
                 need = extraction.needs
                 asked = {name: list(held.get(subject_of(name), ())) for name in need.labels}
-                tally = self._counting.tally(event) if need.counts else None
-                outcome = extraction.decide(asked, mail_hosts=hosts, tally=tally)
+                outcome = self._outcome(event, extraction, asked, hosts)
                 ruled = rule_on(outcome, pack, policies, facts, held, author)
-                if tally is not None and (marks := tally.marks()):
-                    ruled = msgspec.structs.replace(ruled, marks=kept(marks))
+                if need.counts:
+                    ruled = msgspec.structs.replace(ruled, marks=self._counting.marks())
                 for subject, labels in labels_added(ruled.asked).items():
                     held.setdefault(subject, set()).update(labels)
                 rulings.append(ruled)
@@ -100,6 +100,19 @@ class Decider:
         """Who wrote what a report is about, by the event of the post itself."""
         subject = reported_subject(data) if event.type == REPORT else None
         return self._store.author_of(subject) if subject and kind_of(subject) == "post" else None
+
+    def _outcome(
+        self,
+        event: Event,
+        extraction: Extraction,
+        labels: Mapping[str, Sequence[str]],
+        hosts: Mapping[str, str | None],
+    ) -> Outcome:
+        if not extraction.needs.counts:
+            return extraction.decide(labels, mail_hosts=hosts)
+        return extraction.decide(
+            labels, mail_hosts=hosts, counters=self._counting, at=event.time, number=number_of(event)
+        )
 
     def _mail_hosts(self, needs: Iterable[Needs]) -> Mapping[str, str | None]:
         domains = {domain for need in needs for domain in need.domains}

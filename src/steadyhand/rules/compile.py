@@ -66,7 +66,7 @@ class _RulesEmitter(BlockEmitter):
         """What is there before the first statement."""
         yield "    features, matched, data = run.features, run.matched, run.event.data"
         if self.program.counters:
-            yield "    count = run.tally.count"
+            yield "    count, at, number = run.stands, run.at, run.number"
         yield from _unset(self.constants)
         flags = [*self.order.flags, *(f"done_{at}" for at in range(self._cohorts) if self.order.goes_back)]
         if flags:

@@ -54,9 +54,7 @@ class Counters(Protocol):
     def begin(self, asked: Sequence[tuple[Collection[Ask], int]]) -> None:
         """Load what some events, each with its time, ask for: after this `stands` reads memory only."""
 
-    def stands(
-        self, counter: Counter, key: str, value: str, at: int, event: int, holds: object
-    ) -> int:
+    def stands(self, counter: Counter, key: str, value: str, at: int, event: int, holds: object) -> int:
         """What a counter stands at: the marks in (at - window, at], and that of the event itself where it `holds`.
 
         Such an event leaves its mark, once.
@@ -64,28 +62,11 @@ class Counters(Protocol):
         ...
 
 
-class Tally:
-    """One event, as the counters see it: what they stand at, and what it adds to them."""
-
-    __slots__ = ("_at", "_counters", "_event", "_left")
-
-    def __init__(self, counters: Counters | None, at: int, event: int) -> None:
-        """Without `counters` nothing came before."""
-        self._counters, self._at, self._event = counters, at, event
-        self._left: dict[tuple[str, str], str] = {}
-
-    def count(self, counter: Counter, key: str, value: str, holds: object) -> int:
-        """What the counter stands at; an event for which `holds` is true counts, once."""
-        if holds:
-            self._left[counter.id, key] = value
-        if self._counters is None:
-            return 1 if holds else 0
-        return self._counters.stands(counter, key, value, self._at, self._event, holds)
-
-    def marks(self) -> tuple[Mark, ...]:
-        """What the event adds to the counters."""
-        at, event = self._at, self._event
-        return tuple([(counter, key, at, event, value) for (counter, key), value in self._left.items()])
+def first(  # the shape of `Counters.stands`
+    _counter: Counter, _key: str, _value: str, _at: int, _event: int, holds: object
+) -> int:
+    """What a counter stands at where nothing came before."""
+    return 1 if holds else 0
 
 
 def key_of(value: Any) -> str | None:

@@ -239,7 +239,7 @@ class Emitter(Writer):
         counter = self.program.counters[node]
         share: Any = self.program.bound[node]
         times = "" if share == 1 else f" * {share!r}"
-        counted = f"count({self.constants.once(counter, counter)}, {by}, {value}, {when}){times}"
+        counted = f"count({self.constants.once(counter, counter)}, {by}, {value}, at, number, {when}){times}"
         return self.total(counted, (by, value))
 
     def key(self, node: Expr) -> Atom:

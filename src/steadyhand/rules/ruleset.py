@@ -10,7 +10,7 @@ import msgspec
 from steadyhand.rules.budget import BUDGET_S, begin_event
 from steadyhand.rules.check.program import Program, literal
 from steadyhand.rules.compile import Compiled, compile_program
-from steadyhand.rules.counting import Counters, Tally
+from steadyhand.rules.counting import Counters
 from steadyhand.rules.errors import Place
 from steadyhand.rules.functions.times import microseconds
 from steadyhand.rules.model import Event, LabelChange, MatchedRule, Outcome, VerdictDeclared
@@ -34,13 +34,17 @@ class Extraction:
         labels: Labels | None = None,
         *,
         mail_hosts: Mapping[str, str | None] = NOTHING,
-        tally: Tally | None = None,
+        counters: Counters | None = None,
+        at: int = 0,
+        number: int = 0,
     ) -> Outcome:
-        """The outcome, given what `needs` names: labels in force, mail exchangers, and what counters stand at.
+        """The outcome, given what `needs` names: labels in force, mail exchangers, and counters that are loaded.
+
+        The counters know the event by its time `at` (microseconds) and its `number`.
 
         Never raises for what is in the event.
         """
-        return self._rules.judge(Run(self._event, labels or {}, mail_hosts, tally))
+        return self._rules.judge(Run(self._event, labels or {}, mail_hosts, counters, at, number))
 
 
 class RuleSet:
@@ -117,18 +121,15 @@ class RuleSet:
             action_time=action_time,
             secret_data=secret_data,
         )
-        run = Run(event, labels or {})
-        if self.counters and counters is not None:
-            at = microseconds(action_time)
-            if not counters.in_memory:
-                counters.begin([(self._needs(event).counts, at)])
-            run.tally = Tally(counters, at, action_id)
-        return self.judge(run)
+        if not self.counters or counters is None:
+            return self.judge(Run(event, labels or {}))
+        at = microseconds(action_time)
+        if not counters.in_memory:
+            counters.begin([(self._needs(event).counts, at)])
+        return self.judge(Run(event, labels or {}, NOTHING, counters, at, action_id))
 
     def judge(self, run: Run) -> Outcome:
         """The third step: `main.sml`, what it imports, and what is required on the way, each file once."""
-        if self.counters and run.tally is None:
-            run.tally = Tally(None, 0, 0)
         begin_event(self._pattern_budget_s)
         self._compiled.judge(run)
         effects = tuple(run.effects)

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from steadyhand.rules.counting import Ask, Tally
+from steadyhand.rules.counting import Ask, Counters, first
 from steadyhand.rules.errors import Place
 from steadyhand.rules.model import Effect, Event, NodeError
 from steadyhand.rules.registry import NoValue
@@ -45,6 +45,7 @@ class Run:
     """One evaluation under way: what it is given and what it has found."""
 
     __slots__ = (
+        "at",
         "effects",
         "errors",
         "event",
@@ -52,7 +53,8 @@ class Run:
         "labels",
         "mail_hosts",
         "matched",
-        "tally",
+        "number",
+        "stands",
     )
 
     def __init__(
@@ -60,12 +62,15 @@ class Run:
         event: Event,
         labels: Mapping[str, Sequence[str]],
         mail_hosts: Mapping[str, str | None] = NOTHING,
-        tally: Tally | None = None,
+        counters: Counters | None = None,
+        at: int = 0,
+        number: int = 0,
     ) -> None:
         self.event = event
         self.labels = labels
         self.mail_hosts = mail_hosts.get
-        self.tally = tally
+        self.stands = first if counters is None else counters.stands
+        self.at, self.number = at, number  # of the event, as the counters know it
         self.features: dict[str, Any] = {}
         self.errors: list[NodeError] = []
         self.effects: list[Effect] = []

@@ -80,6 +80,20 @@ class Series:
             )
         return found
 
+    def take(self, after: int, at: int, event: int) -> int:
+        """Both at once, for a mark without a value: what lies in (after, at] before it, and the mark kept."""
+        moments = self._moments
+        if moments and (moments[-1][0] >= at or self._slices):
+            found = self.count(after, at, event)
+            self.add(at, event, "")
+            return found
+        found = len(moments) - (self._place(after) if moments and moments[0][0] <= after else 0)
+        moments.append((at, event, ""))
+        self.size += 1
+        if len(moments) > EXACT:
+            self._halve()
+        return found
+
     def distinct(self, after: int, upto: int, event: int, value: str, *, longest: bool) -> tuple[int, bool]:
         """How many different values lie there, likewise, and whether this one is among them.
 

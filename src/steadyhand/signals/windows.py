@@ -68,9 +68,7 @@ class Windows:
             self._load(missing)
         self._give_up(wanted)
 
-    def stands(
-        self, counter: Counter, key: str, value: str, at: int, event: int, holds: object
-    ) -> int:
+    def stands(self, counter: Counter, key: str, value: str, at: int, event: int, holds: object) -> int:
         """See `Counters.stands`."""
         after = at - counter.window_us
         series = self._series.get((counter.id, key))
@@ -78,14 +76,17 @@ class Windows:
             series = self._found(counter, key, value, at)
         elif self._size > self._crowded:
             self._series.move_to_end((counter.id, key))
+        met, held = False, series.size
         if counter.distinct:
             longest = self._longest.get(counter.id) == counter.window_us
             total, met = series.distinct(after, at, event, value, longest=longest)
+            if holds:
+                series.add(at, event, value)
         else:
-            total, met = series.count(after, at, event), False
+            total = (series.take if holds else series.count)(after, at, event)
         if not holds:
             return total
-        self._size += series.add(at, event, value)
+        self._size += series.size - held
         if not self.in_memory:
             self._let_go(series, (counter.id, key, at, event, value))
         return total if met else total + 1
