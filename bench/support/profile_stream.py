@@ -36,7 +36,7 @@ def main() -> None:
         house = House(settings)
         migrate_events(settings)
         store = EventStore(settings.events)
-        packs = PackInForce(None, settings.data / "rules.last.json", house.reader, house.door)
+        packs = PackInForce(None, house.reader, house.door)
         stream = Stream(store, Decider(packs, Standings(house.reader), store), house.door, 0)
         good, _ = parse_all([msgspec.json.encode(event) for event in traffic.events(EVENTS)], wall_clock(), 0)
         store.append([Item(event) for _, event in good])

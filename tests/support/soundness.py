@@ -137,6 +137,6 @@ def undisturbed(settings: Any) -> tuple[House, EventStore, Stream, PackInForce]:
     house = House(settings)
     migrate_events(settings)
     store = EventStore(settings.events)
-    packs = PackInForce(settings.rules, settings.data / "rules.last.json", house.reader, house.door)
+    packs = PackInForce(settings.rules, house.reader, house.door)
     decider = Decider(packs, Standings(house.reader), store)
     return house, store, Stream(store, decider, house.door, house.reader.cursor(CURSOR)), packs

@@ -43,7 +43,7 @@ VITAL: Final = frozenset({"events", "record"})
 """Events are kept and decided without the door; what follows from them is carried out once it is back."""
 RULES_KEPT: Final[Component] = {
     "status": "degraded",
-    "reason": "the folder is wrong: the last right pack is in force",
+    "reason": "what the folder or the record holds cannot be loaded: the last right rules are in force",
 }
 
 log = structlog.get_logger()
@@ -65,7 +65,7 @@ class Engine:
         )
         self._await_door()
         self.store = EventStore(settings.events)
-        self.packs = PackInForce(settings.rules, settings.data / "rules.last.json", self.reader, self.door)
+        self.packs = PackInForce(settings.rules, self.reader, self.door)
         self._mail = MailHosts(
             settings.dns.servers, timeout_s=settings.dns.timeout_ms / 1_000, off=settings.dns.off
         )

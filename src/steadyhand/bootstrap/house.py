@@ -12,7 +12,7 @@ from steadyhand.access.service import SignIn
 from steadyhand.access.store import Sessions
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key
-from steadyhand.bootstrap.setup import SETUP, begin_duties, migrate_events, migrate_record
+from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_record
 from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
@@ -22,6 +22,7 @@ from steadyhand.kernel.door import Door
 from steadyhand.kernel.values import AUTOMATION
 from steadyhand.kernel.wire import DoorServer
 from steadyhand.review.store import Cases
+from steadyhand.rules.versions.model import FOLDER, SETUP
 from steadyhand.storage.office import Office
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
@@ -62,7 +63,7 @@ class House:
         self.clock.start()
         if self.settings.embedded:
             self._socket = DoorServer(
-                self.settings.door_socket, self.door, self.registry, {AUTOMATION, SETUP}
+                self.settings.door_socket, self.door, self.registry, {AUTOMATION, SETUP, FOLDER}
             )
 
     def courier(self) -> Courier | None:

@@ -1,20 +1,23 @@
-"""The rule pack in force: follows its folder, and publishes articles before rules rest on them."""
+"""The rules in force, as the record says: followed once a second, loaded beside, and swapped in one step."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-import msgspec
 import structlog
 
-from steadyhand.bootstrap.setup import publish
+from steadyhand.bootstrap.articles import policies_of
+from steadyhand.bootstrap.folder import FolderAuthor
+from steadyhand.flows.in_force import InForce
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.wire import Performs
-from steadyhand.rules.pack import STARTER, Pack
-from steadyhand.rules.reload import RuleFolder
+from steadyhand.rules.brakes import Raised
+from steadyhand.rules.errors import Place, Problem, RuleError
+from steadyhand.rules.pack import Pack, load_pack
+from steadyhand.rules.versions.model import Release, short
+from steadyhand.rules.versions.store import RuleSets
 from steadyhand.storage.reading import Reader
 
 LOOK_SECONDS: Final = 1.0
@@ -23,65 +26,119 @@ log = structlog.get_logger()
 
 
 class PackInForce:
-    """Implements `flows.deciding.Packs`. A folder that becomes wrong leaves the last right pack in force."""
+    """Implements `flows.deciding.Packs`. What cannot be loaded changes nothing: what was in force stays."""
 
-    def __init__(self, folder: Path | None, kept: Path, reader: Reader, door: Performs) -> None:
-        """`kept` is where the last right pack is kept, for a start that finds the folder wrong.
-
-        Raises `RuleError` when there is none yet.
-        """
-        self._kept = kept
-        self._folder = RuleFolder(folder or STARTER, _read(kept))
-        if self._folder.error:
-            log.error("packs.refused", error=str(self._folder.error))
+    def __init__(self, folder: Path | None, reader: Reader, door: Performs) -> None:
+        """Raises `RuleError` where what should be in force cannot be loaded and there is nothing to go on with."""
+        self._author = FolderAuthor(folder, reader, door)
+        self._sets = RuleSets(reader)
         self._reader = reader
         self._door = door
         self._stop = threading.Event()
-        self._in_force = self._take(self._folder.current)
+        self._loaded: dict[str, Pack] = {}
+        self._wrong: dict[str, str] = {}
+        self._seen = 0
+        self._told: str | None = None
+        self._in_force: InForce | None = None
+        self.look()
         self._thread = threading.Thread(target=self._follow, name="packs", daemon=True)
         self._thread.start()
 
-    def current(self) -> tuple[Pack, Mapping[str, str]]:
-        """The pack, and the published version of each of its articles; replaced in one step."""
+    def current(self) -> InForce:
+        """What decides now; replaced in one step."""
+        assert self._in_force is not None
         return self._in_force
 
     @property
     def error(self) -> str | None:
-        """Why the folder is not what is in force; None when it is."""
-        return str(self._folder.error) if self._folder.error else None
+        """Why what is in force is not what the folder or the record say; None when it is."""
+        return "\n".join(self._wrong.values()) or self._author.error
+
+    def look(self) -> None:
+        """Hand in what changed in the folder, and take over what changed in the record.
+
+        Raises `RecordUnavailable`; what was in force stays then, and the next look begins again.
+        """
+        self._author.look()
+        stored = self._sets.release_stored()
+        if stored is not None and stored.seq != self._seen:
+            self._in_force = self._taken(stored.row)
+            self._seen = stored.seq
+        self._tell()
 
     def close(self) -> None:
-        """Stop following the folder."""
+        """Stop following."""
         self._stop.set()
         self._thread.join()
 
+    def _tell(self) -> None:
+        """Once for each mistake, and once when everything is right again."""
+        told, self._told = self._told, self.error
+        if self._told and self._told != told:
+            log.error("packs.refused", error=self._told)
+        elif told and not self._told:
+            log.info("packs.right_again")
+
     def _follow(self) -> None:
-        told = None
         while not self._stop.wait(LOOK_SECONDS):
-            self._folder.refresh()
-            if self._folder.current is not self._in_force[0]:
-                try:
-                    self._in_force = self._take(self._folder.current)
-                except RecordUnavailable as error:
-                    log.warning("packs.wait", reason=str(error))
-            if self.error != told:
-                told = self.error
-                log.error("packs.refused", error=told) if told else log.info("packs.right_again")
+            try:
+                self.look()
+            except RecordUnavailable as error:
+                log.warning("packs.wait", reason=str(error))
+            except Exception:
+                log.exception("packs.failed")
 
-    def _take(self, pack: Pack) -> tuple[Pack, Mapping[str, str]]:
-        publish(pack, self._reader.all("article"), self._door)
-        published = self._reader.all("article")
-        _write(self._kept, self._folder.texts)
-        log.info("packs.in_force", version=pack.version)
-        return pack, {name: published[name].ref for name in pack.articles}
+    def _taken(self, release: Release) -> InForce:
+        """What the record says, as far as it can be loaded."""
+        before = self._in_force
+        self._wrong = {}
+        pack = self._pack(release.in_force)
+        if pack is None:
+            if before is None:
+                raise RuleError([Problem(Place(short(release.in_force)), self._wrong[release.in_force])])
+            pack = before.pack
+        in_force = InForce(
+            pack=pack,
+            policies=policies_of(pack, self._reader, self._door, latest=release.rollout is None),
+            candidate=self._candidate(release),
+            shadow=self._pack(release.shadow.version) if release.shadow else None,
+            braked=frozenset(release.braked),
+            ages={name: age.since for name, age in self._sets.ages().items()},
+            quotas=_raised(release),
+        )
+        self._keep(in_force)
+        if before is None or before.pack is not pack:
+            log.info("packs.in_force", version=pack.version)
+        return in_force
+
+    def _candidate(self, release: Release) -> tuple[Pack, dict[str, str], int] | None:
+        rollout = release.rollout
+        pack = self._pack(rollout.version) if rollout else None
+        if rollout is None or pack is None:
+            return None
+        return pack, dict(policies_of(pack, self._reader, self._door, latest=False)), rollout.percent
+
+    def _pack(self, version: str) -> Pack | None:
+        """The pack of a version; None, and why in `error`, where it cannot be loaded."""
+        if version not in self._loaded:
+            try:
+                pack = load_pack(self._sets.texts(version))
+            except (RuleError, LookupError) as error:
+                self._wrong[version] = f"{short(version)} cannot be loaded: {error}"
+                return None
+            self._loaded[version] = pack
+        return self._loaded[version]
+
+    def _keep(self, in_force: InForce) -> None:
+        """Forget packs that nothing needs any more."""
+        candidate = in_force.candidate[0] if in_force.candidate else None
+        needed = (in_force.pack, candidate, in_force.shadow)
+        self._loaded = {pack.version: pack for pack in needed if pack is not None}
 
 
-def _read(kept: Path) -> dict[str, str] | None:
-    return msgspec.json.decode(kept.read_bytes(), type=dict[str, str]) if kept.exists() else None
-
-
-def _write(kept: Path, texts: Mapping[str, str]) -> None:
-    """Under another name first: a crash leaves the old one whole."""
-    written = kept.with_suffix(".unfinished")
-    written.write_bytes(msgspec.json.encode(texts))
-    written.replace(kept)
+def _raised(release: Release) -> dict[str, Raised]:
+    return {
+        name: Raised(per_hour=quota.per_hour, per_day=quota.per_day)
+        for name, quota in release.quotas.items()
+        if quota.approved_by is not None
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from steadyhand.access import store as _sessions  # noqa: F401 - its table belongs to the working state
@@ -15,13 +14,9 @@ from steadyhand.kernel.command import Order
 from steadyhand.kernel.registry import Registry
 from steadyhand.kernel.values import CLOCK
 from steadyhand.kernel.wire import Performs
-from steadyhand.rules.commands import PublishArticle
-from steadyhand.rules.pack import Pack
-from steadyhand.rules.views import PolicyArticle
+from steadyhand.rules.versions.model import SETUP
 from steadyhand.storage.migrate import upgrade
 from steadyhand.storage.tables import view_table
-
-SETUP = "system:setup"
 
 
 def migrate_record(settings: Settings, registry: Registry) -> None:
@@ -50,29 +45,3 @@ def begin_duties(door: Performs, settings: Settings, pulse: Pulse | None) -> Non
     if pulse is None or (pulse.areas, pulse.regions) != (settings.areas, settings.regions):
         duties.append(Order(BeginHeartbeat(areas=settings.areas, regions=settings.regions), SETUP))
     door.perform_many(duties)
-
-
-def publish(pack: Pack, published: Mapping[str, PolicyArticle], door: Performs) -> None:
-    """Publish the pack's articles that are new or say something else than the published version."""
-    orders = [
-        Order(
-            PublishArticle(
-                article=article.id,
-                area=article.area,
-                severity=article.severity,
-                title=article.title,
-                text=article.text,
-                effective=article.effective,
-            ),
-            SETUP,
-        )
-        for article in pack.articles.values()
-        if not _published(published.get(article.id), article)
-    ]
-    if orders:
-        door.perform_many(orders)
-
-
-def _published(there: PolicyArticle | None, article: object) -> bool:
-    fields = ("area", "severity", "title", "text", "effective")
-    return there is not None and all(getattr(there, name) == getattr(article, name) for name in fields)

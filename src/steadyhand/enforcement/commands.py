@@ -29,6 +29,8 @@ class Impose(Command, frozen=True):
     region: str = "unknown"
     language: str = "unknown"
     rules: tuple[str, ...] = ()
+    rule_set: str = ""
+    """The version of the rules that decided."""
     reason: str = ""
     """Why, in words for the person affected: quoted in the notice."""
 
@@ -71,6 +73,7 @@ class Impose(Command, frozen=True):
             region=self.region,
             language=self.language,
             rules=self.rules,
+            rule_set=self.rule_set,
         )
         effects = sanction_effects(fact, standing.having(sanction), article, self.reason, now)
         return Ruling(fact=fact, effects=effects)

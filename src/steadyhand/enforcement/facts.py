@@ -18,6 +18,8 @@ class Sanctioned(Fact, frozen=True, tag="enforcement.sanctioned"):
     region: str = "unknown"
     language: str = "unknown"
     rules: tuple[str, ...] = ()
+    rule_set: str = ""
+    """The version of the rules that decided; empty where a person did, and in entries of older programs."""
 
     def timers(self, entry: Entry) -> list[Timer]:
         from steadyhand.enforcement.commands import Expire  # noqa: PLC0415 - a timer names the command that ends the fact

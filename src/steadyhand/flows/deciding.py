@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import msgspec
 
 from steadyhand.flows.counting import Counting, number_of
+from steadyhand.flows.in_force import InForce
 from steadyhand.flows.post import REPORT, Facts, Ruled, facts_of, labels_added, reported_subject, rule_on
 from steadyhand.intake.appending import Decided
 from steadyhand.intake.model import Event
@@ -41,10 +42,10 @@ class MailHosts(Protocol):
 
 
 class Packs(Protocol):
-    """The rule pack in force and the published versions of its articles."""
+    """The rules in force."""
 
-    def current(self) -> tuple[Pack, Mapping[str, str]]:
-        """The pack, and article to published version (`spam-1` to `spam-1@2`)."""
+    def current(self) -> InForce:
+        """What decides now."""
 
 
 class Decider:
@@ -65,17 +66,21 @@ class Decider:
 
         `pending` are labels asked for but perhaps not committed yet.
         """
-        pack, policies = self._packs.current()
+        in_force = self._packs.current()
         data = [msgspec.json.decode(event.data) for event in events]
-        extractions = [_extract(pack, event, read) for event, read in zip(events, data, strict=True)]
         about = [facts_of(event, read) for event, read in zip(events, data, strict=True)]
+        authors = [self._author(event, read) for event, read in zip(events, data, strict=True)]
+        rules = [in_force.of(*one) for one in zip(about, authors, data, strict=True)]
+        extractions = [
+            _extract(by[0], event, read) for by, event, read in zip(rules, events, data, strict=True)
+        ]
         needs = [extraction.needs for extraction in extractions]
         held = self._held(needs, about, pending or {})
         hosts = self._mail_hosts(needs)
-        authors = [self._author(event, read) for event, read in zip(events, data, strict=True)]
         rulings = []
         with self._counting.batch(events, [need.counts for need in needs]):
-            for event, extraction, facts, author in zip(events, extractions, about, authors, strict=True):
+            each = zip(events, rules, extractions, about, authors, strict=True)
+            for event, (pack, policies), extraction, facts, author in each:
                 need = extraction.needs
                 asked = {name: list(held.get(subject_of(name), ())) for name in need.labels}
                 outcome = self._outcome(event, extraction, asked, hosts)

@@ -107,7 +107,7 @@ def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
     if ruled.braked:
         why += f" (braked, so a person decides: {', '.join(ruled.braked)})"
     made = [
-        Order(_command(asked, about, name, why, received), AUTOMATION, f"{name}#{n}")
+        Order(_command(asked, about, name, why, ruled.rules, received), AUTOMATION, f"{name}#{n}")
         for n, asked in enumerate(ruled.asked)
     ]
     return made + (_report(event, ruled.author) if event.type == REPORT else [])
@@ -176,7 +176,7 @@ def _acted_on(meaning: VerdictMeaning, about: Facts) -> str | None:
     return about.account if meaning.subject == "account" else about.post
 
 
-def _command(asked: Asked, about: Facts, name: str, why: str, received: Instant) -> Command:
+def _command(asked: Asked, about: Facts, name: str, why: str, rule_set: str, received: Instant) -> Command:
     if asked.effect == "review":
         return OpenCase(
             case=case_id(asked.subject, asked.area, name),
@@ -191,6 +191,7 @@ def _command(asked: Asked, about: Facts, name: str, why: str, received: Instant)
             region=about.region,
             language=about.language,
             rules=asked.rules,
+            rule_set=rule_set,
             content=about.content,
         )
     if asked.effect == "unlabel":
@@ -205,6 +206,7 @@ def _command(asked: Asked, about: Facts, name: str, why: str, received: Instant)
         "region": about.region,
         "language": about.language,
         "rules": asked.rules,
+        "rule_set": rule_set,
         "reason": why,
     }
     return (

@@ -66,6 +66,8 @@ class OpenCase(Command, frozen=True, tag="review.open"):
     region: str = "unknown"
     language: str = "unknown"
     rules: tuple[str, ...] = ()
+    rule_set: str = ""
+    """The version of the rules that ask."""
     content: str | None = None
     note: str | None = None
 
@@ -98,6 +100,7 @@ class OpenCase(Command, frozen=True, tag="review.open"):
             source=self.source,
             ref=self.ref,
             rules=self.rules,
+            rule_set=self.rule_set,
             note=self.note,
         )
 
@@ -110,6 +113,7 @@ class OpenCase(Command, frozen=True, tag="review.open"):
             source=self.source,
             ref=self.ref,
             rules=self.rules,
+            rule_set=self.rule_set,
             note=self.note,
         )
 

@@ -31,6 +31,7 @@ class Opened(Fact, frozen=True, tag="review.opened"):
     source: Source
     ref: str
     rules: tuple[str, ...] = ()
+    rule_set: str = ""
     note: str | None = None
     attested: bool = False
     """Whether the content's own event names the account."""
@@ -45,6 +46,7 @@ class Supported(Fact, frozen=True, tag="review.supported"):
     source: Source
     ref: str
     rules: tuple[str, ...] = ()
+    rule_set: str = ""
     note: str | None = None
     attested: bool = False
 

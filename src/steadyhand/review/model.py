@@ -36,6 +36,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     why: str | None = None
     """The payload that holds why, in words; what rules say may quote the content."""
     rules: tuple[str, ...] = ()
+    rule_set: str = ""
+    """The version of the rules that asked; empty where a person did, and in evidence of older programs."""
     content: str | None = None
     """The payload that holds the content as it then was."""
     commitment: str | None = None

@@ -178,6 +178,7 @@ def _with_evidence(case: Case, fact: Opened | Supported, entry: Entry) -> Case:
         at=entry.at,
         why=_payload_of(entry, "why"),
         rules=fact.rules,
+        rule_set=fact.rule_set,
         content=content.payload if content else None,
         commitment=content.commitment if content else None,
         note=fact.note,

@@ -16,6 +16,5 @@ from steadyhand.rules.pack import Article as Article
 from steadyhand.rules.pack import Pack as Pack
 from steadyhand.rules.pack import VerdictMeaning as VerdictMeaning
 from steadyhand.rules.pack import load_pack as load_pack
-from steadyhand.rules.reload import RuleFolder as RuleFolder
 from steadyhand.rules.ruleset import Extraction as Extraction
 from steadyhand.rules.ruleset import RuleSet as RuleSet

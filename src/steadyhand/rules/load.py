@@ -24,12 +24,13 @@ def load_rules(files: Mapping[str, str] | Path | str, pattern_budget_s: float = 
     `pattern_budget_s`: the time that the patterns of one event may take together, where they could take long.
     """
     texts = dict(files) if isinstance(files, Mapping) else read_folder(Path(files))
-    return rules_of({name: text for name, text in texts.items() if is_rule_file(name)}, pattern_budget_s)
+    return rules_of({name: text for name, text in texts.items() if is_rule_file(name)}, pattern_budget_s)[1]
 
 
-def rules_of(texts: Mapping[str, str], pattern_budget_s: float = BUDGET_S) -> RuleSet:
-    """The rule set of the texts of rule files alone."""
-    return RuleSet(program_of(texts), version_of(texts), pattern_budget_s)
+def rules_of(texts: Mapping[str, str], pattern_budget_s: float = BUDGET_S) -> tuple[Program, RuleSet]:
+    """The checked program of the texts of rule files alone, and the rule set that it makes."""
+    program = program_of(texts)
+    return program, RuleSet(program, version_of(texts), pattern_budget_s)
 
 
 def definitions_of(texts: Mapping[str, str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 
 from steadyhand.rules.brakes import Quotas
+from steadyhand.rules.definitions import definitions
 from steadyhand.rules.errors import Place, Problem, Problems, RuleError, did_you_mean
 from steadyhand.rules.load import is_rule_file, read_folder, rules_of, version_of
 from steadyhand.rules.order import MAIN
@@ -75,6 +76,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: dict[str, VerdictMeaning]
     articles: dict[str, Article]
     quotas: Quotas = Quotas()
+    definitions: dict[str, str] = {}
+    """What each rule says, as a digest by its name: see `rules.definitions`."""
     version: str
 
 
@@ -84,7 +87,7 @@ Written = TypeVar("Written", VerdictMeaning, _WrittenArticle)
 def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
     """The pack of a folder, or of texts by path; raises `RuleError` with file, line and key path."""
     texts = pack_files(files if isinstance(files, Mapping) else read_folder(Path(files)))
-    rules = rules_of({name: text for name, text in texts.items() if is_rule_file(name)})
+    program, rules = rules_of({name: text for name, text in texts.items() if is_rule_file(name)})
     problems = Problems(texts)
     written = _entries(texts, POLICIES, "articles", _WrittenArticle, problems)
     verdicts = _entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems, {EMPTY} | TABLES)
@@ -102,7 +105,14 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
             )
             problems.add(declared.place, f"nothing says what the verdict `{declared.verdict}` means", hint)
     problems.refuse_if_any()
-    return Pack(rules=rules, verdicts=verdicts, articles=articles, quotas=quotas, version=version_of(texts))
+    return Pack(
+        rules=rules,
+        verdicts=verdicts,
+        articles=articles,
+        quotas=quotas,
+        definitions=definitions(program),
+        version=version_of(texts),
+    )
 
 
 def is_pack_file(name: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from steadyhand.flows.deciding import Decider
+from steadyhand.flows.in_force import InForce
 from steadyhand.flows.post import orders
 from steadyhand.intake.appending import Item
 from steadyhand.intake.store import EventStore
@@ -21,10 +22,10 @@ class Starter:
     """The starter pack, with no article published."""
 
     def __init__(self) -> None:
-        self._pack = load_pack(STARTER)
+        self._pack: Pack = load_pack(STARTER)
 
-    def current(self) -> tuple[Pack, Mapping[str, str]]:
-        return self._pack, {}
+    def current(self) -> InForce:
+        return InForce(pack=self._pack, policies={})
 
     def labels(self, subjects: Collection[str]) -> Mapping[str, Sequence[str]]:
         return {}

@@ -25,6 +25,8 @@ from steadyhand.rules.versions.store import RuleSets
 from steadyhand.storage.reading import Reader
 
 CONTEXT_LINES: Final = 3
+KNOWN: Final = 4
+"""Rule sets whose rules are remembered: what is in force is compared with what is published next."""
 Changes = Mapping[str, str | None]
 """Texts by path; None removes a file."""
 
@@ -50,6 +52,7 @@ class Drafting:
 
     def __init__(self, door: Performs, reader: Reader) -> None:
         self._door = door
+        self._known: dict[str, dict[str, str]] = {}
         self.sets = RuleSets(reader)
 
     def save(
@@ -76,7 +79,7 @@ class Drafting:
         on = on if on is not None else stands.version if stands else base
         before = self.sets.texts(on)
         after = _with(before, files)
-        told = checked(after)
+        told = self.checked(after)
         command = SaveDraft(
             draft=draft or _new_name(by, key),
             title=title,
@@ -158,12 +161,35 @@ class Drafting:
     def _against(self, version: str) -> tuple[dict[str, str], tuple[str, ...]] | Refusal:
         """How the rules of a version differ from those in force; refused where the checker finds mistakes today."""
         in_force = self._in_force()
-        before = _definitions(self.sets.texts(in_force)) if in_force else {}
-        told = checked(self.sets.texts(version))
-        if told.problems:
-            first = told.problems[0]
-            return Refusal("broken", f"These rules cannot be loaded: {first.place}: {first.message}.")
-        return changes(before, told.definitions)
+        before = self._definitions(in_force) if in_force else {}
+        if (after := self._known.get(version)) is None:
+            told = self.checked(self.sets.texts(version))
+            if told.problems:
+                first = told.problems[0]
+                return Refusal("broken", f"These rules cannot be loaded: {first.place}: {first.message}.")
+            after = told.definitions
+        return changes(before, after)
+
+    def _definitions(self, version: str) -> dict[str, str]:
+        """What each rule of a version says; nothing where this version of the program cannot read them any more."""
+        if version in self._known:
+            return self._known[version]
+        try:
+            return definitions_of(self.sets.texts(version))
+        except RuleError:
+            return {}
+
+    def checked(self, texts: Mapping[str, str]) -> Checked:
+        """What the checker says of these texts; of a set that was right before, from memory."""
+        version = version_of(pack_files(texts))
+        if version in self._known:
+            return Checked(version=version, definitions=self._known[version])
+        told = checked(texts)
+        if not told.problems:
+            self._known[told.version] = told.definitions
+            for version in list(self._known)[:-KNOWN]:
+                del self._known[version]
+        return told
 
     def _ask(self, command: Command, by: str, key: str | None = None) -> object:
         return self._door.perform_many([Order(command, by, key)])[0]
@@ -178,18 +204,10 @@ def checked(texts: Mapping[str, str]) -> Checked:
     """What the checker says of these texts."""
     version = version_of(pack_files(texts))
     try:
-        load_pack(texts)
+        pack = load_pack(texts)
     except RuleError as error:
         return Checked(version=version, problems=error.problems)
-    return Checked(version=version, definitions=definitions_of(texts))
-
-
-def _definitions(texts: Mapping[str, str]) -> dict[str, str]:
-    """What each rule says; nothing where this version of the program cannot read them any more."""
-    try:
-        return definitions_of(texts)
-    except RuleError:
-        return {}
+    return Checked(version=version, definitions=pack.definitions)
 
 
 def diff(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
