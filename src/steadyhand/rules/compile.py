@@ -60,7 +60,8 @@ class _RulesEmitter(BlockEmitter):
     def rounds(self) -> str:
         """Files that require each other: those that are wanted only later have their turn in a further round."""
         again = f"    for _ in range({len(self.order.files)}):"
-        return "\n".join(["def rules(run):", *self.first(), again, *(f"    {line}" for line in self.lines)])
+        turn = ["        more = False", *(f"    {line}" for line in self.lines), "        if not more: break"]
+        return "\n".join(["def rules(run):", *self.first(), again, *turn])
 
     def first(self) -> Iterator[str]:
         """What is there before the first statement."""
@@ -81,7 +82,7 @@ class _RulesEmitter(BlockEmitter):
             done = f"done_{self._cohorts}"
             self._cohorts += 1
             with self.inside(f"if not {done}{f' and ({condition})' if condition else ''}:"):
-                self.line(f"{done} = True")
+                self.line(f"{done} = more = True")
                 self.statements(files)
         elif condition:
             with self.inside(f"if {condition}:"):
