@@ -12,6 +12,7 @@ import cyclopts
 
 from steadyhand.cli.rules_backtest import backtest
 from steadyhand.cli.rules_events import events_in, labels_in
+from steadyhand.cli.rules_explain import explain
 from steadyhand.cli.rules_profile import profile
 from steadyhand.cli.rules_test import try_cases
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 rules = cyclopts.App(name="rules", help="Check rules, and try them on events.", help_format="plaintext")
 rules.command(backtest)
+rules.command(explain)
 rules.command(profile)
 rules.command(try_cases, name="test")
 

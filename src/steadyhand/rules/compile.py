@@ -29,11 +29,13 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     source: str
 
 
-def compile_program(program: Program) -> Compiled:
-    """The program as running functions."""
+def compile_program(
+    program: Program, emitter: Callable[[Program, Constants], RulesEmitter] | None = None
+) -> Compiled:
+    """The program as running functions; another `emitter` may write down more than the rules ask for."""
     constants = Constants()
     needs = _NeedsEmitter(program, constants).function()
-    sources = [_RulesEmitter(program, constants).function(), needs]
+    sources = [(emitter or RulesEmitter)(program, constants).function(), needs]
     constants.close()
     source = "\n\n".join(sources)
     namespace = constants.namespace
@@ -41,7 +43,7 @@ def compile_program(program: Program) -> Compiled:
     return Compiled(judge=namespace["rules"], needs=namespace["needs"], source=source)
 
 
-class _RulesEmitter(BlockEmitter):
+class RulesEmitter(BlockEmitter):
     """Everything that `main.sml` comes to."""
 
     def __init__(self, program: Program, constants: Constants) -> None:

@@ -50,8 +50,17 @@ class Extraction:
 class RuleSet:
     """Rules that passed every check. `version` names their exact content."""
 
-    def __init__(self, program: Program, version: str, pattern_budget_s: float = BUDGET_S) -> None:
-        """`pattern_budget_s`: the time that the patterns of one event may take together, where they could take long."""
+    def __init__(
+        self,
+        program: Program,
+        version: str,
+        pattern_budget_s: float = BUDGET_S,
+        compiled: Compiled | None = None,
+    ) -> None:
+        """`pattern_budget_s`: the time that the patterns of one event may take together, where they could take long.
+
+        `compiled`: the program, where somebody has compiled it in a way of their own.
+        """
         self.version = version
         self._pattern_budget_s = pattern_budget_s
         self.verdicts = _verdicts(program)
@@ -62,7 +71,7 @@ class RuleSet:
         """How many rules there are."""
         self.counters = tuple(dict.fromkeys(program.counters.values()))
         """What the rules count."""
-        self._compiled: Compiled = compile_program(program)
+        self._compiled: Compiled = compiled or compile_program(program)
 
     @property
     def generated(self) -> str:
