@@ -15,7 +15,8 @@ import msgspec
 from steadyhand.rules.budget import BUDGET_S
 from steadyhand.rules.check.program import Definition, Program
 from steadyhand.rules.check.questions import definitions_behind
-from steadyhand.rules.counting import Tally
+from steadyhand.rules.counting import Counters
+from steadyhand.rules.functions.times import microseconds
 from steadyhand.rules.load import is_rule_file, program_of, version_of
 from steadyhand.rules.model import Effect, Entity, Event, Experiment, NodeError, Outcome
 from steadyhand.rules.patterns import Pattern
@@ -117,10 +118,13 @@ class Explainer:
         labels: Mapping[str, Sequence[str]] = NOTHING,
         *,
         mail_hosts: Mapping[str, str | None] = NOTHING,
-        tally: Tally | None = None,
+        counters: Counters | None = None,
     ) -> Explanation:
-        """The outcome of the event, with its reasons. `labels` as for `RuleSet.evaluate`; nothing follows from it."""
-        run = TracedRun(event, labels, mail_hosts, tally)
+        """The outcome of the event, with its reasons. `labels` and `counters` as for `RuleSet.evaluate`."""
+        at = microseconds(event.action_time) if counters is not None else 0
+        if counters is not None and not counters.in_memory:
+            counters.begin([(self.needs(event).counts, at)])
+        run = TracedRun(event, labels, mail_hosts, counters, at, event.action_id)
         outcome = self._rules.judge(run)
         telling = _Telling(self._program, self._numbers, run, outcome)
         rules = tuple(

@@ -13,9 +13,7 @@ from typing import Any
 from steadyhand.rules.blocks import Placed
 from steadyhand.rules.check.program import Program
 from steadyhand.rules.compile import Compiled, RulesEmitter, compile_program
-from steadyhand.rules.counting import Tally
-from steadyhand.rules.model import Event
-from steadyhand.rules.runtime import NOTHING, Run
+from steadyhand.rules.runtime import Run
 from steadyhand.rules.syntax import Assign, Call, Expr, walk
 from steadyhand.rules.writing import Atom, Constants
 
@@ -27,14 +25,9 @@ class TracedRun(Run):
 
     __slots__ = ("trace",)
 
-    def __init__(
-        self,
-        event: Event,
-        labels: Mapping[str, Sequence[str]],
-        mail_hosts: Mapping[str, str | None] = NOTHING,
-        tally: Tally | None = None,
-    ) -> None:
-        super().__init__(event, labels, mail_hosts, tally)
+    def __init__(self, *given: Any) -> None:
+        """What is given is what a `Run` is given."""
+        super().__init__(*given)
         self.trace: dict[int, Any] = {}
 
 

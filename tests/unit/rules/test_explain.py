@@ -12,6 +12,7 @@ import pytest
 from steadyhand.rules import RuleError
 from steadyhand.rules.explain import Condition, Explainer, Explanation, RuleExplained, explainer_of
 from steadyhand.rules.model import Event, LabelChange
+from steadyhand.signals.windows import Windows
 from tests.support.shared import require_shared
 
 READ = """
@@ -161,6 +162,20 @@ def test_a_secret_stays_one():
     assert found.held is True
     assert "hush" not in str(found)
     assert {each.value for each in found.seen} == {"(secret)"}
+
+
+def test_what_a_counter_stood_at_is_shown():
+    """The fourth post within an hour is what the rule is about; the reader must see the four."""
+    main = "Posts = Count(by=User, window='1h')\nA = Rule(when_all=[Posts > 3], description='')"
+    explainer, counters = Explainer({"main.sml": READ + main, "config/labels.yaml": LABELS}), Windows()
+    for number in range(4):
+        event = Event(
+            data=EVENT, secret_data=EVENT, action_id=number, action_time=f"2026-01-01T00:0{number}:00Z"
+        )
+        (rule,) = explainer.explain(event, counters=counters).rules
+
+    assert rule.held is True
+    assert rule.conditions[0].seen[0].value == 4
 
 
 def test_conditions_that_are_no_written_list_are_one_condition():
