@@ -52,14 +52,22 @@ def in_force(sets: RuleSets) -> tuple[Release | None, RuleBook]:
 
 
 def page(
-    name: str, rooms: Rooms, person: Person, tab: str, /, *, release: Release | None, **context: Any
+    name: str,
+    rooms: Rooms,
+    person: Person,
+    tab: str,
+    /,
+    *,
+    release: Release | None,
+    status: int = 200,
+    **context: Any,
 ) -> Response[str]:
     """One of these pages: `tab` is the part it belongs to."""
     missing = {
         capability: pages.holders(rooms, capability) for capability in MAY if not person.may(capability)
     }
     shared = {"tab": tab, "release": release, "short": short, "missing": missing, "sources": SOURCES}
-    return pages.page(f"rules/{name}", rooms, person, **{"note": None, **shared, **context})
+    return pages.page(f"rules/{name}", rooms, person, status=status, **{"note": None, **shared, **context})
 
 
 def refused(
