@@ -21,6 +21,9 @@ MAX_POSITIONS = 300
 
 # Whether two characters can be equal is decided by trying: all of ASCII, one of each further kind, the pattern's own.
 _SAMPLES = {chr(code) for code in range(128)} | set("éÉßяاह中５\u00a0\u2028…😀")
+_SAMPLE_BITS = {char: 1 << at for at, char in enumerate(sorted(_SAMPLES))}
+_sampled: dict[tuple[str, str, bool], int] = {}
+MOST_SAMPLED = 5_000
 REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 SINGLE = {"LITERAL", "NOT_LITERAL", "IN", "ANY"}
 _ONCE = {
@@ -97,10 +100,12 @@ class Alphabet:
         self._known: dict[tuple[Any, int | str], int] = {}
 
     @functools.cached_property
-    def _bits(self) -> dict[str, int]:
+    def _own(self) -> dict[str, int]:
+        """The characters that are tried for the sake of this pattern, beyond the samples."""
         own = set(self._pattern) | {chr(code) for code in _literals(list(self._parsed))}
         cased = {other for char in own for other in (char.lower(), char.upper()) if len(other) == 1}
-        return {char: 1 << at for at, char in enumerate(sorted(_SAMPLES | own | cased))}
+        fresh = sorted((own | cased) - _SAMPLES)
+        return {char: 1 << at for at, char in enumerate(fresh, start=len(_SAMPLES))}
 
     def of(self, operator: Any, argument: Any) -> int:
         known = (operator, argument) if isinstance(argument, int) else (operator, str(argument))
@@ -109,11 +114,31 @@ class Alphabet:
         return self._known[known]
 
     def _of(self, operator: str, argument: Any) -> int:
-        among = [chr(argument)] if operator == "LITERAL" else self._bits
-        found = [char for char in among if self._matches(operator, argument, char)]
-        # The pattern may be used without regard to case: both cases count as one.
-        both = {*found, *(char.swapcase() for char in found)}
-        return sum(self._bits.get(char, 0) for char in both)
+        if operator == "LITERAL":
+            return self._both_cases([chr(argument)])
+        found = self._sampled(operator, argument)
+        own = [char for char in self._own if self._matches(operator, argument, char)]
+        own += [char for char in self._own if _SAMPLE_BITS.get(char.swapcase(), 0) & found]
+        return found | self._both_cases(own)
+
+    def _sampled(self, operator: str, argument: Any) -> int:
+        """Which samples match is the same in all patterns, and asked once."""
+        known = (operator, str(argument), self._dot_takes_all)
+        if known not in _sampled:
+            if len(_sampled) >= MOST_SAMPLED:
+                _sampled.clear()
+            _sampled[known] = self._both_cases(
+                [char for char in _SAMPLES if self._matches(operator, argument, char)]
+            )
+        return _sampled[known]
+
+    def _both_cases(self, chars: Iterable[str]) -> int:
+        """As bits. The pattern may be used without regard to case: both cases count as one."""
+        bits = 0
+        for each in chars:
+            for char in (each, each.swapcase()):
+                bits |= _SAMPLE_BITS.get(char) or self._own.get(char, 0)
+        return bits
 
     def _matches(self, operator: str, argument: Any, char: str) -> bool:
         match operator:
