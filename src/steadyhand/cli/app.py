@@ -42,6 +42,7 @@ _ANSWERS = frozenset(
         "RecordUnavailable",
         "RuleError",
         "Turned",
+        "UnknownVersion",
         "WeakPassword",
         "WorkerLost",
         "WrongIsolation",

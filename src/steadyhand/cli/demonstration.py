@@ -38,6 +38,7 @@ from steadyhand.week.timed import Timed
 PASSWORD: Final = "plaza-demo-only"  # noqa: S105 - of a demonstration, printed on the screen
 GUESTS: Final = (
     ("lead", "Guest policy lead", "policy_lead"),
+    ("second", "Guest policy lead, the second", "policy_lead"),
     ("reviewer", "Guest reviewer", "reviewer"),
 )
 ACCOUNTS: Final = 2_000
@@ -110,7 +111,10 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
         file = self.data / FILE
         file.touch(mode=0o600)
         file.write_text(f'rules = {rules}\n\n[webhook]\nurl = "{url}"\nsecret = "{secret}"\n')
-        hint = f"This is a demonstration: sign in as lead or reviewer with the password {PASSWORD}."
+        hint = (
+            f"This is a demonstration: sign in as lead or reviewer with the password {PASSWORD}. "
+            "What lead writes into the rules, second may approve."
+        )
         ports = {"port": self.port, "engine_port": self.port + 1}
         settings = load(self.data, hint=hint, **ports)
         assert settings.webhook == Webhook(url=url, secret=secret)

@@ -1,4 +1,4 @@
-"""`steadyhand rules`: rules checked and tried without a service."""
+"""`steadyhand rules`: rules checked and tried without a service, and changed in one."""
 
 from __future__ import annotations
 
@@ -11,19 +11,27 @@ from typing import TYPE_CHECKING, TextIO
 import cyclopts
 
 from steadyhand.cli.rules_backtest import backtest
+from steadyhand.cli.rules_changes import CHANGES
 from steadyhand.cli.rules_events import events_in, labels_in
 from steadyhand.cli.rules_explain import explain
+from steadyhand.cli.rules_history import HISTORY
 from steadyhand.cli.rules_profile import profile
 from steadyhand.cli.rules_test import try_cases
 
 if TYPE_CHECKING:
     from steadyhand.rules import RuleSet
 
-rules = cyclopts.App(name="rules", help="Check rules, and try them on events.", help_format="plaintext")
+rules = cyclopts.App(
+    name="rules",
+    help="Check rules, try them on events, and change what is in force.",
+    help_format="plaintext",
+)
 rules.command(backtest)
 rules.command(explain)
 rules.command(profile)
 rules.command(try_cases, name="test")
+for command in (*CHANGES, *HISTORY):
+    rules.command(command)
 
 
 @rules.command

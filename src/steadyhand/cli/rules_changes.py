@@ -1,0 +1,113 @@
+"""`steadyhand rules draft` to `revert`: rules changed from a folder, step by step, each by somebody who may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import cyclopts
+
+from steadyhand.cli.common import CommandRefused, Data, accepted, house, principal
+
+if TYPE_CHECKING:
+    from steadyhand.rules.versions.service import Drafting, Saved
+
+By = Annotated[str, cyclopts.Parameter(help="The handle of the member of staff who does this.")]
+
+
+def draft(folder: Path, title: str, *, by: By, to: str | None = None, data: Data = Path("data")) -> None:
+    """Save the rules in FOLDER as a draft with a TITLE, begun from what is in force.
+
+    Parameters
+    ----------
+    to
+        The draft to save to, where it is there already.
+    """
+    with drafting(data) as those:
+        name = f"d-{to.removeprefix('d-')}" if to else None
+        told = _saved(those, folder, title, principal(by), name)
+    _say_problems(told)
+    print(f"{told.draft}: {title}. {told.version}")
+
+
+def propose(name: str, *, by: By, data: Data = Path("data")) -> None:
+    """Ask others to agree to the draft NAME as it is now."""
+    with drafting(data) as those:
+        accepted(those.propose(name, principal(by)))
+    print(f"{name} is proposed: somebody who wrote no part of it may approve it.")
+
+
+def approve(name: str, version: str, *, by: By, data: Data = Path("data")) -> None:
+    """Agree to the draft NAME, to exactly the VERSION that you have read: its first digits are enough."""
+    with drafting(data) as those:
+        stands = those.sets.draft(name)
+        seen = those.sets.named(version)
+        if stands is not None and seen == name:
+            raise CommandRefused(
+                f"Name the version that you have read: {stands.version} is what {name} holds."
+            )
+        accepted(those.approve(name, principal(by), seen))
+    print(f"{name} is approved as {seen}.")
+
+
+def update(name: str, *, by: By, data: Data = Path("data")) -> None:
+    """Bring the draft NAME up to date with what is in force, where no file was changed on both sides."""
+    with drafting(data) as those:
+        told = accepted(those.rebase(name, principal(by)))
+    _say_problems(told)
+    print(f"{name} rests on what is in force now, and is to be approved anew. {told.version}")
+
+
+def publish(name: str, *, by: By, percent: int = 100, data: Data = Path("data")) -> None:
+    """Let the draft NAME decide.
+
+    Parameters
+    ----------
+    percent
+        For how many of a hundred subjects; a larger share, or 100 for all, by publishing it again.
+    """
+    with drafting(data) as those:
+        accepted(those.publish(name, principal(by), percent))
+    print(f"{name} decides for {percent} of a hundred subjects.")
+
+
+def revert(version: str, *, by: By, reason: str = "", data: Data = Path("data")) -> None:
+    """Let VERSION decide again, which was in force before: its first digits are enough. No freeze stops this."""
+    with drafting(data) as those:
+        found = those.sets.named(version)
+        accepted(those.revert(found, principal(by), reason))
+    print(f"{found} decides again.")
+
+
+@contextmanager
+def drafting(data: Path) -> Iterator[Drafting]:
+    """The use cases of rule sets on a data folder."""
+    from steadyhand.rules.versions.service import Drafting
+
+    with house(data) as opened:
+        yield Drafting(opened.door, opened.reader)
+
+
+def _saved(those: Drafting, folder: Path, title: str, by: str, name: str | None) -> Saved:
+    from steadyhand.rules.load import read_folder
+    from steadyhand.rules.pack import pack_files
+
+    texts: dict[str, str] = pack_files(read_folder(folder))
+    release = those.sets.release()
+    there = those.sets.files(name or (release.in_force if release else ""))
+    files: dict[str, str | None] = {**dict.fromkeys(there.keys() - texts.keys()), **texts}
+    told: Any = accepted(those.save(by, name, title, None, files))
+    return told  # type: ignore[no-any-return] # what `save` gives where it is no refusal
+
+
+def _say_problems(told: Saved) -> None:
+    """What the checker found; the draft is kept all the same."""
+    for problem in told.problems:
+        print(f"{problem.place}: {problem.message}" + (f" ({problem.hint})" if problem.hint else ""))
+    if told.problems:
+        print("The draft is kept, and cannot be proposed before this is mended.")
+
+
+CHANGES = (draft, propose, approve, update, publish, revert)

@@ -1,0 +1,152 @@
+"""`steadyhand rules draft` to `revert`: rules go from a folder into force and back, by the hands of two people."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from steadyhand.bootstrap.folder import FolderAuthor
+from steadyhand.cli.app import app, told
+from steadyhand.kernel.entry import Entry
+from steadyhand.rules.pack import STARTER, load_pack
+from steadyhand.rules.versions.service import Drafting
+from tests.support.installation import Installation
+from tests.support.packs import RULES, EditedPack
+from tests.support.people import ADMIN, APPOINT, FOUND
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory):
+    """An installation with staff, after its first start: the starter pack is in force."""
+    made = Installation(tmp_path_factory.mktemp("changes") / "data")
+    with made.house() as house:
+        for command in (FOUND, *APPOINT):
+            assert isinstance(house.door.perform(command, ADMIN), Entry)
+        FolderAuthor(None, house.reader, house.door).look()
+    yield made
+    made.http.close()
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program sets its logs up once and for all: here other tests follow in this process."""
+    monkeypatch.setattr("steadyhand.bootstrap.logs.configure", lambda *_: None)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> EditedPack:
+    """A copy of the starter pack."""
+    return EditedPack(tmp_path / "pack")
+
+
+def says(installation: Installation, *arguments: object) -> str:
+    """What a command that works prints; performed in this process, because starting another takes a second."""
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        app(["rules", *map(str, arguments), "--data", str(installation.data)], result_action="return_value")
+    return printed.getvalue()
+
+
+def fails(installation: Installation, *arguments: object) -> str:
+    """The sentence of a command that does not."""
+    with pytest.raises(Exception) as failed:  # noqa: PT011 - whichever it is, `told` must have words for it
+        says(installation, *arguments)
+    sentence = told(failed.value)
+    assert sentence is not None
+    return sentence
+
+
+def in_force(installation: Installation) -> str:
+    """The version that decides."""
+    with installation.house() as house:
+        release = Drafting(house.door, house.reader).sets.release()
+        assert release is not None
+        return release.in_force
+
+
+def test_folder_becomes_a_draft_that_two_people_bring_into_force_and_one_takes_back(
+    installation, pack, tmp_path
+):
+    """Everything that the console does, from a terminal."""
+    first = in_force(installation)
+    pack.forbid_zebras()
+    name, _, rest = says(installation, "draft", pack.folder, "No zebras", "--by", "lead").partition(": ")
+    version = rest.split()[-1]
+    assert version == load_pack(pack.folder).version
+    assert "+SaysZebra = Rule(" in says(installation, "diff", "in-force", name)
+    assert "Nobody has agreed" in fails(installation, "publish", name, "--by", "lead")
+    says(installation, "propose", name, "--by", "lead")
+    assert "somebody else" in fails(installation, "approve", name, version, "--by", "lead")
+    assert version in fails(installation, "approve", name, name, "--by", "root")
+    says(installation, "approve", name, version.removeprefix("sha256:")[:12], "--by", "root")
+    assert "10 of a hundred" in says(installation, "publish", name, "--by", "lead", "--percent", "10")
+    assert in_force(installation) == first
+    assert says(installation, "log").endswith(f"In force: {first}\nFor 10 of a hundred: {version}\n")
+    assert "100 of a hundred" in says(installation, "publish", name, "--by", "lead")
+    assert in_force(installation) == version
+
+    says(installation, "pull", tmp_path / "pulled")
+    assert load_pack(tmp_path / "pulled").version == version
+    assert says(installation, "diff", tmp_path / "pulled", version) == ""
+    says(installation, "revert", first.removeprefix("sha256:")[:10], "--by", "root", "--reason", "Too many.")
+    assert in_force(installation) == first
+    lines = says(installation, "log").splitlines()
+    assert [line.split("  ")[1:3] for line in lines[:-1]] == [
+        [ADMIN, "reverted"],
+        ["staff:lead", "published"],
+        ["staff:lead", "published"],
+        ["system:setup", "published"],
+    ]
+    assert "Too many." in lines[0]
+    assert lines[-1] == f"In force: {first}"
+    assert "draft approved" in says(installation, "log", "--drafts")
+
+
+def test_broken_folder_is_kept_as_a_draft_with_its_mistakes_and_mended(installation, pack):
+    """Work that is not finished must not be lost, and is not shown to others either."""
+    pack.write(RULES, "Broken = Rule(when_all=[NobodyKnowsThis])\n")
+    printed = says(installation, "draft", pack.folder, "Half", "--by", "lead")
+    name = printed.splitlines()[-1].partition(":")[0]
+    assert f"{RULES}:1" in printed
+    assert "mend" in fails(installation, "propose", name, "--by", "lead")
+
+    pack.put_back()
+    pack.write("new.sml", "New = 1\n")
+    assert name in says(installation, "draft", pack.folder, "Whole", "--by", "lead", "--to", name)
+    says(installation, "propose", name, "--by", "lead")
+
+
+def test_file_that_is_gone_from_the_folder_is_gone_from_the_draft(installation, tmp_path):
+    """Else nobody could ever remove a rule from a terminal."""
+    folder = tmp_path / "pack"
+    shutil.copytree(STARTER, folder)
+    (folder / "new.sml").write_text("New = 1\n")
+    name = says(installation, "draft", folder, "One more", "--by", "lead").partition(":")[0]
+    (folder / "new.sml").unlink()
+    (folder / "other.sml").write_text("Other = 1\n")
+    says(installation, "draft", folder, "Another", "--by", "lead", "--to", name)
+
+    differs = says(installation, "diff", "in-force", name)
+    assert "+++ b/other.sml" in differs
+    assert "new.sml" not in differs
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("publish", "d-nothere", "--by", "lead"), "No draft is called"),
+        (("revert", "feedfeed", "--by", "lead"), "rules log"),
+        (("diff", "in-force", "nonsense"), "No rule set is called"),
+        (("pull", ".", "in-force"), "not empty"),
+        (("draft", "nowhere", "x", "--by", "lead"), "no such folder"),
+        (("draft", str(STARTER), "x", "--by", "ana"), "rules.draft"),
+        (("draft", str(STARTER), " ", "--by", "lead"), "title"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_a_sentence(installation, arguments, word):
+    """And what to do instead."""
+    assert word in fails(installation, *arguments)
