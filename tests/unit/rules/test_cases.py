@@ -49,7 +49,7 @@ def test_the_packs_that_come_along_pass_their_own_cases(pack: Path):
     found = cases_of(texts, rules)
 
     assert len(found) >= 7
-    assert {placed.case.name: tried(placed.case, rules) for placed in found} == {
+    assert {placed.case.name: tried(placed.case, rules, Windows()) for placed in found} == {
         placed.case.name: () for placed in found
     }
 

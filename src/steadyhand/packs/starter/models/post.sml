@@ -3,6 +3,7 @@
 PostId: Entity[str] = EntityJson(type='Post', path='$.post.id')
 PostText: str = JsonData(path='$.post.text')
 LinkDomain: Optional[str] = JsonData(path='$.post.link.domain', required=False)
+LinkUrl: Optional[str] = JsonData(path='$.post.link.url', required=False)
 
 _Mentioned: List[str] = JsonData(path='$.post.mentions', required=False)
 MentionCount = ListLength(list=ResolveOptional(optional_value=_Mentioned, default_value=[]))

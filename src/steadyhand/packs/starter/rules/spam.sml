@@ -1,4 +1,4 @@
-Import(rules=['models/account.sml', 'models/post.sml'])
+Import(rules=['models/account.sml', 'models/event.sml', 'models/post.sml'])
 
 _Shorteners = [
   'adf.ly', 'bit.ly', 'buff.ly', 'clck.ru', 'cutt.ly', 'goo.gl', 'is.gd', 'j.mp', 'lnkd.in', 'ow.ly', 'rb.gy',
@@ -32,6 +32,20 @@ ShortcutSoldWithLink = Rule(
   description='a link with the promises that spam lives on',
 )
 
+# What one post does not show. Edits are not counted: who corrects a post does not post again.
+_IsNew = ActionName == 'post.created'
+LinksInTenMinutes = Count(by=AccountId, window='10m', when=_IsNew and LinkCount >= 1)
+LinkFlood = Rule(
+  when_all=[LinksInTenMinutes > 20, LinkCount >= 1],
+  description=f'{LinksInTenMinutes} posts with links within ten minutes',
+)
+
+YoungAccountsWithThisLink = CountDistinct(of=AccountId, by=LinkUrl, window='1h', when=AccountAgeSeconds < 604800)
+LinkPushedByYoungAccounts = Rule(
+  when_all=[YoungAccountsWithThisLink > 10, AccountAgeSeconds < 604800],
+  description=f'one link from {YoungAccountsWithThisLink} accounts younger than a week within an hour',
+)
+
 WhenRules(
   rules_any=[ShortLinkPushedByNewAccount],
   then=[
@@ -40,6 +54,8 @@ WhenRules(
   ],
 )
 WhenRules(
-  rules_any=[ManyLinksFromYoungAccount, ShortLinkFromSuspectedAccount, ShortcutSoldWithLink],
+  rules_any=[
+    LinkFlood, LinkPushedByYoungAccounts, ManyLinksFromYoungAccount, ShortLinkFromSuspectedAccount, ShortcutSoldWithLink,
+  ],
   then=[DeclareVerdict(verdict='review_spam')],
 )
