@@ -64,7 +64,7 @@ def test_rules_page_tells_what_is_in_force_and_what_each_rule_did(desk, rooms):
     text = desk("ana").get("/rules").text
 
     assert "it comes from the pack that came with the program" in text
-    assert "16 rules." in text
+    assert "18 rules." in text
     assert f'id="rule-{RULE}"' in text
     row = text.split(f'id="rule-{RULE}"')[1].split("</tr>")[0]
     assert [cell.split("<")[0] for cell in row.split('class="number">')[1:5]] == [

@@ -32,7 +32,7 @@ def test_right_pack_is_said_to_be_right_with_its_version():
     """The version is what decisions will name."""
     told = rules("check", STARTER)
 
-    assert (told.returncode, "16 rules, " in told.stdout, "sha256:" in told.stdout) == (0, True, True), told
+    assert (told.returncode, "18 rules, " in told.stdout, "sha256:" in told.stdout) == (0, True, True), told
 
 
 def test_every_mistake_is_told_at_its_place(folder: Path):
