@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from steadyhand.access.service import set_password
 from steadyhand.bootstrap.folder import FolderAuthor
 from steadyhand.cli.app import app, told
 from steadyhand.kernel.entry import Entry
@@ -26,6 +27,9 @@ def installation(tmp_path_factory):
     with made.house() as house:
         for command in (FOUND, *APPOINT):
             assert isinstance(house.door.perform(command, ADMIN), Entry)
+        for handle in ("lead", "root"):
+            own = set_password(f"staff:{handle}", f"the password of {handle}")
+            assert isinstance(house.door.perform(own, ADMIN), Entry)
         FolderAuthor(None, house.reader, house.door).look()
     yield made
     made.http.close()
@@ -43,8 +47,20 @@ def pack(tmp_path: Path) -> EditedPack:
     return EditedPack(tmp_path / "pack")
 
 
+@pytest.fixture(autouse=True)
+def each_by_their_own_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is asked for a password gives that of the person they say they are."""
+    monkeypatch.delenv("STEADYHAND_PASSWORD", raising=False)
+    monkeypatch.setattr("steadyhand.cli.common.given_password", lambda: f"the password of {ASKED[-1]}")
+
+
+ASKED: list[str] = []
+
+
 def says(installation: Installation, *arguments: object) -> str:
     """What a command that works prints; performed in this process, because starting another takes a second."""
+    words = list(map(str, arguments))
+    ASKED.append(words[words.index("--by") + 1] if "--by" in words else "nobody")
     printed = io.StringIO()
     with redirect_stdout(printed):
         app(["rules", *map(str, arguments), "--data", str(installation.data)], result_action="return_value")
@@ -150,3 +166,19 @@ def test_file_that_is_gone_from_the_folder_is_gone_from_the_draft(installation, 
 def test_what_cannot_be_done_is_told_in_a_sentence(installation, arguments, word):
     """And what to do instead."""
     assert word in fails(installation, *arguments)
+
+
+def test_nobody_agrees_in_the_name_of_another(installation, pack, monkeypatch):
+    """Two people are two people, also for whoever has a terminal on the machine that serves."""
+    pack.forbid_zebras()
+    name = says(installation, "draft", pack.folder, "No zebras", "--by", "lead").split(":")[0]
+    version = says(installation, "propose", name, "--by", "lead") and draft_version(installation, name)
+    monkeypatch.setattr("steadyhand.cli.common.given_password", lambda: "the password of lead")
+
+    assert "not the password of root" in fails(installation, "approve", name, version, "--by", "root")
+
+
+def draft_version(installation: Installation, name: str) -> str:
+    """What a draft holds."""
+    with installation.house() as house:
+        return Drafting(house.door, house.reader).sets.draft(name).version

@@ -59,11 +59,18 @@ class SignIn:
         """A session token for `staff:<handle>`, or None: unknown, inactive or a wrong password."""
         principal = f"staff:{handle.strip().lower()}"
         staff, version = self._standing(principal)  # before the password: what changes after ends the session
-        credential = self._reader.row("credential", principal)
-        kept = self._reader.payload(credential.payload) if credential else None
-        if not _matches(kept.decode() if kept else _nobody(), password) or staff is None:
+        if not self._matches(principal, password) or staff is None:
             return None
         return self.sessions.begin(principal, now, version)
+
+    def knows(self, principal: str, password: str) -> bool:
+        """Whether this is the password of an active member of staff."""
+        return self._matches(principal, password) and self._standing(principal)[0] is not None
+
+    def _matches(self, principal: str, password: str) -> bool:
+        credential = self._reader.row("credential", principal)
+        kept = self._reader.payload(credential.payload) if credential else None
+        return _matches(kept.decode() if kept else _nobody(), password)
 
     def _standing(self, principal: str) -> tuple[Staff | None, int]:
         """The active member of staff of this name, and the last entry on their roles or password."""

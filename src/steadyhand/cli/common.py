@@ -56,6 +56,34 @@ def principal(handle: str) -> str:
     return f"staff:{handle.strip().lower()}"
 
 
+def given_password() -> str:
+    """A password: from STEADYHAND_PASSWORD, or asked for. Raises `CommandRefused` where nobody can be asked."""
+    import getpass
+    import os
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            # Where there is no terminal it would warn, and read on with the password on the screen.
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return os.environ.get("STEADYHAND_PASSWORD") or getpass.getpass("Password: ")
+    except (EOFError, getpass.GetPassWarning):
+        raise CommandRefused(
+            "There is no terminal to ask for a password: set STEADYHAND_PASSWORD instead."
+        ) from None
+
+
+def signed(opened: House, handle: str) -> str:
+    """The principal of a handle, who has shown that it is them by their password."""
+    who = principal(handle)
+    if not opened.sign_in.knows(who, given_password()):
+        raise CommandRefused(
+            f"That is not the password of {handle}, or they are no active member of staff: "
+            "what others rely on is done under one's own name."
+        )
+    return who
+
+
 def known(words: Sequence[str], those: Sequence[str], kind: str) -> None:
     """Raises `CommandRefused` where a word is none of those that this installation knows."""
     for word in words:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import cyclopts
 
-from steadyhand.cli.common import CommandRefused, Data, accepted, house, principal
+from steadyhand.cli.common import CommandRefused, Data, accepted, house, principal, signed
 
 if TYPE_CHECKING:
     from steadyhand.rules.versions.service import Drafting, Saved
@@ -40,15 +40,18 @@ def propose(name: str, *, by: By, data: Data = Path("data")) -> None:
 
 
 def approve(name: str, version: str, *, by: By, data: Data = Path("data")) -> None:
-    """Agree to the draft NAME, to exactly the VERSION that you have read: its first digits are enough."""
-    with drafting(data) as those:
+    """Agree to the draft NAME, to exactly the VERSION that you have read: its first digits are enough.
+
+    Your password is asked for, or read from STEADYHAND_PASSWORD: nobody agrees in the name of another.
+    """
+    with signing(data, by) as (those, who):
         stands = those.sets.draft(name)
         seen = those.sets.named(version)
         if stands is not None and seen == name:
             raise CommandRefused(
                 f"Name the version that you have read: {stands.version} is what {name} holds."
             )
-        accepted(those.approve(name, principal(by), seen))
+        accepted(those.approve(name, who, seen))
     print(f"{name} is approved as {seen}.")
 
 
@@ -61,23 +64,26 @@ def update(name: str, *, by: By, data: Data = Path("data")) -> None:
 
 
 def publish(name: str, *, by: By, percent: int = 100, data: Data = Path("data")) -> None:
-    """Let the draft NAME decide.
+    """Let the draft NAME decide. Your password is asked for, or read from STEADYHAND_PASSWORD.
 
     Parameters
     ----------
     percent
         For how many of a hundred subjects; a larger share, or 100 for all, by publishing it again.
     """
-    with drafting(data) as those:
-        accepted(those.publish(name, principal(by), percent))
+    with signing(data, by) as (those, who):
+        accepted(those.publish(name, who, percent))
     print(f"{name} decides for {percent} of a hundred subjects.")
 
 
 def revert(version: str, *, by: By, reason: str = "", data: Data = Path("data")) -> None:
-    """Let VERSION decide again, which was in force before: its first digits are enough. No freeze stops this."""
-    with drafting(data) as those:
+    """Let VERSION decide again, which was in force before: its first digits are enough. No freeze stops this.
+
+    Your password is asked for, or read from STEADYHAND_PASSWORD.
+    """
+    with signing(data, by) as (those, who):
         found = those.sets.named(version)
-        accepted(those.revert(found, principal(by), reason))
+        accepted(those.revert(found, who, reason))
     print(f"{found} decides again.")
 
 
@@ -88,6 +94,15 @@ def drafting(data: Path) -> Iterator[Drafting]:
 
     with house(data) as opened:
         yield Drafting(opened.door, opened.reader)
+
+
+@contextmanager
+def signing(data: Path, by: str) -> Iterator[tuple[Drafting, str]]:
+    """The same, by somebody who has shown who they are."""
+    from steadyhand.rules.versions.service import Drafting
+
+    with house(data) as opened:
+        yield Drafting(opened.door, opened.reader), signed(opened, by)
 
 
 def _saved(those: Drafting, folder: Path, title: str, by: str, name: str | None) -> Saved:

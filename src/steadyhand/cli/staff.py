@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from pathlib import Path
 from typing import Annotated
 
 import cyclopts
 
-from steadyhand.cli.common import CommandRefused, Data, accepted, accepted_all, house, known, principal
+from steadyhand.cli.common import (
+    Data,
+    accepted,
+    accepted_all,
+    given_password,
+    house,
+    known,
+    principal,
+)
 
 staff = cyclopts.App(name="staff", help="Found the installation, appoint and deactivate people.")
 Words = Annotated[tuple[str, ...], cyclopts.Parameter(consume_multiple=True, negative=())]
@@ -26,7 +32,7 @@ def found(handle: str, name: str, *, data: Data = Path("data")) -> None:
     from steadyhand.kernel.command import Order
 
     who = principal(handle)
-    password = set_password(who, _password())
+    password = set_password(who, given_password())
     with house(data, new=True) as opened:
         # Together: an administrator without a password could never sign in, nor be founded again.
         orders = [Order(Found(principal=who, name=name), who), Order(password, who)]
@@ -69,7 +75,7 @@ def add(  # noqa: PLR0913 - each is an option of the command
         known(area, opened.settings.areas, "area")
         known(region, opened.settings.regions, "region")
         # Together: the old password must not open the new roles, not even for a moment.
-        commands = (set_password(member.principal, _password()), Appoint(staff=member))
+        commands = (set_password(member.principal, given_password()), Appoint(staff=member))
         orders = [Order(command, principal(by)) for command in commands]
         accepted_all(opened.door.perform_many(orders, atomic=True))
     print(f"{name} signs in as {handle.strip().lower()}.")
@@ -84,17 +90,3 @@ def deactivate(handle: str, reason: str, *, by: str, data: Data = Path("data")) 
         command = Deactivate(principal=principal(handle), reason=reason)
         accepted(opened.door.perform(command, principal(by)))
     print(f"{handle.strip().lower()} can no longer act.")
-
-
-def _password() -> str:
-    import warnings
-
-    try:
-        with warnings.catch_warnings():
-            # Where there is no terminal it would warn, and read on with the password on the screen.
-            warnings.simplefilter("error", getpass.GetPassWarning)
-            return os.environ.get("STEADYHAND_PASSWORD") or getpass.getpass("Password: ")
-    except (EOFError, getpass.GetPassWarning):
-        raise CommandRefused(
-            "There is no terminal to ask for a password: set STEADYHAND_PASSWORD instead."
-        ) from None
