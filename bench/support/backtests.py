@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from steadyhand.flows.backtesting import Asked, People, Place, backtest
-from steadyhand.flows.deciding import subject_of
+from steadyhand.flows.judging import subject_of
 from steadyhand.intake.appending import Item
 from steadyhand.intake.archive import Archive
 from steadyhand.intake.model import Event

@@ -60,6 +60,7 @@ def test_rule_that_acts_too_often_is_braked_by_an_entry_and_stays_so_after_a_sta
 
     (braked,) = house.entries("rules.brake_tripped")
     assert braked.by == AUTOMATION
+    assert braked.key is not None
     assert (braked.fact.rule, braked.fact.version, braked.fact.counted) == ("SpamLink", version, 4)
     assert "its quota is 3" in braked.fact.why
     release = Drafting(house.door, house.reader).sets.release()

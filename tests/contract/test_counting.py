@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from steadyhand.flows.deciding import Decider, keep
+from steadyhand.flows.in_force import InForce
 from steadyhand.intake.appending import Item
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.values import DAY, HOUR, MINUTE
@@ -34,7 +35,7 @@ class World:
     """These rules in force, and no labels."""
 
     def current(self):
-        return PACK, {"spam-1": "spam-1@1"}
+        return InForce(pack=PACK, policies={"spam-1": "spam-1@1"})
 
     def labels(self, subjects):
         return {}

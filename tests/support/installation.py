@@ -22,6 +22,7 @@ from steadyhand.flows.stream import CURSOR
 from steadyhand.intake.store import EventStore
 from steadyhand.storage.reading import Reader
 from tests.support import processes
+from tests.support.packs import EditedPack
 from tests.support.ports import free_port
 
 Role = Literal["door", "engine"]
@@ -37,9 +38,12 @@ class Installation:
     """A data folder with its settings; `start` runs it, and everything else works while it runs or not."""
 
     def __init__(self, data: Path, **settings: Any) -> None:
-        """`settings` go into `steadyhand.toml`; ports are free ones."""
+        """`settings` go into `steadyhand.toml`; ports are free ones, rules the starter pack's without brakes."""
         self.data = data
         data.mkdir(parents=True, exist_ok=True)
+        if "rules" not in settings:
+            rules = data / "rules"
+            settings["rules"] = str(rules if rules.exists() else EditedPack(rules, unbraked=True).folder)
         told = {"port": free_port(), "engine_port": free_port(), **settings}
         (data / FILE).write_text("".join(f"{name} = {_toml(value)}\n" for name, value in told.items()))
         self.settings: Settings = load(data)

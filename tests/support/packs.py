@@ -13,14 +13,24 @@ _SaysZebra = RegexMatch(target=PostText, pattern='zebra')
 SaysZebra = Rule(when_all=[_SaysZebra], description='zebras are forbidden')
 WhenRules(rules_any=[SaysZebra], then=[DeclareVerdict(verdict='review_spam')])
 """
+UNBRAKED = """
+# The events of these tests are acted on far more often than any platform's.
+[brakes]
+per_hour = 1_000_000
+per_day = 1_000_000
+percent_hour = 100
+percent_day = 100
+"""
 
 
 class EditedPack:
-    """The starter pack, copied."""
+    """The starter pack, copied; `unbraked`: its rules may act however often."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, unbraked: bool = False) -> None:
         self.folder = folder
         shutil.copytree(STARTER, folder)
+        if unbraked:
+            self.write("pack.toml", self.read("pack.toml") + UNBRAKED)
         self._as_it_was = {name: self.read(name) for name in (RULES, "policies.toml")}
 
     def read(self, name: str) -> str:
@@ -36,6 +46,11 @@ class EditedPack:
     def forbid_zebras(self) -> None:
         """A rule more: posts with zebras go to people."""
         self.write(RULES, self._as_it_was[RULES] + ZEBRAS)
+
+    def limit_zebras(self) -> None:
+        """A rule more, of staff:ana: posts with zebras are limited at once."""
+        self.write("pack.toml", self.read("pack.toml") + '[owners]\nSaysZebra = "staff:ana"\n')
+        self.write(RULES, self._as_it_was[RULES] + ZEBRAS.replace("review_spam", "limit_spam_link"))
 
     def put_back(self) -> None:
         """As it was copied."""

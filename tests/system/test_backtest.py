@@ -22,6 +22,7 @@ from steadyhand.flows.backtesting import (
     people,
 )
 from steadyhand.flows.deciding import Decider
+from steadyhand.flows.in_force import InForce
 from steadyhand.intake.appending import Item
 from steadyhand.intake.archive import Archive
 from steadyhand.intake.history import Within
@@ -260,7 +261,7 @@ def test_backtest_says_of_each_event_what_the_stream_would_decide(past):
 
     class Now:
         def current(self):
-            return load_pack(pack), {}
+            return InForce(pack=load_pack(pack), policies={})
 
         def labels(self, subjects):
             return {subject: labels[subject] for subject in subjects if subject in labels}

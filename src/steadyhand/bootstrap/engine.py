@@ -18,17 +18,23 @@ from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key
 from steadyhand.bootstrap.setup import migrate_events, migrate_record
 from steadyhand.enforcement.store import Standings
+from steadyhand.flows.braking import Brakes
 from steadyhand.flows.deciding import Decider
 from steadyhand.flows.housekeeping import Housekeeping
+from steadyhand.flows.judging import Judging
 from steadyhand.flows.post import Ruled
+from steadyhand.flows.shadowing import Shadowing
 from steadyhand.flows.stream import CURSOR, Stream
+from steadyhand.flows.tallying import Tallying
 from steadyhand.flows.write_path import WritePath
 from steadyhand.intake.archive import Archive
 from steadyhand.intake.model import Event
-from steadyhand.intake.store import EventStore
+from steadyhand.intake.store import EventStore, wall_clock
+from steadyhand.intake.tallies import Tallies
 from steadyhand.intake.writer import IntakeWriter
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.values import DAY
 from steadyhand.kernel.wire import RemoteDoor
 from steadyhand.signals.mail import MailHosts
 from steadyhand.storage.office import Office
@@ -69,7 +75,20 @@ class Engine:
         self._mail = MailHosts(
             settings.dns.servers, timeout_s=settings.dns.timeout_ms / 1_000, off=settings.dns.off
         )
-        self.decider = Decider(self.packs, Standings(self.reader), self.store, self._mail)
+        standings, tallies = Standings(self.reader), Tallies(self.store)
+        tallying = Tallying(tallies)
+        self._brakes = Brakes(tallying, self.door, wall_clock)
+        self._brakes.begin_with(tallies.read(wall_clock() - DAY, mode="live"))
+        self._braking = threading.Thread(target=self._brakes.run, name="brakes", daemon=True)
+        self._braking.start()
+        self.decider = Decider(
+            self.packs,
+            standings,
+            self.store,
+            self._mail,
+            brakes=self._brakes,
+            shadowing=Shadowing(Judging(standings, self.store, self._mail), tallying, wall_clock),
+        )
         self._office = Office(settings.record, "stream")
         self.stream = Stream(
             self.store,
@@ -136,6 +155,8 @@ class Engine:
         self.writer.close()
         self.stream.close()
         self._follower.join()
+        self._brakes.close()
+        self._braking.join()
         self._office.close()
         self.packs.close()
         self._mail.close()

@@ -102,7 +102,7 @@ def _kept(name: str, rules: Path | None, labels: Path | None, data: Path) -> Exp
     """Of an event that was taken in."""
     from steadyhand.bootstrap.setup import migrate_events
     from steadyhand.enforcement.store import Standings
-    from steadyhand.flows.deciding import subject_of
+    from steadyhand.flows.judging import subject_of
     from steadyhand.intake.store import EventStore
     from steadyhand.rules.explain import explainer_of
     from steadyhand.rules.load import read_folder

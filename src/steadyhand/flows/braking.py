@@ -58,7 +58,7 @@ class Brakes:
         self._lanes: dict[str, _Lane] = {"": _Lane()}
         self._told: frozenset[str] = frozenset()
         self._tripped: dict[str, str] = {}  # rule to version, until the record says so too
-        self._orders: deque[tuple[str, Tripped]] = deque()
+        self._orders: deque[tuple[str, Tripped, Instant]] = deque()
         self._wake = threading.Event()
         self._closing = False
 
@@ -132,15 +132,15 @@ class Brakes:
         self._told = braked
 
     def _held(self, ruled: Ruled, terms: Terms, lane: _Lane, now: Instant) -> tuple[Ruled, frozenset[str]]:
-        acting = dict.fromkeys(_resting_on(ruled))
-        for rule in acting:
+        rules = dict.fromkeys(acting(ruled))
+        for rule in rules:
             if not self._is_braked(rule, terms) and (tripped := lane.act(rule, terms, now)):
                 self._trip(tripped, terms)
-        braked = tuple(rule for rule in acting if self._is_braked(rule, terms))
+        braked = tuple(rule for rule in rules if self._is_braked(rule, terms))
         if not braked:
-            return ruled, frozenset(acting)
+            return ruled, frozenset(rules)
         held = without(ruled, frozenset(braked))
-        return held, frozenset(_resting_on(held)).difference(braked)
+        return held, frozenset(acting(held)).difference(braked)
 
     def _is_braked(self, rule: str, terms: Terms) -> bool:
         return rule in terms.braked or rule in self._tripped
@@ -150,13 +150,14 @@ class Brakes:
         if owner:
             tripped = msgspec.structs.replace(tripped, why=f"{tripped.why} It belongs to {owner}.")
         self._tripped[tripped.rule] = terms.version
-        self._orders.append((terms.version, tripped))
+        self._orders.append((terms.version, tripped, self._clock()))
         self._wake.set()
         log.warning("brakes.tripped", rule=tripped.rule, why=tripped.why, owner=owner)
 
-    def _record(self, version: str, tripped: Tripped) -> None:
+    def _record(self, version: str, tripped: Tripped, at: Instant) -> None:
         command = TripBrake(**msgspec.structs.asdict(tripped), version=version)
-        (answer,) = self._door.perform_many([Order(command, AUTOMATION)])
+        key = f"brake:{tripped.rule}:{version}:{at}"
+        (answer,) = self._door.perform_many([Order(command, AUTOMATION, key)])
         if not isinstance(answer, Refusal):
             return
         if answer.code == "not_in_force":
@@ -231,6 +232,11 @@ class _Lane:
         return Counted(hour=acts.hour, day=acts.day, traffic_hour=traffic_hour, traffic_day=traffic_day)
 
 
+def is_traffic(kind: str) -> bool:
+    """Whether events of a type count when a share is measured: posts and accounts, and neither views nor reports."""
+    return kind.startswith(("post.", "account."))
+
+
 def is_destructive(asked: Asked) -> bool:
     """Whether a brake takes this away: whatever people feel. A label on an account is a note for other rules."""
     return asked.effect in DESTRUCTIVE or (asked.effect == "label" and kind_of(asked.subject) != "account")
@@ -247,7 +253,7 @@ def without(ruled: Ruled, braked: frozenset[str]) -> Ruled:
     return msgspec.structs.replace(ruled, asked=tuple(asked), braked=tuple(sorted(braked)))
 
 
-def _resting_on(ruled: Ruled) -> list[str]:
+def acting(ruled: Ruled) -> list[str]:
     """The rules on which destructive effects rest."""
     return [rule for one in ruled.asked if is_destructive(one) for rule in one.rules]
 

@@ -19,6 +19,7 @@ from steadyhand.accountability.model import RETENTION
 from steadyhand.intake.archive import Archive
 from steadyhand.intake.model import REPEAT_DAYS
 from steadyhand.intake.store import EventStore
+from steadyhand.intake.tallies import Tallies
 from steadyhand.kernel.entry import tag_of
 from steadyhand.kernel.tx import Cursor, RecordUnavailable
 from steadyhand.kernel.values import DAY, Instant
@@ -45,16 +46,18 @@ class Housekeeping:
         self._door = door
         self._consumed = consumed
         self._stop = threading.Event()
-        self._marks_due: Instant = 0
+        self._tallies = Tallies(store)
+        self._daily_due: Instant = 0
 
     def round(self, now: Instant) -> None:
         """Do what is due once. Raises `RecordUnavailable`, and then goes on next time."""
         self.erase()
         self._archive.archive_due(now, lambda: not self._stop.is_set())
         self._store.prune(now - REPEAT_DAYS * DAY, self._consumed())
-        if now >= self._marks_due:
+        if now >= self._daily_due:
             self._store.prune_marks(now)
-            self._marks_due = now + DAY
+            self._tallies.prune(now)
+            self._daily_due = now + DAY
         self._archive.expire(now - RETENTION["content"], self._held())
 
     def erase(self) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from steadyhand.flows.braking import Terms
 from steadyhand.flows.post import Facts, reported_subject
 from steadyhand.kernel.values import Instant
 from steadyhand.rules.brakes import Raised
@@ -41,6 +42,24 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True):
             if share_of(name, pack.version) < percent:
                 return pack, policies
         return self.pack, self.policies
+
+    def terms(self) -> dict[str, Terms]:
+        """On what terms rules act, by the version that decides. Of a candidate's rules nobody knows their age."""
+        made = {self.pack.version: self._terms(self.pack, self.ages, "")}
+        if self.candidate is not None:
+            pack = self.candidate[0]
+            made[pack.version] = self._terms(pack, {}, pack.version)
+        return made
+
+    def _terms(self, pack: Pack, ages: Mapping[str, Instant], lane: str) -> Terms:
+        return Terms(
+            version=pack.version,
+            quotas=pack.quotas,
+            braked=self.braked,
+            ages=ages,
+            raised=self.quotas,
+            lane=lane,
+        )
 
 
 def whose(about: Facts, author: str | None, data: Mapping[str, Any]) -> str | None:

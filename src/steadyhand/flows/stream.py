@@ -96,6 +96,7 @@ class Stream:
         future = self._recorder.submit(self._record, wanted, batch)
         self._inflight = (batch[-1].offset, added, future)
         self.read = batch[-1].offset
+        self._decider.shadow(batch, rulings, pending)
         return len(batch)
 
     def settle(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
 from steadyhand.flows.post import Ruled
-from steadyhand.intake.tallies import EVENTS, HITS_KEPT, TRAFFIC, Mode, ShadowHit, Tally
+from steadyhand.intake.tallies import ERRORS, EVENTS, HITS_KEPT, TRAFFIC, Mode, ShadowHit, Tally
 from steadyhand.kernel.values import HOUR, Instant
 
 PENDING_HITS: Final = 1_000
@@ -47,6 +47,7 @@ class Tallying:
                 cell = self._counted[key] = _Cell()
             cell.events += 1
             cell.traffic += traffic
+            cell.failed += ruled.errors > 0
             if ruled.reasons:
                 cell.matched.update(rule for rule, _ in ruled.reasons)
                 cell.asked += bool(ruled.asked)
@@ -86,10 +87,10 @@ class Tallying:
 class _Cell:
     """What one rule set did in one hour, so far as it is not written yet."""
 
-    __slots__ = ("acted", "asked", "events", "matched", "traffic")
+    __slots__ = ("acted", "asked", "events", "failed", "matched", "traffic")
 
     def __init__(self) -> None:
-        self.events = self.asked = self.traffic = 0
+        self.events = self.asked = self.traffic = self.failed = 0
         self.matched: Counter[str] = Counter()
         self.acted: Counter[str] = Counter()
 
@@ -98,6 +99,7 @@ class _Cell:
             self.events += other.events
             self.asked += other.asked
             self.traffic += other.traffic
+            self.failed += other.failed
             self.matched.update(other.matched)
             self.acted.update(other.acted)
         return self
@@ -105,6 +107,7 @@ class _Cell:
     def tallies(self, hour: Instant, rules: str, mode: Mode) -> list[Tally]:
         rows = [(EVENTS, self.events, self.asked)]
         rows += [(TRAFFIC, self.traffic, 0)] if self.traffic else []
+        rows += [(ERRORS, self.failed, 0)] if self.failed else []
         rows += [(rule, matched, self.acted[rule]) for rule, matched in self.matched.items()]
         return [
             Tally(hour=hour, rules=rules, mode=mode, rule=rule, matched=matched, acted=acted)

@@ -1,7 +1,7 @@
 """How often each rule matched and acted, by hour: what brakes begin with after a start, and what rule pages show.
 
-Beside the rules themselves two names are counted that no rule can have: `EVENTS` and `TRAFFIC`. Numbers of the last
-second before a crash are lost; they are no evidence of anything, decisions and entries are.
+Beside the rules themselves names are counted that no rule can have: `EVENTS`, `TRAFFIC` and `ERRORS`. Numbers of the
+last second before a crash are lost; they are no evidence of anything, decisions and entries are.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ EVENTS: Final = ""
 """The rule under which all events are counted: `matched` those judged, `acted` those on which anything was asked."""
 TRAFFIC: Final = "*"
 """The rule under which posts and accounts are counted, as `matched`: what a share of a rule is a share of."""
+ERRORS: Final = "!"
+"""The rule under which events are counted, as `matched`, of which some expression of the rules failed."""
 KEPT: Final = 30 * DAY
 HITS_KEPT: Final = 50
 """Samples of one rule of one rule set: enough to read, and no second archive."""

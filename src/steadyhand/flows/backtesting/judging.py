@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from steadyhand.flows.backtesting.known import People
-from steadyhand.flows.deciding import subject_of
+from steadyhand.flows.judging import subject_of
 from steadyhand.intake.history import History, Named, Past, Piece, Within
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.values import Instant
@@ -107,7 +107,7 @@ class Judging:
 
 
 class _Seen:
-    """One event, read once for all the rule sets that judge it; they see what `flows.deciding` shows them."""
+    """One event, read once for all the rule sets that judge it; they see what `flows.judging` shows them."""
 
     __slots__ = ("data", "number", "time", "type")
 

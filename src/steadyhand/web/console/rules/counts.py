@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from steadyhand.intake.tallies import EVENTS, TRAFFIC, Mode, Tallies, Tally
+from steadyhand.intake.tallies import ERRORS, EVENTS, TRAFFIC, Mode, Tallies, Tally
 from steadyhand.kernel.values import HOUR, Instant
 from steadyhand.web.rooms import Rooms
 
@@ -63,7 +63,7 @@ def counted(rooms: Rooms, hours: int = HOURS, *, mode: Mode = "live", version: s
 def _by_rule(tallies: Iterable[Tally]) -> dict[str, dict[Instant, Pair]]:
     found: dict[str, dict[Instant, Pair]] = {}
     for each in tallies:
-        if each.rule != TRAFFIC:
+        if each.rule not in {TRAFFIC, ERRORS}:
             hours = found.setdefault(each.rule, {})
             matched, acted = hours.get(each.hour, _NONE)
             hours[each.hour] = matched + each.matched, acted + each.acted
