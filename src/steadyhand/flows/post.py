@@ -53,7 +53,7 @@ class Ruled(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     verdicts: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
     reasons: tuple[tuple[str, str], ...] = ()
-    """Names of the rules that matched, each with its description."""
+    """Names of the rules that matched, each with why it did, in words that the people affected may read."""
     errors: int = 0
     author: str | None = None
     """Of a report: the account that the subject's own event names as its author."""
@@ -91,7 +91,7 @@ def rule_on(
         rules=pack.version,
         verdicts=tuple(outcome.verdicts),
         asked=tuple(a for a in asked if _changes(a, held)),
-        reasons=tuple((rule.name, rule.description) for rule in outcome.rules),
+        reasons=tuple((rule.name, rule.reason) for rule in outcome.rules),
         errors=len(outcome.errors),
         author=author,
     )
@@ -103,14 +103,24 @@ def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
         return []
     about = facts_of(event, msgspec.json.decode(event.data))
     name = f"event:{event.name}"
-    why = "; ".join(description or rule for rule, description in ruled.reasons)
-    if ruled.braked:
-        why += f" (braked, so a person decides: {', '.join(ruled.braked)})"
     made = [
-        Order(_command(asked, about, name, why, ruled.rules, received), AUTOMATION, f"{name}#{n}")
+        Order(
+            _command(asked, about, name, _why(ruled, asked), ruled.rules, received), AUTOMATION, f"{name}#{n}"
+        )
         for n, asked in enumerate(ruled.asked)
     ]
     return made + (_report(event, ruled.author) if event.type == REPORT else [])
+
+
+def _why(ruled: Ruled, asked: Asked) -> str:
+    """Why this one effect: what the rules say that it rests on, and no other rule that happened to match.
+
+    A person whom it hits reads it, unless it only asks for a review: there alone rules are named.
+    """
+    braked = ruled.braked if asked.effect == "review" else ()
+    behind = {*asked.rules, *braked}
+    said = "; ".join(dict.fromkeys(why for rule, why in ruled.reasons if rule in behind and why))
+    return f"{said} (braked, so a person decides: {', '.join(braked)})" if braked else said
 
 
 def facts_of(event: Event, data: dict[str, Any]) -> Facts:

@@ -78,6 +78,13 @@ class MatchedRule(msgspec.Struct, frozen=True):
 
     name: str
     description: str
+    plain: str = ""
+    """Its conditions in words, where its text gives it no description."""
+
+    @property
+    def reason(self) -> str:
+        """Why it held, in words that the people affected may read; never its name."""
+        return self.description.strip() or self.plain
 
 
 class VerdictDeclared(msgspec.Struct, frozen=True):

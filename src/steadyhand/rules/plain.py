@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from steadyhand.rules.check.program import Program, literal
+from steadyhand.rules.check.program import Definition, Program, literal
 from steadyhand.rules.patterns import Pattern
-from steadyhand.rules.syntax import Call, Compare, Const, Expr, Items, Logic, Name, Negate
+from steadyhand.rules.syntax import Assign, Call, Compare, Const, Expr, Format, Items, Logic, Name, Negate
 from steadyhand.rules.written import short
 
 _COMPARED: Final = {
@@ -20,6 +20,38 @@ _TEXTS: Final = {"StringStartsWith": ("begins with", "start"), "StringEndsWith":
 _SIZES: Final = {"StringLength": ("the length of", "s"), "ListLength": ("the number of", "list")}
 _PARTS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 MOST_LISTED: Final = 5
+MOST_NAMES: Final = 30
+"""Names told by what stands behind them in one condition: names of names of names would fill a book."""
+LONGEST: Final = 600
+"""Characters of one rule's words: somebody has to read them in a notice."""
+
+
+def plain_rules(program: Program) -> dict[int, str]:
+    """The conditions in words of each rule whose description says nothing, by its place among all rules."""
+    files = {
+        each: file.path for file in program.files for each in file.statements if isinstance(each, Assign)
+    }
+    words = Words(program)
+    return {
+        at: words.of_rule(Definition(files[rule], rule))
+        for at, rule in enumerate(program.rules)
+        if not described(program, Definition(files[rule], rule))
+    }
+
+
+def described(program: Program, rule: Definition) -> str:
+    """The fixed part of a rule's description; empty where nothing, or only what names stand for, is told."""
+    value = _given(rule)["description"]
+    constant = program.constant(rule.file, value)
+    parts = value.parts if isinstance(value, Format) else ()
+    fixed = "".join(part for part in parts if isinstance(part, str))
+    return (str(constant.value) if isinstance(constant, Const) else fixed).strip()
+
+
+def _given(rule: Definition) -> dict[str, Expr]:
+    call = rule.assign.value
+    assert isinstance(call, Call), "a rule is a call"
+    return {each.name: each.value for each in call.arguments}
 
 
 class Words:
@@ -27,16 +59,32 @@ class Words:
 
     def __init__(self, program: Program) -> None:
         self._program = program
+        self._left = 0
 
-    def of(self, file: str, node: Expr, *, holds: bool = True) -> str:
-        """The condition, or its opposite, as a sentence without its full stop."""
+    def of(self, file: str, node: Expr) -> str:
+        """The condition as a sentence without its full stop."""
+        self._left = MOST_NAMES
+        return self._of(file, node)
+
+    def of_rule(self, rule: Definition) -> str:
+        """All conditions of a rule, cut where they become too long to be read."""
+        when = _given(rule)["when_all"]
+        parts = when.items if isinstance(when, Items) else (when,)
+        told = "; ".join(self.of(rule.file, part) for part in parts)
+        return told if len(told) <= LONGEST else told[: LONGEST - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+    def _of(self, file: str, node: Expr, *, holds: bool = True) -> str:
         match node:
             case Negate(operator="not"):
-                return self.of(file, node.operand, holds=not holds)
+                return self._of(file, node.operand, holds=not holds)
             case Logic() if holds:
                 return f" {node.operator} ".join(self._part(file, each) for each in node.values)
             case Compare(operator="==" | "!=", left=left, right=Const(value=True)):
-                return self.of(file, left, holds=(node.operator == "==") == holds)
+                return self._of(file, left, holds=(node.operator == "==") == holds)
+            case Compare(operator="==" | "!=", left=Name() as left, right=Const(value=False)) if (
+                self._is_rule(file, left)
+            ):
+                return self._of(file, left, holds=(node.operator == "!=") == holds)
             case Compare():
                 told = self._compared(file, node, holds=holds)
             case Call():
@@ -48,18 +96,36 @@ class Words:
         return told or (f"`{short(node)}`" if holds else f"not `{short(node)}`")
 
     def _part(self, file: str, node: Expr) -> str:
-        told = self.of(file, node)
+        told = self._of(file, node)
         return f"({told})" if isinstance(node, Logic) else told
 
     def _named(self, file: str, node: Name, *, holds: bool) -> str:
         found = self._program.definition(file, node.id)
         value = found.assign.value if found else None
-        if isinstance(value, Call) and value.function == "Rule":
-            return f"the rule {node.id} {'holds' if holds else 'does not hold'}"
+        self._left -= 1
+        if self._left < 0:
+            return ""
+        if found is not None and self._is_rule(file, node):
+            return self._other_rule(found, holds=holds)
         read = isinstance(value, Call) and value.function == "JsonData"
         if found is not None and isinstance(value, Call | Compare | Logic | Negate) and not read:
-            return self._part(found.file, value) if holds else self.of(found.file, value, holds=False)
+            return self._part(found.file, value) if holds else self._of(found.file, value, holds=False)
         return f"{self._thing(file, node)} {'is' if holds else 'is not'} true"
+
+    def _is_rule(self, file: str, node: Name) -> bool:
+        found = self._program.definition(file, node.id)
+        value = found.assign.value if found else None
+        return isinstance(value, Call) and value.function == "Rule"
+
+    def _other_rule(self, rule: Definition, *, holds: bool) -> str:
+        """A rule that another one rests on: by what it says, and never by the name that colleagues gave it."""
+        constant = self._program.constant(rule.file, _given(rule)["description"])
+        told = str(constant.value).strip() if isinstance(constant, Const) else ""
+        if not told:
+            when = _given(rule)["when_all"]
+            parts = when.items if isinstance(when, Items) else (when,)
+            told = " and ".join(self._part(rule.file, part) for part in parts)
+        return told if holds else f"this is not so: {told}"
 
     def _compared(self, file: str, node: Compare, *, holds: bool) -> str:
         negated = (node.operator in {"!=", "not in"}) == holds

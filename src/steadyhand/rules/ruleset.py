@@ -15,6 +15,7 @@ from steadyhand.rules.errors import Place
 from steadyhand.rules.functions.times import microseconds
 from steadyhand.rules.model import Event, LabelChange, MatchedRule, Outcome, VerdictDeclared
 from steadyhand.rules.order import MAIN
+from steadyhand.rules.plain import plain_rules
 from steadyhand.rules.runtime import NOTHING, Needs, Run
 from steadyhand.rules.syntax import Argument, Assign, Call, Const, Items, walk
 
@@ -71,6 +72,8 @@ class RuleSet:
         """How many rules there are."""
         self.counters = tuple(dict.fromkeys(program.counters.values()))
         """What the rules count."""
+        self.plain = plain_rules(program)
+        """Of rules that give no description: their conditions in words, by the place in `names`."""
         self._compiled: Compiled = compiled or compile_program(program)
 
     @property
@@ -142,13 +145,16 @@ class RuleSet:
         begin_event(self._pattern_budget_s)
         self._compiled.judge(run)
         effects = tuple(run.effects)
+        names, plain = self.names, self.plain
         return Outcome(
             features=run.features,
             verdicts=[each.verdict for each in effects if each.__class__ is VerdictDeclared],
             labels=[each.key for each in effects if each.__class__ is LabelChange],
             errors=run.errors,
             effects=effects,
-            rules=tuple([MatchedRule(self.names[at], text) for at, text in sorted(run.matched)]),
+            rules=tuple(
+                [MatchedRule(names[at], text, plain.get(at, "")) for at, text in sorted(run.matched)]
+            ),
         )
 
 

@@ -61,9 +61,11 @@ Limit = Rule(when_all=[RegexMatch(target=Text, pattern='limit')], description='a
 Stop = Rule(when_all=[RegexMatch(target=Text, pattern='stop')], description='it must stop')
 Mark = Rule(when_all=[RegexMatch(target=Text, pattern='mark')], description='marked')
 Clear = Rule(when_all=[RegexMatch(target=Text, pattern='clear')], description='cleared')
+Quiet = Rule(when_all=[RegexMatch(target=Text, pattern=r'\\bhush\\b'), Limit == False], description='')
 WhenRules(rules_any=[Ask], then=[DeclareVerdict(verdict='ask')])
 WhenRules(rules_any=[Limit], then=[DeclareVerdict(verdict='limit')])
 WhenRules(rules_any=[Stop], then=[DeclareVerdict(verdict='stop')])
+WhenRules(rules_any=[Quiet], then=[DeclareVerdict(verdict='limit')])
 WhenRules(rules_any=[Mark], then=[LabelAdd(entity=Author, label='seen')])
 WhenRules(rules_any=[Clear], then=[LabelRemove(entity=Author, label='seen')])
 """
@@ -134,6 +136,23 @@ def test_sanction_of_a_rule_says_that_no_person_decided_and_why(pack):
     assert (command.cause, command.policy, command.mode) == ("event:/plaza/e1", "spam-1@2", "automated")
     assert (command.until, command.reason, command.rules) == (NOW + 7 * DAY, "a link again", ("Limit",))
     assert (command.account, command.region, command.language) == ("account:u1", "eu", "en")
+
+
+def test_each_sanction_gives_the_reasons_of_the_rules_that_it_rests_on_and_no_others(pack):
+    """Whoever is told why their post is limited must not read why their account is suspended, nor the reverse."""
+    event = post("limit and stop and ask")
+    ask, limit, stop = commands(orders(event, ruled(pack, event), NOW))
+
+    assert (ask.why, limit.reason, stop.reason) == ("somebody asks", "a link again", "it must stop")
+
+
+def test_rule_without_a_description_gives_its_conditions_in_words_and_never_its_name(pack):
+    """The name of a rule is for those who write rules: to the person it is noise, or a slur."""
+    event = post("hush")
+    (limit,) = commands(orders(event, ruled(pack, event), NOW))
+
+    assert limit.reason == "the text contains the word “hush”; this is not so: a link again"
+    assert "Quiet" not in limit.reason
 
 
 def test_review_opens_a_case_with_the_content_as_it_was(pack):

@@ -11,7 +11,9 @@ import pytest
 
 from steadyhand.rules import RuleError
 from steadyhand.rules.explain import Condition, Explainer, Explanation, RuleExplained, explainer_of
+from steadyhand.rules.load import load_rules
 from steadyhand.rules.model import Event, LabelChange
+from steadyhand.rules.plain import LONGEST
 from steadyhand.signals.windows import Windows
 from tests.support.shared import require_shared
 
@@ -223,7 +225,49 @@ def test_the_reasons_are_the_descriptions_and_else_the_conditions():
         "C = Rule(when_all=[Count > 9], description='never')"
     )
 
-    assert found.reasons == ("writes much", "the rule A holds; the lang is “en”")
+    assert found.reasons == ("writes much", "writes much; the lang is “en”")
+
+
+def test_a_rule_that_another_rests_on_is_told_by_what_it_says_and_not_by_its_name():
+    """Names are for colleagues: `_Sockpuppets2` in a notice helps nobody, and hurts."""
+    found = explained(
+        "Bad = Rule(when_all=[Count > 3, Lang == 'en'], description='')\n"
+        "A = Rule(when_all=[Bad == True], description='')\n"
+        "B = Rule(when_all=[Bad == False], description='')"
+    )
+
+    assert found.reasons[1] == "the count is more than 3 and the lang is “en”"
+    assert found.rules[2].reason == "this is not so: the count is more than 3 and the lang is “en”"
+
+
+def test_names_of_names_of_names_end_somewhere():
+    """Each of 60 names stands for two of the one before: told in full, that would never end."""
+    names = ["_N0 = Count > 3"] + [f"_N{n} = _N{n - 1} and _N{n - 1}" for n in range(1, 60)]
+    main = "\n".join([*names, "A = Rule(when_all=[_N59], description='')"])
+    (rule,) = explained(main).rules
+
+    assert rule.reason.startswith("(((((")
+    rules = load_rules({"main.sml": READ + main, "config/labels.yaml": LABELS})
+    assert len(rules.plain[0]) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("description", "told"),
+    [
+        ("'writes much'", "writes much"),
+        ("''", "the count is more than 3"),
+        ("'  '", "the count is more than 3"),
+        ("f'{Lang}'", "en"),
+        ("f'{Empty}'", "the count is more than 3"),
+    ],
+)
+def test_a_rule_that_held_has_a_reason_for_people_whatever_its_description(description, told):
+    """A notice quotes it: it is never empty, and never the name of the rule."""
+    main = f"Empty = ''\nA = Rule(when_all=[Count > 3], description={description})"
+    rules = load_rules({"main.sml": READ + main, "config/labels.yaml": LABELS})
+    (rule,) = rules.evaluate(EVENT).rules
+
+    assert rule.reason == told
 
 
 def test_texts_that_are_no_rules_are_refused():
