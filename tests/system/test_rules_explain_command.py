@@ -107,6 +107,10 @@ def test_an_event_that_was_taken_in_is_explained_by_the_rules_that_are_in_force(
 
     assert told.returncode == 0, told
     assert "WrongWayToVote (rules/election.sml" in told.stdout
+    assert "by the rules of the program's own pack: nothing was published yet." in told.stdout
+    assert "Nobody wrote down which rules decided it." in told.stdout
+    both = explain(first.id, "--data", tmp_path / "data", "--in-force", "--rules", tmp_path)
+    assert (both.returncode, "give one of them" in both.stderr) == (1, True)
 
 
 def test_an_event_is_found_in_the_archive_when_the_store_has_let_go_of_it(store: EventStore, tmp_path: Path):
@@ -118,7 +122,7 @@ def test_an_event_is_found_in_the_archive_when_the_store_has_let_go_of_it(store:
     assert first.id not in [each.event.id for each in store.read(0, 10)]
 
     (found,) = events_named(f"{first.source}/{first.id}", store, tmp_path / "data")
-    assert found == first
+    assert found.event == first
 
 
 def test_an_event_that_is_not_kept_is_said_not_to_be(store: EventStore, rules: Path, tmp_path: Path):
@@ -127,7 +131,7 @@ def test_an_event_that_is_not_kept_is_said_not_to_be(store: EventStore, rules: P
 
     assert told.returncode == 1
     assert told.stderr == (
-        "steadyhand: No event is kept under 'plaza/none': give `source/id`, or a file with the event.\n"
+        "steadyhand: No event is kept under 'plaza/none': give `source/id`. Events are kept for a time only.\n"
     )
 
 

@@ -14,16 +14,18 @@ from steadyhand.cli.rules_events import events_in, labels_in
 
 if TYPE_CHECKING:
     from steadyhand.bootstrap.house import House
+    from steadyhand.flows.explaining import Why
     from steadyhand.rules.explain import Condition, Explanation, RuleExplained, Seen
     from steadyhand.rules.model import Event
 
 _MARKS: Final = {True: "yes", False: "no", None: "failed"}
 
 
-def explain(
+def explain(  # noqa: PLR0913 - each is an option of the command
     event: str,
     *,
     rules: Path | None = None,
+    in_force: bool = False,
     data: Data = Path("data"),
     labels: Path | None = None,
     rule: str | None = None,
@@ -33,12 +35,14 @@ def explain(
     """Say why the rules decide EVENT as they do: which conditions held, on what values. Nothing follows from it.
 
     EVENT is a file with one event as JSON, or `source/id` (or the id alone) of an event that was taken in and is still
-    kept; the labels in force on it are then those of today, and counters count that event only.
+    kept: then the rules that decided it are asked, labels are those in force today, and counts those of its time.
 
     Parameters
     ----------
     rules
-        A folder with other rules than those in force.
+        A folder with other rules.
+    in_force
+        The rules in force now, and not those that decided.
     labels
         Labels in force: {"User/u1": ["spammer"]}.
     rule
@@ -50,15 +54,17 @@ def explain(
     """
     import msgspec
 
-    found = (
-        _of_file(Path(event), rules, labels, data) if _is_file(event) else _kept(event, rules, labels, data)
-    )
+    if rules is not None and in_force:
+        raise CommandRefused("--rules and --in-force name two rule sets: give one of them.")
+    why = None if _is_file(event) else _kept(event, rules, labels, data, in_force=in_force)
+    found = why.found if why else _of_file(Path(event), rules, labels, data)
     if rule is not None:
         found = msgspec.structs.replace(found, rules=_only(rule, found.rules))
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(found)) + b"\n")
     else:
-        sys.stdout.writelines(f"{line}\n" for line in told(found, every=every or rule is not None))
+        lines = told(found, every=every or rule is not None)
+        sys.stdout.writelines(f"{line}\n" for line in [*(beside(why) if why else ()), *lines])
 
 
 def _is_file(event: str) -> bool:
@@ -98,54 +104,27 @@ def _one_line(file: Path) -> Iterator[dict[str, Any]]:
     }
 
 
-def _kept(name: str, rules: Path | None, labels: Path | None, data: Path) -> Explanation:
+def _kept(name: str, rules: Path | None, labels: Path | None, data: Path, *, in_force: bool) -> Why:
     """Of an event that was taken in."""
     from steadyhand.bootstrap.setup import migrate_events
-    from steadyhand.enforcement.store import Standings
-    from steadyhand.flows.judging import subject_of
+    from steadyhand.flows.explaining import IN_FORCE, Explaining, Unexplained
     from steadyhand.intake.store import EventStore
-    from steadyhand.rules.explain import explainer_of
     from steadyhand.rules.load import read_folder
 
     with house(data) as opened:
         migrate_events(opened.settings)
         store = EventStore(opened.settings.events)
         try:
-            event = _taken_in(name, store, opened.settings.data)
+            return Explaining(opened.reader, store, opened.settings.data).why(
+                name,
+                IN_FORCE if in_force else "",
+                texts=read_folder(rules) if rules else None,
+                labels=labels_in(labels) if labels else None,
+            )
+        except Unexplained as error:
+            raise CommandRefused(str(error)) from error
         finally:
             store.close()
-        texts = read_folder(rules) if rules else _in_force(opened)
-        needed = explainer_of(texts).needs(event).labels
-        subjects = {entity: subject_of(entity) for entity in needed}
-        standing = Standings(opened.reader).labels(set(subjects.values()))
-        held = {entity: list(standing.get(subject, ())) for entity, subject in subjects.items()}
-    return _explained(texts, event, labels_in(labels) if labels else held)
-
-
-def _taken_in(name: str, store: Any, data: Path) -> Event:
-    import msgspec
-
-    from steadyhand.intake.lookup import events_named
-    from steadyhand.kernel.zones import rfc3339
-    from steadyhand.rules.model import Event
-
-    found = events_named(name, store, data)
-    sources = sorted({each.source for each in found})
-    if not found:
-        raise CommandRefused(f"No event is kept under {name!r}: give `source/id`, or a file with the event.")
-    if len(sources) > 1:
-        raise CommandRefused(
-            f"Several sources have an event {name!r}: give one of {', '.join(sources)} before it."
-        )
-    kept = found[0]
-    if kept.erased:
-        raise CommandRefused(f"The event {kept.name} was erased: there is nothing left to explain it by.")
-    return Event(
-        data=msgspec.json.decode(kept.data),
-        action_name=kept.type,
-        action_id=int.from_bytes(kept.digest[:7], "big"),
-        action_time=rfc3339(kept.time),
-    )
 
 
 def _in_force(opened: House) -> dict[str, str]:
@@ -159,9 +138,10 @@ def _in_force(opened: House) -> dict[str, str]:
 
 
 def _explained(texts: Mapping[str, str], event: Event, labels: Mapping[str, list[str]]) -> Explanation:
+    from steadyhand.flows.explaining import of_version
     from steadyhand.rules.explain import explain as why
 
-    return why(texts, event, labels)
+    return of_version(why(texts, event, labels), texts)
 
 
 def _only(name: str, rules: Sequence[RuleExplained]) -> tuple[RuleExplained, ...]:
@@ -172,6 +152,45 @@ def _only(name: str, rules: Sequence[RuleExplained]) -> tuple[RuleExplained, ...
         near = did_you_mean(name, [each.name for each in rules])
         raise CommandRefused(f"There is no rule {name!r} here{f': {near}' if near else '.'}")
     return found
+
+
+_HOW: Final = {
+    "decided": "which decided this event",
+    "named": "which the case or measure on this event names",
+    "in_force": "in force now",
+    "pack": "of the program's own pack: nothing was published yet",
+    "asked": "as you asked",
+}
+
+
+def beside(why: Why) -> Iterator[str]:
+    """By which rules, on what knowledge, and what was recorded otherwise."""
+    yield f"{why.event.name}: by the rules {_HOW[why.how]}."
+    if why.other_rules:
+        yield f"Decided by other rules: {why.recorded.rules}"
+    if not why.recorded.rules:
+        yield "Nobody wrote down which rules decided it."
+    if why.labels:
+        yield "Labels are those in force today."
+    for each in why.labels_since:
+        yield f"  {each.label} on {each.subject} {'came' if each.added else 'went'} after the event"
+    if why.counts_gone:
+        yield "Some of what was counted then is no longer kept: counts may be too low."
+    if why.differs:
+        yield from _differences(why)
+    yield ""
+
+
+def _differences(why: Why) -> Iterator[str]:
+    yield "Asking now comes to something else than what was recorded:"
+    for told, names in (
+        ("verdicts recorded, and not reached now", why.verdicts_gone),
+        ("verdicts of now that were not recorded", why.verdicts_new),
+        ("rules that held, and do not now", why.rules_gone),
+        ("rules that hold now, and did not", why.rules_new),
+    ):
+        if names:
+            yield f"  {told}: {', '.join(names)}"
 
 
 def told(found: Explanation, *, every: bool) -> Iterator[str]:

@@ -119,12 +119,19 @@ class Explainer:
         *,
         mail_hosts: Mapping[str, str | None] = NOTHING,
         counters: Counters | None = None,
+        at: int | None = None,
+        number: int | None = None,
     ) -> Explanation:
-        """The outcome of the event, with its reasons. `labels` and `counters` as for `RuleSet.evaluate`."""
-        at = microseconds(event.action_time) if counters is not None else 0
+        """The outcome of the event, with its reasons. `labels` and `counters` as for `RuleSet.evaluate`.
+
+        The counters know the event by `at` (microseconds) and `number`: else by its `action_time` and `action_id`.
+        """
+        if at is None:
+            at = microseconds(event.action_time) if counters is not None else 0
+        number = event.action_id if number is None else number
         if counters is not None and not counters.in_memory:
             counters.begin([(self.needs(event).counts, at)])
-        run = TracedRun(event, labels, mail_hosts, counters, at, event.action_id)
+        run = TracedRun(event, labels, mail_hosts, counters, at, number)
         outcome = self._rules.judge(run)
         telling = _Telling(self._program, self._numbers, run, outcome)
         rules = tuple(
