@@ -48,9 +48,15 @@ class Ambiguous(Exception):
     """A repetition can match one text in two ways."""
 
 
+@functools.lru_cache(maxsize=64)
+def parsed_of(pattern: str) -> Any:
+    """The pattern's tree, which several look at one after the other and nobody changes. Raises `re.error`."""
+    return parser.parse(pattern)
+
+
 def explosive_part(pattern: str) -> str:
     """What is dangerous about the pattern, in words; the empty string when nothing is. Raises `re.error`."""
-    parsed = parser.parse(pattern)
+    parsed = parsed_of(pattern)
     alphabet = Alphabet(pattern, parsed)
     try:
         for body in outermost_repetitions(list(parsed)):

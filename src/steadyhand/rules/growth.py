@@ -26,7 +26,7 @@ from steadyhand.rules.backtracking import (
     TooLarge,
     inside,
     outermost_repetitions,
-    parser,
+    parsed_of,
 )
 
 LONG: Final = 65
@@ -62,7 +62,7 @@ class Growth(msgspec.Struct, frozen=True, kw_only=True):
 
 def growth_of(pattern: str) -> Growth:
     """The growth of a pattern that compiles and that no exponential time was found for."""
-    parsed = parser.parse(pattern)
+    parsed = parsed_of(pattern)
     items, alphabet = _without_tail(list(parsed)), Alphabet(pattern, parsed)
     looks = max((_look(alphabet, parsed.state, each) for each in _all(items)), default=0)
     search = looks + 1
@@ -74,7 +74,7 @@ def growth_of(pattern: str) -> Growth:
 
 def attempt_of(pattern: str) -> int:
     """The power of the text's length that bounds the time of an attempt to match at one place."""
-    parsed = parser.parse(pattern)
+    parsed = parsed_of(pattern)
     items, alphabet = _without_tail(list(parsed)), Alphabet(pattern, parsed)
     looks = max((_look(alphabet, parsed.state, each) for each in _all(items)), default=0)
     loops = any(_is_loop(each) for each in _all(items, looks=False))

@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from steadyhand.rules.backtracking import REPEATS, Item, parser
+from steadyhand.rules.backtracking import REPEATS, Item, parsed_of
 
 MOST: Final = 256
 """Literals of one pattern; with more of them, hardly a text is without one."""
@@ -47,7 +47,7 @@ def stands_for_itself(char: str) -> bool:
 
 def literals(pattern: str) -> Strings | None:
     """Strings of which every text that the pattern matches contains one, once folded; None where there are none."""
-    best = _best(_candidates(parser.parse(pattern)))
+    best = _best(_candidates(parsed_of(pattern)))
     return best if best and min(map(len, best)) >= SHORTEST else None
 
 
@@ -164,7 +164,7 @@ def _least(strings: Strings) -> Strings:
 
 def needs_digit(pattern: str) -> bool:
     """Whether every text that the pattern matches has a digit, of whatever script."""
-    return any(_is_digit(item) for item in _mandatory(parser.parse(pattern)))
+    return any(_is_digit(item) for item in _mandatory(parsed_of(pattern)))
 
 
 def _mandatory(items: Iterable[Item]) -> Iterator[Item]:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from steadyhand.rules.backtracking import REPEATS, SINGLE, Item, inside, parser
+from steadyhand.rules.backtracking import REPEATS, SINGLE, Item, inside, parsed_of, parser
 from steadyhand.rules.budget import Deadline
 
 MOST_NODES: Final = 5_000
@@ -48,7 +48,7 @@ class NotRegular(Exception):
 def is_walkable(pattern: str) -> bool:
     """Whether a pattern can become a `Walk`, found out without making one."""
     try:
-        return _size(parser.parse(pattern)) <= MOST_NODES
+        return _size(parsed_of(pattern)) <= MOST_NODES
     except NotRegular:
         return False
 
@@ -220,7 +220,7 @@ class Walk:
     """A search that takes time in proportion to the text, for a pattern that is walkable."""
 
     def __init__(self, pattern: str, flags: int) -> None:
-        plan = _Plan(parser.parse(pattern), flags)
+        plan = _Plan(parsed_of(pattern), flags)
         self._goal, self._start = plan.goal, plan.start
         self._looks = list(plan.looks.values())
         self._tells_places = plan.tells_places
