@@ -11,8 +11,8 @@ import pytest
 
 from steadyhand.access.commands import Appoint, Found
 from steadyhand.access.model import Staff
+from steadyhand.bootstrap.articles import policies_of
 from steadyhand.bootstrap.house import House
-from steadyhand.bootstrap.setup import publish
 from steadyhand.delivery.commands import DeadLettered, Receipted, Replay, Superseded
 from steadyhand.delivery.model import BACK_OFF, Pending
 from steadyhand.enforcement.commands import Ban, Label, Lift, Limit, Remove, Suspend
@@ -56,7 +56,7 @@ class Desk:
         self.done(door.perform(Found(principal="staff:root", name="Rut"), "staff:root"))
         lead = Staff(principal=LEAD, name="Lea", roles=("policy_lead",))
         self.done(door.perform(Appoint(staff=lead), "staff:root"))
-        publish(load_pack(STARTER), {}, door)
+        policies_of(load_pack(STARTER), self.house.reader, door, latest=True)
         self.at = self.house.reader.now()
 
     def close(self) -> None:

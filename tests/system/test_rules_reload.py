@@ -26,7 +26,7 @@ def logged_lines(installation, name):
 
 def test_edits_of_the_rules_in_force_take_over_only_when_they_are_right(tmp_path):
     """The wrong one is told with its file and line, and once; the right one publishes its article by an entry."""
-    pack = EditedPack(tmp_path / "pack")
+    pack = EditedPack(tmp_path / "pack", unbraked=True)
     with installed(tmp_path / "data", rules=str(pack.folder)) as installation:
         with Platform(installation) as platform:
             before = installation.decided(event(9_000_001, "pushed"))
