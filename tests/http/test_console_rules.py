@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from steadyhand.rules.commands import PublishArticle
 from steadyhand.rules.versions.brakes import TripBrake
 from steadyhand.rules.versions.service import Drafting
 from steadyhand.web.rooms import Rooms
@@ -162,3 +163,17 @@ def test_tripped_brake_is_said_on_every_page_about_rules(desk, rooms):
         assert "acted 130 times within an hour; its quota is 20" in text, path
         assert "two people agree" in text, path
     assert "None of the rules" not in lea.get("/rules?brake=braked").text
+
+
+def test_policy_page_names_the_rules_that_act_under_it_its_category_and_its_window(desk, rooms):
+    """Whoever reads an article sees what enforces it, since when, until when, and how the EU is told."""
+    article = {"article": "spam-1", "area": "spam", "severity": "medium", "title": "Links", "text": "Do not."}
+    code = "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
+    done(rooms.door, PublishArticle(**article, effective=rooms.now() - 1, eu_code=code), "staff:lead")
+    ana = desk("ana")
+    text = ana.get("/policies/spam-1@2").text
+
+    assert f'href="/rules/rule/{RULE}"' in text
+    assert "Other violation of provider" in text
+    assert code in text
+    assert " until " in ana.get("/policies/spam-1@1").text

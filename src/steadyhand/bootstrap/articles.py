@@ -12,7 +12,7 @@ from steadyhand.rules.versions.model import SETUP
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.storage.reading import Reader
 
-FIELDS = ("area", "severity", "title", "text", "effective")
+FIELDS = ("area", "severity", "title", "text", "effective", "eu_code")
 
 
 def policies_of(pack: Pack, reader: Reader, door: Performs, *, latest: bool) -> Mapping[str, str]:
@@ -49,4 +49,5 @@ def _publish(article: Article) -> PublishArticle:
         title=article.title,
         text=article.text,
         effective=article.effective,
+        eu_code=article.eu_code,
     )

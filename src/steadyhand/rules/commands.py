@@ -21,6 +21,8 @@ class ArticlePublished(Fact, frozen=True, tag="rules.article_published"):
     title: str
     text: str
     effective: Instant
+    eu_code: str | None = None
+    """Its category in the EU's transparency database, where it has one: see `rules.eu`."""
 
 
 class PublishArticle(Command, frozen=True, tag="rules.publish_article"):
@@ -35,6 +37,7 @@ class PublishArticle(Command, frozen=True, tag="rules.publish_article"):
     title: str
     text: str
     effective: Instant
+    eu_code: str | None = None
 
     def keys(self) -> Keys:
         return Keys(article=self.article)
@@ -55,6 +58,7 @@ class PublishArticle(Command, frozen=True, tag="rules.publish_article"):
             title=self.title,
             text=self.text,
             effective=self.effective,
+            eu_code=self.eu_code,
         )
         if latest is not None and latest.says_the_same_as(published):
             return Refusal("unchanged", f"Version {latest.version} of {self.article} already says this.")

@@ -19,6 +19,7 @@ import msgspec
 from steadyhand.rules.brakes import Quotas
 from steadyhand.rules.definitions import definitions
 from steadyhand.rules.errors import Place, Problem, Problems, RuleError, did_you_mean
+from steadyhand.rules.eu import CATEGORIES, PREFIX
 from steadyhand.rules.load import is_rule_file, read_folder, rules_of, version_of
 from steadyhand.rules.order import MAIN
 from steadyhand.rules.pack_brakes import TABLES, read_quotas
@@ -54,6 +55,7 @@ class _WrittenArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     title: Annotated[str, msgspec.Meta(min_length=1)]
     text: Annotated[str, msgspec.Meta(min_length=1)]
     effective: datetime
+    eu_code: str | None = None
     version: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
@@ -67,6 +69,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     text: str
     effective: int
+    eu_code: str | None = None
+    """Its category in the EU's transparency database: see `rules.eu`."""
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
@@ -209,9 +213,21 @@ def _article(texts: Mapping[str, str], name: str, written: _WrittenArticle, prob
             "write for instance 2026-01-01T00:00:00Z",
         )
         effective = effective.replace(tzinfo=UTC)
+    if written.eu_code is not None and written.eu_code not in CATEGORIES:
+        place = _place(texts, POLICIES, "articles", name, "eu_code")
+        problems.add(place, *_no_category(name, written.eu_code))
     micros = (effective - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-    fields = {each: getattr(written, each) for each in ("version", "area", "severity", "title", "text")}
+    fields = {
+        each: getattr(written, each) for each in ("version", "area", "severity", "title", "text", "eu_code")
+    }
     return Article(id=name, effective=micros, **fields)
+
+
+def _no_category(name: str, code: str) -> tuple[str, str]:
+    """Message and hint."""
+    hint = did_you_mean(code, CATEGORIES) or did_you_mean(f"{PREFIX}{code.upper()}", CATEGORIES)
+    message = f"articles.{name}.eu_code: the EU's transparency database has no category `{code}`"
+    return message, hint or f"write one of {', '.join(sorted(CATEGORIES))}"
 
 
 def _check_meaning(

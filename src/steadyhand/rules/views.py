@@ -23,10 +23,11 @@ class PolicyArticle(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     text: str
     effective: Instant
+    eu_code: str | None = None
 
     def says_the_same_as(self, other: ArticlePublished) -> bool:
         """Whether publishing the other would change nothing."""
-        fields = ("area", "severity", "title", "text", "effective")
+        fields = ("area", "severity", "title", "text", "effective", "eu_code")
         return all(getattr(self, name) == getattr(other, name) for name in fields)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steadyhand.rules import RuleError, VerdictMeaning, load_pack
+from steadyhand.rules import STARTER, RuleError, VerdictMeaning, load_pack
 
 MAIN = """
 R = Rule(when_all=[True], description='always')
@@ -159,3 +159,24 @@ def test_a_pack_may_say_that_it_is_empty():
 def test_a_pack_that_says_of_itself_what_is_not_so_is_refused(main, said, words):
     """Else rules that somebody adds later would stay without effect, or a slip would pass for a decision."""
     assert words in str(refused(main=main, verdicts=f"{said}\n{VERDICTS}"))
+
+
+def test_an_article_names_its_category_of_the_eu_database_and_a_slip_is_told():
+    """A statement of reasons under a category that nobody knows is refused there, long after the decision."""
+    code = "STATEMENT_CATEGORY_SCAMS_AND_FRAUD"
+    named = load_pack(files(policies=POLICIES.replace("title", f'eu_code = "{code}"\ntitle')))
+    error = refused(
+        policies=POLICIES.replace("title", 'eu_code = "STATEMENT_CATEGORY_SCAM_AND_FRAUD"\ntitle')
+    )
+    short = refused(policies=POLICIES.replace("title", 'eu_code = "self_harm"\ntitle'))
+
+    assert named.articles["spam-1"].eu_code == code
+    assert load_pack(files()).articles["spam-1"].eu_code is None
+    assert (error.file, error.line) == ("policies.toml", 5)
+    assert error.problems[0].hint == f"did you mean `{code}`?"
+    assert short.problems[0].hint == "did you mean `STATEMENT_CATEGORY_SELF_HARM`?"
+
+
+def test_every_article_that_comes_along_has_its_category():
+    """A platform that starts with the pack states its reasons to the EU without looking codes up."""
+    assert all(article.eu_code for article in load_pack(STARTER).articles.values())

@@ -263,6 +263,8 @@ class PolicyShown(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     text: str
     effective: str
+    eu_code: str | None
+    """Its category in the EU's transparency database."""
 
     @classmethod
     def of(cls, article: PolicyArticle) -> PolicyShown:

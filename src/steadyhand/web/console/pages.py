@@ -14,6 +14,7 @@ from steadyhand.access.model import ROLES, Staff
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import kind_of
 from steadyhand.kernel.zones import day, rfc3339
+from steadyhand.rules.eu import category
 from steadyhand.web import addresses, assets
 from steadyhand.web.console import words
 from steadyhand.web.console.session import Person, SignedOut
@@ -53,6 +54,7 @@ def _environment() -> Environment:
         "kind_of": kind_of,
         "day": day,
         "rfc3339": rfc3339,
+        "eu_category": category,
         "plural": words.plural,
     }
     made.filters |= {"area": words.area, "span": words.span, "lines": words.lines}

@@ -11,6 +11,7 @@ from steadyhand.access.model import ROLES
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
+from steadyhand.web.console.rules.frame import in_force, sets_of
 from steadyhand.web.console.session import Signed
 from steadyhand.web.problem import Problem
 from steadyhand.web.rooms import Rooms
@@ -35,7 +36,18 @@ def policy_page(rooms: House, person: Signed, ref: FromPath[str]) -> Response[st
     versions = _versions(rooms, article)
     now = rooms.now()
     holds = max((each for each in versions if each.effective <= now), key=_number, default=None)
-    return pages.page("policy.html", rooms, person, article=article, versions=versions, holds=holds)
+    later = [each.effective for each in versions if each.version > article.version]
+    _, book = in_force(sets_of(rooms))
+    return pages.page(
+        "policy.html",
+        rooms,
+        person,
+        article=article,
+        versions=versions,
+        holds=holds,
+        until=min(later, default=None),
+        rules=[sheet for sheet in book.rules.values() if article.article in sheet.articles],
+    )
 
 
 def _versions(rooms: Rooms, article: PolicyArticle) -> list[PolicyArticle]:
