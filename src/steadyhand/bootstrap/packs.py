@@ -92,11 +92,7 @@ class PackInForce:
         """What the record says, as far as it can be loaded."""
         before = self._in_force
         self._wrong = {}
-        pack = self._pack(release.in_force)
-        if pack is None:
-            if before is None:
-                raise RuleError([Problem(Place(short(release.in_force)), self._wrong[release.in_force])])
-            pack = before.pack
+        pack = self._pack(release.in_force) or (before.pack if before else self._earlier(release))
         in_force = InForce(
             pack=pack,
             policies=policies_of(pack, self._reader, self._door, latest=release.rollout is None),
@@ -110,6 +106,17 @@ class PackInForce:
         if before is None or before.pack is not pack:
             log.info("packs.in_force", version=pack.version)
         return in_force
+
+    def _earlier(self, release: Release) -> Pack:
+        """The latest version before that can still be loaded: an upgrade must not leave a platform without rules.
+
+        Raises `RuleError` where there is none.
+        """
+        for step in release.previous:
+            if pack := self._pack(step.version):
+                log.error("packs.fell_back", wanted=release.in_force, version=pack.version)
+                return pack
+        raise RuleError([Problem(Place(short(release.in_force)), self._wrong[release.in_force])])
 
     def _candidate(self, release: Release) -> tuple[Pack, dict[str, str], int] | None:
         rollout = release.rollout

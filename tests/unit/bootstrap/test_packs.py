@@ -358,6 +358,24 @@ def test_set_that_cannot_be_loaded_leaves_what_is_in_force(opens, drafting, monk
             opens()
 
 
+def test_start_goes_on_with_the_latest_rules_that_can_still_be_loaded(opens, drafting, monkeypatch):
+    """An upgrade that reads rules more strictly must not leave a platform without any; and it says so."""
+    first = opens().current().pack
+    second = entry(drafting.publish(agreed(drafting, zebras()).draft, LEAD)).fact.version
+    load = load_pack
+
+    def strict(texts: Mapping[str, str]) -> Pack:
+        return load({"main.sml": WRONG} if "zebra" in "".join(texts.values()) else texts)
+
+    monkeypatch.setattr("steadyhand.bootstrap.packs.load_pack", strict)
+    with capture_logs() as logs:
+        packs = opens()
+
+    assert packs.current().pack.version == first.version
+    assert "cannot be loaded" in str(packs.error)
+    assert [line["wanted"] for line in logs if line["event"] == "packs.fell_back"] == [second]
+
+
 # ------------------------------------------------------------------------------------------------------ memory
 
 
