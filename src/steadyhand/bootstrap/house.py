@@ -94,6 +94,7 @@ class House:
             areas=self.settings.areas,
             now=self.reader.now,
             events=self._events,
+            data=self.settings.data,
             public_url=self.settings.public_url,
             engine_url=self._engine_url,
             hint=self.settings.hint,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -39,6 +40,8 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     now: Callable[[], Instant]
     events: EventStore | None = None
     """The log of events, read only here; None where there is none."""
+    data: Path | None = None
+    """The installation's folder, whose archive has the events that the log has let go of; None where there is none."""
     public_url: str
     """How people reach this installation, `http://localhost:8321`."""
     engine_url: str | None = None

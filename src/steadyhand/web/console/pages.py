@@ -16,7 +16,7 @@ from steadyhand.kernel.values import kind_of
 from steadyhand.kernel.zones import day, rfc3339
 from steadyhand.rules.eu import category
 from steadyhand.web import addresses, assets
-from steadyhand.web.console import words
+from steadyhand.web.console import telling, words
 from steadyhand.web.console.session import Person, SignedOut
 from steadyhand.web.errors import problem_of
 from steadyhand.web.refusals import status_of
@@ -51,6 +51,7 @@ def _environment() -> Environment:
         "case_page": addresses.case_page,
         "case_of": addresses.case_of,
         "words": words,
+        "telling": telling,
         "kind_of": kind_of,
         "day": day,
         "rfc3339": rfc3339,

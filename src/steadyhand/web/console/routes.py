@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from steadyhand.web.api.edge import LAST
-from steadyhand.web.console import cases, deliveries, policies, queues, signing, subjects
+from steadyhand.web.console import cases, deliveries, policies, queues, signing, subjects, why
 from steadyhand.web.console.live import Live
 from steadyhand.web.console.rules.routes import HANDLERS as RULES
 from steadyhand.web.console.session import Signed, sent_form, signed_in
@@ -54,6 +54,8 @@ def console() -> Router:
             cases.hand_over,
             cases.decide,
             cases.undo,
+            why.why_of_evidence,
+            why.why_of_event,
             subjects.subject_page,
             subjects.lift,
             subjects.search,

@@ -35,6 +35,14 @@ SKIPS: Final = {
     "experience": "I need somebody more experienced",
 }
 """Why a case is given back. Nobody is asked for more than that."""
+BY_RULES: Final = {
+    "decided": "which decided this event",
+    "named": "which the case or measure names",
+    "in_force": "in force now",
+    "pack": "that came with the program, for none were published yet",
+    "asked": "as asked",
+}
+"""Why these rules are asked and no others: see `flows.explaining.How`."""
 OUTCOMES: Final = {"violates": "breaks the rule", "no_violation": "breaks no rule"}
 SOURCES: Final = {
     "rule": "Rule",
