@@ -29,13 +29,13 @@ from steadyhand.intake.history import Within
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.values import HOUR, SECOND
 from steadyhand.kernel.zones import instant, rfc3339
-from steadyhand.rules import STARTER, load_pack
+from steadyhand.rules import load_pack
 from steadyhand.rules.backtest import Report
-from steadyhand.rules.load import read_folder
 from tests.support.house import make_house
 from tests.support.intake_events import NOW, kept, post_created
+from tests.support.packs import uncounted
 
-PACK = read_folder(STARTER)
+PACK = uncounted()
 HAPPENED = instant("2026-11-03T09:30:00Z")
 SPAM = "work from home, earn $500 a day at https://example.com"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from steadyhand.bootstrap.packs import PackInForce
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import AUTOMATION, HOUR
 from steadyhand.rules import STARTER, RuleError, load_pack
+from steadyhand.rules.pack import Pack
 from steadyhand.rules.versions.brakes import ApproveQuota, AskQuota, TripBrake
 from steadyhand.rules.versions.drafts import AbandonDraft, ApproveDraft
 from steadyhand.rules.versions.model import FOLDER, SETUP
