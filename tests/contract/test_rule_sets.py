@@ -119,6 +119,23 @@ def test_entry_of_a_push_holds_only_the_texts_that_changed(house, drafting):
     assert not [key for view, key in house.record.cache.rows if view == "rule_file"], "texts stay in memory"
 
 
+def test_going_back_needs_no_compiling_and_is_refused_where_the_rules_can_no_longer_be_read(
+    drafting, monkeypatch
+):
+    """In an emergency nobody waits a minute for ten thousand rules, and nobody is told that it worked if it did not."""
+    first = in_force(drafting)
+    entry(drafting.publish(agreed(drafting, zebras()).draft, LEAD))
+    later = Drafting(drafting._door, drafting.sets._reader)
+    compiled = []
+    monkeypatch.setattr("steadyhand.rules.versions.service.load_pack", compiled.append)
+    with monkeypatch.context() as other:
+        other.setattr("steadyhand.rules.versions.service.definitions_of", lambda _: definitions_of({}))
+        assert refused(later.revert(first, ADMIN)) == "broken"
+
+    done = entry(later.revert(first, ADMIN))
+    assert (done.fact.changed, done.fact.removed, compiled) == ({}, ("SaysZebra",), [])
+
+
 def test_broken_draft_is_kept_with_its_mistakes_and_cannot_be_proposed(drafting):
     """Somebody may want to sleep over it; nobody else should be asked to agree."""
     made = saved(drafting.save(LEAD, None, "Half", None, {RULES: "X = NobodyKnows\n"}))

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from steadyhand.bootstrap.backtesting import spawn
+from steadyhand.bootstrap.settings import Settings
+from steadyhand.flows.backtesting.apart import Apart
 from steadyhand.intake.appending import Item
 from steadyhand.intake.store import EventStore
 from steadyhand.intake.tallies import EVENTS, Tallies, Tally
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import HOUR
+from steadyhand.rules.cases import is_case_file
 from steadyhand.rules.load import read_folder
 from steadyhand.rules.pack import STARTER, pack_files
 from steadyhand.rules.versions.model import SETUP
 from steadyhand.rules.versions.service import Drafting, Saved
 from steadyhand.web.rooms import Rooms
 from tests.support.house import make_house
+from tests.support.intake_events import kept, post_created
 
 RULE = "ShortLinkPushedByNewAccount"
 FILE = "rules/spam.sml"
@@ -34,10 +40,19 @@ def ruled_house(data_dir: Path, record_url: str | None = None) -> tuple[Rooms, C
     made, close = make_house(data_dir, record_url)
     store = EventStore(f"sqlite:///{data_dir / 'events.db'}")
     store.create()
-    rooms = msgspec.structs.replace(made, events=store)
+    settings = Settings(
+        data=data_dir,
+        record=record_url or f"sqlite:///{data_dir / 'record.db'}",
+        working=f"sqlite:///{data_dir / 'working.db'}",
+        events=store.url,
+    )
+    apart = Apart(data_dir, partial(spawn, settings))
+    cases = {name: text for name, text in read_folder(STARTER).items() if is_case_file(name)}
+    rooms = msgspec.structs.replace(made, events=store, backtests=apart, rule_cases=lambda: cases)
     published(rooms, pack_files(read_folder(STARTER)))
 
     def close_all() -> None:
+        apart.close()
         store.close()
         close()
 
@@ -98,7 +113,12 @@ def count(rooms: Rooms, rule: str, *hours: tuple[int, int]) -> None:
     Tallies(rooms.events).add(rows)
 
 
-def post(rooms: Rooms, items: list[Item]) -> None:
-    """Keep events in the store."""
+def posts(rooms: Rooms, *texts: str) -> None:
+    """Keep a post with each of these texts in the store."""
     assert rooms.events is not None
+    items = []
+    for number, text in enumerate(texts, 1):
+        event = post_created(number)
+        data = event["data"] | {"post": event["data"]["post"] | {"text": text}}
+        items.append(Item(kept(post_created(number, data=data, subject=f"post:{number}"))))
     rooms.events.append(items)

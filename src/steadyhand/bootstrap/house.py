@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 import httpx
@@ -10,18 +12,24 @@ import httpx
 from steadyhand.access.guard import RoleGuard
 from steadyhand.access.service import SignIn
 from steadyhand.access.store import Sessions
+from steadyhand.bootstrap.backtesting import spawn
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key
 from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_record
 from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
+from steadyhand.flows.backtesting.apart import Apart
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.values import AUTOMATION
 from steadyhand.kernel.wire import DoorServer
 from steadyhand.review.store import Cases
+from steadyhand.rules.cases import is_case_file
+from steadyhand.rules.errors import RuleError
+from steadyhand.rules.load import read_folder
+from steadyhand.rules.pack import STARTER
 from steadyhand.rules.versions.model import FOLDER, SETUP
 from steadyhand.storage.office import Office
 from steadyhand.storage.reading import Reader
@@ -56,6 +64,7 @@ class House:
         self._events: EventStore | None = None
         self._office: Office | None = None
         self._courier: Courier | None = None
+        self._backtests = Apart(settings.data, partial(spawn, settings))
 
     def open(self) -> None:
         """Begin the duties: the clock ticks, heartbeats are written, the engine may connect."""
@@ -97,6 +106,8 @@ class House:
             data=self.settings.data,
             public_url=self.settings.public_url,
             engine_url=self._engine_url,
+            backtests=self._backtests,
+            rule_cases=self._rule_cases,
             hint=self.settings.hint,
         )
 
@@ -110,6 +121,14 @@ class House:
             "alarms": looked(self._alarms),
         }
         return readiness(components, VITAL)
+
+    def _rule_cases(self) -> Mapping[str, str]:
+        """Test cases travel with the folder of rules, or with the pack that the program brings along."""
+        try:
+            texts = read_folder(self.settings.rules or STARTER)
+        except RuleError:
+            return {}  # a folder that cannot be read says so in readiness, and on no page of somebody's draft
+        return {name: text for name, text in texts.items() if is_case_file(name)}
 
     @property
     def _engine_url(self) -> str:
@@ -140,6 +159,7 @@ class House:
         """Answer what waits, then stop."""
         if self._socket is not None:
             self._socket.close()
+        self._backtests.close()
         self.clock.close()
         if self._office is not None:
             self._office.close()

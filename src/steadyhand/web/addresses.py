@@ -19,6 +19,11 @@ def subject_page(subject: str) -> str:
     return f"/subjects/{quote(subject, safe=':')}"
 
 
+def rule_page(rule: str) -> str:
+    """The page of a rule in force."""
+    return f"/rules/rule/{quote(rule)}"
+
+
 def case_page(case: str, **query: str | int) -> str:
     """The page of a case."""
     return f"/cases/{quote(case, safe=':')}" + (f"?{urlencode(query)}" if query else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +11,7 @@ import msgspec
 from steadyhand.access.service import SignIn
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
+from steadyhand.flows.backtesting.apart import Backtests
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.values import Instant
@@ -46,5 +47,9 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     """How people reach this installation, `http://localhost:8321`."""
     engine_url: str | None = None
     """Where events and decisions are taken, when another process does: `/v1/events` is passed on to it."""
+    backtests: Backtests | None = None
+    """Backtests in a process of their own; None where this process starts none."""
+    rule_cases: Callable[[], Mapping[str, str]] = dict
+    """The test cases that stand beside the rules, as texts by path."""
     hint: str | None = None
     """Shown on the sign-in page of a demonstration: who may sign in how."""

@@ -127,11 +127,16 @@ class Drafting:
         return self._ask(command, by, key)
 
     def revert(self, to: str, by: str, reason: str = "", key: str | None = None) -> object:
-        """Go back to a version that was in force before."""
-        against = self._against(to) if self.sets.rule_set(to) else ({}, ())
-        if isinstance(against, Refusal):
-            return against
-        return self._ask(Revert(to=to, reason=reason, changed=against[0], removed=against[1]), by, key)
+        """Go back to a version that was in force before. It is not compiled here, for it was then: that takes long."""
+        changed: dict[str, str] = {}
+        removed: tuple[str, ...] = ()
+        if self.sets.rule_set(to) is not None:
+            try:
+                after = self._definitions(to)
+            except RuleError as error:
+                return _broken(error.problems[0])
+            changed, removed = changes(self._in_force_definitions(), after)
+        return self._ask(Revert(to=to, reason=reason, changed=changed, removed=removed), by, key)
 
     def rebase(self, draft: str, by: str) -> Saved | Refusal:
         """Bring a draft up to date with what is in force; files that both sides changed are named and refused."""
@@ -160,24 +165,25 @@ class Drafting:
 
     def _against(self, version: str) -> tuple[dict[str, str], tuple[str, ...]] | Refusal:
         """How the rules of a version differ from those in force; refused where the checker finds mistakes today."""
-        in_force = self._in_force()
-        before = self._definitions(in_force) if in_force else {}
-        if (after := self._known.get(version)) is None:
+        after = self._known.get(version)
+        if after is None:
             told = self.checked(self.sets.texts(version))
             if told.problems:
-                first = told.problems[0]
-                return Refusal("broken", f"These rules cannot be loaded: {first.place}: {first.message}.")
+                return _broken(told.problems[0])
             after = told.definitions
-        return changes(before, after)
+        return changes(self._in_force_definitions(), after)
 
-    def _definitions(self, version: str) -> dict[str, str]:
-        """What each rule of a version says; nothing where this version of the program cannot read them any more."""
-        if version in self._known:
-            return self._known[version]
+    def _in_force_definitions(self) -> dict[str, str]:
+        """What each rule in force says; nothing where this version of the program cannot read them any more."""
+        in_force = self._in_force()
         try:
-            return definitions_of(self.sets.texts(version))
+            return self._definitions(in_force) if in_force else {}
         except RuleError:
             return {}
+
+    def _definitions(self, version: str) -> dict[str, str]:
+        known = self._known.get(version)
+        return definitions_of(self.sets.texts(version)) if known is None else known
 
     def checked(self, texts: Mapping[str, str]) -> Checked:
         """What the checker says of these texts; of a set that was right before, from memory."""
@@ -223,6 +229,10 @@ def _diff(path: str, old: str | None, new: str | None) -> str:
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in told
     )
+
+
+def _broken(problem: Problem) -> Refusal:
+    return Refusal("broken", f"These rules cannot be loaded: {problem.place}: {problem.message}.")
 
 
 def _with(before: Mapping[str, str], files: Changes) -> dict[str, str]:

@@ -12,6 +12,8 @@ from steadyhand.kernel.zones import rfc3339
 
 WIDTH: Final = 720
 HEIGHT: Final = 120
+FEWEST: Final = 24
+"""A few hours are drawn as narrow as those of a day."""
 _LINES: Final = (1, 2, 5)
 
 
@@ -55,7 +57,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
 def chart(hours: Sequence[tuple[Instant, tuple[int, ...]]], names: tuple[str, ...]) -> Chart:
     """A chart of these hours; the values of one hour stand one before the other, the first one at the back."""
     top = rounded_up(max((value for _, values in hours for value in values), default=0))
-    step = WIDTH / max(len(hours), 1)
+    step = WIDTH / max(len(hours), FEWEST)
     bars = [
         Bar(at=at, values=values, boxes=tuple(_boxes(number * step, step, values, top)))
         for number, (at, values) in enumerate(hours)

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from steadyhand.web.console.rules import agreeing, changes, drafts, history, overview, rule, writing
+from steadyhand.web.console.rules import (
+    agreeing,
+    backtests,
+    brakes,
+    changes,
+    drafts,
+    history,
+    overview,
+    rule,
+    shadow,
+    trying,
+    writing,
+)
 
 HANDLERS: Final[list[Any]] = [
     overview.rules_page,
     rule.rule_page,
+    brakes.release,
+    brakes.ask,
+    brakes.approve,
     drafts.drafts_page,
     drafts.begin,
     writing.write_page,
@@ -16,6 +31,12 @@ HANDLERS: Final[list[Any]] = [
     writing.check,
     changes.changes_page,
     changes.remark,
+    trying.try_page,
+    trying.try_on,
+    backtests.backtest_page,
+    backtests.turn,
+    shadow.shadow_page,
+    shadow.turn,
     agreeing.publish_page,
     agreeing.step,
     history.history_page,

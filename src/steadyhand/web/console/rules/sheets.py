@@ -12,8 +12,9 @@ import msgspec
 from steadyhand.rules.brakes import Quota
 from steadyhand.rules.check.program import Program, key, literal
 from steadyhand.rules.errors import Problem, RuleError
-from steadyhand.rules.load import is_rule_file, program_of
+from steadyhand.rules.load import is_rule_file, rules_of
 from steadyhand.rules.pack import VERDICTS, Pack, load_pack
+from steadyhand.rules.ruleset import RuleSet
 from steadyhand.rules.syntax import Assign, Call, Const, Expr, Format, Name, Statement, walk
 
 KEPT: Final = 8
@@ -52,7 +53,8 @@ class RuleBook(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     rules: dict[str, Sheet] = {}
     problems: tuple[Problem, ...] = ()
-    pack: Pack | None = None
+    rule_set: RuleSet | None = None
+    """Ready to judge; None where it has mistakes."""
     articles: dict[str, tuple[str, ...]] = {}
     """Article to the verdicts that rest on it."""
 
@@ -81,8 +83,9 @@ class RuleBooks:
 def rule_book(version: str, texts: Mapping[str, str]) -> RuleBook:
     """Read a rule set; a plain one without a pack has rules and nothing that follows from their verdicts."""
     try:
+        own = {name: text for name, text in texts.items() if is_rule_file(name)}
         pack = load_pack(texts) if VERDICTS in texts else None
-        program = program_of({name: text for name, text in texts.items() if is_rule_file(name)})
+        program, rule_set = rules_of(own)
     except RuleError as error:
         return RuleBook(version=version, problems=error.problems)
     reading = _Reading(program, texts, pack)
@@ -90,7 +93,7 @@ def rule_book(version: str, texts: Mapping[str, str]) -> RuleBook:
     articles: dict[str, tuple[str, ...]] = {}
     for verdict, meaning in (pack.verdicts if pack else {}).items():
         articles[meaning.article] = (*articles.get(meaning.article, ()), verdict)
-    return RuleBook(version=version, rules=rules, pack=pack, articles=articles)
+    return RuleBook(version=version, rules=rules, rule_set=rule_set, articles=articles)
 
 
 class _Reading:
