@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
@@ -27,8 +27,20 @@ from tests.support.ports import free_port
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = {"wide": (1440, 900), "narrow": (360, 760)}
 QUEUE = "election"
+OFFER = """_SaysVote = RegexMatch(target=PostText, pattern='vote', case_insensitive=True)
+SaysVote = Rule(when_all=[_SaysVote], description='it speaks of voting')
+WhenRules(rules_any=[SaysVote], then=[DeclareVerdict(verdict='review_spam')])
+"""
 DOCUMENTED = ROOT / "docs" / "screenshots"
-SHOWN = {"case-light-wide", "case-dark-wide", "case-light-narrow", "queues-light-wide", "subject-light-wide"}
+SHOWN = {
+    "case-light-wide",
+    "case-dark-wide",
+    "case-light-narrow",
+    "queues-light-wide",
+    "subject-light-wide",
+    "rules-light-wide",
+    "rules-write-light-wide",
+}
 
 
 def main() -> None:
@@ -102,7 +114,30 @@ def walk(browser: Browser, url: str, scheme: str, size: str, into: Path) -> None
     for name in ("deliveries", "policies"):
         page.goto(f"{url}/{name}")
         take(name)
+    walk_through_rules(page, url, take)
     context.close()
+
+
+def walk_through_rules(page: Page, url: str, take: Callable[[str], None]) -> None:
+    """What decides now; and a draft with a mistake in it, mended and tried."""
+    page.goto(f"{url}/rules?sort=-day")
+    take("rules")
+    page.keyboard.press("n")
+    page.wait_for_url("**/rules/drafts/d-*")
+    page.get_by_role("button", name="rules/spam.sml").click()
+    page.wait_for_url("**file=rules*")
+    text = page.locator("#text")
+    written = text.input_value()
+    text.fill(f"{written}\n{OFFER.replace('PostText', 'PostTxt')}")
+    page.locator("#mistake-list a").click()
+    take("rules-write")
+    text.fill(f"{written}\n{OFFER}")
+    page.keyboard.press("Control+s")
+    page.wait_for_url("**saved=saved*")
+    page.get_by_role("link", name="Try").click()
+    page.get_by_role("button", name="Judge them").click()
+    page.locator("#judged").wait_for()
+    take("rules-try")
 
 
 def sign_in(page: Page) -> None:

@@ -121,11 +121,13 @@ def _chosen(rooms: Rooms, form: Form) -> list[Trial]:
 
 
 def _judged(rooms: Rooms, found: Opened, trials: Sequence[Trial]) -> list[Judged]:
+    """Those first that would be decided otherwise, then those on which a rule holds."""
     now = frame.sets_of(rooms).texts(found.release.in_force) if found.release else None
     drafted = [_explained(rooms, found.texts, trial) for trial in trials]
     stands = [_explained(rooms, now, trial) if now else None for trial in trials]
     together = zip(trials, drafted, stands, strict=True)
-    return [Judged(trial=trial, draft=mine, in_force=theirs) for trial, mine, theirs in together]
+    judged = [Judged(trial=trial, draft=mine, in_force=theirs) for trial, mine, theirs in together]
+    return sorted(judged, key=lambda each: (not each.differs, not each.held))
 
 
 def _explained(rooms: Rooms, texts: Mapping[str, str], trial: Trial) -> Explanation:
