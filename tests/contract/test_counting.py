@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from steadyhand.flows.deciding import Decider, keep
 from steadyhand.flows.in_force import InForce
@@ -161,3 +162,29 @@ def every_mark(store: EventStore):
     """All rows of the table."""
     with store.reading() as connection:
         return connection.exec_driver_sql("SELECT counter, key FROM mark").fetchall()
+
+
+class Faulty:
+    """Rules with a fault of ours: what they say of some events cannot be carried on with."""
+
+    def current(self):
+        return InForce(pack=PACK, policies={})
+
+    def labels(self, subjects):
+        if "account:poison" in subjects:
+            raise TypeError("a fault of ours")
+        return {}
+
+
+def test_event_on_which_something_of_ours_is_wrong_holds_up_no_other(opened):
+    """One poisoned event must not stop enforcement for everybody, and is told as what it is."""
+    store, world = opened(), Faulty()
+    store.append(
+        [Item(event) for event in (*posts(1), *posts(2, author="poison"), *posts(3, at=NOW + MINUTE))]
+    )
+
+    with capture_logs() as logs:
+        rulings = Decider(world, world, store).decide_logged(store.read(0, 10))
+
+    assert [ruled.errors for ruled in rulings] == [0, 1, 0]
+    assert [line["event_name"] for line in logs if line["event"] == "decide.fault"] == ["/plaza/e2"]

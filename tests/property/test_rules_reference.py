@@ -58,7 +58,7 @@ CONDITIONS = st.one_of(
     ]),
 )  # fmt: skip
 RULES = st.lists(
-    st.tuples(st.lists(CONDITIONS, min_size=1, max_size=3), st.booleans(), st.booleans()),
+    st.tuples(st.lists(CONDITIONS, min_size=1, max_size=3), st.booleans(), st.integers(0, 3)),
     min_size=1,
     max_size=14,
 )
@@ -100,6 +100,7 @@ VOTE = "RegexMatch(pattern='vote', target=Text)"
 STORE = {"User/u1": ["spammer"], "User/u2": ["watched", "spammer"]}
 
 
+DESCRIPTIONS = ["'plain'", "f'of {User} in {Lang}'", "f'in {Lang}'", "f'{Count} of {Title}'"]
 FILES = ["one.sml", "two.sml", "three.sml", "en.sml"]
 
 
@@ -112,7 +113,7 @@ def texts_of(rules) -> dict[str, str]:
         before = f"R{number - 1}" if filled else f"R{number - 1} == True"
         known = refers and number and (number - 1) * 4 // len(rules) in (part, 0)
         asked = [*conditions, before] if known else conditions
-        described = "f'of {User} in {Lang}'" if filled else "'plain'"
+        described = DESCRIPTIONS[filled]
         if number % 3 == 2:
             lines.append(f"_Short{number} = {asked[0]}")
             asked = [f"_Short{number}", *asked]
@@ -154,6 +155,8 @@ def texts_of(rules) -> dict[str, str]:
 )
 @example(rules=[([VOTE, "Count % Count > -1"], False, False)] * 4, events=[WHOLE, {**WHOLE, "count": 0}])
 @example(rules=[(["Count % Count == 0"], False, False)] * 9, events=[{**WHOLE, "count": 0}])
+@example(rules=[(["Lang == None"], False, 0), (["Lang == None"], False, 2)] * 4, events=[{}])
+@example(rules=[(["Flag and Flag"], False, 0), (["Flag", "Flag"], False, 0)] * 4, events=[{}])
 @example(rules=[(["Lang == 'en'"], False, False)] * 5 + [(["Third == 'x'"], True, True)], events=[WHOLE, {}])
 def test_compiled_rules_answer_as_the_reference_does(rules, events):
     """Whatever the compiler leaves out, shares or reorders, nobody may be able to tell."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
+import structlog
 
 from steadyhand.flows.braking import Brakes, is_traffic
 from steadyhand.flows.in_force import InForce
@@ -17,7 +18,9 @@ from steadyhand.intake.appending import Decided
 from steadyhand.intake.model import Event
 from steadyhand.intake.rows import Logged
 from steadyhand.intake.store import EventStore
+from steadyhand.kernel.tx import RecordUnavailable
 
+log = structlog.get_logger()
 _ruled = msgspec.json.Decoder(Ruled)
 
 
@@ -72,10 +75,25 @@ class Decider:
         """The decision on each logged event: what stands already, or one made and kept now."""
         known = self._store.outcomes([event.offset for event in logged])
         fresh = [one for one in logged if one.offset not in known]
-        rulings = self.decide([one.event for one in fresh], pending)
+        rulings = self._decided([one.event for one in fresh], pending)
         made = [(one.offset, keep(ruled)) for one, ruled in zip(fresh, rulings, strict=True)]
         stands = known | (self._store.record_outcomes(made) if made else {})
         return [stored(stands[one.offset]) for one in logged]
+
+    def _decided(self, events: Sequence[Event], pending: Labels | None) -> list[Ruled]:
+        """The same; an event on which something of ours is wrong is told in the log, and holds up no other."""
+        try:
+            return self.decide(events, pending)
+        except RecordUnavailable:
+            raise
+        except Exception as error:
+            if len(events) > 1:
+                return [ruled for event in events for ruled in self._decided([event], pending)]
+            version = self._packs.current().pack.version
+            log.exception(
+                "decide.fault", event_name=events[0].name, rules=version, error=type(error).__name__
+            )
+            return [Ruled(rules=version, errors=1)]
 
     def shadow(
         self, logged: Sequence[Logged], rulings: Sequence[Ruled], pending: Labels | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.rules.budget import BUDGET_S, begin_event
 from steadyhand.rules.check.program import Program, literal
 from steadyhand.rules.compile import Compiled, compile_program
@@ -105,7 +106,10 @@ class RuleSet:
 
     def _needs(self, event: Event) -> Needs:
         begin_event(self._pattern_budget_s)
-        return self._compiled.needs(Run(event, {}))
+        try:
+            return self._compiled.needs(Run(event, {}))
+        except Exception:  # noqa: BLE001 - `judge` comes to the same fault, and tells it
+            return Needs()
 
     def fact_needs(self, data: Any, **event: Any) -> Collection[str]:
         """Whose labels (`Type/id`) the rules ask about for this event; the arguments are those of `extract`."""
@@ -143,7 +147,12 @@ class RuleSet:
     def judge(self, run: Run) -> Outcome:
         """The third step: `main.sml`, what it imports, and what is required on the way, each file once."""
         begin_event(self._pattern_budget_s)
-        self._compiled.judge(run)
+        try:
+            self._compiled.judge(run)
+        except RecordUnavailable:
+            raise  # a counter's store does not answer: that says nothing of the event
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the events that come after
+            run.give_up(Place(MAIN), error)
         effects = tuple(run.effects)
         names, plain = self.names, self.plain
         return Outcome(

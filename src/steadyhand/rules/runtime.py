@@ -83,6 +83,14 @@ class Run:
             self.errors += [NodeError(place, message) for place in places]
         return FAILED
 
+    def give_up(self, place: Place, error: Exception) -> None:
+        """Something of ours is wrong: nothing follows from an event that was judged in part."""
+        self.effects.clear()
+        self.matched.clear()
+        self.errors.append(
+            NodeError(place, f"this event could not be judged: {type(error).__name__}: {error}")
+        )
+
     def conclude(self, asked: Callable[[tuple[str, ...]], Effect] | None, rules: tuple[str, ...]) -> None:
         """Record an effect under the rules that matched; None is an effect whose own condition did not hold."""
         if asked is not None:

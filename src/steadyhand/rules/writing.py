@@ -163,7 +163,8 @@ class Writer:
     def total(self, expression: str, needs: Sequence[Atom]) -> Atom:
         """A step that cannot raise: F only when something that it needs is F."""
         blocked = self.any_failed(needs)
-        if known := self.known((expression, blocked)) or self.known((expression, "")):
+        # What it needs is part of what it is: the same words without a guard are true where this is F.
+        if known := self.known((expression, blocked)):
             return known
         if self.inline and not blocked:
             return f"({expression})"

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from steadyhand.rules import RuleError, load_rules
@@ -171,3 +172,24 @@ def test_cleaning_takes_no_longer_than_the_text_is():
 
     assert time.process_time() - began < 1
     assert (cleaned[0], cleaned[-1]) == ("e", "!")
+
+
+def test_fault_of_ours_is_told_and_nothing_follows_from_the_event(monkeypatch):
+    """Rules never raise for what is in an event, even where we were wrong: what was judged in part has no effect."""
+    found = rules(
+        "T: str = JsonData(path='$.t')\nR = Rule(when_all=[RegexMatch(target=T, pattern='x')], description='')\n"
+        "WhenRules(rules_any=[R], then=[DeclareVerdict(verdict='v')])"
+    )
+    assert found.evaluate({"t": "x"}).verdicts == ["v"]
+
+    def fault(run):
+        run.matched.append((0, ""))
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(
+        found, "_compiled", msgspec.structs.replace(found._compiled, judge=fault, needs=fault)
+    )
+    outcome = found.extract({"t": "x"}).decide()
+
+    assert (outcome.verdicts, outcome.rules) == ([], ())
+    assert "could not be judged" in str(outcome.errors[0])
