@@ -12,6 +12,7 @@ import pytest
 from steadyhand.access.service import set_password
 from steadyhand.bootstrap.folder import FolderAuthor
 from steadyhand.cli.app import app, told
+from steadyhand.cli.rules_made_from import NOTE, MadeFrom, noted
 from steadyhand.kernel.entry import Entry
 from steadyhand.rules.pack import STARTER, load_pack
 from steadyhand.rules.versions.service import Drafting
@@ -42,9 +43,11 @@ def logs_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def pack(tmp_path: Path) -> EditedPack:
-    """A copy of the starter pack."""
-    return EditedPack(tmp_path / "pack")
+def pack(installation: Installation, tmp_path: Path) -> EditedPack:
+    """A copy of the starter pack, which somebody who has seen what is in force goes on from."""
+    edited = EditedPack(tmp_path / "pack")
+    noted(edited.folder, MadeFrom(version=(now := in_force(installation)), base=now))
+    return edited
 
 
 @pytest.fixture(autouse=True)
@@ -141,7 +144,8 @@ def test_file_that_is_gone_from_the_folder_is_gone_from_the_draft(installation, 
     folder = tmp_path / "pack"
     shutil.copytree(STARTER, folder)
     (folder / "new.sml").write_text("New = 1\n")
-    name = says(installation, "draft", folder, "One more", "--by", "lead").partition(":")[0]
+    made = "--base", "in-force"
+    name = says(installation, "draft", folder, "One more", "--by", "lead", *made).partition(":")[0]
     (folder / "new.sml").unlink()
     (folder / "other.sml").write_text("Other = 1\n")
     says(installation, "draft", folder, "Another", "--by", "lead", "--to", name)
@@ -149,6 +153,68 @@ def test_file_that_is_gone_from_the_folder_is_gone_from_the_draft(installation, 
     differs = says(installation, "diff", "in-force", name)
     assert "+++ b/other.sml" in differs
     assert "new.sml" not in differs
+
+
+def test_rules_pulled_before_others_published_are_stale_and_brought_up_to_date(installation, tmp_path):
+    """Else whoever drafts last silently takes back what two other people brought into force."""
+    first = in_force(installation)
+    for folder in ("lea", "ben"):
+        says(installation, "pull", tmp_path / folder)
+        (tmp_path / folder / f"{folder}.sml").write_text("New = 1\n")
+    theirs = agreed(installation, tmp_path / "ben", "Ben's")
+    says(installation, "publish", theirs, "--by", "lead")
+    mine = agreed(installation, tmp_path / "lea", "Lea's")
+    assert "bring the draft up to date" in fails(installation, "publish", mine, "--by", "lead")
+    says(installation, "update", mine, "--by", "lead")
+    says(installation, "pull", tmp_path / "now", mine)
+    assert {"ben.sml", "lea.sml"} <= {path.name for path in (tmp_path / "now").iterdir()}
+    # In Ben's folder nothing is missing: it goes on from what it brought into force.
+    (tmp_path / "ben" / "more.sml").write_text("More = 1\n")
+    more = says(installation, "draft", tmp_path / "ben", "More", "--by", "lead").partition(":")[0]
+    assert says(installation, "diff", "in-force", more).startswith("--- /dev/null\n+++ b/more.sml")
+    says(installation, "revert", first, "--by", "root")
+
+
+def test_draft_that_somebody_else_saved_is_not_written_over(installation, tmp_path):
+    """Two people on one draft: the second must see the work of the first before saving theirs."""
+    says(installation, "pull", tmp_path / "ours")
+    (tmp_path / "ours" / "new.sml").write_text("New = 1\n")
+    name = says(installation, "draft", tmp_path / "ours", "Ours", "--by", "lead").partition(":")[0]
+    says(installation, "pull", tmp_path / "other", name)
+    for folder, value in (("ours", 2), ("other", 3)):
+        (tmp_path / folder / "new.sml").write_text(f"New = {value}\n")
+    says(installation, "draft", tmp_path / "ours", "Ours", "--by", "lead", "--to", name)
+    again = ("draft", tmp_path / "other", "Ours", "--by", "root", "--to", name)
+    assert f"rules pull NEW-FOLDER {name}" in fails(installation, *again)
+    assert name in says(installation, *again, "--base", name)
+
+
+def test_folder_that_nobody_pulled_is_drafted_once_it_is_said_what_it_was_made_from(installation, tmp_path):
+    """A guess would be what is in force now, and that is what its author may never have seen."""
+    shutil.copytree(STARTER, folder := tmp_path / "pack")
+    (folder / "new.sml").write_text("New = 4\n")
+    asked = ("draft", folder, "New", "--by", "lead")
+    assert "--base" in fails(installation, *asked)
+    (folder / NOTE).write_text('version = "sha256:00"\n')
+    assert "does not keep" in fails(installation, *asked)
+    (folder / NOTE).write_text("version = 5\n")
+    assert "remove it" in fails(installation, *asked)
+    name = says(installation, *asked, "--base", "empty").partition(":")[0]
+    agree(installation, name)
+    assert "begun (from none" in fails(installation, "publish", name, "--by", "lead")
+
+
+def agreed(installation: Installation, folder: Path, title: str) -> str:
+    """The rules of a folder as a draft that a second person has agreed to."""
+    name = says(installation, "draft", folder, title, "--by", "lead").partition(":")[0]
+    agree(installation, name)
+    return name
+
+
+def agree(installation: Installation, name: str) -> None:
+    """Two people: one proposes, the other approves."""
+    says(installation, "propose", name, "--by", "lead")
+    says(installation, "approve", name, draft_version(installation, name), "--by", "root")
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import cyclopts
 
 from steadyhand.cli.common import CommandRefused, Data, accepted, house, principal, signed
+from steadyhand.cli.rules_made_from import made_from, made_of, noted, rests_on, texts_in
 
 if TYPE_CHECKING:
     from steadyhand.rules.versions.service import Drafting, Saved
@@ -17,17 +19,27 @@ if TYPE_CHECKING:
 By = Annotated[str, cyclopts.Parameter(help="The handle of the member of staff who does this.")]
 
 
-def draft(folder: Path, title: str, *, by: By, to: str | None = None, data: Data = Path("data")) -> None:
-    """Save the rules in FOLDER as a draft with a TITLE, begun from what is in force.
+def draft(
+    folder: Path,
+    title: str,
+    *,
+    by: By,
+    to: str | None = None,
+    base: str | None = None,
+    data: Data = Path("data"),
+) -> None:
+    """Save the rules in FOLDER as a draft with a TITLE. `pull` noted there what it was made from.
 
     Parameters
     ----------
     to
         The draft to save to, where it is there already.
+    base
+        What FOLDER was made from, where no note tells: a version, a draft, `in-force` or `empty`.
     """
     with drafting(data) as those:
         name = f"d-{to.removeprefix('d-')}" if to else None
-        told = _saved(those, folder, title, principal(by), name)
+        told = _saved(those, folder, title, principal(by), name, base)
     _say_problems(told)
     print(f"{told.draft}: {title}. {told.version}")
 
@@ -105,16 +117,21 @@ def signing(data: Path, by: str) -> Iterator[tuple[Drafting, str]]:
         yield Drafting(opened.door, opened.reader), signed(opened, by)
 
 
-def _saved(those: Drafting, folder: Path, title: str, by: str, name: str | None) -> Saved:
-    from steadyhand.rules.load import read_folder
-    from steadyhand.rules.pack import pack_files
-
-    texts: dict[str, str] = pack_files(read_folder(folder))
-    release = those.sets.release()
-    there = those.sets.files(name or (release.in_force if release else ""))
+def _saved(those: Drafting, folder: Path, title: str, by: str, name: str | None, base: str | None) -> Saved:
+    texts: dict[str, str] = texts_in(folder)
+    made = made_from(those.sets, folder, base)
+    on = made.version if name else rests_on(those.sets, made)
+    there = those.sets.files(on)
     files: dict[str, str | None] = {**dict.fromkeys(there.keys() - texts.keys()), **texts}
-    told: Any = accepted(those.save(by, name, title, None, files))
-    return told  # type: ignore[no-any-return] # what `save` gives where it is no refusal
+    answer: Any = those.save(by, name, title, None if name else on, files, on=on)
+    if getattr(answer, "code", None) == "draft_changed":
+        raise CommandRefused(
+            f"The draft {name} holds what {folder} was not made from: "
+            f"`steadyhand rules pull NEW-FOLDER {name}`, and put your changes in there."
+        )
+    told: Saved = accepted(answer)
+    noted(folder, replace(made_of(those.sets, told.draft), version=told.version))
+    return told
 
 
 def _say_problems(told: Saved) -> None:

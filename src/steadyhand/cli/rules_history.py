@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from steadyhand.cli.common import CommandRefused, Data
 from steadyhand.cli.rules_changes import drafting
+from steadyhand.cli.rules_made_from import made_of, noted, texts_in
 
 if TYPE_CHECKING:
     from steadyhand.kernel.entry import Entry
@@ -40,19 +41,18 @@ def pull(folder: Path, name: str = "in-force", *, data: Data = Path("data")) -> 
     if folder.exists() and any(folder.iterdir()):
         raise CommandRefused(f"{folder} is not empty: name a new folder.")
     with drafting(data) as those:
-        texts = those.sets.texts(those.sets.named(name))
+        made = made_of(those.sets, those.sets.named(name))
+        texts = those.sets.texts(made.version)
     for path, text in texts.items():
         to = folder / path
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(text.encode())
+    noted(folder, made)
     print(f"{len(texts)} files in {folder}.")
 
 
 def _texts(sets: RuleSets, word: str) -> dict[str, str]:
-    from steadyhand.rules.load import read_folder
-    from steadyhand.rules.pack import pack_files
-
-    return pack_files(read_folder(Path(word))) if Path(word).is_dir() else sets.texts(sets.named(word))
+    return texts_in(Path(word)) if Path(word).is_dir() else sets.texts(sets.named(word))
 
 
 def _line(entry: Entry) -> str:
