@@ -188,3 +188,15 @@ def test_event_on_which_something_of_ours_is_wrong_holds_up_no_other(opened):
 
     assert [ruled.errors for ruled in rulings] == [0, 1, 0]
     assert [line["event_name"] for line in logs if line["event"] == "decide.fault"] == ["/plaza/e2"]
+
+
+def test_event_that_is_ahead_makes_nobody_forget_those_of_its_batch(opened):
+    """One clock that is wrong by hours must not let a flood through that comes in the same request."""
+    store = opened()
+    ahead = posts(4, at=NOW + 5 * HOUR)
+
+    found = decided(
+        Decider(World(), World(), store), store, [*posts(1, 2), *ahead, *posts(3, at=NOW + 2 * MINUTE)]
+    )
+
+    assert found == [False, False, False, True]

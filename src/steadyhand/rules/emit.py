@@ -238,7 +238,7 @@ class Emitter(Writer):
         when = self.or_none(self.value(given["when"])) if "when" in given else "True"
         counter = self.program.counters[node]
         share: Any = self.program.bound[node]
-        times = "" if share == 1 else f" * {share!r}"
+        times = f" * {share!r}" if node.function == "Rate" else ""
         counted = f"count({self.constants.once(counter, counter)}, {by}, {value}, at, number, {when}){times}"
         return self.total(counted, (by, value))
 

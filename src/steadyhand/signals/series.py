@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
-from itertools import takewhile
+from heapq import heappop, heappush
 from typing import Final
 
 EXACT: Final = 10_000
@@ -28,10 +28,43 @@ _Moment = tuple[int, int, str]
 """Time, event, value."""
 
 
+class _Latest:
+    """When each value was seen last within one window: in whatever order they come, as long as time goes on."""
+
+    __slots__ = ("_heap", "_latest", "gone")
+
+    def __init__(self) -> None:
+        self._latest: dict[str, int] = {}
+        self._heap: list[tuple[int, str]] = []
+        self.gone = FIRST
+        """What is not later is forgotten."""
+
+    def see(self, at: int, value: str) -> None:
+        before = self._latest.get(value)
+        if at <= self.gone or (before is not None and before >= at):
+            return
+        if before is not None or len(self._latest) < VALUES:
+            self._latest[value] = at
+            heappush(self._heap, (at, value))
+
+    def count(self, after: int, value: str) -> tuple[int, bool]:
+        """How many values were seen after an instant, and whether this one was; no later call goes further back."""
+        heap, latest = self._heap, self._latest
+        while heap and heap[0][0] <= after:
+            at, gone = heappop(heap)
+            if latest.get(gone) == at:
+                del latest[gone]
+        self.gone = max(self.gone, after)
+        return len(latest), value in latest
+
+
+_NO_WINDOWS: dict[int, _Latest] = {}
+
+
 class Series:
     """Asked and told of events at about the same time; `size` says how much it holds."""
 
-    __slots__ = ("_latest", "_moments", "_pruned", "_slices", "_values", "_width", "since", "size")
+    __slots__ = ("_latest", "_moments", "_slices", "_values", "_width", "since", "size")
 
     def __init__(self, longest_us: int, since: int = FIRST) -> None:
         self.since = since
@@ -41,9 +74,8 @@ class Series:
         self._moments: list[_Moment] = []
         self._slices: dict[int, tuple[int, set[str]]] = _NO_SLICES
         self._values = 0
-        # When each value was last seen, in that order: while events come in order, nothing has to be gone through.
-        self._latest: dict[str, int] | None = {}
-        self._pruned = 0
+        self._latest: dict[int, _Latest] = _NO_WINDOWS
+        """By the length of the window that is asked for: so that not everything is gone through for each question."""
 
     def add(self, at: int, event: int, value: str) -> int:
         """Keep a mark; gives by how much there is more now. A second one of the same event changes nothing."""
@@ -52,16 +84,14 @@ class Series:
             if moments and moments[-1][:2] == moment[:2]:
                 return 0
             moments.append(moment)
-            if value:
-                self._see(at, value)
         elif self._slices and moment < moments[0]:
-            self._latest = None
+            self._see(at, value)
             return self._fold(moment)
         elif self._has(at, event):
             return 0
         else:
             insort(moments, moment)
-            self._latest = None
+        self._see(at, value)
         self.size += 1
         return 1 if len(moments) <= EXACT else 1 + self._halve()
 
@@ -94,24 +124,13 @@ class Series:
             self._halve()
         return found
 
-    def distinct(self, after: int, upto: int, event: int, value: str, *, longest: bool) -> tuple[int, bool]:
-        """How many different values lie there, likewise, and whether this one is among them.
-
-        `longest` says that no question of such a time will go back further.
-        """
-        newest = self._moments[-1][0] if self._moments else 0
-        if upto < newest or after < self._pruned or (upto == newest and self._has(upto, event)):
+    def distinct(self, after: int, upto: int, event: int, value: str) -> tuple[int, bool]:
+        """How many different values lie there, likewise, and whether this one is among them."""
+        newest = self._moments[-1][0] if self._moments else FIRST
+        latest = self._latest.get(upto - after) or self._followed(upto - after)
+        if upto < newest or after < latest.gone or (upto == newest and self._has(upto, event)):
             return self._gone_through(after, upto, event, value)
-        if self._latest is None:
-            self._latest = self._seen()
-        latest = self._latest
-        if longest:
-            while latest and latest[next(iter(latest))] <= after:
-                del latest[next(iter(latest))]
-            self._pruned = after
-            return len(latest), value in latest
-        count = sum(1 for _ in takewhile(after.__lt__, reversed(latest.values())))
-        return count, latest.get(value, 0) > after
+        return latest.count(after, value)
 
     @property
     def oldest(self) -> int:
@@ -133,25 +152,22 @@ class Series:
             gone += 1 + values
         self.size -= gone
         self.since = max(self.since, before)
-        self._latest = None
         return gone
 
     def _see(self, at: int, value: str) -> None:
-        if self._latest is not None and (value in self._latest or len(self._latest) < VALUES):
-            self._latest.pop(value, None)
-            self._latest[value] = at
+        for latest in self._latest.values():
+            latest.see(at, value)
 
-    def _seen(self) -> dict[str, int]:
-        """When each value was last seen, from everything that is left."""
-        seen: dict[str, int] = {}
+    def _followed(self, window: int) -> _Latest:
+        """A window that is asked for the first time, from everything that is here."""
+        latest = _Latest()
         for start, (_, values) in sorted(self._slices.items()):
             for value in values:
-                seen.pop(value, None)
-                seen[value] = start + self._width
+                latest.see(start + self._width, value)
         for at, _, value in self._moments:
-            seen.pop(value, None)
-            seen[value] = at
-        return seen
+            latest.see(at, value)
+        self._latest = {**self._latest, window: latest}
+        return latest
 
     def _gone_through(self, after: int, upto: int, event: int, value: str) -> tuple[int, bool]:
         some = self._moments[self._place(after) : self._place(upto)]

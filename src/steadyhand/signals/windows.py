@@ -18,8 +18,8 @@ KEPT: Final = 1_000_000
 """Marks in memory, some 150 bytes each."""
 LATE_US: Final = 3_600_000_000
 """Events may come so late without anything being read again."""
-RECENT: Final = 2_000
-"""Marks that may not be committed yet where others write too: some batches."""
+RECENT: Final = 8_000
+"""Marks that may not be committed yet: those of some batches."""
 _DAY_US: Final = 86_400_000_000
 _Key = tuple[str, str]
 Read = Callable[[Collection[_Key], int], Sequence[Mark]]
@@ -78,8 +78,7 @@ class Windows:
             self._series.move_to_end((counter.id, key))
         met, held = False, series.size
         if counter.distinct:
-            longest = self._longest.get(counter.id) == counter.window_us
-            total, met = series.distinct(after, at, event, value, longest=longest)
+            total, met = series.distinct(after, at, event, value)
             if holds:
                 series.add(at, event, value)
         else:
@@ -110,12 +109,11 @@ class Windows:
         longest = self._longest.get(counter, _DAY_US) + LATE_US
         if series.oldest < at - 2 * longest:
             self._size -= series.prune(at - longest)
-        if self._shared:
-            self._recent.append(mark)
+        self._recent.append(mark)
 
     def _load(self, missing: Mapping[_Key, int]) -> None:
         assert self._read is not None
-        since = max(min(missing.values()) - LATE_US, 0)
+        since = min(missing.values()) - LATE_US
         before = {key: self._series.pop(key, None) for key in missing}
         self._size -= sum(series.size for series in before.values() if series)
         made = {key: self._made(key, since) for key in missing}

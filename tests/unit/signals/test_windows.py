@@ -41,19 +41,19 @@ def test_many_different_values_are_told_apart_also_when_their_marks_are_summed_u
     marks = [(second, str(second % 30_000)) for second in range(60_000)]
     series = filled(marks)
 
-    past = series.distinct(-1, 60_000, 0, "7", longest=True)
+    past = series.distinct(-1, 60_000, 0, "7")
 
     assert past == (30_000, True)
-    assert not series.distinct(-1, 60_000, 0, "new", longest=True)[1]
+    assert not series.distinct(-1, 60_000, 0, "new")[1]
 
 
 def test_a_late_question_about_values_is_answered_as_of_its_time():
     """What was seen after an event is not before it, and what a later question let go of is still there."""
     series = filled([(10, "a"), (20, "b"), (30, "c")])
 
-    assert series.distinct(15, 100, 0, "a", longest=True) == (2, False)
-    assert series.distinct(5, 25, 0, "a", longest=True) == (2, True)
-    assert series.distinct(5, 100, 0, "a", longest=True) == (3, True)
+    assert series.distinct(15, 100, 0, "a") == (2, False)
+    assert series.distinct(5, 25, 0, "a") == (2, True)
+    assert series.distinct(5, 100, 0, "a") == (3, True)
 
 
 def test_memory_is_bounded_over_all_keys_and_the_newest_ones_stay():
