@@ -74,7 +74,7 @@ def test_rules_page_tells_what_is_in_force_and_what_each_rule_did(desk, rooms):
         "3",
         "7",
         "2",
-        "not measured",
+        "not yet",
     ]
     assert 'href="/policies/spam-1%401"' in row or "spam-1" in row
 

@@ -13,6 +13,7 @@ import msgspec
 import structlog
 
 from steadyhand.access.guard import RoleGuard
+from steadyhand.bootstrap.costing import Costing
 from steadyhand.bootstrap.packs import PackInForce
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key
@@ -110,6 +111,9 @@ class Engine:
             target=self._keeper.run, args=(self.reader.now, lambda: self.stream.leads), name="housekeeping"
         )
         self._keeping.start()
+        self._costing = Costing(
+            settings, self.store, lambda: self.packs.current().pack.version, lambda: self.stream.leads
+        )
         key = api_key(settings)
         self.app = EventsApp(
             self.writer,
@@ -149,6 +153,7 @@ class Engine:
 
     def close(self) -> None:
         """Finish what is in hand and stop."""
+        self._costing.close()
         self._keeper.close()
         self._write_path.close()
         self._keeping.join()  # DuckDB does not bear the interpreter's end in the middle of its work

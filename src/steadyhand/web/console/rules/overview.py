@@ -7,7 +7,9 @@ from typing import Any, Final
 import msgspec
 from litestar import Request, Response, get
 
+from steadyhand.flows.costing import costs_of
 from steadyhand.kernel.values import Instant
+from steadyhand.rules.profile import Profile
 from steadyhand.rules.versions.model import Brake, Quota, Release, RuleAge
 from steadyhand.web.api.edge import House
 from steadyhand.web.console.rules import frame
@@ -29,6 +31,8 @@ class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
     since: Instant | None
     brake: Brake | None
     raised: Quota | None
+    cost: int | None = None
+    """Nanoseconds of processor time per event, alone; None where nobody has measured it."""
 
     @property
     def state(self) -> str:
@@ -42,7 +46,7 @@ RULES: Final[tuple[Column[RuleRow], ...]] = (
     Column(name="hour", title="Hits this hour", value=lambda row: row.hour[0], kind="number"),
     Column(name="day", title="Hits in 24 h", value=lambda row: row.day[0], kind="number"),
     Column(name="acted", title="Acted in 24 h", value=lambda row: row.day[1], kind="number"),
-    Column(name="cost", title="Cost (µs per event)", value=lambda _: None, kind="number"),
+    Column(name="cost", title="Cost (ns per event)", value=lambda row: row.cost, kind="number"),
     Column(name="brake", title="Brake", value=lambda row: row.state, choices=BRAKES, said=BRAKES.__getitem__),
     Column(name="article", title="Article", value=lambda row: ", ".join(row.sheet.articles), choices=()),
     Column(name="in_force_since", title="As it is since", value=lambda row: row.since, kind="instant"),
@@ -59,7 +63,8 @@ def rules_page(request: Request[Any, Any, Any], rooms: House, person: Signed) ->
     asked, sets = Asked.of(request, frame.PAGE), frame.sets_of(rooms)
     release, book = frame.in_force(sets)
     counts = counted(rooms)
-    table = asked.table("rules", RULES, _rows(book, release, sets.ages(), counts), limit=SHOWN)
+    costs = costs_of(rooms.data, release.in_force) if rooms.data and release else None
+    table = asked.table("rules", RULES, _rows(book, release, sets.ages(), counts, costs), limit=SHOWN)
     return asked.taken(table) or frame.page(
         "overview.html",
         rooms,
@@ -71,11 +76,14 @@ def rules_page(request: Request[Any, Any, Any], rooms: House, person: Signed) ->
         counts=counts,
         articles={article.article: article for article in rooms.reader.all("article").values()},
         waiting=len(sets.drafts("proposed")),
-        costs={},
+        costs=costs,
     )
 
 
-def _rows(book: RuleBook, release: Release | None, ages: dict[str, RuleAge], counts: Counts) -> list[RuleRow]:
+def _rows(
+    book: RuleBook, release: Release | None, ages: dict[str, RuleAge], counts: Counts, costs: Profile | None
+) -> list[RuleRow]:
+    alone = {each.name: round(each.alone_us * 1_000) for each in costs.rules} if costs else {}
     return [
         RuleRow(
             sheet=sheet,
@@ -84,6 +92,7 @@ def _rows(book: RuleBook, release: Release | None, ages: dict[str, RuleAge], cou
             since=ages[name].since if name in ages else None,
             brake=release.braked.get(name) if release else None,
             raised=release.quotas.get(name) if release else None,
+            cost=alone.get(name),
         )
         for name, sheet in book.rules.items()
     ]
