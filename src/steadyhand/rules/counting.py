@@ -83,7 +83,10 @@ def key_of(value: Any) -> str | None:
             if None in parts
             else f"l{len(parts)}:" + "".join(f"{len(part or '')}:{part}" for part in parts)
         )
-    return None if value is None else f"{kind.__name__}:{value!r}"
+    try:
+        return None if value is None else f"{kind.__name__}:{value!r}"
+    except ValueError:  # Python writes out no numbers of thousands of digits
+        return f"{kind.__name__}:{value:#x}"
 
 
 def hashed(text: str) -> str:

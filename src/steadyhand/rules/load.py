@@ -73,7 +73,8 @@ def read_folder(folder: Path) -> dict[str, str]:
 def _text(folder: Path, path: Path) -> str:
     place = Place(path.relative_to(folder).as_posix())
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)  # one larger than that may not fit in memory
     except OSError as error:
         raise RuleError([Problem(place, f"this file cannot be read: {error.strerror}")]) from None
     if len(content) > MAX_FILE_BYTES:

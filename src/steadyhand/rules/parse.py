@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import warnings
+from bisect import bisect_right
 
 from steadyhand.rules.errors import Place, Problem, RuleError
 from steadyhand.rules.syntax import (
@@ -28,6 +29,10 @@ from steadyhand.rules.syntax import (
 MAX_DEPTH = (
     100  # Far beyond what people write, far below Python's own recursion limit in the steps after this one.
 )
+MAX_DIGITS = 1_000  # Python itself writes out no number of more than 4,300.
+_TOO_LONG = "this number is too large"
+_BEYOND = 10**MAX_DIGITS
+_SHORTER = f"a whole number has at most {MAX_DIGITS:,} digits"
 
 _ARITHMETIC: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -51,12 +56,18 @@ def parse(path: str, text: str) -> File:
             module = ast.parse(text, filename=path)
     except SyntaxError as error:
         place = Place(path, max(error.lineno or 1, 1), max(error.offset or 1, 1))
-        raise RuleError([Problem(place, error.msg)], {path: text}) from None
+        raise RuleError([_unread(place, error.msg)], {path: text}) from None
     except (ValueError, RecursionError, MemoryError, OverflowError):
         raise RuleError(
             [Problem(Place(path), "this file is nested too deeply to be read")], {path: text}
         ) from None
     return _Reader(path, text).file(module)
+
+
+def _unread(place: Place, message: str) -> Problem:
+    if message.startswith("Exceeds the limit"):  # Python's way out is a setting of Python's.
+        return Problem(place, _TOO_LONG, _SHORTER)
+    return Problem(place, message)
 
 
 def _refuse_unreadable(path: str, text: str) -> None:
@@ -74,17 +85,24 @@ class _Reader:
         self.path = path
         self.text = text
         self.lines = text.split("\n")
+        self.starts: dict[int, list[int]] = {}
         self.depth = 0
 
     def file(self, module: ast.Module) -> File:
         return File(Place(self.path), tuple(self.statement(each) for each in module.body))
 
     def place(self, node: ast.AST) -> Place:
-        line, offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        line = getattr(node, "lineno", 1)
+        return Place(self.path, line, self.column(line, getattr(node, "col_offset", 0)))
+
+    def column(self, line: int, offset: int) -> int:
+        """Python counts bytes of UTF-8; people and editors count characters."""
         text = self.lines[line - 1] if line <= len(self.lines) else ""
-        # Python counts bytes of UTF-8; people and editors count characters.
-        column = len(text.encode()[:offset].decode(errors="ignore")) + 1
-        return Place(self.path, line, column)
+        if text.isascii():
+            return min(offset, len(text)) + 1
+        if line not in self.starts:  # Once a line: a list of words can be very long.
+            self.starts[line] = [at for at, byte in enumerate(text.encode()) if byte & 0xC0 != 0x80]  # noqa: PLR2004 - UTF-8's own marks of a byte that goes on
+        return bisect_right(self.starts[line], offset)
 
     def refuse(self, node: ast.AST, message: str, hint: str = "") -> RuleError:
         return RuleError([Problem(self.place(node), message, hint)], {self.path: self.text})
@@ -155,7 +173,9 @@ class _Reader:
         if isinstance(value, str):
             self.refuse_surrogate(node, value)
         if isinstance(value, float) and not math.isfinite(value):
-            raise self.refuse(node, "this number is too large")
+            raise self.refuse(node, _TOO_LONG)
+        if isinstance(value, int) and value >= _BEYOND:
+            raise self.refuse(node, _TOO_LONG, _SHORTER)
         if value is None or isinstance(value, str | bool | int | float):
             return Const(self.place(node), value)
         raise self.refuse(node, "only text, numbers, True, False and None can be written here")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ import msgspec
 import pytest
 
 from steadyhand.rules import RuleError, load_rules
+from steadyhand.rules.counting import key_of
+from steadyhand.rules.load import MAX_FILE_BYTES
+from steadyhand.signals.windows import Windows
 from tests.unit.rules.sml import outcome, refusal, rules
 
 READING = """
@@ -61,6 +65,59 @@ def test_source_that_cannot_be_read_is_refused(source: str):
 
     assert caught.value.file == "main.sml"
     assert len(str(caught.value)) < 1000
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 1001, "0x" + "f" * 5000, "-0b" + "1" * 5000])
+def test_number_that_python_would_not_write_out_is_refused_in_our_own_words(number: str):
+    """It passed the parser in hexadecimal and broke what came later; the advice was to change a setting of Python."""
+    with pytest.raises(RuleError) as caught:
+        load_rules({"main.sml": f"A = 1\nB = {number}"})
+
+    assert caught.value.line == 2
+    assert caught.value.problems[0].message == "this number is too large"
+    assert caught.value.problems[0].hint == "a whole number has at most 1,000 digits"
+    assert load_rules({"main.sml": "A = " + "9" * 1000}).evaluate({}).errors == []
+
+
+def test_number_of_thousands_of_digits_in_an_event_is_counted_by():
+    """An exception there would end the batch, and all that is in it."""
+    counted = rules(
+        "N: int = JsonData(path='$.n')\nC = Count(by=[N], window='1h')\nD = Count(by=N, window='1h')\n"
+    )
+
+    assert counted.evaluate({"n": 10**5000}, counters=Windows()).features["D"] == 1
+    assert key_of(10**5000) != key_of(10**5000 + 1)
+
+
+@pytest.mark.parametrize("word", ["w", "\u00e4"])
+def test_time_to_read_a_list_grows_with_its_length(word: str):
+    """A list of 350,000 words on one line, within the limits, once took hours."""
+    main = "T: str = JsonData(path='$.t')\nFound = T in [{}]\n"
+    began = time.process_time()
+    load_rules({"main.sml": main.format(", ".join(f"'{word}{at}'" for at in range(50_000)))})
+
+    assert time.process_time() - began < 5
+
+
+def test_column_counts_characters_also_after_letters_of_several_bytes():
+    """The caret must stand under the mistake, for authors of every language."""
+    with pytest.raises(RuleError) as caught:
+        load_rules({"main.sml": "A = '\u00e4\u4e2d\U0001f993' == Nobody\nB = 'a' == Nobody"})
+
+    assert [(each.place.line, each.place.column) for each in caught.value.problems] == [(1, 14), (2, 12)]
+
+
+def test_file_far_over_the_limit_is_not_read_whole(tmp_path: Path):
+    """A disk image that somebody put into the folder would take all memory before it was refused."""
+    with (tmp_path / "main.sml").open("wb") as file:
+        file.truncate(200 * MAX_FILE_BYTES)
+    tracemalloc.start()
+    with pytest.raises(RuleError, match="larger than"):
+        load_rules(tmp_path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert most < 3 * MAX_FILE_BYTES
 
 
 @pytest.mark.parametrize("source", ["", "\x0c", "# only a remark", "\ufeff", "\r\n\r\n"])
