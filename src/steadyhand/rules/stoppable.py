@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from steadyhand.rules.budget import Deadline, spending
+from steadyhand.rules.backtracking import parsed_of
+from steadyhand.rules.budget import Deadline, OutOfTime, spending
 from steadyhand.rules.growth import Growth, attempt_of
+from steadyhand.rules.looking import first_of
 from steadyhand.rules.walking import Walk, is_walkable
 
 SAFE_STEPS: Final = 200_000
@@ -46,14 +49,27 @@ class StoppableSearch:
         """Made when it is first needed, which for most patterns is never."""
         return Walk(self._compiled.pattern, self._compiled.flags)
 
+    @functools.cached_property
+    def _begins(self) -> re.Pattern[str] | None:
+        return first_of(parsed_of(self._compiled.pattern), self._compiled.flags)
+
     def __call__(self, text: str) -> bool:
         """Whether the pattern is found; raises `OutOfTime` or `TooLong`."""
         if len(text) <= self._safe_length:
             return self._compiled.search(text) is not None
         with spending() as deadline:
             if self._walkable:
-                return self._walk(text, deadline)
+                return self._walked(text, deadline)
             return self._from_place_to_place(text, deadline)
+
+    def _walked(self, text: str, deadline: Deadline) -> bool:
+        try:
+            return self._walk(text, deadline)
+        except OutOfTime:
+            raise
+        except Exception as error:
+            # A slip of ours in one pattern may cost its expression, and not what else there is about the event.
+            raise TooLong(f"this pattern cannot be walked over a long text ({error!r})") from error
 
     def _from_place_to_place(self, text: str, deadline: Deadline) -> bool:
         attempt = len(text) ** self._attempt
@@ -62,10 +78,13 @@ class StoppableSearch:
             raise TooLong(
                 f"this pattern cannot be searched for in time in a text of more than {longest} characters"
             )
-        stretch, match = MOST_CHECKS // attempt + 1, self._compiled.match
+        stretch, match, begins = MOST_CHECKS // attempt + 1, self._compiled.match, self._begins
         for start in range(0, len(text) + 1, stretch):
             deadline.check()
-            if any(match(text, at) for at in range(start, min(start + stretch, len(text) + 1))):
+            places: Iterable[int] = range(start, min(start + stretch, len(text) + 1))
+            if begins:
+                places = filter(functools.partial(begins.match, text), places)
+            if any(match(text, at) for at in places):
                 return True
         return False
 

@@ -8,13 +8,13 @@ there is a match is asked. Patterns that compare with what a group has read are 
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from steadyhand.rules.backtracking import REPEATS, SINGLE, Item, inside, parsed_of, parser
 from steadyhand.rules.budget import Deadline
+from steadyhand.rules.looking import TYPES, Look, compiled_part, first_of
 
 MOST_NODES: Final = 5_000
 MOST_STANDS: Final = 2_000
@@ -25,9 +25,6 @@ _STRETCH: Final = 4_096
 _ENDLESS: Final = int(parser.MAXREPEAT)
 _LAST_LINE_FEED: Final = "\n$"
 _END: Final = ""
-_LOOK: Final[Any] = importlib.import_module("re._constants").ASSERT
-_compiler: Any = importlib.import_module("re._compiler")
-_TYPES: Final = int(re.ASCII | re.UNICODE | re.LOCALE)
 
 Kind = tuple[bool, bool, bool, bool]
 """Of the character before: none at all, a line feed, a letter of a word, an ASCII letter of a word."""
@@ -87,10 +84,18 @@ class _Plan:
 
     def __init__(self, parsed: Any, flags: int) -> None:
         self.sets: dict[tuple[str, int], Callable[[str], Any]] = {}
-        self.looks: dict[tuple[str, int], re.Pattern[str]] = {}
+        self.looks: dict[tuple[str, int], Look] = {}
         self.tells_places = False
+        self._groups = parsed.state.groupwidths
         self.goal = _Node()
-        self.start = self.sequence(parsed, parsed.state.flags | flags, self.goal)
+        self.start = self.begin(parsed, parsed.state.flags | flags)
+
+    def begin(self, parsed: Any, flags: int) -> _Node:
+        start, first = self.sequence(parsed, flags, self.goal), first_of(parsed, flags)
+        if first is None:
+            return start
+        begins = self.sets["first", 0] = first.match
+        return _Node([start], None, lambda _before, char, _holds: begins(char) is not None)
 
     def sequence(self, items: Iterable[Item], flags: int, then: _Node) -> _Node:
         for operator, argument in reversed(list(items)):
@@ -131,7 +136,7 @@ class _Plan:
     def read(self, item: Item, flags: int) -> Callable[[str], Any]:
         known = (str(item), flags)
         if known not in self.sets:
-            self.sets[known] = _compiled(item, flags).fullmatch
+            self.sets[known] = compiled_part(item, flags, self._groups).fullmatch
         return self.sets[known]
 
     def look(self, item: Item, flags: int) -> Callable[[Kind, str, int], bool]:
@@ -139,20 +144,14 @@ class _Plan:
         kind, argument = item
         # What is looked for is rare, and so are its places, whether or not it may be there.
         known = (str(argument), flags)
-        self.looks.setdefault(known, _compiled((_LOOK, argument), flags))
+        if known not in self.looks:
+            self.looks[known] = Look(argument, flags, self._groups)
         bit, wanted = 1 << list(self.looks).index(known), str(kind) == "ASSERT"
         return lambda _before, _char, holds: bool(holds & bit) is wanted
 
 
-def _compiled(item: Item, flags: int) -> re.Pattern[str]:
-    state = parser.State()
-    state.flags = flags
-    compiled: re.Pattern[str] = _compiler.compile(parser.SubPattern(state, [item]), flags)
-    return compiled
-
-
 def _joined(flags: int, added: int, dropped: int) -> int:
-    return ((flags & ~_TYPES if added & _TYPES else flags) | added) & ~dropped
+    return ((flags & ~TYPES if added & TYPES else flags) | added) & ~dropped
 
 
 def _is_bounded(items: Iterable[Item]) -> bool:
@@ -260,10 +259,8 @@ class Walk:
             return []
         holds = [0] * (len(text) + 1)
         for number, look in enumerate(self._looks):
-            for count, found in enumerate(look.finditer(text)):
-                holds[found.start()] |= 1 << number
-                if not count % _STRETCH:
-                    deadline.check()
+            for at in look.places(text, deadline):
+                holds[at] |= 1 << number
         return holds
 
     def _stand(self, nodes: frozenset[_Node], before: Kind) -> _Stand:

@@ -10,9 +10,11 @@ import pytest
 from steadyhand.rules import load_rules
 from steadyhand.rules.backtracking import explosive_part
 from steadyhand.rules.budget import BUDGET_S, OutOfTime, begin_event
-from steadyhand.rules.growth import growth_of
+from steadyhand.rules.growth import Growth, growth_of
 from steadyhand.rules.matching import Matcher, holds, how_many
 from steadyhand.rules.patterns import UnsafePattern, pattern_of
+from steadyhand.rules.stoppable import StoppableSearch
+from steadyhand.rules.walking import Walk
 from tests.unit.rules.sml import refusal
 
 LONG = 100_000
@@ -133,6 +135,56 @@ def test_a_growth_that_is_said_to_be_linear_is_linear():
     once, twice = spent_s(lambda: asked(text)), spent_s(lambda: asked(text * 2))
     assert asked.sure
     assert twice < max(once, 0.002) * 6
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"\w+\s(?=(a)(b))", "x" * 3_000 + " ab"),
+        (r"\s+(?!(b)(c))$", "a" * 3_000 + "  "),
+        (r"\w+@(?!(x|y)+)z", "a" * 3_000 + "@z"),
+        (r"(\d)?\w+@(?=(x)|(z))z", "a" * 3_000 + "@z"),
+    ],
+)
+def test_groups_in_a_look_around_do_not_hinder_a_walk(pattern: str, text: str):
+    """An ordinary pattern must not fail on a long post only, and with a word of Python's."""
+    asked = pattern_of(pattern, case_insensitive=False)
+    begin_event(BUDGET_S)
+
+    assert asked(text) is True
+
+
+def test_a_slip_in_a_walk_costs_one_expression_and_not_the_event(monkeypatch: pytest.MonkeyPatch):
+    """What nobody thought of in one pattern must not leave a post without any decision."""
+    monkeypatch.setattr(Walk, "_step", lambda *_: 1 / 0)
+    outcome = load_rules({"main.sml": RULES.replace(r"(.)\1+x", r"\s+$")}).evaluate({"text": "buy " * 2_000})
+
+    assert outcome.verdicts == ["spam"]
+    assert "cannot be walked over a long text" in outcome.errors[0].message
+
+
+@pytest.mark.parametrize("pattern", [r"\w+\s+(?=(?:ab){0,60}(?:ab){0,60}z)", r"\s+(?!\w{1000}!)x"])
+def test_a_look_around_is_on_the_clock_too(pattern: str):
+    """Where it holds is asked at each place of a long text, and so can take minutes by itself."""
+    asked = pattern_of(pattern, case_insensitive=False)
+    begin_event(BUDGET_S)
+
+    def ask() -> None:
+        with pytest.raises(OutOfTime):
+            asked("ab" * 500_000)
+
+    assert spent_s(ask) < BUDGET_S + TOLERANCE_S
+
+
+@pytest.mark.parametrize("pattern", [r"(?a:\W)", r"(?a:(?:\W|1))", r"(?a:\W)\s*$", r"(.)?(?a:\W)\1\s*"])
+@pytest.mark.parametrize("text", ["a\u00b5b", "a\u00b5 b", "\u00b5", "1", " \u00b5"])
+def test_a_part_with_letters_of_its_own_is_read_as_re_reads_it(pattern: str, text: str):
+    """`re` looks for the first character without the part's flags; a long text may have no other answer."""
+    asked = pattern_of(pattern, case_insensitive=False)
+    search = StoppableSearch(asked.compiled, Growth(search=1, windows=10**9, heavy=False))
+    begin_event(BUDGET_S)
+
+    assert search(text) is (re.search(pattern, text) is not None)
 
 
 RULES = r"""
