@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import cyclopts
 
 from steadyhand.cli.common import CommandRefused, Data, house
-from steadyhand.cli.rules_events import events_in, labels_in
+from steadyhand.cli.rules_events import event_of, events_in, labels_in
 
 if TYPE_CHECKING:
     from steadyhand.bootstrap.house import House
@@ -93,15 +93,7 @@ def _one_line(file: Path) -> Iterator[dict[str, Any]]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         yield from events_in(file)
         return
-    if not isinstance(whole, dict) or not isinstance(whole.get("data"), dict):
-        raise CommandRefused(f"{file}: an event is an object whose `data` is an object.")
-    cloud = "specversion" in whole
-    yield {
-        "data": whole["data"],
-        "action_name": str(whole.get("type" if cloud else "action_name", "")),
-        "action_id": 1 if cloud else whole.get("action_id", 1),
-        "action_time": whole.get("time" if cloud else "timestamp"),
-    }
+    yield event_of(whole, str(file), 1)
 
 
 def _kept(name: str, rules: Path | None, labels: Path | None, data: Path, *, in_force: bool) -> Why:

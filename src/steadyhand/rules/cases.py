@@ -7,17 +7,17 @@ does not change by them.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 import msgspec
 
 from steadyhand.rules.counting import Counters
-from steadyhand.rules.errors import Place, Problem, Problems, RuleError, did_you_mean
+from steadyhand.rules.errors import Place, Problems, did_you_mean
 from steadyhand.rules.model import Outcome
 from steadyhand.rules.ruleset import RuleSet
+from steadyhand.rules.toml import read_toml, value_of
 
 FOLDER: Final = "tests/"
 WHEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -134,20 +134,41 @@ def _mismatches(expected: Expected, outcome: Outcome) -> Iterator[Mismatch]:
 
 
 def _cases_in(name: str, text: str, problems: Problems) -> Iterator[Placed]:
-    document = _toml(name, text)
-    starts = [at for at, line in enumerate(text.split("\n"), start=1) if _HEADER.match(line)]
+    document = read_toml(name, text)
+    lines = text.split("\n")
+    starts = [at for at, line in enumerate(lines, start=1) if _HEADER.match(line)]
     written = document.pop("case", [])
     for stray in document:
-        problems.add(Place(name), f"`{stray}` is not known here", "write [[case]] before each case")
+        place = Place(name, _line_of(stray, lines))
+        problems.add(place, f"`{stray}` is not known here", "write [[case]] before each case")
     if not isinstance(written, list):
-        problems.add(Place(name), "`case` is one table", "write [[case]] with two brackets")
+        what = "is one table" if isinstance(written, dict) else "is not a list of tables"
+        place = Place(name, _line_of("case", lines))
+        problems.add(place, f"`case` {what}", "write [[case]] with two brackets")
         return
     for number, body in enumerate(written):
-        place = Place(name, starts[number] if number < len(starts) else 1)
+        first = starts[number] if number < len(starts) else _line_of("case", lines)
         try:
-            yield Placed(place, msgspec.convert(body, Case))
+            yield Placed(Place(name, first), msgspec.convert(body, Case))
         except msgspec.ValidationError as error:
-            problems.add(place, f"this case cannot be read: {error}")
+            last = starts[number + 1] - 1 if number + 1 < len(starts) else len(lines)
+            _unread(Place(name, first), lines[first - 1 : last], str(error), problems)
+
+
+def _unread(case: Place, lines: Sequence[str], error: str, problems: Problems) -> None:
+    """A case that cannot be read, at the line of the key that is wrong where that is found."""
+    message, path = value_of(error)
+    steps = re.findall(r"[A-Za-z_]\w*", path)
+    stray = re.search(r"unknown field `(.*)`", message)
+    line = _line_of(stray[1] if stray else (steps or ["case"])[-1], lines)
+    told = f"{path}: {message}" if path else message
+    problems.add(Place(case.file, case.line + line - 1), f"this case cannot be read: {told}")
+
+
+def _line_of(key: str, lines: Sequence[str]) -> int:
+    """The first line, from 1, that gives this key a value, as far as a look at the text can tell; else 1."""
+    given = re.compile(rf"(?:^|.*[\s{{,.])[\[\"']*{re.escape(key)}[\"']*\s*(?:[=.\]]|$)")
+    return next((at for at, line in enumerate(lines, start=1) if given.match(line)), 1)
 
 
 def _check(placed: Placed, names: Collection[str], problems: Problems) -> None:
@@ -160,18 +181,6 @@ def _check(placed: Placed, names: Collection[str], problems: Problems) -> None:
     for rule in (*expect.rules, *expect.not_rules):
         if rule not in names:
             problems.add(placed.place, f"there is no rule `{rule}`", did_you_mean(rule, names))
-
-
-def _toml(name: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        place = Place(name, int(found[1]), int(found[2])) if found else Place(name, text.count("\n") + 1)
-        reason = str(error).partition(" (at ")[0]
-        raise RuleError([Problem(place, f"this is not TOML: {reason}")], {name: text}) from None
-    except (RecursionError, ValueError):
-        raise RuleError([Problem(Place(name), "this is not TOML that can be read")], {name: text}) from None
 
 
 def _listed(names: Collection[str]) -> str:

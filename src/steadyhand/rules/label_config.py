@@ -7,9 +7,13 @@ from typing import Any
 
 import msgspec
 import yaml
+from yaml.reader import ReaderError
 
 from steadyhand.rules.errors import Place, Problem, RuleError
+from steadyhand.rules.toml import value_of
+from steadyhand.rules.yaml_places import key_at, not_text, place_of, unmade, unprintable
 
+LABELS = "labels"
 CONFIG_FILES = ("config.yaml", "config.yml")
 
 
@@ -33,40 +37,57 @@ def read_labels(texts: Mapping[str, str]) -> dict[str, DeclaredLabel]:
         if is_config(name):
             for label, body in _labels_of(name, text).items():
                 if label in found:
-                    raise _refusal(name, text, f"the label `{label}` is declared twice")
+                    raise _refusal(name, text, f"the label `{label}` is declared twice", LABELS, label)
                 found[label] = _label(name, text, label, body)
     return found
 
 
 def _labels_of(name: str, text: str) -> dict[str, Any]:
-    try:
-        document = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
-        raise RuleError(
-            [Problem(place, f"this is not YAML: {error.problem or 'it cannot be read'}")], {name: text}
-        ) from None
-    except (yaml.YAMLError, ValueError, RecursionError):
-        raise _refusal(name, text, "this is not YAML that can be read") from None
-    labels = document.get("labels") if isinstance(document, dict) else {}
+    document = _document(name, text)
     if document is not None and not isinstance(document, dict):
         raise _refusal(name, text, "a configuration file is a mapping with the key `labels`")
+    labels = document.get("labels") if document else None
     if labels is None:
         return {}
-    if not isinstance(labels, dict) or not all(isinstance(key, str) for key in labels):
-        raise _refusal(name, text, "`labels` is a mapping from each label to what it means")
+    if not isinstance(labels, dict):
+        raise _refusal(name, text, "`labels` is a mapping from each label to what it means", LABELS)
+    for label in labels:
+        if not isinstance(label, str):
+            place = not_text(name, text, LABELS)
+            raise RuleError([Problem(place, "the name of a label is a text", "quote it")], {name: text})
     return labels
 
 
-def _label(name: str, text: str, label: str, body: Any) -> DeclaredLabel:
+def _document(name: str, text: str) -> Any:
     try:
-        return msgspec.convert({"name": label, **(body or {})}, DeclaredLabel)
-    except (msgspec.ValidationError, TypeError) as error:
-        raise _refusal(name, text, f"the label `{label}` is not well described: {error}", label) from None
+        return yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        place = place_of(name, error.problem_mark)
+        problem = Problem(place, f"this is not YAML: {error.problem or 'it cannot be read'}")
+    except ReaderError as error:
+        problem = unprintable(name, text, error)
+    except RecursionError:
+        problem = Problem(Place(name), "this file is nested too deeply to be read")
+    except Exception:  # noqa: BLE001 - a value that Python cannot make raises whatever `int` or `datetime` do
+        problem = Problem(unmade(name, text), "this value cannot be read", "put it in quotes if it is a text")
+    raise RuleError([problem], {name: text})
 
 
-def _refusal(name: str, text: str, message: str, near: str = "labels") -> RuleError:
-    lines = text.split("\n")
-    line = next((at for at, each in enumerate(lines, start=1) if near in each), 1)
-    return RuleError([Problem(Place(name, line), message)], {name: text})
+def _label(name: str, text: str, label: str, body: Any) -> DeclaredLabel:
+    if body and not isinstance(body, dict):
+        message = f"the label `{label}` is not well described: write its parts as a mapping, or nothing"
+        raise _refusal(name, text, message, LABELS, label)
+    try:
+        return msgspec.convert({**(body or {}), "name": label}, DeclaredLabel)
+    except msgspec.ValidationError as error:
+        message, path = value_of(str(error))
+        key = path.partition("[")[0]
+        told = f"{path}: {message}" if path else message
+        raise _refusal(
+            name, text, f"the label `{label}` is not well described: {told}", LABELS, label, key
+        ) from None
+
+
+def _refusal(name: str, text: str, message: str, *keys: str) -> RuleError:
+    """At the innermost of the keys that the file has."""
+    return RuleError([Problem(key_at(name, text, *keys), message)], {name: text})

@@ -7,23 +7,23 @@ have one version, because a decision rests on all of them.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
 from steadyhand.rules.brakes import Quotas
 from steadyhand.rules.definitions import definitions
-from steadyhand.rules.errors import Place, Problem, Problems, RuleError, did_you_mean
+from steadyhand.rules.errors import Place, Problems, did_you_mean
 from steadyhand.rules.eu import CATEGORIES, PREFIX
 from steadyhand.rules.load import is_rule_file, read_folder, rules_of, version_of
 from steadyhand.rules.order import MAIN
 from steadyhand.rules.pack_brakes import TABLES, read_quotas
 from steadyhand.rules.ruleset import RuleSet
+from steadyhand.rules.toml import read_toml, value_of
 
 STARTER = Path(__file__).parent.parent / "packs" / "starter"
 VERDICTS, POLICIES = "pack.toml", "policies.toml"
@@ -96,7 +96,7 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
     written = _entries(texts, POLICIES, "articles", _WrittenArticle, problems)
     verdicts = _entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems, {EMPTY} | TABLES)
     _check_empty(texts, problems, acts=rules.acts)
-    document = _toml(VERDICTS, texts.get(VERDICTS, ""))
+    document = read_toml(VERDICTS, texts.get(VERDICTS, ""))
     quotas = read_quotas(document, rules.names, problems, partial(_place, texts, VERDICTS))
     problems.refuse_if_any()  # An entry that cannot be read would be reported again as missing.
     articles = {name: _article(texts, name, article, problems) for name, article in written.items()}
@@ -137,7 +137,7 @@ def _entries(
     problems: Problems,
     also: frozenset[str] | set[str] = frozenset(),
 ) -> dict[str, Written]:
-    document = _toml(file, texts.get(file, ""))
+    document = read_toml(file, texts.get(file, ""))
     for stray in document.keys() - {table} - also:
         problems.add(
             _place(texts, file, stray), f"`{stray}` is not known here", f"the tables are [{table}.<name>]"
@@ -151,15 +151,15 @@ def _entries(
         try:
             found[name] = msgspec.convert(body, shape)
         except msgspec.ValidationError as error:
-            message, _, where = str(error).partition(" - at `$.")
-            path = f"{table}.{name}" + (f".{where.rstrip('`')}" if where else "")
-            problems.add(_place(texts, file, table, name, where.rstrip("`")), f"{path}: {message}")
+            message, where = value_of(str(error))
+            path = f"{table}.{name}" + (f".{where}" if where else "")
+            problems.add(_place(texts, file, table, name, where), f"{path}: {message}")
     return found
 
 
 def _check_empty(texts: Mapping[str, str], problems: Problems, *, acts: bool) -> None:
     """A pack from which nothing can follow switches enforcement off: that must be said, never be a slip."""
-    meant = _toml(VERDICTS, texts.get(VERDICTS, "")).get(EMPTY, False)
+    meant = read_toml(VERDICTS, texts.get(VERDICTS, "")).get(EMPTY, False)
     if type(meant) is not bool:
         problems.add(
             _place(texts, VERDICTS, EMPTY), f"`{EMPTY}` is not true or false", f"write {EMPTY} = true"
@@ -171,18 +171,6 @@ def _check_empty(texts: Mapping[str, str], problems: Problems, *, acts: bool) ->
         hint = f"if that is meant, write `{EMPTY} = true` at the top of {VERDICTS}"
         message = f"no `WhenRules` is reached from `{MAIN}`: nothing would be enforced"
         problems.add(Place(MAIN), message, hint)
-
-
-def _toml(file: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        place = Place(file, int(found[1]), int(found[2])) if found else Place(file, text.count("\n") + 1)
-        message = str(error).partition(" (at ")[0]
-        raise RuleError([Problem(place, f"this is not TOML: {message}")], {file: text}) from None
-    except (RecursionError, ValueError):
-        raise RuleError([Problem(Place(file), "this is not TOML that can be read")], {file: text}) from None
 
 
 def _place(texts: Mapping[str, str], file: str, table: str, name: str = "", key: str = "") -> Place:

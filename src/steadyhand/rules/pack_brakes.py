@@ -13,6 +13,7 @@ import msgspec
 
 from steadyhand.rules.brakes import Quota, Quotas
 from steadyhand.rules.errors import Place, Problems, did_you_mean
+from steadyhand.rules.toml import value_of
 
 BRAKES: Final = "brakes"
 OWNERS: Final = "owners"
@@ -65,8 +66,7 @@ class _Reading:
             given = msgspec.convert(body, dict[str, Any])
             return msgspec.convert(msgspec.structs.asdict(usual) | given, Quota)
         except msgspec.ValidationError as error:
-            message, _, where = str(error).partition(" - at `$.")
-            key = where.rstrip("`")
+            message, key = value_of(str(error))
             told = f"{path}.{key}: {message}" if key else f"{path}: {message}"
             self._problems.add(self._place(table, rule, key), told, self._meant(message))
             return usual
