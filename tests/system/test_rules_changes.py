@@ -175,6 +175,21 @@ def test_rules_pulled_before_others_published_are_stale_and_brought_up_to_date(i
     says(installation, "revert", first, "--by", "root")
 
 
+def test_rollout_is_ended_from_a_terminal(installation, pack):
+    """Whoever sees it do harm may have nothing else at hand."""
+    first = in_force(installation)
+    pack.forbid_zebras()
+    name = agreed(installation, pack.folder, "No zebras")
+    says(installation, "publish", name, "--by", "lead", "--percent", "5")
+    ended = says(installation, "end-rollout", "--by", "root", "--reason", "Too many.")
+
+    assert ended == "What is in force decides for all subjects again.\n"
+    told = says(installation, "log", "--limit", "1")
+    assert "rollout ended" in told
+    assert "Too many." in told
+    assert told.endswith(f"In force: {first}\n")
+
+
 def test_draft_that_somebody_else_saved_is_not_written_over(installation, tmp_path):
     """Two people on one draft: the second must see the work of the first before saving theirs."""
     says(installation, "pull", tmp_path / "ours")
@@ -224,9 +239,16 @@ def agree(installation: Installation, name: str) -> None:
         (("revert", "feedfeed", "--by", "lead"), "rules log"),
         (("diff", "in-force", "nonsense"), "No rule set is called"),
         (("pull", ".", "in-force"), "not empty"),
+        (("pull", ""), "empty text"),
+        (("draft", " ", "x", "--by", "lead"), "empty text"),
+        (("diff", "in-force", ""), "first digits"),
+        (("revert", "", "--by", "lead"), "first digits"),
+        (("log", "--limit", "-1"), "from 1 to"),
+        (("end-rollout", "--by", "lead"), "share of subjects"),
         (("draft", "nowhere", "x", "--by", "lead"), "no such folder"),
         (("draft", str(STARTER), "x", "--by", "ana"), "rules.draft"),
         (("draft", str(STARTER), " ", "--by", "lead"), "title"),
+        (("draft", str(STARTER), "two\nlines", "--by", "lead"), "one line"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(installation, arguments, word):

@@ -22,6 +22,16 @@ class CommandRefused(Exception):
     """The door refused; the message is the refusal's."""
 
 
+def named_folder(_type: object, tokens: Sequence[cyclopts.Token]) -> Path:
+    """A folder that was named: an empty name, of a variable that was never set, is not where one stands."""
+    if not tokens[0].value.strip():
+        raise CommandRefused("A folder is named by an empty text: name one, or `.` for where you are.")
+    return Path(tokens[0].value)
+
+
+Folder = Annotated[Path, cyclopts.Parameter(converter=named_folder)]
+
+
 def settings_of(data: Path, **overrides: Any) -> Settings:
     """The settings of a data folder."""
     from steadyhand.bootstrap.settings import load

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import cyclopts
 
+from steadyhand.cli.common import Folder
 from steadyhand.cli.rules_backtest import backtest
 from steadyhand.cli.rules_changes import CHANGES
 from steadyhand.cli.rules_events import events_in, labels_in
@@ -35,7 +36,7 @@ for command in (*CHANGES, *HISTORY):
 
 
 @rules.command
-def check(folder: Path) -> None:
+def check(folder: Folder) -> None:
     """Check the rules in FOLDER; with a pack.toml, also what their verdicts mean. Every mistake is told at once."""
     from steadyhand.rules import load_pack
 
@@ -48,7 +49,7 @@ def check(folder: Path) -> None:
 
 
 @rules.command
-def run(folder: Path, *, events: Path, labels: Path | None = None, out: Path | None = None) -> None:
+def run(folder: Folder, *, events: Path, labels: Path | None = None, out: Path | None = None) -> None:
     """Judge each line of EVENTS by the rules in FOLDER, and write one line of JSON for each: to OUT, or here.
 
     A line of EVENTS has `action_id`, `action_name`, `timestamp` and `data`, or is a CloudEvent. LABELS is what the

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import cyclopts
 
-from steadyhand.cli.common import CommandRefused, Data, house
+from steadyhand.cli.common import CommandRefused, Data, Folder, house
 from steadyhand.cli.rules_events import events_in, labels_in
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def backtest(  # noqa: PLR0913 - each is an option of the command
-    folder: Path,
+    folder: Folder,
     *,
     data: Data = Path("data"),
     events: Path | None = None,
     labels: Path | None = None,
-    base: Path | None = None,
+    base: Folder | None = None,
     since: str | None = None,
     until: str | None = None,
     workers: int | None = None,

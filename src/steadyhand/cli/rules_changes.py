@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import cyclopts
 
-from steadyhand.cli.common import CommandRefused, Data, accepted, house, principal, signed
+from steadyhand.cli.common import CommandRefused, Data, Folder, accepted, house, principal, signed
 from steadyhand.cli.rules_made_from import made_from, made_of, noted, rests_on, texts_in
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ By = Annotated[str, cyclopts.Parameter(help="The handle of the member of staff w
 
 
 def draft(
-    folder: Path,
+    folder: Folder,
     title: str,
     *,
     by: By,
@@ -99,6 +99,16 @@ def revert(version: str, *, by: By, reason: str = "", data: Data = Path("data"))
     print(f"{found} decides again.")
 
 
+def end_rollout(*, by: By, reason: str = "", data: Data = Path("data")) -> None:
+    """Take back the version that decides for a share of subjects. No freeze stops this.
+
+    Your password is asked for, or read from STEADYHAND_PASSWORD.
+    """
+    with signing(data, by) as (those, who):
+        accepted(those.end_rollout(who, reason))
+    print("What is in force decides for all subjects again.")
+
+
 @contextmanager
 def drafting(data: Path) -> Iterator[Drafting]:
     """The use cases of rule sets on a data folder."""
@@ -142,4 +152,4 @@ def _say_problems(told: Saved) -> None:
         print("The draft is kept, and cannot be proposed before this is mended.")
 
 
-CHANGES = (draft, propose, approve, update, publish, revert)
+CHANGES = (draft, propose, approve, update, publish, end_rollout, revert)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import cyclopts
 
-from steadyhand.cli.common import CommandRefused, Data, house
+from steadyhand.cli.common import CommandRefused, Data, Folder, house
 from steadyhand.cli.rules_events import event_of, events_in, labels_in
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _MARKS: Final = {True: "yes", False: "no", None: "failed"}
 def explain(  # noqa: PLR0913 - each is an option of the command
     event: str,
     *,
-    rules: Path | None = None,
+    rules: Folder | None = None,
     in_force: bool = False,
     data: Data = Path("data"),
     labels: Path | None = None,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from steadyhand.cli.common import CommandRefused, Data
+from steadyhand.cli.common import CommandRefused, Data, Folder
 from steadyhand.cli.rules_changes import drafting
 from steadyhand.cli.rules_made_from import made_of, noted, texts_in
 
 if TYPE_CHECKING:
     from steadyhand.kernel.entry import Entry
     from steadyhand.rules.versions.store import RuleSets
+
+LONGEST: Final = 10_000
 
 
 def diff(old: str, new: str, *, data: Data = Path("data")) -> None:
@@ -26,6 +28,8 @@ def diff(old: str, new: str, *, data: Data = Path("data")) -> None:
 
 def log(*, limit: int = 20, drafts: bool = False, data: Data = Path("data")) -> None:
     """List what was published and taken back, the latest first; with --drafts everything that happened to rules."""
+    if not 1 <= limit <= LONGEST:
+        raise CommandRefused(f"--limit is a whole number from 1 to {LONGEST:,}.")
     with drafting(data) as those:
         release = those.sets.release()
         for entry in those.sets.history(limit, drafts=drafts):
@@ -36,7 +40,7 @@ def log(*, limit: int = 20, drafts: bool = False, data: Data = Path("data")) -> 
         print(f"For {release.rollout.percent} of a hundred: {release.rollout.version}")
 
 
-def pull(folder: Path, name: str = "in-force", *, data: Data = Path("data")) -> None:
+def pull(folder: Folder, name: str = "in-force", *, data: Data = Path("data")) -> None:
     """Write the files of a draft or a version, or of what is in force, to FOLDER, which must be new or empty."""
     if folder.exists() and any(folder.iterdir()):
         raise CommandRefused(f"{folder} is not empty: name a new folder.")
@@ -52,7 +56,7 @@ def pull(folder: Path, name: str = "in-force", *, data: Data = Path("data")) -> 
 
 
 def _texts(sets: RuleSets, word: str) -> dict[str, str]:
-    return texts_in(Path(word)) if Path(word).is_dir() else sets.texts(sets.named(word))
+    return texts_in(Path(word)) if word and Path(word).is_dir() else sets.texts(sets.named(word))
 
 
 def _line(entry: Entry) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import cyclopts
 
-from steadyhand.cli.common import CommandRefused
+from steadyhand.cli.common import CommandRefused, Folder
 from steadyhand.cli.rules_events import events_in, labels_in
 from steadyhand.cli.rules_told import columns
 
@@ -25,7 +25,7 @@ NOTE: Final = (
 
 
 def profile(
-    folder: Path,
+    folder: Folder,
     *,
     events: Path,
     labels: Path | None = None,

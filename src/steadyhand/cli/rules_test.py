@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import cyclopts
 
-from steadyhand.cli.common import CommandRefused
+from steadyhand.cli.common import CommandRefused, Folder
 
 
-def try_cases(folder: Path, *, name: Annotated[str, cyclopts.Parameter(name=["--name", "-k"])] = "") -> None:
+def try_cases(
+    folder: Folder, *, name: Annotated[str, cyclopts.Parameter(name=["--name", "-k"])] = ""
+) -> None:
     """Try the test cases in FOLDER/tests on the rules in FOLDER. Ends with 1 if one fails.
 
     Parameters

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
@@ -33,6 +35,9 @@ from steadyhand.rules.versions.model import (
     short,
     wrong_path,
 )
+
+_NO_LINE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""In a title: what ends a line, and what no terminal shows as it is."""
 
 
 class SaveDraft(Command, frozen=True, kw_only=True, tag="rules.save_draft"):
@@ -104,8 +109,8 @@ class SaveDraft(Command, frozen=True, kw_only=True, tag="rules.save_draft"):
     def _unfit(self) -> Refusal | None:
         if not is_draft_id(self.draft):
             return Refusal("invalid_draft", "A draft is named d- and letters or digits, such as d-k3m9qx7a.")
-        if not 0 < len(self.title.strip()) <= TITLE:
-            return Refusal("no_title", f"Give the draft a title of at most {TITLE} characters.")
+        if not 0 < len(title := self.title.strip()) <= TITLE or _NO_LINE.search(title):
+            return Refusal("no_title", f"Give the draft a title: one line of at most {TITLE} characters.")
         if (path := wrong_path(self.texts)) is not None:
             return Refusal(
                 "invalid_path",

@@ -20,7 +20,7 @@ from steadyhand.rules.load import definitions_of, version_of
 from steadyhand.rules.pack import load_pack, pack_files
 from steadyhand.rules.versions.drafts import ApproveDraft, ProposeDraft, SaveDraft, unknown
 from steadyhand.rules.versions.model import differing
-from steadyhand.rules.versions.releases import ALL, Publish, Revert
+from steadyhand.rules.versions.releases import ALL, EndRollout, Publish, Revert
 from steadyhand.rules.versions.store import RuleSets
 from steadyhand.storage.reading import Reader
 
@@ -137,6 +137,10 @@ class Drafting:
                 return _broken(error.problems[0])
             changed, removed = changes(self._in_force_definitions(), after)
         return self._ask(Revert(to=to, reason=reason, changed=changed, removed=removed), by, key)
+
+    def end_rollout(self, by: str, reason: str = "") -> object:
+        """Take back the version that decides for a share of subjects."""
+        return self._ask(EndRollout(reason=reason), by)
 
     def rebase(self, draft: str, by: str) -> Saved | Refusal:
         """Bring a draft up to date with what is in force; files that both sides changed are named and refused."""

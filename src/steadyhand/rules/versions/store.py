@@ -97,6 +97,8 @@ class RuleSets:
         return word if is_draft_id(word) else self._beginning(word)
 
     def _beginning(self, word: str) -> str:
+        if not word.removeprefix("sha256:"):
+            raise UnknownVersion("A rule set is named by the first digits of its version.")
         begins = f"sha256:{word.removeprefix('sha256:')}"
         c = self._reader.table("rule_set").c
         rows = self._reader.fetch(select(c.key).where(c.key.startswith(begins, autoescape=True)).limit(2))

@@ -68,6 +68,9 @@ def test_saving_over_what_somebody_else_saved_meanwhile_is_refused():
     [
         ({"title": "  "}, "no_title"),
         ({"title": "x" * 201}, "no_title"),
+        ({"title": "two\nlines"}, "no_title"),
+        ({"title": "two\u2028lines"}, "no_title"),
+        ({"title": "\x1b[2J"}, "no_title"),
         ({"draft": "../etc"}, "invalid_draft"),
         ({"base": V3, "on": V3}, "unknown_version"),
         ({"texts": {"../main.sml": ""}}, "invalid_path"),
