@@ -9,34 +9,16 @@ before the engine gives up: `(a+)+`, `(a|aa)+`, `(\w+\s?)*`. Each outermost repe
 from __future__ import annotations
 
 import functools
-import importlib
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-parser: Any = importlib.import_module("re._parser")
+from steadyhand.rules.alphabet import Alphabet
+from steadyhand.rules.regextree import REPEATS, SINGLE, Item, inside, parsed_of
+
 MANY = 20  # From here on a bounded repetition is as dangerous as an unbounded one.
 MAX_POSITIONS = 300
 
-# Whether two characters can be equal is decided by trying: all of ASCII, one of each further kind, the pattern's own.
-_SAMPLES = {chr(code) for code in range(128)} | set("éÉßяاह中５\u00a0\u2028…😀")
-_SAMPLE_BITS = {char: 1 << at for at, char in enumerate(sorted(_SAMPLES))}
-_sampled: dict[tuple[str, str, bool], int] = {}
-MOST_SAMPLED = 5_000
-REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
-SINGLE = {"LITERAL", "NOT_LITERAL", "IN", "ANY"}
-_ONCE = {
-    "DIGIT": r"\d",
-    "NOT_DIGIT": r"\D",
-    "SPACE": r"\s",
-    "NOT_SPACE": r"\S",
-    "WORD": r"\w",
-    "NOT_WORD": r"\W",
-}
-_CATEGORIES = {name: re.compile(pattern) for name, pattern in _ONCE.items()}
-
-Item = tuple[Any, Any]
 Positions = frozenset[int]
 
 
@@ -46,12 +28,6 @@ class TooLarge(Exception):
 
 class Ambiguous(Exception):
     """A repetition can match one text in two ways."""
-
-
-@functools.lru_cache(maxsize=64)
-def parsed_of(pattern: str) -> Any:
-    """The pattern's tree, which several look at one after the other and nobody changes. Raises `re.error`."""
-    return parser.parse(pattern)
 
 
 def explosive_part(pattern: str) -> str:
@@ -79,118 +55,13 @@ def outermost_repetitions(items: Sequence[Item], many: int = MANY) -> Iterator[A
                 yield from outermost_repetitions(inner, many)
 
 
-def inside(operator: Any, argument: Any) -> list[list[Item]]:
-    """The sequences directly inside an item."""
-    match str(operator):
-        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-            return [list(argument[2])]
-        case "SUBPATTERN":
-            return [list(argument[3])]
-        case "BRANCH":
-            return [list(branch) for branch in argument[1]]
-        case "ASSERT" | "ASSERT_NOT":
-            return [list(argument[1])]
-        case "ATOMIC_GROUP":
-            return [list(argument)]
-        case "GROUPREF_EXISTS":
-            return [list(branch) for branch in argument[1:] if branch is not None]
-    return []
-
-
-class Alphabet:
-    """The characters to try, and the sets of them that items match, as bits of a number."""
-
-    def __init__(self, pattern: str, parsed: Any) -> None:
-        self._pattern, self._parsed = pattern, parsed
-        self._dot_takes_all = bool(parsed.state.flags & re.DOTALL)
-        self._known: dict[tuple[Any, int | str], int] = {}
-
-    @functools.cached_property
-    def _own(self) -> dict[str, int]:
-        """The characters that are tried for the sake of this pattern, beyond the samples."""
-        own = set(self._pattern) | {chr(code) for code in _literals(list(self._parsed))}
-        cased = {other for char in own for other in (char.lower(), char.upper()) if len(other) == 1}
-        fresh = sorted((own | cased) - _SAMPLES)
-        return {char: 1 << at for at, char in enumerate(fresh, start=len(_SAMPLES))}
-
-    def of(self, operator: Any, argument: Any) -> int:
-        known = (operator, argument) if isinstance(argument, int) else (operator, str(argument))
-        if known not in self._known:
-            self._known[known] = self._of(str(operator), argument)
-        return self._known[known]
-
-    def _of(self, operator: str, argument: Any) -> int:
-        if operator == "LITERAL":
-            return self._both_cases([chr(argument)])
-        found = self._sampled(operator, argument)
-        own = [char for char in self._own if self._matches(operator, argument, char)]
-        own += [char for char in self._own if _SAMPLE_BITS.get(char.swapcase(), 0) & found]
-        return found | self._both_cases(own)
-
-    def _sampled(self, operator: str, argument: Any) -> int:
-        """Which samples match is the same in all patterns, and asked once."""
-        known = (operator, str(argument), self._dot_takes_all)
-        if known not in _sampled:
-            if len(_sampled) >= MOST_SAMPLED:
-                _sampled.clear()
-            _sampled[known] = self._both_cases(
-                [char for char in _SAMPLES if self._matches(operator, argument, char)]
-            )
-        return _sampled[known]
-
-    def _both_cases(self, chars: Iterable[str]) -> int:
-        """As bits. The pattern may be used without regard to case: both cases count as one."""
-        bits = 0
-        for each in chars:
-            for char in (each, each.swapcase()):
-                bits |= _SAMPLE_BITS.get(char) or self._own.get(char, 0)
-        return bits
-
-    def _matches(self, operator: str, argument: Any, char: str) -> bool:
-        match operator:
-            case "LITERAL":
-                return bool(argument == ord(char))
-            case "NOT_LITERAL":
-                return bool(argument != ord(char))
-            case "IN":
-                negated = bool(argument) and str(argument[0][0]) == "NEGATE"
-                return any(_is_member(member, char) for member in argument[negated:]) != negated
-            case "ANY":
-                return self._dot_takes_all or char != "\n"
-        return True  # A reference to a group: it may stand for anything.
-
-
-def _is_member(member: Item, char: str) -> bool:
-    operator, argument = member
-    match str(operator):
-        case "LITERAL":
-            return bool(argument == ord(char))
-        case "RANGE":
-            return bool(argument[0] <= ord(char) <= argument[1])
-    category = _CATEGORIES.get(str(argument).removeprefix("CATEGORY_"))
-    return category is None or category.fullmatch(char) is not None
-
-
-def _literals(items: Sequence[Item]) -> Iterator[int]:
-    """The characters that the pattern names, also as the ends of a range: two ranges that overlap share such an end."""
-    for operator, argument in items:
-        if str(operator) in {"LITERAL", "NOT_LITERAL"}:
-            yield argument
-        elif str(operator) == "RANGE":
-            yield from argument
-        elif str(operator) == "IN":
-            yield from _literals([each for each in argument if str(each[0]) in {"LITERAL", "RANGE"}])
-        for inner in inside(operator, argument):
-            yield from _literals(inner)
-
-
 class _Part:
-    """A part of the expression: whether it can match nothing, and the positions it can begin and end with."""
+    """A part of the expression: in how many ways it can match nothing, and what it can begin and end with."""
 
     def __init__(
-        self, first: Positions = frozenset(), last: Positions = frozenset(), *, empty: bool = True
+        self, first: Positions = frozenset(), last: Positions = frozenset(), *, empty: int = 1
     ) -> None:
-        self.first, self.last, self.empty = first, last, empty
+        self.first, self.last, self.empty = first, last, min(empty, 2)
 
 
 class Automaton:
@@ -204,6 +75,7 @@ class Automaton:
         self._alphabet, self._many, self._most_positions = alphabet, many, most_positions
         self.reads: list[int] = []
         self.follow: list[set[int]] = []
+        self._repeating = False
 
     def read(self, items: Sequence[Item]) -> None:
         """Take in a whole expression; raises `TooLarge` or `Ambiguous`."""
@@ -211,7 +83,8 @@ class Automaton:
 
     def repeats_ambiguously(self, body: Any) -> bool:
         try:
-            part = self._sequence(body)
+            self._repeating = True
+            part = self._checked(self._sequence(body))
             self._connect(part.last, part.first)
         except Ambiguous:
             return True
@@ -228,14 +101,20 @@ class Automaton:
     def _sequence(self, items: Any) -> _Part:
         whole = _Part()
         for operator, argument in items:
-            whole = self._joined(whole, self._item(str(operator), argument))
+            whole = self._joined(whole, self._checked(self._item(str(operator), argument)))
         return whole
+
+    def _checked(self, part: _Part) -> _Part:
+        """A repeated part that matches nothing in two ways, as `(?:b?)?` does, matches each text in many."""
+        if self._repeating and part.empty > 1:
+            raise Ambiguous
+        return part
 
     def _joined(self, left: _Part, right: _Part) -> _Part:
         self._connect(left.last, right.first)
         first = left.first | right.first if left.empty else left.first
         last = left.last | right.last if right.empty else right.last
-        return _Part(first, last, empty=left.empty and right.empty)
+        return _Part(first, last, empty=left.empty * right.empty)
 
     def _item(self, operator: str, argument: Any) -> _Part:
         if operator in SINGLE or operator == "GROUPREF":
@@ -243,7 +122,8 @@ class Automaton:
         if operator in REPEATS:
             return self._repeated(*argument)
         if operator in {"BRANCH", "GROUPREF_EXISTS"}:
-            return self._either([self._sequence(branch) for branch in inside(operator, argument)])
+            without = [_Part()] if operator == "GROUPREF_EXISTS" and argument[2] is None else []
+            return self._either([self._sequence(branch) for branch in inside(operator, argument)] + without)
         if operator in {"SUBPATTERN", "ATOMIC_GROUP"}:
             return self._sequence(inside(operator, argument)[0])
         return _Part()  # An anchor or a look around reads nothing.
@@ -254,27 +134,29 @@ class Automaton:
         here = frozenset([len(self.reads)])
         self.reads.append(self._alphabet.of(operator, argument))
         self.follow.append(set())
-        return _Part(here, here, empty=False)
+        return _Part(here, here, empty=0)
 
     @staticmethod
     def _either(parts: list[_Part]) -> _Part:
         first = frozenset(each for part in parts for each in part.first)
         last = frozenset(each for part in parts for each in part.last)
-        return _Part(first, last, empty=any(part.empty for part in parts))
+        return _Part(first, last, empty=sum(part.empty for part in parts))
 
     def _repeated(self, least: int, most: int, body: Any) -> _Part:
         if most >= self._many:
             loop = self._sequence(body)
             self._connect(loop.last, loop.first)
-            return _Part(loop.first, loop.last, empty=loop.empty or least == 0)
+            # After a round that read something there may be one that reads nothing: that is a second way.
+            return _Part(loop.first, loop.last, empty=2 * loop.empty + (least == 0))
         rounds = [self._sequence(body) for _ in range(most)]
         if any(each.empty for each in rounds):
-            return functools.reduce(self._joined, rounds, _Part())
+            whole = functools.reduce(self._joined, rounds, _Part())
+            return _Part(whole.first, whole.last, empty=most - least + 1)
         # x{1,3} is x(x(x)?)?: a round follows the one before it and no other.
         for one, other in itertools.pairwise(rounds):
             self._connect(one.last, other.first)
         last = frozenset(each for part in rounds[max(least - 1, 0) :] for each in part.last)
-        return _Part(rounds[0].first, last, empty=least == 0) if rounds else _Part()
+        return _Part(rounds[0].first, last, empty=int(least == 0)) if rounds else _Part()
 
     def _has_two_walks(self) -> bool:
         """Whether a pair of different positions lies between two pairs of equal ones."""

@@ -16,18 +16,9 @@ from typing import Any, Final
 
 import msgspec
 
-from steadyhand.rules.backtracking import (
-    REPEATS,
-    SINGLE,
-    Alphabet,
-    Ambiguous,
-    Automaton,
-    Item,
-    TooLarge,
-    inside,
-    outermost_repetitions,
-    parsed_of,
-)
+from steadyhand.rules.alphabet import Alphabet
+from steadyhand.rules.backtracking import Ambiguous, Automaton, TooLarge, outermost_repetitions
+from steadyhand.rules.regextree import REPEATS, SINGLE, Item, inside, parsed_of
 
 LONG: Final = 65
 """From so many rounds on a repetition counts as endless; fewer are written out, and cost no more than so many steps."""

@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from steadyhand.rules.backtracking import REPEATS, Item, parsed_of
+from steadyhand.rules.regextree import REPEATS, Item, parsed_of
 
 MOST: Final = 256
 """Literals of one pattern; with more of them, hardly a text is without one."""

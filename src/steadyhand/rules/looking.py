@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from steadyhand.rules.backtracking import Item, inside, parser
 from steadyhand.rules.budget import Deadline
+from steadyhand.rules.regextree import Item, inside, parser
 from steadyhand.rules.steps import steps_of
 
 _constants: Any = importlib.import_module("re._constants")
@@ -20,6 +20,8 @@ STRETCH: Final = 256
 """Places that are looked at between two looks at the clock, at the most."""
 STEPS: Final = 100_000
 """Steps between two looks at the clock, about."""
+FEW: Final = 12
+"""So few steps at each place are soon over even in the longest text."""
 _ANY: Final[Item] = (
     _SET,
     [(_constants.CATEGORY, each) for each in (_constants.CATEGORY_SPACE, _constants.CATEGORY_NOT_SPACE)],
@@ -64,21 +66,32 @@ class Look:
     """A look around of a bounded length, and where it holds in a text."""
 
     def __init__(self, argument: tuple[int, Any], flags: int, groups: Any) -> None:
-        self._most = max(1, min(STRETCH, STEPS // (1 + steps_of(argument[1], _ENDLESS))))
-        self._here = compiled_part((_constants.ASSERT, argument), flags, groups).match
+        steps = steps_of(argument[1], _ENDLESS)
+        self._few = steps <= FEW
+        self._most = max(1, min(STRETCH, STEPS // (1 + steps)))
+        self._here = compiled_part((_constants.ASSERT, argument), flags, groups)
         body = _of([(_constants.ASSERT_NOT, argument), _ANY], flags, groups)
         # It stops where the look around holds, or after so many places: so nothing long goes on out of sight.
-        up_to = (_constants.MAX_REPEAT, (0, self._most, body))
-        self._skips = compiled_part(up_to, flags, groups).finditer
+        self._skips = compiled_part((_constants.MAX_REPEAT, (0, self._most, body)), flags, groups)
 
     def places(self, text: str, deadline: Deadline) -> Iterator[int]:
         """Where it holds; raises `OutOfTime`."""
         seen = 0
-        for skipped in self._skips(text):
-            start, end = skipped.span()
-            if start == end and (end < len(text) or self._here(text, end)):
+        for start, end in self._steps(text):
+            if start == end:
                 yield end
             seen += end - start + 1
             if seen >= self._most:
                 seen = 0
                 deadline.check()
+
+    def _steps(self, text: str) -> Iterator[tuple[int, int]]:
+        """Stretches of the text: those without length are where it holds."""
+        if self._few:
+            yield from (found.span() for found in self._here.finditer(text))
+            return
+        for skipped in self._skips.finditer(text):
+            if skipped.start() < len(text):
+                yield skipped.span()
+        if self._here.match(text, len(text)):
+            yield len(text), len(text)

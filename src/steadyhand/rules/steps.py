@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
-from steadyhand.rules.backtracking import REPEATS, SINGLE, Item, inside
+from steadyhand.rules.regextree import REPEATS, SINGLE, Item, inside
 
 MOST_STEPS: Final = 10**12
 """From here on nobody counts."""

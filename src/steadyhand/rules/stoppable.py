@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from steadyhand.rules.backtracking import parsed_of
 from steadyhand.rules.budget import Deadline, OutOfTime, spending
 from steadyhand.rules.growth import Growth, attempt_of
 from steadyhand.rules.looking import first_of
+from steadyhand.rules.regextree import parsed_of
 from steadyhand.rules.walking import Walk, is_walkable
 
 SAFE_STEPS: Final = 200_000

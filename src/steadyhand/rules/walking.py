@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from steadyhand.rules.backtracking import REPEATS, SINGLE, Item, inside, parsed_of, parser
 from steadyhand.rules.budget import Deadline
 from steadyhand.rules.looking import TYPES, Look, compiled_part, first_of
+from steadyhand.rules.regextree import REPEATS, SINGLE, Item, inside, parsed_of, parser
 
 MOST_NODES: Final = 5_000
 MOST_STANDS: Final = 2_000
