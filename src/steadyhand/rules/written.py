@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
@@ -21,6 +23,8 @@ from steadyhand.rules.syntax import (
 )
 
 LONGEST_TEXT = 60
+_LINE_END: Final = re.compile(r"\r\n|[\r\n]")
+"""Where Python's parser ends a line."""
 
 
 class WrittenRule(msgspec.Struct, frozen=True):
@@ -41,6 +45,7 @@ def written_rules(texts: Mapping[str, str]) -> dict[tuple[str, str], WrittenRule
 
 
 def _in_file(text: str) -> Iterator[tuple[str, WrittenRule]]:
+    lines = [line.encode() for line in _LINE_END.split(text)]  # once: a file may hold thousands of rules
     for statement in ast.parse(text).body:
         target = statement.targets[0] if isinstance(statement, ast.Assign) else None
         target = statement.target if isinstance(statement, ast.AnnAssign) else target
@@ -50,15 +55,20 @@ def _in_file(text: str) -> Iterator[tuple[str, WrittenRule]]:
                 given = {each.arg: each.value for each in keywords}
                 when = given["when_all"]
                 parts = when.elts if isinstance(when, ast.List) else [when]
-                conditions = tuple(_segment(text, part) for part in parts)
-                yield name, WrittenRule(conditions, _description(text, given["description"]))
+                conditions = tuple(_segment(lines, part) for part in parts)
+                yield name, WrittenRule(conditions, _description(given["description"]))
 
 
-def _segment(text: str, node: ast.expr) -> str:
-    return " ".join((ast.get_source_segment(text, node) or "").split())
+def _segment(lines: Sequence[bytes], node: ast.expr) -> str:
+    """The text of an expression on one line; `lines` are UTF-8, for Python counts columns in its bytes."""
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    part = [*lines[first : last + 1]]
+    part[-1] = part[-1][: node.end_col_offset]
+    part[0] = part[0][node.col_offset :]
+    return " ".join(b"\n".join(part).decode().split())
 
 
-def _description(text: str, node: ast.expr) -> str:
+def _description(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return str(node.value)
     parts = node.values if isinstance(node, ast.JoinedStr) else []
