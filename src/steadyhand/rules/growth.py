@@ -17,19 +17,16 @@ from typing import Any, Final
 import msgspec
 
 from steadyhand.rules.alphabet import Alphabet
-from steadyhand.rules.backtracking import Ambiguous, Automaton, TooLarge, outermost_repetitions
-from steadyhand.rules.regextree import REPEATS, SINGLE, Item, inside, parsed_of
+from steadyhand.rules.backtracking import Ambiguous, Automaton, TooLarge
+from steadyhand.rules.regextree import REPEATS, Item, inside, parsed_of
+from steadyhand.rules.steps import steps_of
 
 LONG: Final = 65
 """From so many rounds on a repetition counts as endless; fewer are written out, and cost no more than so many steps."""
 MOST_POSITIONS: Final = 1_000
 MOST_TRIPLES: Final = 20_000
-SMALL_WINDOWS: Final = 100
-MOST_WINDOWS: Final = 1_000_000
-FEW_CHOICES: Final = 10
-"""So many optional parts in a row are tried in a thousand ways, which no search is slow for."""
-SEVERAL_WAYS: Final = 1_000
-LONGEST_WORD: Final = 64
+SMALL_STEPS: Final = 40
+"""So many steps at each place `re` may take in any text: a tenth of a second for a million characters, at the worst."""
 _ANYTHING: Final[Item] = ("IN", [("CATEGORY", "ANYTHING")])
 _BEFORE: Final[Item] = ("MAX_REPEAT", (0, 1 << 30, [_ANYTHING]))
 """What a search is as a part of a pattern: anything may stand before."""
@@ -40,15 +37,13 @@ class Growth(msgspec.Struct, frozen=True, kw_only=True):
     """What bounds the time of a search: a power of the text's length, and a factor."""
 
     search: int
-    windows: int
-    """With how many steps more, at the most, repetitions with an end (`.{0,40}`) multiply that."""
-    heavy: bool
-    """There may be very many ways to read even a short text."""
+    steps: int
+    """By how many steps at each place, at the most, what has an end multiplies that: `.{0,40}`, `(?:ab)?`, `x{99}`."""
 
     @property
     def small(self) -> bool:
         """Whether the time is in proportion to the text, with a factor that may be left out of account."""
-        return self.search <= 1 and self.windows <= SMALL_WINDOWS and not self.heavy
+        return self.search <= 1 and self.steps <= SMALL_STEPS
 
 
 def growth_of(pattern: str) -> Growth:
@@ -60,7 +55,7 @@ def growth_of(pattern: str) -> Growth:
     if any(_is_loop(each) for each in _all(items, looks=False)):
         begun = items if not parsed.state.flags & re.MULTILINE and _is_anchored(items) else [_BEFORE, *items]
         search += _degree(alphabet, begun)
-    return Growth(search=search, windows=_windows(items), heavy=_is_heavy(alphabet, items))
+    return Growth(search=search, steps=max(1, steps_of(items, LONG, alphabet)))
 
 
 def attempt_of(pattern: str) -> int:
@@ -188,65 +183,3 @@ class _Loops:
                         seen.add((one, two, three))
                         pending.append((one, two, three))
         return False
-
-
-def _is_heavy(alphabet: Alphabet, items: Sequence[Item]) -> bool:
-    r"""Whether parts that are repeated a few times or left out can be combined in very many ways: `(\w{1,9}){1,9}x`."""
-    if _choices(items) < FEW_CHOICES:
-        return False
-    try:
-        repeated = outermost_repetitions(items, many=2)
-        if any(Automaton(alphabet, 2).repeats_ambiguously(body) for body in repeated):
-            return True
-        automaton = Automaton(alphabet, LONG, MOST_POSITIONS)
-        automaton.read([_ANYTHING, *items])
-    except (Ambiguous, TooLarge):
-        return True
-    return _most_ways(automaton) > SEVERAL_WAYS
-
-
-def _choices(items: Iterable[Item]) -> int:
-    """How many times the engine may choose on its way, whether to go on or to leave a part out."""
-    count = 0
-    for operator, argument in items:
-        if str(operator) in REPEATS:
-            least, most, body = argument
-            rounds = 1 if most >= LONG else most
-            count += (most - least if most < LONG else 0) + rounds * _choices(body)
-        elif str(operator) not in SINGLE:
-            count += max(map(_choices, inside(operator, argument)), default=0) + (str(operator) == "BRANCH")
-    return count
-
-
-def _windows(items: Iterable[Item]) -> int:
-    """The product of the lengths that repetitions on one way may have. Parts that are there or not are no windows."""
-    product = 1
-    for operator, argument in items:
-        product *= max(map(_windows, inside(operator, argument)), default=1)
-        if str(operator) in REPEATS and 1 < argument[1] - argument[0] < LONG:
-            product *= argument[1] - argument[0] + 1
-    return min(product, MOST_WINDOWS)
-
-
-def _most_ways(automaton: Automaton) -> int:
-    """In how many ways a text of one character, repeated, can be read."""
-    atoms = {each & -each for each in automaton.reads}
-    return max((_ways(automaton, atom) for atom in atoms), default=0)
-
-
-def _ways(automaton: Automaton, atom: int) -> int:
-    """State 0 stands before the pattern."""
-    open_to = [bool(each & atom) for each in automaton.reads]
-    ways: dict[int, int] = {0: 1}
-    most = 1
-    for _ in range(LONGEST_WORD):
-        after: dict[int, int] = {}
-        for state, count in ways.items():
-            for onward in automaton.follow[state]:
-                if open_to[onward]:
-                    after[onward] = after.get(onward, 0) + count
-        ways = after
-        most = max(most, sum(ways.values()))
-        if not ways or most > SEVERAL_WAYS:
-            break
-    return most

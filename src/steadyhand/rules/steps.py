@@ -1,13 +1,14 @@
 r"""How many steps one attempt of `re` to match at one place may take, at the most, where no repetition is endless.
 
 What a part costs is multiplied by the ways in which what stands before it can match, for it is tried again after each:
-`(?:ab)?(?:ab)?z` in four ways, `.{0,40}\d` in forty-one. An endless repetition counts as one round: how its length
-adds to the time is known to `rules.growth`. The bound is easily too high, for ways that exclude each other count all
-the same; then a long text is walked that `re` would have been as quick for.
+`(?:ab)?(?:ab)?z` in four ways, `.{0,40}\d` in forty-one, and `\w{0,40}\s` in one, for only after the last letter can
+there be a space. An endless repetition counts as one round: how its length adds to the time is known to `rules.growth`.
+The bound is easily too high; then a long text is walked that `re` would have been as quick for.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,12 +16,15 @@ from typing import Any, Final
 
 import msgspec
 
+from steadyhand.rules.alphabet import Alphabet
 from steadyhand.rules.regextree import REPEATS, SINGLE, Item, inside
 
 MOST_STEPS: Final = 10**12
 """From here on nobody counts."""
 QUICK_ROUNDS: Final = 4
 """So many rounds of `.{0,40}` or `x{40}` are one step: `re` has loops of their own for them."""
+UNKNOWN: Final = -1
+"""Any character may come here."""
 _QUICK: Final = {"ANY", "LITERAL", "NOT_LITERAL"}
 
 
@@ -31,19 +35,74 @@ class Steps(msgspec.Struct, frozen=True):
     cost: int
 
 
-_NOTHING: Final = Steps(1, 0)
-
-
-def steps_of(items: Iterable[Item], endless: int) -> int:
+def steps_of(items: Iterable[Item], endless: int, alphabet: Alphabet | None = None) -> int:
     """The steps of an attempt; repetitions of at least `endless` rounds count as one."""
-    return _sequence(items, endless).cost
+    return _Count(endless, alphabet).sequence(list(items)).cost
 
 
-def _sequence(items: Iterable[Item], endless: int) -> Steps:
-    whole = _NOTHING
-    for operator, argument in items:
-        whole = _joined(whole, _item(str(operator), argument, endless))
-    return whole
+class _Count:
+    """Counts the steps of a pattern's parts."""
+
+    def __init__(self, endless: int, alphabet: Alphabet | None) -> None:
+        self._endless, self._alphabet = endless, alphabet
+
+    def sequence(self, items: Sequence[Item]) -> Steps:
+        whole = Steps(1, 0)
+        for at, (operator, argument) in enumerate(items):
+            whole = _joined(whole, self._item(str(operator), argument, items[at + 1 :]))
+        return whole
+
+    def _item(self, operator: str, argument: Any, then: Sequence[Item]) -> Steps:
+        if operator in REPEATS:
+            least, most, body = argument
+            return self._repeated(least, most, body, then)
+        parts = [self.sequence(each) for each in inside(operator, argument)]
+        match operator:
+            case "BRANCH":
+                return _either([_beginning(branch) for branch in argument[1]], parts)
+            case "GROUPREF_EXISTS":
+                return Steps(max(each.ways for each in parts), 1 + max(each.cost for each in parts))
+            case "SUBPATTERN":
+                return parts[0]
+            case "ASSERT" | "ASSERT_NOT" | "ATOMIC_GROUP":
+                return Steps(1, parts[0].cost + 1)
+        return Steps(1, 1)
+
+    def _repeated(self, least: int, most: int, body: Sequence[Item], then: Sequence[Item]) -> Steps:
+        if most >= self._endless:
+            least, most = max(least, 1), max(least, 1)
+        found = self._rounds(least, most, body)
+        if most == least or self._first(body) & self._first(then):
+            return found
+        # Where what follows cannot begin as one more round does, a text leaves no choice of the number of rounds.
+        return _bounded(self._rounds(most, most, body).ways, found.cost + most - least)
+
+    def _rounds(self, least: int, most: int, body: Sequence[Item]) -> Steps:
+        if len(body) == 1 and str(body[0][0]) in SINGLE:
+            quick = QUICK_ROUNDS if str(body[0][0]) in _QUICK else 1
+            return Steps(most - least + 1, 1 + most // quick)
+        return _rounds(self.sequence(body), least, most)
+
+    def _first(self, items: Iterable[Item]) -> int:
+        """The characters that the items can begin with."""
+        found = 0
+        for operator, argument in items:
+            begins, may_be_left_out = self._begins(str(operator), argument)
+            found |= begins
+            if not may_be_left_out:
+                return found
+        return UNKNOWN
+
+    def _begins(self, operator: str, argument: Any) -> tuple[int, bool]:
+        if self._alphabet is None:
+            return UNKNOWN, False
+        if operator in SINGLE:
+            return self._alphabet.of(operator, argument), False
+        if operator in REPEATS:
+            return self._first(argument[2]), argument[0] == 0
+        if operator in {"BRANCH", "SUBPATTERN", "ATOMIC_GROUP"}:
+            return functools.reduce(int.__or__, map(self._first, inside(operator, argument))), False
+        return (0, True) if operator in {"AT", "ASSERT", "ASSERT_NOT"} else (UNKNOWN, False)
 
 
 def _joined(first: Steps, then: Steps) -> Steps:
@@ -54,35 +113,9 @@ def _bounded(ways: int, cost: int) -> Steps:
     return Steps(min(ways, MOST_STEPS), min(cost, MOST_STEPS))
 
 
-def _item(operator: str, argument: Any, endless: int) -> Steps:
-    if operator in REPEATS:
-        least, most, body = argument
-        return _repeated(least, most, body, endless)
-    parts = [_sequence(each, endless) for each in inside(operator, argument)]
-    match operator:
-        case "BRANCH":
-            return _either([_beginning(branch) for branch in argument[1]], parts)
-        case "GROUPREF_EXISTS":
-            return Steps(max(each.ways for each in parts), 1 + max(each.cost for each in parts))
-        case "SUBPATTERN":
-            return parts[0]
-        case "ASSERT" | "ASSERT_NOT" | "ATOMIC_GROUP":
-            return Steps(1, parts[0].cost + 1)
-    return Steps(1, 1)
-
-
-def _repeated(least: int, most: int, body: Sequence[Item], endless: int) -> Steps:
-    if most >= endless:
-        least, most = max(least, 1), max(least, 1)
-    if len(body) == 1 and str(body[0][0]) in SINGLE:
-        return Steps(most - least + 1, 1 + most // (QUICK_ROUNDS if str(body[0][0]) in _QUICK else 1))
-    one = _sequence(body, endless)
+def _rounds(one: Steps, least: int, most: int) -> Steps:
     if one.ways == 1:
         return _bounded(most - least + 1, most * (one.cost + 1))
-    return _rounds(one, least, most)
-
-
-def _rounds(one: Steps, least: int, most: int) -> Steps:
     ways, cost, so_far = 0, 0, 1
     for done in range(most + 1):
         ways += so_far if done >= least else 0

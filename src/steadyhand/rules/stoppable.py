@@ -22,6 +22,8 @@ SAFE_STEPS: Final = 200_000
 """Steps that `re` is quick for: 2 to 5 ns each for most patterns, measured. A walk takes 70 ns for a character."""
 LONG_STEPS: Final = 10_000_000
 """Steps of one attempt, which nobody can stop."""
+FEW_STEPS: Final = 10
+"""So many steps at each place are usual, and in the measures above."""
 MOST_CHECKS: Final = 200_000
 
 
@@ -38,7 +40,8 @@ class StoppableSearch:
 
     def __init__(self, compiled: re.Pattern[str], growth: Growth) -> None:
         self._compiled = compiled
-        self._safe_length = 0 if growth.heavy else int((SAFE_STEPS / growth.windows) ** (1 / growth.search))
+        self._safe_length = int((SAFE_STEPS / growth.steps) ** (1 / growth.search))
+        self._factor = max(1, growth.steps // FEW_STEPS)
         self._walkable = is_walkable(compiled.pattern)
         self._attempt = 1 if self._walkable else attempt_of(compiled.pattern)
         if not self._walkable:
@@ -72,9 +75,9 @@ class StoppableSearch:
             raise TooLong(f"this pattern cannot be walked over a long text ({error!r})") from error
 
     def _from_place_to_place(self, text: str, deadline: Deadline) -> bool:
-        attempt = len(text) ** self._attempt
+        attempt = self._factor * len(text) ** self._attempt
         if attempt > LONG_STEPS:
-            longest = int(LONG_STEPS ** (1 / self._attempt))
+            longest = int((LONG_STEPS / self._factor) ** (1 / self._attempt))
             raise TooLong(
                 f"this pattern cannot be searched for in time in a text of more than {longest} characters"
             )
@@ -90,7 +93,7 @@ class StoppableSearch:
 
 
 def _refuse_the_endless(growth: Growth, attempt: int) -> None:
-    if growth.heavy:
+    if growth.steps > LONG_STEPS:
         raise Unbounded("parts that may be left out can match the same text in very many ways")
     if attempt > 2:  # noqa: PLR2004 - the square of a post's length can be waited for, its cube cannot
         power = {3: "the cube", 4: "the fourth power"}.get(attempt, "a high power")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 
@@ -13,7 +14,7 @@ from steadyhand.rules.budget import BUDGET_S, OutOfTime, begin_event
 from steadyhand.rules.growth import Growth, growth_of
 from steadyhand.rules.matching import Matcher, holds, how_many
 from steadyhand.rules.patterns import UnsafePattern, pattern_of
-from steadyhand.rules.stoppable import StoppableSearch
+from steadyhand.rules.stoppable import StoppableSearch, TooLong
 from steadyhand.rules.walking import Walk
 from tests.unit.rules.sml import refusal
 
@@ -52,6 +53,16 @@ POLYNOMIAL = [
     (r"(?:(?!end).)*end!", "en" * (LONG // 2)),
     (r"a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?aaaaaaaaaaaaaaaaaaaaaaaab", "a" * LONG),
     (r"(?:\w{1,9}){1,9}!", "a" * LONG),
+    (r"(?:ab)?" * 9 + "z", "ab" * (LONG // 2)),
+    (r"(?:\d{1,3}[ .-]?)?(?:\d{1,3}[ .-]?)?(?:\d{1,4}[ .-]?)?\d{4}x", "1" * LONG),
+    (r"(?:\+?\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}x", "1" * LONG),
+]  # fmt: skip
+STEEP = [
+    # Linear, and slow all the same: many steps at each place of a very long text.
+    (r"\w" * 1_500 + "!", "a"), (r"(?:(?:(?:\w{19}){19}){19}){19}!", "a"), (r"\w{64}!", "a"), (r"a.{0,63}[^a]!", "a"),
+    (r"(?:abcd|abce|abcf|abcg|abch|abci|abcj){0,60}!", "abcj"), (r"(?<=" + "." * 1_000 + r")(?:!|\?)", "a"),
+    (r"(c)?\1?(?:ab){0,60}(?:ab){0,60}(?:ab){0,60}z", "ab"), (r"(?>c?)(?:ab){0,60}(?:ab){0,60}(?:ab){0,60}z", "ab"),
+    (r"\w+\s+(?=(?:ab){0,60}(?:ab){0,60}(?:ab){0,60}z)", "ab"), (r"(?:a|a){19}\d", "a"), (r"(?:a+b)+(?:a+b)+c", "aab"),
 ]  # fmt: skip
 UNWALKABLE = [
     (r"(.)\1+x", "a" * LONG),
@@ -110,6 +121,33 @@ def test_a_pattern_that_compares_with_itself_ends_within_the_budget(pattern: str
             asked(text)
 
     assert spent_s(ask) < BUDGET_S + TOLERANCE_S
+
+
+@pytest.mark.parametrize(("pattern", "piece"), STEEP)
+def test_a_pattern_that_takes_many_steps_at_each_place_ends_within_the_budget(pattern: str, piece: str):
+    """A factor is a time too, where the text is as long as an event may be: refused, answered, or given up."""
+    text = piece * (1_000_000 // len(piece))
+
+    def ask() -> None:
+        with contextlib.suppress(UnsafePattern, OutOfTime, TooLong):
+            asked = pattern_of(pattern, case_insensitive=False)
+            assert asked(text) is False
+
+    begin_event(BUDGET_S)
+    assert spent_s(ask) < BUDGET_S + 2 * TOLERANCE_S
+
+
+@pytest.mark.parametrize(
+    ("pattern", "most"),
+    [
+        (r"free money", 10), (r"\w{0,40}\s", 90), (r".{0,40}\d", 60), (r"(?:ab)?" * 9 + "z", 5_000), (r"\w{64}!", 80),
+        (r"(?:\w{2,30}\s){1,10}end", 1_000), (r"(?:.{0,5}x){0,3}!", 4_000),
+        (r"(?:vote|poll|buy) (?:now|today)", 20), (r"\d{1,3}-?\d{4}", 30),
+    ],
+)  # fmt: skip
+def test_the_steps_at_a_place_are_counted_without_the_ways_that_a_text_excludes(pattern: str, most: int):
+    """Too many, and posts of an ordinary length are walked in ten times the time."""
+    assert most // 4 < growth_of(pattern).steps <= most
 
 
 @pytest.mark.parametrize(
@@ -206,7 +244,7 @@ def test_a_look_around_is_on_the_clock_too(pattern: str):
 def test_a_part_with_letters_of_its_own_is_read_as_re_reads_it(pattern: str, text: str):
     """`re` looks for the first character without the part's flags; a long text may have no other answer."""
     asked = pattern_of(pattern, case_insensitive=False)
-    search = StoppableSearch(asked.compiled, Growth(search=1, windows=10**9, heavy=False))
+    search = StoppableSearch(asked.compiled, Growth(search=99, steps=1))
     begin_event(BUDGET_S)
 
     assert search(text) is (re.search(pattern, text) is not None)
