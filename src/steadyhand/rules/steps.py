@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -23,6 +24,8 @@ MOST_STEPS: Final = 10**12
 """From here on nobody counts."""
 QUICK_ROUNDS: Final = 4
 """So many rounds of `.{0,40}` or `x{40}` are one step: `re` has loops of their own for them."""
+SET_STEPS: Final = 2
+"""A set of characters is asked in a longer time than a letter."""
 UNKNOWN: Final = -1
 """Any character may come here."""
 _QUICK: Final = {"ANY", "LITERAL", "NOT_LITERAL"}
@@ -37,7 +40,16 @@ class Steps(msgspec.Struct, frozen=True):
 
 def steps_of(items: Iterable[Item], endless: int, alphabet: Alphabet | None = None) -> int:
     """The steps of an attempt; repetitions of at least `endless` rounds count as one."""
-    return _Count(endless, alphabet).sequence(list(items)).cost
+    whole = list(items)
+    word = _beginning(whole)
+    # As long as the word may not lie over itself, no text has an attempt that gets beyond it at each place.
+    rest = _Count(endless, alphabet).sequence(whole[len(word) :]).cost
+    return len(word) + math.ceil(rest / _period(word)) if word else rest
+
+
+def _period(word: str) -> int:
+    """After how many letters the word can begin again within itself: 5 in `call `, 1 in `aaa`."""
+    return next(shift for shift in range(1, len(word) + 1) if word.startswith(word[shift:]))
 
 
 class _Count:
@@ -66,7 +78,7 @@ class _Count:
                 return parts[0]
             case "ASSERT" | "ASSERT_NOT" | "ATOMIC_GROUP":
                 return Steps(1, parts[0].cost + 1)
-        return Steps(1, 1)
+        return Steps(1, SET_STEPS if operator == "IN" else 1)
 
     def _repeated(self, least: int, most: int, body: Sequence[Item], then: Sequence[Item]) -> Steps:
         if most >= self._endless:
