@@ -26,6 +26,8 @@ QUICK_ROUNDS: Final = 4
 """So many rounds of `.{0,40}` or `x{40}` are one step: `re` has loops of their own for them."""
 SET_STEPS: Final = 2
 """A set of characters is asked in a longer time than a letter."""
+FAR: Final = 20
+"""So many parts after one are looked at for what can follow it."""
 UNKNOWN: Final = -1
 """Any character may come here."""
 _QUICK: Final = {"ANY", "LITERAL", "NOT_LITERAL"}
@@ -98,7 +100,7 @@ class _Count:
     def _first(self, items: Iterable[Item]) -> int:
         """The characters that the items can begin with."""
         found = 0
-        for operator, argument in items:
+        for operator, argument in itertools.islice(items, FAR):
             begins, may_be_left_out = self._begins(str(operator), argument)
             found |= begins
             if not may_be_left_out:

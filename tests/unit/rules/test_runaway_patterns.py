@@ -335,6 +335,11 @@ def test_a_short_text_is_answered_though_the_budget_is_spent():
     assert re.search(r"\s+$", "a ")
 
 
+def test_a_very_long_pattern_is_judged_in_a_moment():
+    """Thousands of optional parts in a row, each asked for what can follow it, would hold up a release."""
+    assert spent_s(lambda: growth_of("[ab]{0,3}" * 1_800 + "z")) < 1
+
+
 def test_a_pattern_that_is_refused_leaves_nothing_behind():
     """The reason is the same however often it is asked."""
     for _ in range(2):
