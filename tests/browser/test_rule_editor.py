@@ -158,11 +158,10 @@ def _published(page: Page, draft: str) -> None:
 
 def _braked(page: Page, house: Installation, traffic: Callable[[], None]) -> None:
     """The house itself stops what acts on far too many, and every page about rules says so."""
-    page.wait_for_timeout(1_500)
-    traffic()
     banner = page.get_by_role("region", name="Brakes")
 
     def told() -> bool:
+        traffic()  # again, until the engine decides by what was published
         page.goto(f"{house.url('door')}/rules")
         return banner.count() > 0
 
