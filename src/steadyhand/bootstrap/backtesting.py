@@ -15,8 +15,9 @@ from typing import Final
 
 import msgspec
 
+from steadyhand.bootstrap.processes import SETTINGS, spawn_apart
 from steadyhand.bootstrap.registry import registry
-from steadyhand.bootstrap.settings import Settings, read, written
+from steadyhand.bootstrap.settings import Settings, read
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.backtesting import Asked, Place, Stopped, WorkerLost, backtest, people
 from steadyhand.flows.backtesting.apart import STOPPED
@@ -30,27 +31,17 @@ from steadyhand.storage.reading import Reader
 NOTHING: Final = "-"
 """The base where there is none to compare with."""
 KINDNESS: Final = 10
-PYTHON: Final = (sys.executable, "-P")
-_SETTINGS: Final = "STEADYHAND_SETTINGS"
 
 
 def spawn(settings: Settings, rules: str, base: str | None) -> subprocess.Popen[bytes]:
     """Start the process for these versions."""
-    command = [*PYTHON, "-m", "steadyhand.bootstrap.backtesting", rules, base or NOTHING]
-    return subprocess.Popen(  # noqa: S603 - our own program
-        command,
-        env=os.environ | {_SETTINGS: written(settings)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    return spawn_apart("steadyhand.bootstrap.backtesting", settings, rules, base or NOTHING, told=True)
 
 
 def main() -> int:
     """Run one backtest; gives the exit status."""
     rules, base = sys.argv[1:3]
-    settings, asker = read(os.environ[_SETTINGS]), os.getppid()
+    settings, asker = read(os.environ[SETTINGS]), os.getppid()
     told = _Told(asker)
     signal.signal(signal.SIGTERM, told.hear)
     with contextlib.suppress(OSError):

@@ -15,9 +15,9 @@ from typing import Final
 
 import structlog
 
-from steadyhand.bootstrap.processes import PYTHON
+from steadyhand.bootstrap.processes import SETTINGS, spawn_apart
 from steadyhand.bootstrap.registry import registry
-from steadyhand.bootstrap.settings import Settings, read, written
+from steadyhand.bootstrap.settings import Settings, read
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.costing import is_due, measure
 from steadyhand.intake.store import EventStore
@@ -29,7 +29,6 @@ KINDNESS: Final = 15
 LOOK_SECONDS: Final = 60.0
 LONGEST_S: Final = 600.0
 STOP_S: Final = 5.0
-_SETTINGS: Final = "STEADYHAND_SETTINGS"
 
 log = structlog.get_logger()
 
@@ -81,20 +80,14 @@ class Costing:
 
 def spawn(settings: Settings, version: str) -> subprocess.Popen[bytes]:
     """Start the process that measures a version."""
-    return subprocess.Popen(  # noqa: S603 - our own program
-        [*PYTHON, "-m", "steadyhand.bootstrap.costing", version],
-        env=os.environ | {_SETTINGS: written(settings)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    return spawn_apart("steadyhand.bootstrap.costing", settings, version, told=False)
 
 
 def main() -> None:
     """Measure the version that is named."""
     with contextlib.suppress(OSError):
         os.nice(KINDNESS)
-    version, settings = sys.argv[1], read(os.environ[_SETTINGS])
+    version, settings = sys.argv[1], read(os.environ[SETTINGS])
     reader, store = Reader(settings.record, registry()), EventStore(settings.events)
     try:
         measure(settings.data, version, RuleSets(reader).texts(version), store, Standings(reader))

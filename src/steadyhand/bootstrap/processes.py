@@ -39,6 +39,8 @@ FAILS: Final = 4
 PYTHON: Final = (sys.executable, "-P")
 """What starts our own programs: without `-P` a `platform.py` where the user stands would run in them."""
 LOCK: Final = "serve.lock"
+SETTINGS: Final = "STEADYHAND_SETTINGS"
+"""In the environment of our own programs: their settings as JSON."""
 _SUPERVISOR: Final = "STEADYHAND_SUPERVISOR"
 _LOOK_SECONDS: Final = 0.5
 LOOK_READY_SECONDS: Final = 0.1
@@ -214,7 +216,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if supervisor := os.environ.get(_SUPERVISOR):
         threading.Thread(target=_end_with, args=(int(supervisor),), name="supervisor", daemon=True).start()
-    settings = read(os.environ["STEADYHAND_SETTINGS"])
+    settings = read(os.environ[SETTINGS])
     (run_door if role == "door" else run_engine)(settings)
 
 
@@ -235,10 +237,22 @@ def _end_with(supervisor: int) -> None:
 
 
 def _spawn(role: Role, settings: Settings) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"STEADYHAND_SETTINGS": written(settings), _SUPERVISOR: str(os.getpid())}
+    environment = os.environ | {SETTINGS: written(settings), _SUPERVISOR: str(os.getpid())}
     command = [*PYTHON, "-m", "steadyhand.bootstrap.process", role]
     # A group of its own: Ctrl-C reaches only the supervisor, which then stops both in order.
     return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own program
+
+
+def spawn_apart(module: str, settings: Settings, *words: str, told: bool) -> subprocess.Popen[bytes]:
+    """Start one of our own programs beside the two; with `told`, what it writes is for whoever asked."""
+    return subprocess.Popen(  # noqa: S603 - our own program
+        [*PYTHON, "-m", module, *words],
+        env=os.environ | {SETTINGS: written(settings)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if told else subprocess.DEVNULL,
+        stderr=subprocess.PIPE if told else None,
+        start_new_session=True,
+    )
 
 
 def settle_memory() -> None:

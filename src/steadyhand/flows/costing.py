@@ -12,10 +12,8 @@ from typing import Final
 
 import msgspec
 
-from steadyhand.flows.judging import LabelFacts, subject_of
-from steadyhand.intake.rows import Logged
+from steadyhand.flows.judging import LabelFacts, as_rules_see, subject_of
 from steadyhand.intake.store import EventStore
-from steadyhand.kernel.zones import rfc3339
 from steadyhand.rules.load import is_rule_file, program_of
 from steadyhand.rules.profile import Profile, profile
 from steadyhand.rules.ruleset import RuleSet
@@ -48,24 +46,17 @@ def measure(
     """Measure a version on the newest events, with the labels of today, and keep the result."""
     program = program_of({name: text for name, text in texts.items() if is_rule_file(name)})
     logged = store.read(max(store.last() - TAKEN, 0), TAKEN)
-    events = [_event(one) for one in logged if not one.event.erased]
+    events = [
+        as_rules_see(one.event, msgspec.json.decode(one.event.data)) for one in logged if not one.event.erased
+    ]
     rules = RuleSet(program, version)
-    entities = {name for event in events for name in rules.extract(**event).needs.labels}  # type: ignore[arg-type]
+    entities = {name for event in events for name in rules.extract(**event).needs.labels}
     subjects = {name: subject_of(name) for name in entities}
     held = facts.labels(set(subjects.values()))
     labels: dict[str, Sequence[str]] = {name: held.get(subject, ()) for name, subject in subjects.items()}
     found = profile(program, version, events, labels)
     _keep(_path(data, version), found)
     return found
-
-
-def _event(one: Logged) -> dict[str, object]:
-    return {
-        "data": msgspec.json.decode(one.event.data),
-        "action_name": one.event.type,
-        "action_id": int.from_bytes(one.event.digest[:7], "big"),
-        "action_time": rfc3339(one.event.time),
-    }
 
 
 def _keep(path: Path, found: Profile) -> None:

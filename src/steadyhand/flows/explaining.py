@@ -16,14 +16,13 @@ from steadyhand.enforcement.model import Standing
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.counting import Counting, number_of
 from steadyhand.flows.deciding import stored
-from steadyhand.flows.judging import subject_of
+from steadyhand.flows.judging import as_rules_see, subject_of
 from steadyhand.intake.lookup import events_named
 from steadyhand.intake.marks import KEPT
 from steadyhand.intake.model import Event
 from steadyhand.intake.rows import Logged
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.values import Instant
-from steadyhand.kernel.zones import rfc3339
 from steadyhand.review.store import Cases
 from steadyhand.rules import model
 from steadyhand.rules.errors import RuleError
@@ -221,7 +220,7 @@ class Explaining:
         recorded: Recorded,
         labels: Mapping[str, list[str]] | None,
     ) -> Why:
-        event = as_rules_see(logged.event)
+        event = taken_in(logged.event)
         needs = explainer.needs(event)
         standings = self._standings(needs.labels)
         held = {entity: list(standings[subject_of(entity)].labels()) for entity in needs.labels}
@@ -259,14 +258,9 @@ def of_version(found: Explanation, texts: Mapping[str, str]) -> Explanation:
     return msgspec.structs.replace(found, version=version_of(pack_files(texts)))
 
 
-def as_rules_see(event: Event) -> model.Event:
+def taken_in(event: Event) -> model.Event:
     """An event that was taken in, as it is given to the rules."""
-    return model.Event(
-        data=msgspec.json.decode(event.data),
-        action_name=event.type,
-        action_id=int.from_bytes(event.digest[:7], "big"),
-        action_time=rfc3339(event.time),
-    )
+    return model.Event(**as_rules_see(event, msgspec.json.decode(event.data)))
 
 
 def _since(standings: Collection[Standing], received: Instant) -> Iterator[LabelSince]:

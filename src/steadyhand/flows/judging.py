@@ -124,9 +124,19 @@ def subject_of(entity: str) -> str:
 
 
 def _extract(rules: By, event: Event, data: object) -> Extraction:
-    return rules[0].rules.extract(
-        data,
-        action_name=event.type,
-        action_id=int.from_bytes(event.digest[:7], "big"),
-        action_time=rfc3339(event.time),
-    )
+    return rules[0].rules.extract(**as_rules_see(event, data))
+
+
+def as_rules_see(event: Event, data: object) -> dict[str, Any]:
+    """An event as `RuleSet.extract` and `RuleSet.evaluate` take it, wherever it is judged; `data` is its JSON, read."""
+    return {
+        "data": data,
+        "action_name": event.type,
+        "action_id": action_id(event.digest),
+        "action_time": rfc3339(event.time),
+    }
+
+
+def action_id(digest: bytes) -> int:
+    """The number that chance and `GetActionId` rest on: the same for the same content."""
+    return int.from_bytes(digest[:7], "big")

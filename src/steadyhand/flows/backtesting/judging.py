@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from steadyhand.flows.backtesting.known import People
-from steadyhand.flows.judging import subject_of
+from steadyhand.flows.judging import action_id, subject_of
 from steadyhand.intake.history import History, Named, Past, Piece, Within
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.values import Instant
@@ -113,7 +113,7 @@ class _Seen:
 
     def __init__(self, kind: str, time: Instant, digest: str, data: str) -> None:
         self.type, self.time = kind, rfc3339(time)
-        self.number = int.from_bytes(bytes.fromhex(digest[:14]), "big")
+        self.number = action_id(bytes.fromhex(digest))
         self.data: Any = _decode(data)
 
 

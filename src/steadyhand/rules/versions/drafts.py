@@ -146,7 +146,7 @@ class _OnDraft(Command, frozen=True):
 
     def judge(self, draft: Draft, rows: Rows) -> Fact | Refusal:
         """What follows, on a draft that is open and that has been seen as it is."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say what follows.")
 
 
 class CommentOnDraft(_OnDraft, frozen=True, tag="rules.comment_on_draft"):
