@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from steadyhand.kernel.command import Command, Keys, Rows
+from steadyhand.kernel.command import Command, Keys, Order, Rows
 from steadyhand.kernel.entry import Effect, Entry, Erasure, Fact, Payload, Refusal, Ruling, Timer
 from steadyhand.kernel.guard import Judge, Pass, Reads
 from steadyhand.kernel.registry import Room
@@ -256,6 +256,8 @@ class ShutView(View[Mark]):
 class ToyGuard:
     """Everybody may use what there is, save who is shut out; what needs a grant needs one. Counts its compiling."""
 
+    permits: str | None = None
+
     def __init__(self) -> None:
         self.compiled = 0
 
@@ -264,11 +266,11 @@ class ToyGuard:
         self.compiled += 1
         shut, granted = set(reads.view("toy_shut")), set(reads.view("toy_grant"))
 
-        def judge(by: str, command: Command, scope: Scope, now: Instant) -> Pass | Refusal:
-            if by in shut:
-                return Refusal("shut_out", f"{by} is shut out.")
-            if command.capability == "toy.granted" and by not in granted:
-                return Refusal("not_granted", f"{by} has no grant.")
+        def judge(order: Order, scope: Scope, now: Instant, permit: object) -> Pass | Refusal:
+            if order.by in shut:
+                return Refusal("shut_out", f"{order.by} is shut out.")
+            if order.command.capability == "toy.granted" and order.by not in granted:
+                return Refusal("not_granted", f"{order.by} has no grant.")
             return Pass()
 
         return judge

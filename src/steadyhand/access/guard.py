@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from steadyhand.access.model import FOUNDED, ROLES, SYSTEM, Capabilities
-from steadyhand.kernel.command import Command
+from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Judge, Pass, Reads
 from steadyhand.kernel.values import Instant, Scope
@@ -16,6 +16,8 @@ _PASS = Pass()
 class RoleGuard:
     """Implements `kernel.Guard` from the staff view; API keys act as `service:<name>` with the role `platform`."""
 
+    permits: str | None = None
+
     def compile(self, reads: Reads) -> Judge:
         """Who may do what at this epoch."""
         active = [staff for staff in reads.view("staff").values() if staff.active]
@@ -24,7 +26,8 @@ class RoleGuard:
         allowed: Mapping[str, Capabilities] = people | SYSTEM
         founded = bool(reads.view("founding"))
 
-        def judge(by: str, command: Command, scope: Scope, now: Instant) -> Pass | Refusal:
+        def judge(order: Order, scope: Scope, now: Instant, permit: object) -> Pass | Refusal:
+            by, command = order.by, order.command
             capabilities = allowed.get(by)
             if capabilities is None and by.startswith("service:"):
                 capabilities = ROLES["platform"]

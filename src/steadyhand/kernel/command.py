@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
@@ -11,6 +12,7 @@ from steadyhand.kernel.entry import Fact, Refusal, Ruling, tag_of
 from steadyhand.kernel.values import Instant, Scope
 
 Need = str | tuple[str, ...] | None
+_encode = msgspec.json.Encoder().encode
 BY: Final = "\0by"
 """In `Keys`: the row of whoever asks."""
 
@@ -33,14 +35,29 @@ class Keys:
         return Keys(**{view: by if need == BY else need for view, need in self.needs.items()})
 
 
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """How whoever asks proved who they are. What is not set is not known, and counts as not proved."""
+
+    session: str = ""
+    """Which sign-in or API key, by a name of its own and never by its secret."""
+    authenticator: str = ""
+    """Which passkey, or which host for who acts on its command line."""
+    verified: bool = False
+    """Whether the authenticator verified the person, in a session that is bound to its device."""
+
+
+UNPROVED: Final = Proof()
+
+
 class Rows:
-    """The rows that were asked for, by view name: a row or None, or a tuple of them; and `by`, who asks."""
+    """The rows that were asked for, by view name: a row or None, or a tuple of them; who asks, and with what proof."""
 
-    __slots__ = ("_rows", "by")
+    __slots__ = ("_rows", "by", "proof")
 
-    def __init__(self, rows: Mapping[str, Any], by: str) -> None:
+    def __init__(self, rows: Mapping[str, Any], by: str, proof: Proof = UNPROVED) -> None:
         self._rows = rows
         self.by = by
+        self.proof = proof
 
     def __getattr__(self, view: str) -> Any:
         try:
@@ -84,3 +101,11 @@ class Order(msgspec.Struct, frozen=True):
     by: str
     key: str | None = None
     expect: int | None = None
+    proof: Proof = UNPROVED
+    under: str | None = None
+    """The permit it is to be judged under: a request that others approved. The guard reads its row, see `Guard`."""
+
+
+def digest_of(command: Command) -> bytes:
+    """What tells two commands apart: BLAKE2b (RFC 7693) of 16 bytes over its JSON."""
+    return hashlib.blake2b(_encode(command), digest_size=16).digest()

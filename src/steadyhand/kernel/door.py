@@ -19,7 +19,7 @@ import structlog
 
 from steadyhand.kernel import alarms
 from steadyhand.kernel.alarms import AlarmsBroke, Unreadable, failure
-from steadyhand.kernel.command import Command, Order
+from steadyhand.kernel.command import UNPROVED, Command, Order, Proof
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Guard, Judge
 from steadyhand.kernel.pace import BATCH, BULK_SECONDS, Pace
@@ -58,13 +58,24 @@ class Door:
         self._thread = threading.Thread(target=self._serve, name="door", daemon=True)
         self._thread.start()
 
-    def perform(self, command: Command, by: str, key: str | None = None, expect: int | None = None) -> Answer:
+    def perform(
+        self,
+        command: Command,
+        by: str,
+        key: str | None = None,
+        expect: int | None = None,
+        *,
+        proof: Proof = UNPROVED,
+        under: str | None = None,
+    ) -> Answer:
         """Perform one command and wait for its entry or refusal.
 
         `key` makes it repeatable: the same (by, key) gives the same entry. `expect` is the version
-        of the command's row that the caller saw. Raises `RecordUnavailable` when nothing can be written.
+        of the command's row that the caller saw, `proof` how whoever asks proved who they are, `under` the
+        permit that it goes by. Raises `RecordUnavailable` when nothing can be written.
         """
-        return self.submit([Order(command, by, key, expect)], lane="interactive").result()[0]
+        order = Order(command, by, key, expect, proof, under)
+        return self.submit([order], lane="interactive").result()[0]
 
     def perform_many(
         self,

@@ -7,13 +7,13 @@ from typing import Any, Protocol
 
 import msgspec
 
-from steadyhand.kernel.command import Command
+from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant, Scope
 
 
 class Pass(msgspec.Struct, frozen=True):
-    """Allowed; `under` names the exemption, break-glass or second approval that made it so."""
+    """Allowed; `under` names the exemptions, break-glass or second approval that made it so, with spaces between."""
 
     under: str | None = None
 
@@ -21,8 +21,8 @@ class Pass(msgspec.Struct, frozen=True):
 class Judge(Protocol):
     """The guard as it stands at one epoch: no I/O."""
 
-    def __call__(self, by: str, command: Command, scope: Scope, now: Instant) -> Pass | Refusal:
-        """Whether `by` may do this now."""
+    def __call__(self, order: Order, scope: Scope, now: Instant, permit: Any) -> Pass | Refusal:
+        """Whether `order.by` may do this now; `permit` is the row that `order.under` names, None without one."""
 
 
 class Reads(Protocol):
@@ -34,6 +34,10 @@ class Reads(Protocol):
 
 class Guard(Protocol):
     """Compiled once per epoch, inside the transaction that finds its judge out of date."""
+
+    @property
+    def permits(self) -> str | None:
+        """The view whose rows orders name in `under`; None where there are no permits."""
 
     def compile(self, reads: Reads) -> Judge:
         """The judge for what `reads` sees."""

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from steadyhand.kernel.command import Command, Keys, Order, Rows
+from steadyhand.kernel.command import Command, Keys, Order, Rows, digest_of
 from steadyhand.kernel.entry import (
     Effect,
     Entry,
@@ -43,7 +43,6 @@ _STOPPED = Refusal(
     "A permission of yours has run out and its end could not be recorded, so nothing is taken from you until it is: "
     "ask an operator, whom `steadyhand doctor` tells why.",
 )
-_encode = msgspec.json.Encoder().encode
 
 
 class Turn:
@@ -77,6 +76,8 @@ class Turn:
             self._known.update(self.tx.known(keyed))
         needs = [order.command.keys().asked_by(order.by) for order in orders]
         wanted: dict[str, set[str]] = {}
+        if (permits := self.guard.permits) is not None and (named := {o.under for o in orders if o.under}):
+            wanted[permits] = named
         for need in needs:
             for view, keys in need.needs.items():
                 wanted.setdefault(view, set()).update(_each(keys))
@@ -86,15 +87,16 @@ class Turn:
 
     def take(self, order: Order, needs: Keys) -> tuple[Entry | Refusal, bool]:
         """Judge one order; the flag says whether it is new (an entry was made, or a refusal)."""
-        digest = _digest(order) if order.key is not None else None
+        digest = digest_of(order.command) if order.key is not None else None
         if digest is not None and (known := self._known.get((order.by, str(order.key)))):
             again = self._again(known, digest)
             return again, isinstance(again, Refusal)
         if order.by in self.stopped:
             return _STOPPED, True
-        rows = Rows({view: self._read(view, keys) for view, keys in needs.needs.items()}, order.by)
+        found = {view: self._read(view, keys) for view, keys in needs.needs.items()}
+        rows = Rows(found, order.by, order.proof)
         scope = order.command.scope(rows)
-        passed = self.judge(order.by, order.command, scope, self.now)
+        passed = self.judge(order, scope, self.now, self._permit(order))
         if isinstance(passed, Refusal):
             return passed, True
         if stale := self._stale(order, needs):
@@ -104,6 +106,11 @@ class Turn:
             return verdict, True
         ruling = _placed(verdict, order.command)
         return self._append(ruling, order.by, order.key, passed.under, digest), True
+
+    def _permit(self, order: Order) -> Any:
+        if order.under is None or self.guard.permits is None:
+            return None
+        return self._read(self.guard.permits, order.under)
 
     def perform(self, order: Order, needs: Keys, *, quiet: bool = False) -> Entry | Refusal:
         """Judge one order, and record its refusal where it is a new one, unless told to be quiet about it."""
@@ -144,7 +151,7 @@ class Turn:
         """Record that a whole set was refused: one entry with counts and the hash of its manifest."""
         manifest = hashlib.sha256()
         for order in orders:
-            manifest.update(_digest(order))
+            manifest.update(digest_of(order.command))
         causes = Counter(refusal.code for refusal in refusals)
         return self._append(
             SetRefused(size=len(orders), causes=dict(causes), manifest=manifest.hexdigest()), by
@@ -336,10 +343,6 @@ def _placed(verdict: Fact | Ruling, command: Command) -> Fact | Ruling:
 
 def _about(one: T, about: str | None) -> T:
     return one if one.about is not None else msgspec.structs.replace(one, about=about)
-
-
-def _digest(order: Order) -> bytes:
-    return hashlib.blake2b(_encode(order.command), digest_size=16).digest()
 
 
 def _seal(payload_id: str, payload: Payload) -> tuple[Seal, bytes]:

@@ -2,6 +2,7 @@
 
 from steadyhand.access.guard import RoleGuard
 from steadyhand.access.model import Staff
+from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Pass
 from steadyhand.kernel.values import Scope
@@ -18,7 +19,9 @@ class Seen:
 
 
 def judged(area):
-    return RoleGuard().compile(Seen())("staff:vera", TakeLease(case="case:1"), Scope(policy_area=area), 0)
+    return RoleGuard().compile(Seen())(
+        Order(TakeLease(case="case:1"), "staff:vera"), Scope(policy_area=area), 0, None
+    )
 
 
 def test_a_case_of_ones_own_area_may_be_taken():
