@@ -8,8 +8,13 @@ from typing import Final
 import msgspec
 
 from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.values import Instant, InvalidSubject, subject
 
 Capabilities = frozenset[str]
+PLATFORM: Final = "platform"
+"""The employer of the platform's own people; any other is a contractor's."""
+CHANGES_KEPT: Final = 40
+HOURS_OF_WEEK: Final = 168
 FOUNDED: Final = Refusal(
     "founded",
     "This installation has had its first administrator: an administrator appoints the others, "
@@ -18,6 +23,19 @@ FOUNDED: Final = Refusal(
 _PRINCIPAL: Final = re.compile(r"staff:[a-z0-9][a-z0-9._@+-]{0,99}\Z")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 """A language tag (RFC 5646) that begins with a code of ISO 639."""
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody was until an instant: whoever changes during a freeze stays in it."""
+
+    until: Instant
+    roles: tuple[str, ...]
+    employer: str
+    location: str
+    by: str
+    """Who changed it."""
+    raised: bool = False
+    """Whether the change gave them a role that they had not."""
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,8 +49,32 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     """Policy areas this person reviews; empty means all."""
     languages: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
-    employer: str = "platform"
+    employer: str = PLATFORM
     active: bool = True
+    person: str = ""
+    """Who this is in the register of people, where one is kept: two accounts of one person approve nothing together."""
+    team: str = ""
+    reports_to: str | None = None
+    """The principal of their manager."""
+    location: str = ""
+    leaves: Instant | None = None
+    """When they leave. Their access narrows before it and ends with it."""
+    delegate_of: str | None = None
+    """The principal for whom they act, as an assistant does."""
+    account: str | None = None
+    """Their own account on the platform, `account:<id>`, and `related` those of people close to them."""
+    related: tuple[str, ...] = ()
+    hours: tuple[int, ...] = ()
+    """The hours of the week, in UTC and from Monday 00:00 (0 to 167), in which they work; empty means any."""
+    since: Instant = 0
+    """When they were first appointed. This and `changes` are the record's: what a command says of them is not kept."""
+    changes: tuple[Change, ...] = ()
+    """What they were before, the latest first."""
+
+    @property
+    def contractor(self) -> bool:
+        """Whether somebody else employs them."""
+        return self.employer != PLATFORM
 
 
 _SANCTIONS: Final = frozenset({"sanction.label", "sanction.limit", "sanction.remove", "account.suspend"})
@@ -94,4 +136,22 @@ def problem_of(staff: Staff) -> Refusal | None:
         )
     if wrong := [language for language in staff.languages if not _LANGUAGE.match(language)]:
         return Refusal("unknown_language", f"{wrong[0]!r} is no code of a language: write en, pt or zh-Hant.")
+    if any(not 0 <= hour < HOURS_OF_WEEK for hour in staff.hours):
+        return Refusal("unknown_hour", "An hour of the week is a number from 0 (Monday 00:00 UTC) to 167.")
+    return _misnamed(staff)
+
+
+def _misnamed(staff: Staff) -> Refusal | None:
+    for principal in filter(None, (staff.reports_to, staff.delegate_of)):
+        if not _PRINCIPAL.match(principal) or principal == staff.principal:
+            return Refusal(
+                "invalid_colleague", f"{principal[:80]!r} is no other member of staff: staff:<handle>."
+            )
+    for account in filter(None, (staff.account, *staff.related)):
+        try:
+            known = subject(account).startswith("account:")
+        except InvalidSubject:
+            known = False
+        if not known:
+            return Refusal("invalid_account", f"{account[:80]!r} is no account: write account:<id>.")
     return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from steadyhand.access.commands import Appointed, CredentialSet, Deactivated, Founded
-from steadyhand.access.model import Staff, administers
+from steadyhand.access.model import CHANGES_KEPT, Change, Staff, administers
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
 
@@ -26,12 +26,31 @@ class StaffView(View[Staff]):
     def fold(self, row: Staff | None, entry: Entry, key: str) -> Staff | None:
         match entry.fact:
             case Founded(principal=principal, name=name):
-                return Staff(principal=principal, name=name, roles=("admin",))
+                return Staff(principal=principal, name=name, roles=("admin",), since=entry.at)
             case Appointed(staff=staff):
-                return staff
+                return _appointed(row, staff, entry)
             case Deactivated() if row is not None:
                 return msgspec.structs.replace(row, active=False)
         return row
+
+
+def _appointed(row: Staff | None, staff: Staff, entry: Entry) -> Staff:
+    """Since when they are here, and what they were before, are the record's to say."""
+    if row is None:
+        return msgspec.structs.replace(staff, since=entry.at, changes=())
+    was = Change(
+        until=entry.at,
+        roles=row.roles,
+        employer=row.employer,
+        location=row.location,
+        by=entry.by,
+        raised=bool(set(staff.roles) - set(row.roles)) or (staff.active and not row.active),
+    )
+    same = (was.roles, was.employer, was.location, row.active) == (
+        staff.roles, staff.employer, staff.location, staff.active,
+    )  # fmt: skip
+    changes = row.changes if same else (was, *row.changes)[:CHANGES_KEPT]
+    return msgspec.structs.replace(staff, since=row.since, changes=changes)
 
 
 class Founding(msgspec.Struct, frozen=True):
