@@ -5,6 +5,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from steadyhand.kernel.command import UNPROVED
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.review.commands import TakeLease
@@ -31,15 +32,18 @@ class ShutDoor:
 
     def __init__(self):
         self.asked = []
+        self.unproved = set()
 
-    def perform(self, command, by, key=None, expect=None):
+    def perform(self, command, by, key=None, expect=None, *, proof=UNPROVED):
         """One refusal."""
         self.asked.append(command)
+        if by.startswith(("staff:", "service:")) and not proof.session:
+            self.unproved.add(type(command).__name__)
         return Refusal("shut", "This door is shut.")
 
     def perform_many(self, orders, **_options):
         """A refusal each."""
-        return [self.perform(order.command, order.by) for order in orders]
+        return [self.perform(order.command, order.by, proof=order.proof) for order in orders]
 
 
 @pytest.fixture
@@ -116,6 +120,7 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
 
     assert everything(rooms.reader) == before
     assert set(silent) == SESSIONS | ASKS
+    assert door.unproved == set(), "asked without saying under which sign-in or key"
 
 
 def test_reading_engine_of_the_pages_cannot_write(shut):

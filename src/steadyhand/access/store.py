@@ -32,6 +32,8 @@ session = Table(
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A signed-in person; `csrf` must come back with every form."""
 
+    id: str
+    """What it is called where it may be read: a part of its token's hash."""
     principal: str
     csrf: str
     began: Instant
@@ -58,7 +60,12 @@ class Sessions:
         if row is None or row.ends <= now:
             return None
         return Session(
-            principal=row.principal, csrf=row.csrf, began=row.began, ends=row.ends, version=row.version
+            id=f"session:{row.token_hash[:16]}",
+            principal=row.principal,
+            csrf=row.csrf,
+            began=row.began,
+            ends=row.ends,
+            version=row.version,
         )
 
     def end(self, token: str) -> None:

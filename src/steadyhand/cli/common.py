@@ -12,6 +12,7 @@ import cyclopts
 if TYPE_CHECKING:
     from steadyhand.bootstrap.house import House
     from steadyhand.bootstrap.settings import Settings
+    from steadyhand.kernel.command import Proof
 
 Data = Annotated[
     Path, cyclopts.Parameter(name="--data", help="The installation's folder.", env_var="STEADYHAND_DATA")
@@ -92,6 +93,15 @@ def signed(opened: House, handle: str) -> str:
             "what others rely on is done under one's own name."
         )
     return who
+
+
+def on_host(*, signed: bool = False) -> Proof:
+    """What somebody proves who acts on the machine itself: which account of it, and with a password who they are."""
+    import getpass
+
+    from steadyhand.kernel.command import Proof
+
+    return Proof(authenticator=f"host:{getpass.getuser()}", verified=signed)
 
 
 def known(words: Sequence[str], those: Sequence[str], kind: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cyclopts
 
-from steadyhand.cli.common import Data, accepted, house, principal
+from steadyhand.cli.common import Data, accepted, house, on_host, principal
 
 privacy = cyclopts.App(name="privacy", help="Erase what is personal about a subject, or hold it by law.")
 
@@ -28,7 +28,7 @@ def erase(subject: str, reason: str, *, by: str, data: Data = Path("data")) -> N
     from steadyhand.accountability.store import kept
 
     with house(data) as opened:
-        accepted(opened.door.perform(Erase(subject=subject, reason=reason), principal(by)))
+        accepted(opened.door.perform(Erase(subject=subject, reason=reason), principal(by), proof=on_host()))
         left = kept(opened.reader, subject)
     print(f"What was personal about {subject} is erased; its events follow while the service runs.")
     if left.payloads:
@@ -46,7 +46,9 @@ def hold(subject: str, reason: str, *, by: str, data: Data = Path("data")) -> No
     from steadyhand.accountability.commands import PlaceHold
 
     with house(data) as opened:
-        accepted(opened.door.perform(PlaceHold(subject=subject, reason=reason), principal(by)))
+        accepted(
+            opened.door.perform(PlaceHold(subject=subject, reason=reason), principal(by), proof=on_host())
+        )
     print(f"{subject} is under a legal hold.")
 
 
@@ -56,7 +58,9 @@ def release(subject: str, reason: str, *, by: str, data: Data = Path("data")) ->
     from steadyhand.accountability.commands import ReleaseHold
 
     with house(data) as opened:
-        accepted(opened.door.perform(ReleaseHold(subject=subject, reason=reason), principal(by)))
+        accepted(
+            opened.door.perform(ReleaseHold(subject=subject, reason=reason), principal(by), proof=on_host())
+        )
         others = opened.reader.row("holds", "holds").subjects.count(subject)
     print(f"The legal hold on {subject} has ended.")
     if others:

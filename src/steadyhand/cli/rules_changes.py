@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import cyclopts
 
-from steadyhand.cli.common import CommandRefused, Data, Folder, accepted, house, principal, signed
+from steadyhand.cli.common import CommandRefused, Data, Folder, accepted, house, on_host, principal, signed
 from steadyhand.cli.rules_made_from import made_from, made_of, noted, rests_on, texts_in
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def drafting(data: Path) -> Iterator[Drafting]:
     from steadyhand.rules.versions.service import Drafting
 
     with house(data) as opened:
-        yield Drafting(opened.door, opened.reader)
+        yield Drafting(opened.door, opened.reader, on_host())
 
 
 @contextmanager
@@ -124,7 +124,8 @@ def signing(data: Path, by: str) -> Iterator[tuple[Drafting, str]]:
     from steadyhand.rules.versions.service import Drafting
 
     with house(data) as opened:
-        yield Drafting(opened.door, opened.reader), signed(opened, by)
+        who = signed(opened, by)
+        yield Drafting(opened.door, opened.reader, on_host(signed=True)), who
 
 
 def _saved(those: Drafting, folder: Path, title: str, by: str, name: str | None, base: str | None) -> Saved:

@@ -14,6 +14,7 @@ from steadyhand.cli.common import (
     given_password,
     house,
     known,
+    on_host,
     principal,
 )
 
@@ -35,7 +36,11 @@ def found(handle: str, name: str, *, data: Data = Path("data")) -> None:
     password = set_password(who, given_password())
     with house(data, new=True) as opened:
         # Together: an administrator without a password could never sign in, nor be founded again.
-        orders = [Order(Found(principal=who, name=name), who), Order(password, who)]
+        proof = on_host(signed=True)
+        orders = [
+            Order(Found(principal=who, name=name), who, proof=proof),
+            Order(password, who, proof=proof),
+        ]
         accepted_all(opened.door.perform_many(orders, atomic=True))
     print(f"{name} is the first administrator and signs in as {handle.strip().lower()}.")
 
@@ -76,7 +81,7 @@ def add(  # noqa: PLR0913 - each is an option of the command
         known(region, opened.settings.regions, "region")
         # Together: the old password must not open the new roles, not even for a moment.
         commands = (set_password(member.principal, given_password()), Appoint(staff=member))
-        orders = [Order(command, principal(by)) for command in commands]
+        orders = [Order(command, principal(by), proof=on_host()) for command in commands]
         accepted_all(opened.door.perform_many(orders, atomic=True))
     print(f"{name} signs in as {handle.strip().lower()}.")
 
@@ -88,5 +93,5 @@ def deactivate(handle: str, reason: str, *, by: str, data: Data = Path("data")) 
 
     with house(data) as opened:
         command = Deactivate(principal=principal(handle), reason=reason)
-        accepted(opened.door.perform(command, principal(by)))
+        accepted(opened.door.perform(command, principal(by), proof=on_host()))
     print(f"{handle.strip().lower()} can no longer act.")

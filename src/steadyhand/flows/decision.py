@@ -13,7 +13,7 @@ import msgspec
 
 from steadyhand.enforcement.commands import Ban, Impose, Label, Limit, Remove, Suspend, Withdraw
 from steadyhand.enforcement.model import Mode, Sanction
-from steadyhand.kernel.command import Command, Order
+from steadyhand.kernel.command import UNPROVED, Command, Order, Proof
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.parts import Answer
@@ -37,17 +37,29 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
 
 
-def decide(
-    door: Door, case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now: Instant
+def decide(  # noqa: PLR0913 - what is decided, by whom, and what they saw and proved
+    door: Door,
+    case: Case,
+    verdict: Verdict,
+    by: str,
+    *,
+    expect: int,
+    key: str,
+    now: Instant,
+    proof: Proof = UNPROVED,
 ) -> list[Answer]:
     """Perform the decision and its sanction as one set; answers in that order.
 
     `expect` is the version of the case that the reviewer saw. Raises `RecordUnavailable`.
     """
-    return door.perform_many(orders(case, verdict, by, expect=expect, key=key, now=now), atomic=True)
+    return door.perform_many(
+        orders(case, verdict, by, expect=expect, key=key, now=now, proof=proof), atomic=True
+    )
 
 
-def orders(case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now: Instant) -> Sequence[Order]:
+def orders(
+    case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now: Instant, proof: Proof = UNPROVED
+) -> Sequence[Order]:
     """The decision, then the sanction that carries it out, if any."""
     decision = Decide(
         case=case.id,
@@ -56,9 +68,9 @@ def orders(case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now:
         reason=verdict.reason,
         note=verdict.note,
     )
-    set_of = [Order(decision, by, key, expect)]
+    set_of = [Order(decision, by, key, expect, proof)]
     if verdict.outcome == "violates" and verdict.act != "none":
-        set_of.append(Order(_sanction(case, verdict, now), by, f"{key}/act"))
+        set_of.append(Order(_sanction(case, verdict, now), by, f"{key}/act", proof=proof))
     return set_of
 
 
@@ -72,16 +84,24 @@ def attribute(door: Door, case: Case, author: str) -> bool:
     return not isinstance(door.perform(Attribute(case=case.id, account=author), AUTOMATION), Refusal)
 
 
-def undo(door: Door, case: Case, in_force: Sequence[tuple[str, Sanction]], by: str) -> list[Answer]:
+def undo(
+    door: Door,
+    case: Case,
+    in_force: Sequence[tuple[str, Sanction]],
+    by: str,
+    *,
+    proof: Proof = UNPROVED,
+) -> list[Answer]:
     """Take a decision back with all it began, as one set. Raises `RecordUnavailable`.
 
     `in_force` are the sanctions that the decision led to, each with its subject.
     """
     cause = case.decision.id if case.decision else ""
-    set_of = [Order(Retract(case=case.id, subject=case.subject, area=case.area), by, f"undo:{cause}")]
+    retract = Retract(case=case.id, subject=case.subject, area=case.area)
+    set_of = [Order(retract, by, f"undo:{cause}", proof=proof)]
     for subject, sanction in in_force:
         withdraw = Withdraw(subject=subject, action=sanction.action, cause=cause)
-        set_of.append(Order(withdraw, by, f"undo:{sanction.action}"))
+        set_of.append(Order(withdraw, by, f"undo:{sanction.action}", proof=proof))
     return door.perform_many(set_of, atomic=True)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from steadyhand.kernel.command import Command, Order
+from steadyhand.kernel.command import UNPROVED, Command, Order, Proof
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.wire import Performs
 from steadyhand.rules.definitions import changes
@@ -50,8 +50,10 @@ class Saved(msgspec.Struct, frozen=True, kw_only=True):
 class Drafting:
     """The use cases of rule sets. Each answers with what came of it, or the door's `Refusal`."""
 
-    def __init__(self, door: Performs, reader: Reader) -> None:
+    def __init__(self, door: Performs, reader: Reader, proof: Proof = UNPROVED) -> None:
+        """`proof` is how whoever asks proved who they are."""
         self._door = door
+        self._proof = proof
         self._known: dict[str, dict[str, str]] = {}
         self.sets = RuleSets(reader)
 
@@ -202,7 +204,7 @@ class Drafting:
         return told
 
     def _ask(self, command: Command, by: str, key: str | None = None) -> object:
-        return self._door.perform_many([Order(command, by, key)])[0]
+        return self._door.perform_many([Order(command, by, key, proof=self._proof)])[0]
 
 
 def check(texts: Mapping[str, str]) -> list[Problem]:

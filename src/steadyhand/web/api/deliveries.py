@@ -8,7 +8,7 @@ from litestar import Request, get, post
 from litestar.params import FromPath, QueryParameter
 
 from steadyhand.delivery.commands import Replay
-from steadyhand.web.api.edge import House, Limit, Principal, idempotency_key, problems
+from steadyhand.web.api.edge import House, Limit, Principal, idempotency_key, problems, proof_of
 from steadyhand.web.api.shapes import DeliveryShown, ReplayTaken
 from steadyhand.web.refusals import taken
 
@@ -45,5 +45,6 @@ def replay(
     request: Request[Any, Any, Any], rooms: House, principal: Principal, effect: FromPath[str]
 ) -> ReplayTaken:
     """Have a dead letter tried again."""
-    (entry,) = taken([rooms.door.perform(Replay(effect=effect), principal, idempotency_key(request))])
+    command, key = Replay(effect=effect), idempotency_key(request)
+    (entry,) = taken([rooms.door.perform(command, principal, key, proof=proof_of(request))])
     return ReplayTaken(effect=effect, seq=entry.seq)

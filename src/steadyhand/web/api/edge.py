@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
@@ -12,6 +13,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter, SkipValidation
 
+from steadyhand.kernel.command import Proof
 from steadyhand.kernel.values import SECOND
 from steadyhand.web.problem import MEDIA_TYPE, Problem
 from steadyhand.web.rooms import Rooms
@@ -75,8 +77,19 @@ def principal_of(request: Request[Any, Any, Any], rooms: House) -> str:
         raise Problem(
             401, "unauthenticated", "Unknown caller", detail, headers={"WWW-Authenticate": "Bearer"}
         )
-    request.scope["state"]["principal"] = principal
+    request.scope["state"] |= {"principal": principal, "proof": Proof(session=key_name(key.strip()))}
     return principal
+
+
+def key_name(key: str) -> str:
+    """What a bearer key is called where it may be read: of 256 random bits, a part of the hash gives nothing away."""
+    return f"key:{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+
+
+def proof_of(request: Request[Any, Any, Any]) -> Proof:
+    """What the caller whom `principal_of` found has proved: which key, and no person behind it."""
+    proof: Proof = request.scope["state"]["proof"]
+    return proof
 
 
 def idempotency_key(request: Request[Any, Any, Any]) -> str | None:

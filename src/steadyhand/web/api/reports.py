@@ -16,7 +16,7 @@ from steadyhand.kernel.command import Order
 from steadyhand.kernel.zones import rfc3339
 from steadyhand.review.facts import Opened, Supported
 from steadyhand.web.api.bodies import read_json
-from steadyhand.web.api.edge import House, Principal, idempotency_key, problems
+from steadyhand.web.api.edge import House, Principal, idempotency_key, problems, proof_of
 from steadyhand.web.api.patterns import Account, Address, Code, Line, Name, Text
 from steadyhand.web.api.shapes import ReportTaken
 from steadyhand.web.problem import Problem
@@ -93,7 +93,8 @@ def file_report(
     if report.area not in rooms.areas:
         detail = f"No policy area is called {report.area!r}. Areas: {', '.join(rooms.areas)}."
         raise Problem(422, "unlisted_area", "Not possible", detail)
-    orders, before = _orders(report, key, rooms, principal), rooms.reader.head().seq
+    asked, before = _orders(report, key, rooms, principal), rooms.reader.head().seq
+    orders = [msgspec.structs.replace(order, proof=proof_of(request)) for order in asked]
     filed, opened = taken(rooms.door.perform_many(orders, atomic=True))
     shown = ReportTaken(
         report=str(orders[0].key),

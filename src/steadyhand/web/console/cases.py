@@ -80,7 +80,7 @@ def skip(
 ) -> Response[Any]:
     """Give a case back with a reason; it is not served to this person again."""
     reason = form.one_of("reason", get_args(Skip))
-    answer = rooms.door.perform(Release(case=case, reason=reason), person.principal)
+    answer = rooms.door.perform(Release(case=case, reason=reason), person.principal, proof=person.proof)
     if isinstance(answer, Refusal):
         return _page(rooms, person, _found(rooms, case), refusal=answer)
     return pages.see_other(request, "/queues?note=skipped")
@@ -93,7 +93,8 @@ def hand_over(
     """Pass a case to the queue whose rule is the one at stake."""
     found = _found(rooms, case)
     to = form.one_of("to", rooms.areas)
-    answer = rooms.door.perform(HandOver(case=case, subject=found.case.subject, to=to), person.principal)
+    command = HandOver(case=case, subject=found.case.subject, to=to)
+    answer = rooms.door.perform(command, person.principal, proof=person.proof)
     if isinstance(answer, Refusal):
         return _page(rooms, person, _found(rooms, case), refusal=answer)
     return pages.see_other(request, "/queues?note=handed-over")
@@ -119,6 +120,7 @@ def decide(
             expect=_expected(found, form, person),
             key=typed.key,
             now=typed.at,
+            proof=person.proof,
         )
     except RecordUnavailable as error:
         problem = of_outage(error)
@@ -142,7 +144,7 @@ def undo(
 ) -> Response[Any]:
     """Within half a minute, take back one's own decision and what it began; one holds the case again."""
     found = _found(rooms, case)
-    answers = flow.undo(rooms.door, found.case, found.followed.in_force, person.principal)
+    answers = flow.undo(rooms.door, found.case, found.followed.in_force, person.principal, proof=person.proof)
     if refusal := first_refusal(answers):
         return _page(rooms, person, found, refusal=refusal)
     return pages.see_other(request, addresses.case_page(case))
@@ -151,7 +153,7 @@ def undo(
 def _done(
     request: Request[Any, Any, Any], rooms: Rooms, person: Person, case: str, command: Command
 ) -> Response[Any]:
-    answer = rooms.door.perform(command, person.principal)
+    answer = rooms.door.perform(command, person.principal, proof=person.proof)
     if isinstance(answer, Refusal):
         return _page(rooms, person, _found(rooms, case), refusal=answer)
     return pages.see_other(request, addresses.case_page(case))

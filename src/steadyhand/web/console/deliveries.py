@@ -91,7 +91,7 @@ def replay(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, effect: FromPath[str]
 ) -> Response[Any]:
     """Have a dead letter tried again."""
-    answer = rooms.door.perform(Replay(effect=effect), person.principal)
+    answer = rooms.door.perform(Replay(effect=effect), person.principal, proof=person.proof)
     if isinstance(answer, Refusal):
         back = (PAGE, "the deliveries")
         return pages.refused(rooms, person, answer, capability=Replay.capability, back=back)

@@ -165,7 +165,7 @@ def _take_next(
             if not _suits(case, person, known):
                 continue
             authors.settle(rooms, case.id)
-            answer = rooms.door.perform(TakeLease(case=case.id), person.principal)
+            answer = rooms.door.perform(TakeLease(case=case.id), person.principal, proof=person.proof)
             if not isinstance(answer, Refusal):
                 return pages.see_other(request, addresses.case_page(case.id))
             if answer.code not in BUSY:

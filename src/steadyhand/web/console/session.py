@@ -14,6 +14,7 @@ from litestar.params import SkipValidation
 
 from steadyhand.access.model import ROLES, Staff
 from steadyhand.access.store import Session
+from steadyhand.kernel.command import Proof
 from steadyhand.web.api.edge import House
 from steadyhand.web.problem import Problem
 from steadyhand.web.rooms import Rooms
@@ -41,6 +42,11 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     def principal(self) -> str:
         """Who acts."""
         return self.staff.principal
+
+    @property
+    def proof(self) -> Proof:
+        """How they proved who they are, for the door."""
+        return Proof(session=self.session.id)
 
     def may(self, capability: str) -> bool:
         """A hint for what to offer; the door alone says what is allowed."""

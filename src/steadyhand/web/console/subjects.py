@@ -127,7 +127,8 @@ def lift(
     command = Lift(
         subject=name, action=form.get("action"), cause=f"{person.principal} by hand", reason=reason
     )
-    answer = rooms.door.perform(command, person.principal, f"lift:{form.get('key')[:80]}")
+    key = f"lift:{form.get('key')[:80]}"
+    answer = rooms.door.perform(command, person.principal, key, proof=person.proof)
     if isinstance(answer, Refusal):
         return _page(request, rooms, person, name, refusal=answer)
     return pages.see_other(request, addresses.subject_page(name))

@@ -82,19 +82,23 @@ _STEPS: Final[dict[str, tuple[str, str]]] = {
 
 
 def _taken(do: str, rooms: Rooms, person: Person, form: Form, draft: str) -> object:
-    drafting, by, version = frame.drafting(rooms), person.principal, form.get("version")
-    reason = form.get("reason")
+    drafting, by, version = frame.drafting(rooms, person), person.principal, form.get("version")
+    reason, proof = form.get("reason"), person.proof
     match do:
         case "propose":
             return drafting.propose(draft, by, version)
         case "approve":
             return drafting.approve(draft, by, version)
         case "send_back":
-            return rooms.door.perform(SendBackDraft(draft=draft, version=version, reason=reason), by)
+            return rooms.door.perform(
+                SendBackDraft(draft=draft, version=version, reason=reason), by, proof=proof
+            )
         case "publish":
             return drafting.publish(draft, by, form.number("percent"), version)
         case "abandon":
-            return rooms.door.perform(AbandonDraft(draft=draft, version=version, reason=reason), by)
+            return rooms.door.perform(
+                AbandonDraft(draft=draft, version=version, reason=reason), by, proof=proof
+            )
     return drafting.rebase(draft, by)
 
 

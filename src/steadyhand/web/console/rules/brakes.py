@@ -60,7 +60,7 @@ def _limit(form: Form, name: str) -> int | None:
 def _done(
     request: Request[Any, Any, Any], rooms: Rooms, person: Person, name: str, command: Command
 ) -> Response[Any]:
-    answer = rooms.door.perform(command, person.principal)
+    answer = rooms.door.perform(command, person.principal, proof=person.proof)
     back = addresses.rule_page(name)
     if isinstance(answer, Refusal):
         return frame.refused(rooms, person, answer, command.capability, (back, "the rule"))

@@ -56,7 +56,7 @@ def remark(
         file=form.get("file") or None,
         line=form.number("line") if form.get("line") else None,
     )
-    answer = rooms.door.perform(command, person.principal)
+    answer = rooms.door.perform(command, person.principal, proof=person.proof)
     if isinstance(answer, Refusal):
         return frame.refused(rooms, person, answer, CommentOnDraft.capability, (back, "the draft"))
     return pages.see_other(request, back)

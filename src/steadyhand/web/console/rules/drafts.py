@@ -100,7 +100,7 @@ def drafts_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -
 def begin(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent) -> Response[Any]:
     """Begin a draft from what is in force."""
     title = form.get("title") or f"{person.staff.name}, {day(rooms.now())}"
-    answer = frame.drafting(rooms).save(person.principal, None, title, None, {})
+    answer = frame.drafting(rooms, person).save(person.principal, None, title, None, {})
     if isinstance(answer, Refusal):
         return frame.refused(rooms, person, answer, SaveDraft.capability, (PAGE, "the drafts"))
     return pages.see_other(request, f"{PAGE}/{answer.draft}")

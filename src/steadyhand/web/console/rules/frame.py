@@ -32,9 +32,9 @@ def sets_of(rooms: Rooms) -> RuleSets:
     return RuleSets(rooms.reader)
 
 
-def drafting(rooms: Rooms) -> Drafting:
-    """The use cases of drafts and releases, through this house's door."""
-    return Drafting(rooms.door, rooms.reader)
+def drafting(rooms: Rooms, person: Person) -> Drafting:
+    """The use cases of drafts and releases, through this house's door, with what this person has proved."""
+    return Drafting(rooms.door, rooms.reader, person.proof)
 
 
 def book_of(sets: RuleSets, version: str) -> RuleBook:

@@ -125,7 +125,7 @@ def revert_page(
 @post("/rules/revert", sync_to_thread=True, include_in_schema=False)
 def revert(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent) -> Response[Any]:
     """Go back."""
-    answer = frame.drafting(rooms).revert(form.get("to"), person.principal, form.get("reason"))
+    answer = frame.drafting(rooms, person).revert(form.get("to"), person.principal, form.get("reason"))
     if isinstance(answer, Refusal):
         return frame.refused(rooms, person, answer, Revert.capability, BACK)
     return pages.see_other(request, frame.PAGE)
@@ -134,7 +134,7 @@ def revert(request: Request[Any, Any, Any], rooms: House, person: Signed, form: 
 @post("/rules/rollout/end", sync_to_thread=True, include_in_schema=False)
 def end_rollout(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent) -> Response[Any]:
     """Take back a version that decides for a share of subjects."""
-    answer = rooms.door.perform(EndRollout(reason=form.get("reason")), person.principal)
+    answer = frame.drafting(rooms, person).end_rollout(person.principal, form.get("reason"))
     if isinstance(answer, Refusal):
         return frame.refused(rooms, person, answer, EndRollout.capability)
     return pages.see_other(request, frame.PAGE)

@@ -74,7 +74,7 @@ def turn(
     back = f"{drafts.PAGE}/{draft}/shadow"
     begin = form.one_of("do", ("begin", "end")) == "begin"
     command = BeginShadow(draft=draft, version=form.get("version")) if begin else EndShadow()
-    answer = rooms.door.perform(command, person.principal)
+    answer = rooms.door.perform(command, person.principal, proof=person.proof)
     if isinstance(answer, Refusal):
         return frame.refused(rooms, person, answer, command.capability, (back, "the draft"))
     return pages.see_other(request, back)

@@ -68,7 +68,7 @@ def save(
     """Save what was typed, with a file added, renamed, removed or put back where that is asked for."""
     found = drafts.opened(frame.sets_of(rooms), draft)
     changes, opened = _changes(found, form)
-    answer = _misnamed(changes) or frame.drafting(rooms).save(
+    answer = _misnamed(changes) or frame.drafting(rooms, person).save(
         person.principal, draft, form.get("title"), None, changes, on=form.get("on") or None
     )
     if isinstance(answer, Refusal) and answer.code != HARMLESS:
