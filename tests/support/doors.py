@@ -12,8 +12,10 @@ from subprocess import PIPE
 from sqlalchemy import Table, select
 from structlog.testing import capture_logs
 
-from steadyhand.access.guard import RoleGuard
+from steadyhand.access.guard import AccessGuard
+from steadyhand.bootstrap.access import vocabulary
 from steadyhand.bootstrap.registry import registry as rooms
+from steadyhand.bootstrap.settings import Settings
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Entry, Refusal
@@ -95,8 +97,13 @@ def toy_registry() -> Iterator[Registry]:
 @contextmanager
 def house_doors(url: str) -> Iterator[Reopen]:
     """Opens the record of all rooms on a new database."""
-    with _doors(url, rooms(), RoleGuard, _create) as opens:
+    with _doors(url, rooms(), trusting, _create) as opens:
         yield opens
+
+
+def trusting() -> AccessGuard:
+    """A guard that asks nobody for a passkey."""
+    return AccessGuard(vocabulary(Settings(), rooms()), passkeys=False)
 
 
 @contextmanager

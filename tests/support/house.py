@@ -13,7 +13,6 @@ import msgspec
 import pytest
 
 from steadyhand.access.commands import Appoint, Found
-from steadyhand.access.guard import RoleGuard
 from steadyhand.access.model import Staff
 from steadyhand.access.room import ROOM as ACCESS
 from steadyhand.access.service import SignIn, set_password
@@ -43,6 +42,7 @@ from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
 from steadyhand.storage.working import Working
 from steadyhand.web.rooms import Rooms
+from tests.support.doors import trusting
 
 AREAS: Final = get_args(Area)
 PASSWORD: Final = "a long enough password"
@@ -91,7 +91,7 @@ def make_house(
     record = Record(record_url, registry)
     working = Working(working_url)
     create_tables(record, working)
-    door, reader = Door(registry, record, RoleGuard()), Reader(record_url, registry)
+    door, reader = Door(registry, record, trusting()), Reader(record_url, registry)
     rooms = Rooms(
         door=door,
         reader=reader,

@@ -1,65 +1,224 @@
-"""The trivial guard: a principal may do what its roles allow, and nothing else."""
+"""The guard: who may do what now. Implements `kernel.Guard`; compiled once per epoch, and then pure.
+
+An order passes when whoever asks is entitled (by a role or a grant), has proved who they are as far as the
+capability asks, has the second person that the act takes, and no freeze stops it, or an exemption, a
+break-glass or that second person lets it through. Of all these the first that is missing is the answer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, Final
 
-from steadyhand.access.model import FOUNDED, ROLES, SYSTEM, Capabilities
-from steadyhand.kernel.command import Command, Order
+from steadyhand.access.approvals import Approvals
+from steadyhand.access.capabilities import DESTRUCTIVE, IRREVERSIBLE, READING, VERIFIED
+from steadyhand.access.entitlement import Entitlements
+from steadyhand.access.freezes.commands import Exempt, StartFreeze
+from steadyhand.access.freezes.model import Freeze
+from steadyhand.access.grants.commands import DropRole, GrantAccess
+from steadyhand.access.masks import Masks
+from steadyhand.access.requests.commands import ApproveSecond
+from steadyhand.access.requests.model import Request
+from steadyhand.access.requests.views import PERMIT
+from steadyhand.access.scopes import Facts, ScopeSet, Vocabulary
+from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
-from steadyhand.kernel.guard import Judge, Pass, Reads
-from steadyhand.kernel.values import Instant, Scope
+from steadyhand.kernel.guard import Pass, Reads
+from steadyhand.kernel.values import AUTOMATION, Instant, Scope
+from steadyhand.kernel.zones import day
 
-_PASS = Pass()
+_PASS: Final = Pass()
+_NO_PASSKEY: Final = Refusal(
+    "passkey_needed",
+    "This takes your passkey: confirm with it, in a session on this device, and send it again.",
+)
+_NO_APPEAL: Final = Refusal(
+    "no_appeal",
+    "Nobody could hear an appeal while the freeze lasts, so automation does only what can be undone.",
+)
+_PROTECTED: Final = Refusal(
+    "protected", "The account is protected: no rule acts on it, and people decide it together."
+)
 
 
-class RoleGuard:
-    """Implements `kernel.Guard` from the staff view; API keys act as `service:<name>` with the role `platform`."""
+class AccessGuard:
+    """Compiles the judge from the views of the record, and from what the installation calls things."""
 
-    permits: str | None = None
+    permits: str | None = PERMIT
 
-    def compile(self, reads: Reads) -> Judge:
+    def __init__(self, vocabulary: Vocabulary, *, passkeys: bool = True) -> None:
+        """Without `passkeys` nobody is asked for one: for trials only."""
+        self._vocabulary = vocabulary
+        self._passkeys = passkeys
+
+    def compile(self, reads: Reads) -> Access:
         """Who may do what at this epoch."""
-        active = [staff for staff in reads.view("staff").values() if staff.active]
-        people = {staff.principal: _capabilities(staff.roles) for staff in active}
-        areas = {staff.principal: frozenset(staff.areas) for staff in active if staff.areas}
-        allowed: Mapping[str, Capabilities] = people | SYSTEM
-        founded = bool(reads.view("founding"))
-
-        def judge(order: Order, scope: Scope, now: Instant, permit: object) -> Pass | Refusal:
-            by, command = order.by, order.command
-            capabilities = allowed.get(by)
-            if capabilities is None and by.startswith("service:"):
-                capabilities = ROLES["platform"]
-            if capabilities and command.capability in capabilities:
-                return _elsewhere(areas.get(by), command, scope) or _PASS
-            if command.capability == "genesis" and not founded:
-                return _PASS
-            return Refusal("not_allowed", _why(by, command, known=capabilities is not None))
-
-        return judge
+        return Access(reads, self._vocabulary, passkeys=self._passkeys)
 
 
-def _capabilities(roles: tuple[str, ...]) -> Capabilities:
-    return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+class Access:
+    """Everything that access knows at one epoch; as a judge, it answers whether an order may pass."""
 
+    def __init__(self, reads: Reads, vocabulary: Vocabulary, *, passkeys: bool = True) -> None:
+        self.staff = reads.view("staff")
+        self.entitlements = Entitlements(reads, self.staff)
+        self.freezes = tuple(freeze for freeze in reads.view("freeze").values() if freeze.ended is None)
+        self.masks = Masks(self.freezes, self.staff)
+        self._approvals = Approvals(self.staff, reads.view("grants"), self.freezes)
+        self._reading = sum(1 << n for n, freeze in enumerate(self.freezes) if freeze.reads)
+        self._glass = reads.view("glass_open")
+        self._classes = _classes(reads, self.staff)
+        self._vocabulary = vocabulary
+        self._passkeys = passkeys
+        self._nobody_hears = bool(self.freezes) and not self._appeals()
 
-def _elsewhere(areas: frozenset[str] | None, command: Command, scope: Scope) -> Refusal | None:
-    """Who reviews some areas decides no case of another."""
-    if areas is None or scope.policy_area is None or not command.capability.startswith("case."):
+    def __call__(self, order: Order, scope: Scope, now: Instant, permit: Any) -> Pass | Refusal:
+        """Whether the order may pass now."""
+        command, capability = order.command, order.command.capability
+        facts = self._vocabulary.facts(capability, scope, self.class_of(scope.subjects, now))
+        if refusal := self.entitlements.lack(order.by, capability, facts, now):
+            return refusal
+        if order.by.startswith("system:"):
+            return _PASS
+        if (
+            capability in VERIFIED
+            and self._passkeys
+            and order.by.startswith("staff:")
+            and not order.proof.verified
+        ):
+            return _NO_PASSKEY
+        if refusal := self._particular(order, now, permit):
+            return refusal
+        seconded: str | None = None
+        if why := self._second(order.by, capability, scope, facts):
+            if isinstance(why, Refusal):
+                return why
+            if not _allowed(permit, order, now):
+                return Refusal("second_needed", f"{why} Ask for a second person.")
+            seconded = permit.id
+        if command.unfreezable:
+            return Pass(seconded) if seconded else _PASS
+        return self._through(order, facts, scope, now, permit, seconded)
+
+    def class_of(self, subjects: tuple[str, ...] | None, now: Instant) -> str | None:
+        """The class of what is acted on: protected or staff if any of it is; None where that is not known."""
+        if not subjects:
+            return None
+        found = "ordinary"
+        for subject in subjects:
+            known = self._classes.get(subject)
+            if known is not None and now < known[1]:
+                if known[0] == "protected":
+                    return "protected"
+                found = known[0]
+        return found
+
+    def _particular(self, order: Order, now: Instant, permit: Any) -> Refusal | None:
+        """What only the guard can say of some of access's own commands, because it knows everybody."""
+        match order.command:
+            case ApproveSecond():
+                return self._approvals.refused(permit, order, self._held, self._frozen_for, now)
+            case DropRole(name=name) if holder := self.entitlements.holder_of(name):
+                return Refusal("role_held", f"{holder} holds the role {name}: change their roles first.")
+            case StartFreeze(scope_set=named) | GrantAccess(scope_set=named):
+                return self._strange(named)
+            case Exempt(exemption=exemption):
+                return self._strange(exemption.scope)
         return None
-    if scope.policy_area in areas:
+
+    def _strange(self, named: ScopeSet) -> Refusal | None:
+        if strange := self._vocabulary.strange(named):
+            dimension, value = strange
+            return Refusal(
+                "unknown_word",
+                f"{value[:80]!r} is none of the {dimension.replace('_', ' ')} of this installation.",
+            )
         return None
+
+    def _second(self, by: str, capability: str, scope: Scope, facts: Facts) -> str | Refusal | None:
+        """Why an act takes a second person, or cannot be done at all; None where one is enough."""
+        protected = facts.subject_class == "protected"
+        if by == AUTOMATION:
+            if protected and capability in DESTRUCTIVE:
+                return _PROTECTED
+            return _NO_APPEAL if self._nobody_hears and capability in IRREVERSIBLE else None
+        if scope.second is not None:
+            return scope.second
+        if protected and (capability in DESTRUCTIVE or capability in READING):
+            return "The account is protected."
+        return None
+
+    def _through(
+        self, order: Order, facts: Facts, scope: Scope, now: Instant, permit: Any, seconded: str | None
+    ) -> Pass | Refusal:
+        """Past every freeze that the order lies inside, one by one: freezes add up."""
+        bits = self.masks.stopping(order.by, facts)
+        if facts.action in READING:
+            bits &= self._reading
+        if not bits:
+            return Pass(seconded) if seconded else _PASS
+        under = {seconded} if seconded else set()
+        for freeze in self.masks.among(bits):
+            if not freeze.in_force(now):
+                continue
+            passed = self._past(freeze, order, facts, scope, now, permit)
+            if passed is None:
+                return frozen(freeze)
+            under.add(passed)
+        return Pass(" ".join(sorted(under))) if under else _PASS
+
+    def _past(
+        self, freeze: Freeze, order: Order, facts: Facts, scope: Scope, now: Instant, permit: Any
+    ) -> str | None:
+        """The id under which an order gets past one freeze; None where it does not."""
+        if exemption := self.masks.exemption(freeze, order.by, facts, now):
+            return exemption.id
+        if freeze.mode == "two_person" and _allowed(permit, order, now):
+            return str(permit.id)
+        glass = self._glass.get(order.by)
+        if glass is not None and now < glass.until and scope.subjects:
+            about = set(scope.subjects) <= set(glass.subjects) and facts.policy_area in {glass.area, None}
+            return glass.id if about else None
+        return None
+
+    def _held(self, by: str, capability: str, scope: Scope, now: Instant) -> bool:
+        """Whether somebody holds a capability for these facts."""
+        facts = self._vocabulary.facts(capability, scope, None)
+        return self.entitlements.lack(by, capability, facts, now) is None
+
+    def _frozen_for(self, by: str, capability: str, scope: Scope, now: Instant) -> Freeze | None:
+        """The first freeze, save those that ask for two people, that somebody lies inside with no exemption."""
+        facts = self._vocabulary.facts(capability, scope, self.class_of(scope.subjects, now))
+        for freeze in self.masks.among(self.masks.stopping(by, facts)):
+            stops = freeze.in_force(now) and freeze.mode != "two_person"
+            if stops and self.masks.exemption(freeze, by, facts, now) is None:
+                return freeze
+        return None
+
+    def _appeals(self) -> bool:
+        """Whether anybody could hear an appeal, whatever it is about."""
+        facts = self._vocabulary.facts("appeal.decide", Scope(), None)
+        people = self.entitlements.holders("appeal.decide")
+        return any(not self.masks.stopping(person, facts) for person in people)
+
+
+def frozen(freeze: Freeze) -> Refusal:
+    """What somebody reads whom a freeze stops."""
+    what = {"deny": "stopped", "two_person": "done by two people only", "read_only": "only read"}[freeze.mode]
     return Refusal(
-        "not_your_area", f"You review {', '.join(sorted(areas))}: this case is about {scope.policy_area}."
+        "frozen",
+        f"This is {what} by {freeze.id} until {day(freeze.ends)}. Who must go on asks for an exemption; "
+        "where somebody is in danger, break the glass for this case.",
     )
 
 
-def _why(by: str, command: Command, *, known: bool) -> str:
-    if command.capability == "genesis":
-        return FOUNDED.message
-    if not known:
-        return f"{by} is not an active member of staff or a known service. Ask an administrator."
-    holders = sorted(role for role, capabilities in ROLES.items() if command.capability in capabilities)
-    ask = f"Ask someone with the role {' or '.join(holders)}." if holders else "No role of staff allows it."
-    return f"{by} may not do this: it needs the capability {command.capability}. {ask}"
+def _allowed(permit: Request | None, order: Order, now: Instant) -> bool:
+    return permit is not None and permit.allows(order.command, order.by, order.key, now)
+
+
+def _classes(reads: Reads, staff: Mapping[str, Any]) -> dict[str, tuple[str, Instant]]:
+    """Account to its class and how long that holds; an account that is not listed is ordinary."""
+    always = 1 << 62
+    of_staff = {member.account: ("staff", always) for member in staff.values() if member.account}
+    listed = {one.account: ("protected", one.until) for one in reads.view("protected").values()}
+    return {**of_staff, **listed}

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from steadyhand.access.capabilities import APPEALS, RULES, SANCTIONS
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant, InvalidSubject, subject
 
@@ -67,7 +68,9 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     hours: tuple[int, ...] = ()
     """The hours of the week, in UTC and from Monday 00:00 (0 to 167), in which they work; empty means any."""
     since: Instant = 0
-    """When they were first appointed. This and `changes` are the record's: what a command says of them is not kept."""
+    """When they were first appointed. This and what follows are the record's own, whatever a command says."""
+    appointed_by: str = ""
+    """Who first appointed them."""
     changes: tuple[Change, ...] = ()
     """What they were before, the latest first."""
 
@@ -77,38 +80,90 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
         return self.employer != PLATFORM
 
 
-_SANCTIONS: Final = frozenset({"sanction.label", "sanction.limit", "sanction.remove", "account.suspend"})
-
-_RULES: Final = frozenset({"rules.draft", "rules.comment", "rules.approve", "rules.publish", "rules.revert"})
+_SHARED: Final = frozenset({"request.ask", "request.approve", "access.break_glass"})
+"""What everybody may do who decides about people."""
 
 ROLES: Final[dict[str, Capabilities]] = {
-    "reviewer": _SANCTIONS | {"case.lease", "case.decide", "sanction.withdraw"},
-    "policy_lead": _SANCTIONS
-    | _RULES
+    "reviewer": SANCTIONS | _SHARED | {"case.lease", "case.decide", "sanction.withdraw", "person.read"},
+    "policy_lead": SANCTIONS
+    | RULES
+    | _SHARED
     | {
         "case.lease",
         "case.decide",
         "case.open",
         "account.ban",
+        "account.recover",
+        "person.read",
+        "policy.publish",
         "sanction.lift",
         "sanction.withdraw",
+        "delivery.replay",
+        "access.protect",
+        "access.see",
+        APPEALS,
+    },
+    "security_lead": _SHARED
+    | {
+        "staff.manage",
+        "delivery.replay",
+        "rules.revert",
+        "access.grant",
+        "access.revoke",
+        "access.protect",
+        "access.review",
+        "access.see",
+        "freeze.start",
+        "freeze.lift",
+        "freeze.extend",
+        "freeze.exempt",
+        "freeze.contain",
+        "freeze.approve",
+    },
+    "admin": RULES
+    | {
+        "request.ask",
+        "request.approve",
+        "staff.manage",
         "policy.publish",
         "delivery.replay",
+        "privacy.erase",
+        "privacy.hold",
+        "access.grant",
+        "access.revoke",
+        "access.roles",
+        "access.keys",
+        "access.protect",
+        "access.review",
+        "access.see",
+        "freeze.approve",
+        "freeze.lift",
     },
-    "security_lead": frozenset({"staff.manage", "delivery.replay", "rules.revert"}),
-    "admin": _RULES | {"staff.manage", "policy.publish", "delivery.replay", "privacy.erase", "privacy.hold"},
+    "investigator": frozenset({"request.ask", "risk.read", "access.see", "access.review"}),
+    "legal": frozenset({"request.ask", "request.approve", "person.approve", "access.see", "privacy.hold"}),
+    "outside_approver": frozenset({"request.approve", "freeze.approve", "access.see"}),
     "platform": frozenset({"report.file", "case.open", "delivery.replay"}),
 }
 """What each role may do. `platform` is the role of the platform's own back end (API keys)."""
 
 SYSTEM: Final[dict[str, Capabilities]] = {
     "system:clock": frozenset(
-        {"sanction.expire", "case.lapse", "heartbeat.write", "privacy.expire", "rules.end_quota"}
+        {
+            "sanction.expire",
+            "case.lapse",
+            "heartbeat.write",
+            "privacy.expire",
+            "rules.end_quota",
+            "freeze.end",
+            "access.end_grant",
+            "access.end_glass",
+            "request.expire",
+        }
     ),
     "system:delivery": frozenset({"delivery.receipt"}),
     "system:setup": frozenset({"policy.publish", "heartbeat.begin", "rules.draft", "rules.publish"}),
     "system:rules-folder": frozenset({"rules.draft", "rules.publish"}),
-    "automation": _SANCTIONS | {"account.ban", "label.remove", "case.open", "report.file", "rules.brake"},
+    "automation": SANCTIONS | {"account.ban", "label.remove", "case.open", "report.file", "rules.brake"},
 }
 """The house's own principals, each with just what it is for. Automation cannot lift, publish or erase."""
 

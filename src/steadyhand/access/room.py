@@ -10,12 +10,19 @@ from steadyhand.access.commands import (
     Founded,
     SetCredential,
 )
+from steadyhand.access.freezes.room import FREEZES
+from steadyhand.access.glass.room import GLASS
+from steadyhand.access.grants.room import GRANTS
+from steadyhand.access.lookups.room import LOOKUPS
+from steadyhand.access.protection.room import PROTECTION
+from steadyhand.access.requests.room import REQUESTS
 from steadyhand.access.views import CredentialView, FoundingView, StaffView
-from steadyhand.kernel.registry import Room
+from steadyhand.kernel.registry import Room, joined
 
-ROOM = Room(
-    name="access",
+_STAFF = Room(
+    name="access.staff",
     commands=(Found, Appoint, Deactivate, SetCredential),
     facts=(Founded, Appointed, Deactivated, CredentialSet),
     views=(StaffView(), FoundingView(), CredentialView()),
 )
+ROOM = joined("access", _STAFF, GRANTS, REQUESTS, FREEZES, GLASS, PROTECTION, LOOKUPS)

@@ -26,7 +26,9 @@ class StaffView(View[Staff]):
     def fold(self, row: Staff | None, entry: Entry, key: str) -> Staff | None:
         match entry.fact:
             case Founded(principal=principal, name=name):
-                return Staff(principal=principal, name=name, roles=("admin",), since=entry.at)
+                return Staff(
+                    principal=principal, name=name, roles=("admin",), since=entry.at, appointed_by=entry.by
+                )
             case Appointed(staff=staff):
                 return _appointed(row, staff, entry)
             case Deactivated() if row is not None:
@@ -37,7 +39,7 @@ class StaffView(View[Staff]):
 def _appointed(row: Staff | None, staff: Staff, entry: Entry) -> Staff:
     """Since when they are here, and what they were before, are the record's to say."""
     if row is None:
-        return msgspec.structs.replace(staff, since=entry.at, changes=())
+        return msgspec.structs.replace(staff, since=entry.at, appointed_by=entry.by, changes=())
     was = Change(
         until=entry.at,
         roles=row.roles,
@@ -50,7 +52,7 @@ def _appointed(row: Staff | None, staff: Staff, entry: Entry) -> Staff:
         staff.roles, staff.employer, staff.location, staff.active,
     )  # fmt: skip
     changes = row.changes if same else (was, *row.changes)[:CHANGES_KEPT]
-    return msgspec.structs.replace(staff, since=row.since, changes=changes)
+    return msgspec.structs.replace(staff, since=row.since, appointed_by=row.appointed_by, changes=changes)
 
 
 class Founding(msgspec.Struct, frozen=True):

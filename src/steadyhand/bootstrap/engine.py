@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 import structlog
 
-from steadyhand.access.guard import RoleGuard
+from steadyhand.bootstrap.access import guard
 from steadyhand.bootstrap.costing import Costing
 from steadyhand.bootstrap.packs import PackInForce
 from steadyhand.bootstrap.registry import registry
@@ -68,7 +68,7 @@ class Engine:
         self.door: RemoteDoor | Door = (
             RemoteDoor(settings.door_socket)
             if settings.embedded
-            else Door(known, Record(settings.record, known), RoleGuard())
+            else Door(known, Record(settings.record, known), guard(settings, known))
         )
         self._await_door()
         self.store = EventStore(settings.events)

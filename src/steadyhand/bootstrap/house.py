@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import httpx
 
-from steadyhand.access.guard import RoleGuard
 from steadyhand.access.service import SignIn
 from steadyhand.access.store import Sessions
+from steadyhand.bootstrap.access import guard
 from steadyhand.bootstrap.backtesting import spawn
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key
@@ -55,7 +55,7 @@ class House:
         migrate_record(settings, self.registry)
         self.record = Record(settings.record, self.registry, ahead=ahead)
         self.reader = Reader(settings.record, self.registry, ahead=ahead)
-        self.door = Door(self.registry, self.record, RoleGuard())
+        self.door = Door(self.registry, self.record, guard(settings, self.registry))
         self.working = Working(settings.working)
         self.outbox = Outbox(self.reader)
         self.sign_in = SignIn(self.reader, Sessions(self.working))

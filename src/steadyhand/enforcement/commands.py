@@ -9,7 +9,7 @@ from steadyhand.enforcement.model import SUITS, WITHDRAWAL, Kind, Mode, Sanction
 from steadyhand.enforcement.notices import end_effects, sanction_effects
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Payload, Refusal, Ruling
-from steadyhand.kernel.values import Instant, Scope, kind_of
+from steadyhand.kernel.values import Instant, Scope, kind_of, known, touched
 
 NO_CAUSE: Final = Refusal("no_cause", "Name the cause: the decision or the event that this carries out.")
 
@@ -41,11 +41,11 @@ class Impose(Command, frozen=True):
         article = rows.article_version
         return Scope(
             tool=self.tool,
-            action=f"{kind_of(self.subject)}.{self.kind}",
             policy_area=article.area if article else None,
             severity=article.severity if article else None,
-            region=None if self.region == "unknown" else self.region,
-            language=None if self.language == "unknown" else self.language,
+            region=known(self.region),
+            language=known(self.language),
+            subjects=touched(self.subject, self.account),
         )
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
@@ -157,6 +157,9 @@ class _End(Command, frozen=True):
     def keys(self) -> Keys:
         return Keys(standing=self.subject)
 
+    def scope(self, rows: Rows) -> Scope:
+        return standing_of(rows.standing, self.subject).scope(self.tool, self.action)
+
 
 class Lift(_End, frozen=True, tag="enforcement.lift"):
     """End one sanction by a decision. Never touches another, however alike."""
@@ -208,9 +211,16 @@ class Unlabel(Command, frozen=True, tag="enforcement.unlabel"):
     def keys(self) -> Keys:
         return Keys(standing=self.subject)
 
-    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+    def scope(self, rows: Rows) -> Scope:
+        held = self._held(rows)
+        return standing_of(rows.standing, self.subject).scope(self.tool, held.action if held else "")
+
+    def _held(self, rows: Rows) -> Sanction | None:
         standing = standing_of(rows.standing, self.subject)
-        held = next((s for s in standing.in_force if s.label == self.label), None)
+        return next((s for s in standing.in_force if s.label == self.label), None)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        held = self._held(rows)
         if held is None:
             return Refusal("not_in_force", f"{self.subject} has no label {self.label!r}.")
         if held.mode != "automated":

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from steadyhand.kernel.values import DAY, SECOND, Instant
+from steadyhand.kernel.values import DAY, SECOND, Instant, Scope, known, touched
 
 Kind = Literal["label", "limit", "remove", "suspend", "ban"]
 Mode = Literal["manual", "partly", "automated"]
@@ -46,6 +46,10 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     account: str | None = None
     """The account whose sanction it is, or whose post it concerns: the one to be told."""
     seq: int = 0
+    area: str = ""
+    severity: str = ""
+    region: str = "unknown"
+    language: str = "unknown"
 
     @property
     def told(self) -> str | None:
@@ -86,6 +90,20 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     def next_action(self) -> str:
         """The id of the next sanction."""
         return f"{self.subject}#{self.made + 1}"
+
+    def scope(self, tool: str, action: str) -> Scope:
+        """What access may ask about ending a sanction: the facts it was imposed with, unknown where there is none."""
+        sanction = self.find(action)
+        if sanction is None:
+            return Scope(tool=tool)
+        return Scope(
+            tool=tool,
+            policy_area=sanction.area or None,
+            severity=sanction.severity or None,
+            region=known(sanction.region),
+            language=known(sanction.language),
+            subjects=touched(self.subject, sanction.account),
+        )
 
     def find(self, action: str) -> Sanction | None:
         """The sanction in force with this id."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from steadyhand.enforcement.facts import End, Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
-from steadyhand.enforcement.model import Ended, Standing, standing_of
+from steadyhand.enforcement.model import Ended, Sanction, Standing, standing_of
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
 
@@ -25,11 +25,22 @@ class StandingView(View[Standing]):
     def fold(self, row: Standing | None, entry: Entry, key: str) -> Standing:
         standing = standing_of(row, key)
         match entry.fact:
-            case Sanctioned(sanction=sanction):
-                return standing.having(msgspec.structs.replace(sanction, seq=entry.seq))
+            case Sanctioned() as fact:
+                return standing.having(_kept(fact, entry))
             case (Lifted() | Withdrawn() | Unlabelled() | Expired()) as fact:
                 return _ended(standing, fact, entry)
         return standing
+
+
+def _kept(fact: Sanctioned, entry: Entry) -> Sanction:
+    return msgspec.structs.replace(
+        fact.sanction,
+        seq=entry.seq,
+        area=fact.area,
+        severity=fact.severity,
+        region=fact.region,
+        language=fact.language,
+    )
 
 
 def _ended(standing: Standing, fact: End, entry: Entry) -> Standing:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 import msgspec
 
-from steadyhand.kernel.entry import Fact, Refusal, Ruling, tag_of
+from steadyhand.kernel.entry import Fact, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope
 
 Need = str | tuple[str, ...] | None
@@ -87,7 +87,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
     def scope(self, rows: Rows) -> Scope:
         """The facts access may test. Unset means unknown."""
-        return Scope(tool=self.tool, action=tag_of(type(self)))
+        return Scope(tool=self.tool)
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Ruling | Refusal:
         """Judge the command by what it is given: no I/O, no clock, no randomness."""

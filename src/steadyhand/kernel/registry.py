@@ -30,6 +30,17 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     """(tag, v) to a function that turns a fact's fields at v into those at v + 1. Kept for ever."""
 
 
+def joined(name: str, *parts: Room) -> Room:
+    """One room made of parts, each with commands, facts and views of its own."""
+    return Room(
+        name=name,
+        commands=tuple(command for part in parts for command in part.commands),
+        facts=tuple(fact for part in parts for fact in part.facts),
+        views=tuple(view for part in parts for view in part.views),
+        upcasters={at: up for part in parts for at, up in part.upcasters.items()},
+    )
+
+
 KERNEL = Room(name="kernel", facts=(Refused, RefusedAgain, SetRefused, AlarmFailed), views=(Timers(),))
 
 

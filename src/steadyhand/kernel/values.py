@@ -74,9 +74,23 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     tool: str | None = None
-    action: str | None = None
     policy_area: str | None = None
     severity: str | None = None
     region: str | None = None
     language: str | None = None
-    subject_class: str | None = None
+    subjects: tuple[str, ...] | None = None
+    """Everything that is acted on, the account it belongs to included; None where that account is not known."""
+    second: str | None = None
+    """Why the command takes a second person whatever access says; None where it does not."""
+
+
+def known(fact: str) -> str | None:
+    """A fact of an event or a case, None where it says that it is unknown."""
+    return None if fact == "unknown" else fact
+
+
+def touched(subject: str, account: str | None) -> tuple[str, ...] | None:
+    """What an act on a subject touches: the account it belongs to too, and where that is not known nobody can say."""
+    if subject.startswith("account:"):
+        return (subject,)
+    return None if account is None else (subject, account)

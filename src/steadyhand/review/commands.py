@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steadyhand.kernel.command import BY, Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Payload, Refusal, Ruling
-from steadyhand.kernel.values import Instant, Scope
+from steadyhand.kernel.values import Instant, Scope, known, touched
 from steadyhand.review.facts import (
     Attributed,
     Decided,
@@ -17,7 +17,15 @@ from steadyhand.review.facts import (
     Retracted,
     Supported,
 )
-from steadyhand.review.model import LEASE, RETRACTION, Case, Outcome, Skip, Source, decision_id
+from steadyhand.review.model import (
+    LEASE,
+    RETRACTION,
+    Case,
+    Outcome,
+    Skip,
+    Source,
+    decision_id,
+)
 
 
 class FileReport(Command, frozen=True, tag="review.report"):
@@ -75,7 +83,14 @@ class OpenCase(Command, frozen=True, tag="review.open"):
         return Keys(open_case=f"{self.area}|{self.subject}", case=self.case)
 
     def scope(self, rows: Rows) -> Scope:
-        return Scope(tool=self.tool, action="case.open", policy_area=self.area, severity=self.severity)
+        return Scope(
+            tool=self.tool,
+            policy_area=self.area,
+            severity=self.severity,
+            region=known(self.region),
+            language=known(self.language),
+            subjects=touched(self.subject, self.account if self.attested else None),
+        )
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         if rows.open_case is None and rows.case is not None:
@@ -131,14 +146,14 @@ class OfCase(Command, frozen=True):
     def scope(self, rows: Rows) -> Scope:
         case: Case | None = rows.case
         if case is None:
-            return Scope(tool=self.tool, action=self.capability)
+            return Scope(tool=self.tool)
         return Scope(
             tool=self.tool,
-            action=self.capability,
             policy_area=case.area,
             severity=case.severity,
-            region=None if case.region == "unknown" else case.region,
-            language=None if case.language == "unknown" else case.language,
+            region=known(case.region),
+            language=known(case.language),
+            subjects=touched(case.subject, case.account if case.attested else None),
         )
 
 

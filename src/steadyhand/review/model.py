@@ -83,6 +83,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     region: str
     language: str
     opened: Instant
+    opened_by: str = ""
+    """The member of staff who opened it by hand; empty where a rule, a report or a partner did."""
     state: State = "open"
     priority: int = 0
     evidence: tuple[Evidence, ...] = ()

@@ -167,6 +167,7 @@ def _opened(fact: Opened, entry: Entry) -> Case:
         region=fact.region,
         language=fact.language,
         opened=entry.at,
+        opened_by=entry.by if fact.source == "staff" else "",
     )
 
 

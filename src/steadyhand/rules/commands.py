@@ -43,9 +43,7 @@ class PublishArticle(Command, frozen=True, tag="rules.publish_article"):
         return Keys(article=self.article)
 
     def scope(self, rows: Rows) -> Scope:
-        return Scope(
-            tool=self.tool, action="rules.publish_article", policy_area=self.area, severity=self.severity
-        )
+        return Scope(tool=self.tool, policy_area=self.area, severity=self.severity)
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         latest = rows.article

@@ -1,12 +1,12 @@
 """Who reviews some areas takes and decides no case of another."""
 
-from steadyhand.access.guard import RoleGuard
 from steadyhand.access.model import Staff
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Pass
 from steadyhand.kernel.values import Scope
 from steadyhand.review.commands import TakeLease
+from tests.support.doors import trusting
 
 VERA = Staff(principal="staff:vera", name="Vera", roles=("reviewer",), areas=("hate",))
 
@@ -19,7 +19,7 @@ class Seen:
 
 
 def judged(area):
-    return RoleGuard().compile(Seen())(
+    return trusting().compile(Seen())(
         Order(TakeLease(case="case:1"), "staff:vera"), Scope(policy_area=area), 0, None
     )
 

@@ -1,0 +1,50 @@
+"""Whether somebody may be the second person for a request: entitled to it, not frozen themselves, and independent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from steadyhand.access.capabilities import approving
+from steadyhand.access.freezes.model import Freeze
+from steadyhand.access.grants.model import Grants
+from steadyhand.access.independence import dependence
+from steadyhand.access.model import Staff
+from steadyhand.access.requests.model import Request
+from steadyhand.kernel.command import Order
+from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.values import Instant, Scope
+
+Holds = Callable[[str, str, Scope, Instant], bool]
+Stopped = Callable[[str, str, Scope, Instant], Freeze | None]
+
+
+class Approvals:
+    """What it takes to approve, at one epoch."""
+
+    def __init__(
+        self, staff: Mapping[str, Staff], grants: Mapping[str, Grants], freezes: tuple[Freeze, ...]
+    ) -> None:
+        self._staff = staff
+        self._grants = grants
+        self._freezes = freezes
+
+    def refused(
+        self, request: Request | None, order: Order, holds: Holds, stopped: Stopped, now: Instant
+    ) -> Refusal | None:
+        """Why this order, which approves a request, may not; None where it may."""
+        if request is None:
+            return Refusal("unknown_request", "There is no such request.")
+        approver = self._staff.get(order.by)
+        if approver is None:
+            return Refusal(
+                "not_staff", "Only a member of staff is a second person: no service, no automation."
+            )
+        for member in request.members:
+            needed = approving(member.capability)
+            if not holds(order.by, needed, member.scope, now):
+                return Refusal("not_allowed", f"The second person for this needs the capability {needed}.")
+            of_freezes = member.capability.startswith("freeze.")
+            if not of_freezes and (freeze := stopped(order.by, member.capability, member.scope, now)):
+                return Refusal("frozen", f"You are inside {freeze.id} yourself: somebody else must approve.")
+        in_force = tuple(freeze for freeze in self._freezes if freeze.in_force(now))
+        return dependence(request, approver, order.proof, self._staff, self._grants, in_force, now)

@@ -1,0 +1,86 @@
+"""The catalogue of what can be done, and what the house asks of whoever does it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SANCTIONS: Final = frozenset({"sanction.label", "sanction.limit", "sanction.remove", "account.suspend"})
+RULES: Final = frozenset({"rules.draft", "rules.comment", "rules.approve", "rules.publish", "rules.revert"})
+CONTROL: Final = frozenset(
+    {
+        "staff.manage",
+        "access.grant",
+        "access.revoke",
+        "access.roles",
+        "access.protect",
+        "access.keys",
+        "access.review",
+        "freeze.start",
+        "freeze.lift",
+        "freeze.extend",
+        "freeze.exempt",
+        "freeze.contain",
+    }
+)
+"""Who may do what, and the freezes. Granting one of these takes a second person."""
+
+DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.lift"}
+"""Acts on people and their content. On a protected subject each takes a second person."""
+READING: Final = frozenset({"person.read"})
+"""Looking up what is personal. A freeze reaches these only where it says so."""
+IRREVERSIBLE: Final = frozenset({"account.ban", "account.recover", "privacy.erase"})
+"""What automation leaves alone while nobody could hear an appeal."""
+APPEALS: Final = "appeal.decide"
+
+VERIFIED: Final = (
+    DESTRUCTIVE
+    | CONTROL
+    | READING
+    | {
+        "case.lease",
+        "case.decide",
+        "sanction.withdraw",
+        "access.break_glass",
+        "request.approve",
+        "rules.approve",
+        "rules.publish",
+        "policy.publish",
+        "privacy.erase",
+        "privacy.hold",
+        "risk.read",
+        APPEALS,
+    }
+)
+"""What takes a passkey with user verification, in a session bound to its device."""
+
+NARROWED: Final = CONTROL | IRREVERSIBLE | READING | {"sanction.lift", "access.break_glass", "rules.publish"}
+"""What nobody does any more in their last days."""
+
+APPROVING: Final[dict[str, str]] = {
+    "freeze.start": "freeze.approve",
+    "freeze.lift": "freeze.approve",
+    "freeze.extend": "freeze.approve",
+    "freeze.exempt": "freeze.approve",
+    "person.read": "person.approve",
+}
+"""Who may be the second person, where it is not another one who could do the same."""
+
+CATALOGUE: Final = (
+    DESTRUCTIVE
+    | RULES
+    | VERIFIED
+    | frozenset(APPROVING.values())
+    | {
+        "access.see",
+        "case.open",
+        "delivery.replay",
+        "report.file",
+        "request.ask",
+    }
+)
+"""Every capability that a role or a grant may hold. The house's own duties are in no role."""
+
+
+def approving(capability: str) -> str:
+    """The capability that the second person for this one must hold."""
+    return APPROVING.get(capability, capability)

@@ -1,0 +1,113 @@
+"""Entitlement: what somebody's roles and grants let them do, before any freeze is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from steadyhand.access.capabilities import NARROWED
+from steadyhand.access.grants.model import CustomRole, Grants
+from steadyhand.access.model import FOUNDED, ROLES, SYSTEM, Capabilities, Staff
+from steadyhand.access.scopes import Facts
+from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.guard import Reads
+from steadyhand.kernel.values import DAY, Instant
+
+LAST_DAYS: Final = 14 * DAY
+"""How long before somebody leaves their access is narrowed."""
+_FOUNDED: Final = Refusal("not_allowed", FOUNDED.message)
+_OF_PEOPLE: Final = ("case.", "sanction.", "account.", "person.")
+"""Capabilities that lie within somebody's policy areas."""
+
+
+class Entitlements:
+    """Everybody's, at one epoch."""
+
+    def __init__(self, reads: Reads, staff: Mapping[str, Staff]) -> None:
+        custom: Mapping[str, CustomRole] = reads.view("role")
+        self._roles = ROLES | {name: frozenset(role.capabilities) for name, role in custom.items()}
+        self._staff = staff
+        self._grants: Mapping[str, Grants] = reads.view("grants")
+        self._founded = bool(reads.view("founding"))
+        self._of: dict[tuple[str, ...], Capabilities] = {}
+
+    def lack(self, by: str, capability: str, facts: Facts, now: Instant) -> Refusal | None:
+        """Why somebody may not do this; None where they may."""
+        staff = self._staff.get(by)
+        if staff is None:
+            return self._of_house(by, capability)
+        if not staff.active:
+            return _unknown(by)
+        if refusal := _leaving(staff, capability, facts, now):
+            return refusal
+        if self._granted(by, capability, facts, now):
+            return None
+        if capability not in self.of_roles(staff.roles):
+            return self._missing(by, capability)
+        if staff.areas and capability.startswith(_OF_PEOPLE) and facts.policy_area not in staff.areas:
+            about = facts.policy_area or "something else"
+            return Refusal(
+                "not_your_area", f"You review {', '.join(sorted(staff.areas))}: this case is about {about}."
+            )
+        return None
+
+    def of_roles(self, roles: tuple[str, ...]) -> Capabilities:
+        """What these roles allow together."""
+        found = self._of.get(roles)
+        if found is None:
+            found = frozenset().union(*(self._roles.get(role, frozenset()) for role in roles))
+            self._of[roles] = found
+        return found
+
+    def holders(self, capability: str) -> Iterator[str]:
+        """Active members of staff whose roles or grants name a capability, whatever its scope."""
+        for by, staff in self._staff.items():
+            granted = self._grants[by].held if by in self._grants else ()
+            named = any(capability in grant.capabilities for grant in granted)
+            if staff.active and (named or capability in self.of_roles(staff.roles)):
+                yield by
+
+    def holder_of(self, role: str) -> str | None:
+        """Somebody active who has this role."""
+        return next((by for by, staff in self._staff.items() if staff.active and role in staff.roles), None)
+
+    def _granted(self, by: str, capability: str, facts: Facts, now: Instant) -> bool:
+        grants = self._grants.get(by)
+        return grants is not None and any(
+            capability in one.capabilities and one.at <= now < one.until and one.scope.includes(facts)
+            for one in grants.held
+        )
+
+    def _of_house(self, by: str, capability: str) -> Refusal | None:
+        """Services, automation and the house's own duties; and the one command of a house without staff."""
+        allowed = ROLES["platform"] if by.startswith("service:") else SYSTEM.get(by)
+        if allowed is not None and capability in allowed:
+            return None
+        if capability == "genesis":
+            return _FOUNDED if self._founded else None
+        return _unknown(by) if allowed is None else self._missing(by, capability)
+
+    def _missing(self, by: str, capability: str) -> Refusal:
+        if capability == "genesis":
+            return _FOUNDED
+        holders = sorted(role for role, held in self._roles.items() if capability in held)
+        ask = (
+            f"Ask someone with the role {' or '.join(holders)}." if holders else "No role of staff allows it."
+        )
+        return Refusal("not_allowed", f"{by} may not do this: it needs the capability {capability}. {ask}")
+
+
+def _leaving(staff: Staff, capability: str, facts: Facts, now: Instant) -> Refusal | None:
+    if staff.leaves is None or now < staff.leaves - LAST_DAYS:
+        return None
+    if now >= staff.leaves:
+        return Refusal("left", f"{staff.name} has left: their access ended then.")
+    if capability in NARROWED or facts.subject_class in {"protected", "staff"}:
+        return Refusal("leaving", "You leave within 14 days, and this is left to those who stay.")
+    return None
+
+
+def _unknown(by: str) -> Refusal:
+    return Refusal(
+        "not_allowed", f"{by} is not an active member of staff or a known service. Ask an administrator."
+    )

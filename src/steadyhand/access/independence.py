@@ -1,0 +1,132 @@
+"""Whether somebody can be the second person: two who depend on one another are one.
+
+Each rule is one that somebody has walked around: approving oneself by another account, having one's own
+report or manager sign, appointing an ally first, making somebody while a freeze is on. Nobody is exempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from steadyhand.access.freezes.model import Freeze
+from steadyhand.access.grants.model import Grants
+from steadyhand.access.model import Staff
+from steadyhand.access.requests.model import Request
+from steadyhand.kernel.command import Proof
+from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.values import DAY, Instant
+
+LATELY: Final = 30 * DAY
+"""Who gave somebody access within this time is not judged by them."""
+OUTSIDE: Final = "outside_approver"
+
+
+def dependence(
+    request: Request,
+    approver: Staff,
+    proof: Proof,
+    staff: Mapping[str, Staff],
+    grants: Mapping[str, Grants],
+    freezes: Iterable[Freeze],
+    now: Instant,
+) -> Refusal | None:
+    """Why `approver` cannot be the second person for `request`; None where they can. `staff` is everybody."""
+    requester = staff.get(request.by)
+    if requester is None:
+        return Refusal("not_staff", f"{request.by} is no member of staff any more.")
+    return (
+        _same(requester, approver)
+        or _same_authenticator(request, proof)
+        or _in_line(requester, approver, staff)
+        or _close(request, requester, approver)
+        or _beholden(requester, approver, grants.get(approver.principal), now)
+        or _made_for_it(approver, freezes)
+        or _at_the_top(request, requester, approver, staff)
+    )
+
+
+def _same(requester: Staff, approver: Staff) -> Refusal | None:
+    if approver.principal == requester.principal:
+        return Refusal("yourself", "Nobody is the second person for their own request.")
+    if requester.person and requester.person == approver.person:
+        return Refusal("same_person", "Both accounts belong to one person.")
+    if requester.principal == approver.delegate_of or approver.principal == requester.delegate_of:
+        return Refusal("delegate", "Who acts for somebody does not approve what they ask for.")
+    return None
+
+
+def _same_authenticator(request: Request, proof: Proof) -> Refusal | None:
+    if not proof.authenticator or proof.authenticator == request.authenticator:
+        return Refusal("same_authenticator", "The second person confirms with a passkey of their own.")
+    return None
+
+
+def _in_line(requester: Staff, approver: Staff, staff: Mapping[str, Staff]) -> Refusal | None:
+    if requester.principal in line(approver, staff) or approver.principal in line(requester, staff):
+        return Refusal("reporting_line", "One of you reports to the other: ask somebody outside that line.")
+    return None
+
+
+def line(member: Staff, staff: Mapping[str, Staff]) -> tuple[str, ...]:
+    """The managers of somebody, the nearest first, however the circle runs."""
+    managers: list[str] = []
+    above = member.reports_to
+    while above is not None and above not in managers:
+        managers.append(above)
+        manager = staff.get(above)
+        above = manager.reports_to if manager is not None else None
+    return tuple(managers)
+
+
+def _close(request: Request, requester: Staff, approver: Staff) -> Refusal | None:
+    """Acts on protected subjects and reversals take somebody of another team."""
+    if not any(member.scope.subjects for member in request.members):
+        return None
+    team = bool(requester.team) and requester.team == approver.team
+    manager = requester.reports_to is not None and requester.reports_to == approver.reports_to
+    if team or manager:
+        return Refusal("same_team", "You work in the same team: somebody of another one must approve this.")
+    return None
+
+
+def _beholden(requester: Staff, approver: Staff, held: Grants | None, now: Instant) -> Refusal | None:
+    raised = any(
+        was.raised and was.by == requester.principal and was.until > now - LATELY for was in approver.changes
+    )
+    appointed = approver.appointed_by == requester.principal and approver.since > now - LATELY
+    granted = held is not None and any(
+        one.by == requester.principal and one.at > now - LATELY for one in (*held.held, *held.past)
+    )
+    if raised or appointed or granted:
+        return Refusal(
+            "beholden", "Whoever asks gave you access within the last 30 days: somebody else must approve."
+        )
+    return None
+
+
+def _made_for_it(approver: Staff, freezes: Iterable[Freeze]) -> Refusal | None:
+    for freeze in freezes:
+        raised = any(was.raised and was.until > freeze.starts for was in approver.changes)
+        if approver.since > freeze.starts or raised:
+            return Refusal(
+                "raised_in_freeze",
+                f"Who was made or raised during {freeze.id} approves nothing while it lasts.",
+            )
+    return None
+
+
+def _at_the_top(
+    request: Request, requester: Staff, approver: Staff, staff: Mapping[str, Staff]
+) -> Refusal | None:
+    """Whoever heads the line is approved by somebody outside it, of a list that was registered beforehand."""
+    freezing = any(member.capability.startswith("freeze.") for member in request.members)
+    heads = requester.reports_to is None and any(
+        other.active and other.reports_to == requester.principal for other in staff.values()
+    )
+    if freezing and heads and OUTSIDE not in approver.roles:
+        return Refusal(
+            "outside_needed",
+            f"{requester.name} heads the line: somebody of the outside approvers must approve this.",
+        )
+    return None

@@ -1,0 +1,1 @@
+"""Protected subjects and protected times: a small registry that higher rooms fill."""

@@ -1,0 +1,25 @@
+"""What requests for a second person bring to the door."""
+
+from steadyhand.access.requests.commands import (
+    ApproveSecond,
+    AskSecond,
+    DeclineSecond,
+    ExpireRequest,
+    WithdrawRequest,
+)
+from steadyhand.access.requests.facts import (
+    RequestExpired,
+    RequestWithdrawn,
+    SecondAsked,
+    SecondDeclined,
+    SecondGiven,
+)
+from steadyhand.access.requests.views import EndorsedView, RequestView
+from steadyhand.kernel.registry import Room
+
+REQUESTS = Room(
+    name="access.requests",
+    commands=(ApproveSecond, AskSecond, DeclineSecond, ExpireRequest, WithdrawRequest),
+    facts=(RequestExpired, RequestWithdrawn, SecondAsked, SecondDeclined, SecondGiven),
+    views=(EndorsedView(), RequestView()),
+)
