@@ -155,7 +155,7 @@ def test_freezes_add_up(house):
     )
 
     assert house.refused(label(), REVIEWER) == "frozen"
-    assert house.refused(label(policy="hate-1@1"), REVIEWER) == "frozen"
+    assert house.refused(label(policy="hate-1@1"), REVIEWER) == "second_needed"
 
 
 def test_two_person_freeze_lets_through_what_a_second_person_approved_once(house):
@@ -166,13 +166,13 @@ def test_two_person_freeze_lets_through_what_a_second_person_approved_once(house
     done = seconded(house, act, REVIEWER, LEAD)
 
     assert done.under == "request:1"
-    assert house.refused(label("post:2"), REVIEWER) == "frozen"
+    assert house.refused(label("post:2"), REVIEWER) == "second_needed"
     other = house.door.perform(
         label("post:3"), REVIEWER, "request:1/0", proof=proof(REVIEWER), under="request:1"
     )
     assert refusal(other).code == "key_reused"
     unkeyed = house.door.perform(label("post:4"), REVIEWER, proof=proof(REVIEWER), under="request:1")
-    assert refusal(unkeyed).code == "frozen"
+    assert refusal(unkeyed).code == "second_needed"
 
 
 def test_freeze_below_its_floor_takes_a_second_independent_person(house):

@@ -28,6 +28,8 @@ DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.li
 """Acts on people and their content. On a protected subject each takes a second person."""
 READING: Final = frozenset({"person.read"})
 """Looking up what is personal. A freeze reaches these only where it says so."""
+ALONE: Final = frozenset({"case.lease"})
+"""What a freeze that asks for two people leaves to one, because nothing follows from it."""
 IRREVERSIBLE: Final = frozenset({"account.ban", "account.recover", "privacy.erase"})
 """What automation leaves alone while nobody could hear an appeal."""
 APPEALS: Final = "appeal.decide"
@@ -41,6 +43,7 @@ VERIFIED: Final = (
         "case.decide",
         "sanction.withdraw",
         "access.break_glass",
+        "request.ask",
         "request.approve",
         "rules.approve",
         "rules.publish",

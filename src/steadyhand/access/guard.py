@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from steadyhand.access.approvals import Approvals
-from steadyhand.access.capabilities import DESTRUCTIVE, IRREVERSIBLE, READING, VERIFIED
+from steadyhand.access.capabilities import ALONE, DESTRUCTIVE, IRREVERSIBLE, READING, VERIFIED
 from steadyhand.access.entitlement import Entitlements
 from steadyhand.access.freezes.commands import Exempt, StartFreeze
 from steadyhand.access.freezes.model import Freeze
@@ -161,6 +161,8 @@ class Access:
         for freeze in self.masks.among(bits):
             if not freeze.in_force(now):
                 continue
+            if freeze.mode == "two_person" and facts.action in ALONE:
+                continue
             passed = self._past(freeze, order, facts, scope, now, permit)
             if passed is None:
                 return frozen(freeze)
@@ -204,7 +206,12 @@ class Access:
 
 def frozen(freeze: Freeze) -> Refusal:
     """What somebody reads whom a freeze stops."""
-    what = {"deny": "stopped", "two_person": "done by two people only", "read_only": "only read"}[freeze.mode]
+    if freeze.mode == "two_person":
+        return Refusal(
+            "second_needed",
+            f"Two people do this together until {day(freeze.ends)} ({freeze.id}): ask for a second person.",
+        )
+    what = "only read" if freeze.mode == "read_only" else "stopped"
     return Refusal(
         "frozen",
         f"This is {what} by {freeze.id} until {day(freeze.ends)}. Who must go on asks for an exemption; "

@@ -33,7 +33,7 @@ def dependence(
 ) -> Refusal | None:
     """Why `approver` cannot be the second person for `request`; None where they can. `staff` is everybody."""
     requester = staff.get(request.by)
-    if requester is None:
+    if requester is None or not requester.active:
         return Refusal("not_staff", f"{request.by} is no member of staff any more.")
     return (
         _same(requester, approver)

@@ -18,6 +18,7 @@ from steadyhand.review.facts import (
     Supported,
 )
 from steadyhand.review.model import (
+    KEPT,
     LEASE,
     RETRACTION,
     Case,
@@ -190,6 +191,23 @@ class TakeLease(OfCase, frozen=True, tag="review.lease"):
             return Refusal("leased", f"{self.case} is being looked at by someone else: take the next one.")
         number = case.lease.number if case.lease else case.leases + 1
         return Leased(case=self.case, holder=rows.by, number=number, until=now + LEASE)
+
+
+class KeepLease(OfCase, frozen=True, tag="review.keep_lease"):
+    """Go on holding a case while a second person is asked about one's decision: for a day at most."""
+
+    capability = "case.lease"
+    until: Instant
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        case: Case | None = rows.case
+        if refusal := _not_held(case, self.case, rows.by):
+            return refusal
+        assert case is not None
+        assert case.lease is not None
+        if not now < self.until <= now + KEPT:
+            return Refusal("too_long", "A case is kept for a day at most.")
+        return Leased(case=self.case, holder=rows.by, number=case.lease.number, until=self.until)
 
 
 class Release(OfCase, frozen=True, tag="review.release"):

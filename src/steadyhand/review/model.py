@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from steadyhand.kernel.values import MINUTE, SECOND, Instant
+from steadyhand.kernel.values import DAY, MINUTE, SECOND, Instant
 
 State = Literal["open", "leased", "closed"]
 Outcome = Literal["violates", "no_violation"]
@@ -16,6 +16,8 @@ Skip = Literal["language", "care", "conflict", "experience"]
 """Why somebody gives a case back: cannot read it well, would rather not look, knows somebody in it, wants help."""
 
 LEASE: Final = 15 * MINUTE
+KEPT: Final = DAY
+"""How long a case may be kept while a second person is asked."""
 RETRACTION: Final = 30 * SECOND
 """How long someone may take back what they decided themselves."""
 EVIDENCE_KEPT: Final = 50

@@ -6,6 +6,7 @@ from steadyhand.review.commands import (
     Decide,
     FileReport,
     HandOver,
+    KeepLease,
     Lapse,
     OpenCase,
     Release,
@@ -28,7 +29,18 @@ from steadyhand.review.views import CaseView, ConflictsView, OpenCaseView, Repor
 
 ROOM = Room(
     name="review",
-    commands=(FileReport, OpenCase, Attribute, TakeLease, Release, HandOver, Lapse, Decide, Retract),
+    commands=(
+        FileReport,
+        OpenCase,
+        Attribute,
+        KeepLease,
+        TakeLease,
+        Release,
+        HandOver,
+        Lapse,
+        Decide,
+        Retract,
+    ),
     facts=(Reported, Opened, Supported, Attributed, Leased, Released, HandedOver, Lapsed, Decided, Retracted),
     views=(CaseView(), OpenCaseView(), ConflictsView(), ReportView()),
 )

@@ -1,0 +1,198 @@
+"""Two people: asked, approved, carried out; and who cannot be the second one. On both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from steadyhand.access.commands import Appoint, Deactivate
+from steadyhand.access.model import Staff
+from steadyhand.access.protection.commands import ProtectSubject
+from steadyhand.access.requests.commands import ApproveSecond, DeclineSecond, WithdrawRequest
+from steadyhand.enforcement.commands import Suspend
+from steadyhand.flows import seconding
+from steadyhand.kernel.command import Command, Proof
+from steadyhand.kernel.entry import Entry, Refusal
+from steadyhand.kernel.values import DAY, HOUR
+from tests.support.doors import Opened, Reopen, entry, house_doors, told
+from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
+
+ALLY = "staff:ally"
+
+
+@pytest.fixture
+def opens(record_url: str) -> Iterator[Reopen]:
+    with house_doors(record_url) as opens:
+        yield opens
+
+
+@pytest.fixture
+def house(opens: Reopen) -> Opened:
+    """A protected account, on which every act takes two people."""
+    house: Opened = opens()
+    peopled(house)
+    until = house.reader.now() + 100 * DAY
+    protect = ProtectSubject(account="account:cand", kind="candidate", source="election office", until=until)
+    house.done(protect, LEAD)
+    return house
+
+
+def suspend(house: Opened, subject: str = "account:cand") -> Suspend:
+    return Suspend(
+        subject=subject,
+        policy="spam-1@1",
+        cause="event:1",
+        mode="manual",
+        until=house.reader.now() + DAY,
+        reason="They break the rule.",
+    )
+
+
+def proof(person: str) -> Proof:
+    return Proof(session=f"s-{person}", authenticator=f"key-{person}", verified=True)
+
+
+def asked(house: Opened, *commands: Command, by: str = REVIEWER) -> str:
+    """Ask for a second person; the request's id."""
+    answer = entry(
+        seconding.ask(
+            house.door, house.reader, commands, by, proof(by), why="protected", reason="They break the rule."
+        )
+    )
+    return str(answer.fact.request.id)  # type: ignore[attr-defined]
+
+
+def approve(house: Opened, request: str, by: str, with_proof: Proof | None = None) -> list[Any]:
+    return seconding.approve(house.door, house.reader, request, by, with_proof or proof(by))
+
+
+def appoint(house: Opened, principal: str, by: str = ADMIN, **fields: Any) -> None:
+    given: dict[str, Any] = {"name": principal, "roles": ("reviewer",)}
+    house.done(Appoint(staff=Staff(principal=principal, **(given | fields))), by)
+
+
+def test_act_on_a_protected_account_waits_for_a_second_person_and_is_then_the_first_ones(house):
+    """One click must not be enough, and two people are named by what was done."""
+    assert house.refused(suspend(house), REVIEWER) == "second_needed"
+    request = asked(house, suspend(house))
+    assert house.reader.row("standing", "account:cand") is None
+
+    answers = approve(house, request, LEAD)
+
+    assert told(answers) == ["done", "done"]
+    assert isinstance(answers[1], Entry)
+    assert (answers[1].by, answers[1].under) == (REVIEWER, request)
+    assert house.reader.row("request", request).done == 1
+
+
+def test_nothing_is_done_twice_however_often_it_is_carried_out(house):
+    """A crash after the deed must not do it again."""
+    request = asked(house, suspend(house))
+    approve(house, request, LEAD)
+
+    assert seconding.carry_out(house.door, house.reader, request) == []
+    assert told(approve(house, request, OTHER_REVIEWER)) == ["not_pending"]
+    assert len(house.entries("enforcement.sanctioned")) == 1
+
+
+def test_what_a_crash_left_between_approving_and_doing_is_done_afterwards(house):
+    """Whoever approved must be able to rely on it."""
+    request = asked(house, suspend(house))
+    command = ApproveSecond(request=request, requester=REVIEWER)
+    entry(house.door.perform(command, LEAD, proof=proof(LEAD), under=request))
+
+    assert seconding.carry_out_waiting(house.door, house.reader, set()) == 1
+    assert house.reader.row("standing", "account:cand").in_force
+
+
+def test_set_is_done_whole_or_not_at_all(house):
+    """A decision without its sanction would be half a truth."""
+    request = asked(house, suspend(house), suspend(house, "account:other"), suspend(house, "post:1"))
+
+    answers = approve(house, request, LEAD)
+
+    assert told(answers) == ["done", "set_refused", "set_refused", "unsuitable"]
+    assert house.entries("enforcement.sanctioned") == []
+
+
+def test_request_lapses_after_a_day_and_can_be_declined_or_withdrawn(opens, house):
+    """An approval must not lie about for whoever finds it."""
+    late, declined, mine = (asked(house, suspend(house)) for _ in range(3))
+    house.done(DeclineSecond(request=declined, reason="Not so."), LEAD)
+    house.done(WithdrawRequest(request=mine), REVIEWER)
+
+    assert told(approve(house, declined, LEAD)) == ["not_pending"]
+    assert told(approve(house, mine, LEAD)) == ["not_pending"]
+    later = opens(ahead=25 * HOUR)
+    assert told(approve(later, late, LEAD)) == ["not_pending"]
+
+
+# ------------------------------------------------------------------------------------------- independence
+
+
+def test_nobody_approves_their_own(house):
+    """Not as themselves, not by the same passkey, not through another account of the same person."""
+    appoint(house, REVIEWER, person="p-1")
+    appoint(house, ALLY, person="p-1")
+    request = asked(house, suspend(house))
+
+    assert told(approve(house, request, REVIEWER)) == ["yourself"]
+    assert told(approve(house, request, LEAD, proof(REVIEWER))) == ["same_authenticator"]
+    assert told(approve(house, request, ALLY)) == ["same_person"]
+    assert told(approve(house, request, "service:platform")) == ["not_allowed"]
+
+
+@pytest.mark.parametrize(
+    ("requester", "approver", "code"),
+    [
+        ({"reports_to": ALLY}, {}, "reporting_line"),
+        ({}, {"reports_to": REVIEWER}, "reporting_line"),
+        ({"reports_to": LEAD}, {"reports_to": LEAD}, "same_team"),
+        ({"team": "civic"}, {"team": "civic"}, "same_team"),
+        ({"delegate_of": ALLY}, {}, "delegate"),
+        ({}, {"delegate_of": REVIEWER}, "delegate"),
+    ],
+)
+def test_who_depends_on_the_other_does_not_approve(house, requester, approver, code):
+    """Two who depend on one another are one."""
+    appoint(house, REVIEWER, **requester)
+    appoint(house, ALLY, **approver)
+
+    assert told(approve(house, asked(house, suspend(house)), ALLY)) == [code]
+
+
+def test_who_was_appointed_by_the_requester_lately_does_not_approve(house):
+    """An ally made for it is no second person; nor is an administrator exempt."""
+    appoint(house, "staff:boss", roles=("admin", "reviewer"))
+    appoint(house, ALLY, by="staff:boss")
+    request = asked(house, suspend(house), by="staff:boss")
+
+    assert told(approve(house, request, ALLY)) == ["beholden"]
+
+
+def test_two_do_not_approve_each_other(house):
+    """You mine, I yours."""
+    approve(house, asked(house, suspend(house)), LEAD)
+    mine = asked(house, suspend(house, "account:cand"), by=LEAD)
+
+    assert told(approve(house, mine, REVIEWER)) == ["mutual"]
+
+
+def test_approver_needs_to_be_able_to_do_it_themselves(house):
+    """Else any account will do."""
+    request = asked(house, suspend(house))
+
+    assert told(approve(house, request, ADMIN)) == ["not_allowed"]
+
+
+def test_requester_who_is_deactivated_meanwhile_does_nothing_any_more(house):
+    """What is approved is judged again when it is done."""
+    request = asked(house, suspend(house))
+    house.done(Deactivate(principal=REVIEWER, reason="left"), ADMIN)
+
+    answers = approve(house, request, LEAD)
+
+    assert all(isinstance(answer, Refusal) for answer in answers)
+    assert house.entries("enforcement.sanctioned") == []
