@@ -13,13 +13,15 @@ from steadyhand.access.freezes.containment import Contain, ReviewContainment
 from steadyhand.access.freezes.model import Exemption, GoesOn, Outlook
 from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
+from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.requests.commands import ApproveSecond, AskSecond
 from steadyhand.access.requests.model import Member
 from steadyhand.access.scopes import ScopeSet
-from steadyhand.enforcement.commands import Label, Lift, Suspend
+from steadyhand.enforcement.commands import Ban, Label, Lift, Suspend
 from steadyhand.kernel.command import Command, Order, Proof, digest_of
 from steadyhand.kernel.entry import Entry, tag_of
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, Scope
+from steadyhand.review.commands import OpenCase
 from tests.support.doors import Opened, Reopen, entry, house_doors, refusal
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 
@@ -300,3 +302,37 @@ def test_lift_lies_where_its_sanction_does(house):
 
     assert house.refused(Lift(subject="post:1", action="post:1#1", **lift), LEAD) == "frozen"
     house.done(Lift(subject="post:2", action="post:2#1", **lift), LEAD)
+
+
+def test_what_access_bars_a_rule_from_goes_to_a_person(house):
+    """A protected account is acted on by nobody alone, and what a rule saw must not be lost."""
+    until = house.reader.now() + DAY
+    house.done(ProtectSubject(account="account:u1", kind="press", source="press register", until=until), LEAD)
+    look = OpenCase(
+        case="case:1",
+        subject="post:1",
+        area="spam",
+        severity="medium",
+        source="rule",
+        ref="event:1",
+        account="account:u1",
+    )
+    order = Order(label(mode="automated"), AUTOMATION, "event:1#0", instead=look)
+
+    first, again = house.door.perform_many([order, order])
+
+    assert entry(first).fact.case == "case:1"  # type: ignore[attr-defined]
+    assert entry(again) == first
+    assert house.reader.row("standing", "post:1") is None
+    assert [one.fact.code for one in house.entries("kernel.refused")] == ["protected"]
+
+
+def test_automation_keeps_to_what_can_be_undone_while_nobody_hears_appeals(house):
+    """A ban that nobody can contest is no fair decision."""
+    ban = Ban(subject="account:u2", policy="spam-1@1", cause="event:2", mode="automated")
+    house.done(ban, AUTOMATION)
+    house.done(freeze(house, who=Population(roles=("policy_lead",))), SECURITY)
+
+    again = Ban(subject="account:u3", policy="spam-1@1", cause="event:3", mode="automated")
+    assert house.refused(again, AUTOMATION) == "no_appeal"
+    house.done(label("post:9", mode="automated"), AUTOMATION)

@@ -103,13 +103,16 @@ def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
         return []
     about = facts_of(event, msgspec.json.decode(event.data))
     name = f"event:{event.name}"
-    made = [
-        Order(
-            _command(asked, about, name, _why(ruled, asked), ruled.rules, received), AUTOMATION, f"{name}#{n}"
-        )
-        for n, asked in enumerate(ruled.asked)
-    ]
+    made = [_order(asked, about, name, f"{name}#{n}", ruled, received) for n, asked in enumerate(ruled.asked)]
     return made + (_report(event, ruled.author) if event.type == REPORT else [])
+
+
+def _order(asked: Asked, about: Facts, name: str, key: str, ruled: Ruled, received: Instant) -> Order:
+    """Where access bars the effect (a protected account, a freeze), a person looks instead: nothing is lost."""
+    why = _why(ruled, asked)
+    command = _command(asked, about, name, why, ruled.rules, received)
+    look = None if asked.effect in {"review", "unlabel"} else _review(asked, about, name, why, ruled.rules)
+    return Order(command, AUTOMATION, key, instead=look)
 
 
 def _why(ruled: Ruled, asked: Asked) -> str:
@@ -186,24 +189,28 @@ def _acted_on(meaning: VerdictMeaning, about: Facts) -> str | None:
     return about.account if meaning.subject == "account" else about.post
 
 
+def _review(asked: Asked, about: Facts, name: str, why: str, rule_set: str) -> OpenCase:
+    return OpenCase(
+        case=case_id(asked.subject, asked.area, name),
+        subject=asked.subject,
+        area=asked.area,
+        severity=asked.severity,
+        source="rule",
+        ref=name,
+        why=why,
+        account=about.account,
+        attested=about.post == asked.subject and about.account is not None,
+        region=about.region,
+        language=about.language,
+        rules=asked.rules,
+        rule_set=rule_set,
+        content=about.content,
+    )
+
+
 def _command(asked: Asked, about: Facts, name: str, why: str, rule_set: str, received: Instant) -> Command:
     if asked.effect == "review":
-        return OpenCase(
-            case=case_id(asked.subject, asked.area, name),
-            subject=asked.subject,
-            area=asked.area,
-            severity=asked.severity,
-            source="rule",
-            ref=name,
-            why=why,
-            account=about.account,
-            attested=about.post == asked.subject and about.account is not None,
-            region=about.region,
-            language=about.language,
-            rules=asked.rules,
-            rule_set=rule_set,
-            content=about.content,
-        )
+        return _review(asked, about, name, why, rule_set)
     if asked.effect == "unlabel":
         return Unlabel(subject=asked.subject, label=asked.label, cause=name)
     common: dict[str, Any] = {

@@ -104,6 +104,8 @@ class Order(msgspec.Struct, frozen=True):
     proof: Proof = UNPROVED
     under: str | None = None
     """The permit it is to be judged under: a request that others approved. The guard reads its row, see `Guard`."""
+    instead: Command | None = None
+    """What the same principal asks for where access stands in the way: of a rule's effect, that a person looks."""
 
 
 def digest_of(command: Command) -> bytes:

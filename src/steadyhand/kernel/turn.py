@@ -98,7 +98,7 @@ class Turn:
         scope = order.command.scope(rows)
         passed = self.judge(order, scope, self.now, self._permit(order))
         if isinstance(passed, Refusal):
-            return passed, True
+            return self._instead(order, passed), True
         if stale := self._stale(order, needs):
             return stale, True
         verdict = order.command.decide(rows, self.now)
@@ -106,6 +106,15 @@ class Turn:
             return verdict, True
         ruling = _placed(verdict, order.command)
         return self._append(ruling, order.by, order.key, passed.under, digest), True
+
+    def _instead(self, order: Order, barred: Refusal) -> Entry | Refusal:
+        """What is asked for in place of what access bars; the refusal, where nothing is."""
+        if order.instead is None:
+            return barred
+        self.refuse(order, barred)
+        other = Order(order.instead, order.by, order.key and f"{order.key}/instead", proof=order.proof)
+        (needs,) = self.load([other])
+        return self.take(other, needs)[0]
 
     def _permit(self, order: Order) -> Any:
         if order.under is None or self.guard.permits is None:

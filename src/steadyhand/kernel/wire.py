@@ -21,7 +21,7 @@ from typing import Final, Protocol
 import msgspec
 import structlog
 
-from steadyhand.kernel.command import Order
+from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.door import ATOMIC_LIMIT, Door
 from steadyhand.kernel.entry import Refusal, tag_of
 from steadyhand.kernel.parts import Answer
@@ -57,6 +57,7 @@ class _Item(msgspec.Struct, array_like=True):
     by: str
     key: str | None
     expect: int | None
+    instead: tuple[str, msgspec.Raw] | None = None
 
 
 class _Ask(msgspec.Struct):
@@ -128,7 +129,9 @@ class DoorServer:
     def _order(self, item: _Item) -> Order:
         if item.by not in self._principals:
             raise PermissionError(f"{item.by} does not act through this socket.")
-        return Order(self._registry.command(item.tag, bytes(item.body)), item.by, item.key, item.expect)
+        command = self._registry.command(item.tag, bytes(item.body))
+        instead = self._registry.command(item.instead[0], bytes(item.instead[1])) if item.instead else None
+        return Order(command, item.by, item.key, item.expect, instead=instead)
 
 
 class RemoteDoor:
@@ -148,7 +151,7 @@ class RemoteDoor:
         When the connection breaks nobody knows what was done: ask again under the same keys.
         """
         items = [
-            _Item(tag_of(type(o.command)), msgspec.Raw(msgspec.json.encode(o.command)), o.by, o.key, o.expect)
+            _Item(*_written(o.command), o.by, o.key, o.expect, _written(o.instead) if o.instead else None)
             for o in orders
         ]
         if atomic and len(items) > ATOMIC_LIMIT:  # as the door itself says: no outage, so nothing to wait for
@@ -212,12 +215,16 @@ class RemoteDoor:
         return answer
 
 
+def _written(command: Command) -> tuple[str, msgspec.Raw]:
+    return tag_of(type(command)), msgspec.Raw(msgspec.json.encode(command))
+
+
 def _portions(items: Sequence[_Item]) -> list[list[_Item]]:
     """Cut so that each part fits a frame; at least one part, for what has no items still has a cursor."""
     portions: list[list[_Item]] = [[]]
     room = PORTION
     for item in items:
-        size = len(bytes(item.body))
+        size = len(bytes(item.body)) + (len(bytes(item.instead[1])) if item.instead else 0)
         if portions[-1] and size > room:
             portions.append([])
             room = PORTION

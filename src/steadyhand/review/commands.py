@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from steadyhand.kernel.command import BY, Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope, known, touched
@@ -34,6 +36,7 @@ class FileReport(Command, frozen=True, tag="review.report"):
 
     capability = "report.file"
     tool = "reports"
+    unfreezable: ClassVar[bool] = True
 
     report: str
     subject: str
@@ -60,6 +63,7 @@ class OpenCase(Command, frozen=True, tag="review.open"):
 
     capability = "case.open"
     tool = "review"
+    unfreezable: ClassVar[bool] = True
 
     case: str
     subject: str
@@ -162,6 +166,7 @@ class Attribute(OfCase, frozen=True, tag="review.attribute"):
     """Say whose content a case is about, by the content's own event: a report may have named somebody else."""
 
     capability = "case.open"
+    unfreezable: ClassVar[bool] = True
     account: str
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:

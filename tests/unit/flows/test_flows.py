@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -207,7 +208,9 @@ def test_who_posts_changes_nothing_but_the_names(pack):
         for who in ("red", "blue")
     )
 
-    assert repr(one).replace("red", "blue") == repr(other)
+    named = re.compile(r"case:[0-9a-f]{16}")  # a hash over the subject, whose name differs
+
+    assert named.sub("case", repr(one)).replace("red", "blue") == named.sub("case", repr(other))
 
 
 @pytest.mark.parametrize("entity", ["User/u1", "user/u1", "Account/u1"])
