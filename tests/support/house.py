@@ -14,6 +14,7 @@ import pytest
 
 from steadyhand.access.commands import Appoint, Found
 from steadyhand.access.model import Staff
+from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.room import ROOM as ACCESS
 from steadyhand.access.service import SignIn, set_password
 from steadyhand.access.store import Sessions
@@ -42,6 +43,7 @@ from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
 from steadyhand.storage.working import Working
 from steadyhand.web.rooms import Rooms
+from tests.support.directories import TERMS
 from tests.support.doors import trusting
 
 AREAS: Final = get_args(Area)
@@ -103,6 +105,7 @@ def make_house(
         areas=AREAS,
         now=reader.now,
         public_url="http://localhost:8321",
+        directory=Directory(door, reader, TERMS),
     )
     if peopled:
         people(door)

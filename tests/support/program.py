@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from steadyhand.access.commands import Appoint, Deactivate
 from steadyhand.access.model import Staff
+from steadyhand.access.provisioning.groups import KeepGroup, RemoveGroup
+from steadyhand.access.provisioning.model import DIRECTORY, Listing, Told
+from steadyhand.access.provisioning.people import Deprovision, Provision
 from steadyhand.access.service import set_password
 from steadyhand.accountability.commands import ApplyRetention, BeginHeartbeat, Erase, PlaceHold, ReleaseHold
 from steadyhand.delivery.commands import GiveUp, Receive, Replay, Supersede
@@ -51,6 +56,7 @@ def play(opens: Reopen) -> Opened:
     rule(house)
     rule_sets(house)
     staff(house)
+    directory(house)
     deliveries(house)
     privacy(house)
     house.many(Lift(subject="post:p0", action="post:p0#1", cause="x", reason="y"), by=REVIEWER)
@@ -212,6 +218,21 @@ def staff(house: Opened) -> None:
     house.many(
         Appoint(staff=someone), Deactivate(principal="staff:nobody", reason="x"), by=ADMIN, atomic=True
     )
+
+
+def directory(house: Opened) -> None:
+    """A directory lists somebody, gives them a role by a group, and says that they left; then it deletes both."""
+    told = Told(user_name="Ida.Berg", external_id="e-1", department="Trust", employee_number="77")
+    who = "staff:ida.berg"
+    house.done(
+        KeepGroup(group="g1", display_name="Reviewers", external_id="eg-1", role="reviewer"), DIRECTORY
+    )
+    listed = Listing(id="u1", told=told, groups={"g1": "reviewer"})
+    on = house.done(Provision(principal=who, listing=listed), DIRECTORY).seq
+    out = Listing(id="u1", told=replace(told, active=False), groups=listed.groups)
+    on = house.done(Deprovision(principal=who, listing=out, on=on), DIRECTORY).seq
+    house.done(Deprovision(principal=who, listing=replace(out, groups={}), on=on, gone=True), DIRECTORY)
+    house.done(RemoveGroup(group="g1", on=1), DIRECTORY)
 
 
 def deliveries(house: Opened) -> None:

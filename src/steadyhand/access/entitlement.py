@@ -80,7 +80,7 @@ class Entitlements:
 
     def _of_house(self, by: str, capability: str) -> Refusal | None:
         """Services, automation and the house's own duties; and the one command of a house without staff."""
-        allowed = ROLES["platform"] if by.startswith("service:") else SYSTEM.get(by)
+        allowed = SYSTEM.get(by, ROLES["platform"] if by.startswith("service:") else None)
         if allowed is not None and capability in allowed:
             return None
         if capability == "genesis":

@@ -15,6 +15,7 @@ from steadyhand.access.glass.room import GLASS
 from steadyhand.access.grants.room import GRANTS
 from steadyhand.access.lookups.room import LOOKUPS
 from steadyhand.access.protection.room import PROTECTION
+from steadyhand.access.provisioning.room import PROVISIONING
 from steadyhand.access.requests.room import REQUESTS
 from steadyhand.access.views import CredentialView, FoundingView, StaffView
 from steadyhand.kernel.registry import Room, joined
@@ -25,4 +26,4 @@ _STAFF = Room(
     facts=(Founded, Appointed, Deactivated, CredentialSet),
     views=(StaffView(), FoundingView(), CredentialView()),
 )
-ROOM = joined("access", _STAFF, GRANTS, REQUESTS, FREEZES, GLASS, PROTECTION, LOOKUPS)
+ROOM = joined("access", _STAFF, GRANTS, REQUESTS, FREEZES, GLASS, PROTECTION, LOOKUPS, PROVISIONING)

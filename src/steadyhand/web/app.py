@@ -21,6 +21,9 @@ from steadyhand.web.observability import Metrics, Observed
 from steadyhand.web.passage import Passage, nowhere
 from steadyhand.web.readiness import status_code
 from steadyhand.web.rooms import Rooms
+from steadyhand.web.scim import errors as scim_errors
+from steadyhand.web.scim import routes as scim
+from steadyhand.web.scim.documents import PREFIX as SCIM
 from steadyhand.web.security import Secured
 
 API_BODY_LIMIT: Final = 1024 * 1024
@@ -51,6 +54,7 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
             static_file,
             openapi.openapi,
             routes.console(),
+            scim.scim(),
         ],
         dependencies={"rooms": Provide(lambda: rooms, sync_to_thread=False)},
         exception_handlers={Exception: _answer},
@@ -120,4 +124,6 @@ def _health(metrics: Metrics, readiness: Readiness) -> list[Any]:
 
 
 def _answer(request: Any, error: Exception) -> Response[Any]:
+    if f"{request.scope['path']}/".startswith(f"{SCIM}/"):
+        return scim_errors.answer(request, error)
     return answer(request, error) if for_programs(request.scope["path"]) else pages.failed(request, error)

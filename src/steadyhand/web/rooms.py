@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.service import SignIn
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
@@ -51,5 +52,7 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     """Backtests in a process of their own; None where this process starts none."""
     rule_cases: Callable[[], Mapping[str, str]] = dict
     """The test cases that stand beside the rules, as texts by path."""
+    directory: Directory | None = None
+    """Who works here, as a directory says; None where this process answers none."""
     hint: str | None = None
     """Shown on the sign-in page of a demonstration: who may sign in how."""
