@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import httpx
 
+from steadyhand.access.provisioning.membership import Groups
+from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.service import SignIn
 from steadyhand.access.store import Sessions
 from steadyhand.bootstrap.access import guard
@@ -20,6 +22,7 @@ from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.backtesting.apart import Apart
+from steadyhand.flows.leaver import Leavers
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.door import Door
@@ -60,6 +63,8 @@ class House:
         self.outbox = Outbox(self.reader)
         self.sign_in = SignIn(self.reader, Sessions(self.working))
         self.clock = Clock(self.door, self.reader)
+        self.leavers = Leavers(self.reader, self.door)
+        self.directory = Directory(self.door, self.reader, settings.access.scim, self.leavers.at_once)
         self._socket: DoorServer | None = None
         self._events: EventStore | None = None
         self._office: Office | None = None
@@ -70,6 +75,8 @@ class House:
         """Begin the duties: the clock ticks, heartbeats are written, the engine may connect."""
         begin_duties(self.door, self.settings, self.reader.row("pulse", "pulse"))
         self.clock.start()
+        self.leavers.start()
+        Groups(self.directory).reconcile()
         if self.settings.embedded:
             self._socket = DoorServer(
                 self.settings.door_socket, self.door, self.registry, {AUTOMATION, SETUP, FOLDER}
@@ -108,6 +115,7 @@ class House:
             engine_url=self._engine_url,
             backtests=self._backtests,
             rule_cases=self._rule_cases,
+            directory=self.directory,
             hint=self.settings.hint,
         )
 
@@ -161,6 +169,7 @@ class House:
             self._socket.close()
         self._backtests.close()
         self.clock.close()
+        self.leavers.close()
         if self._office is not None:
             self._office.close()
         self.door.close()

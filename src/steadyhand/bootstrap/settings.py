@@ -13,11 +13,16 @@ from typing import Annotated, Final
 
 import msgspec
 
+from steadyhand.access.model import ROLES
+from steadyhand.access.provisioning.model import ScimTerms
 from steadyhand.signals.resolving import name_server
 
 FILE: Final = "steadyhand.toml"
 PORTS: Final = 65_536
 ANNOUNCED: Final = "service.json"
+SCIM_TOKEN: Final = "STEADYHAND_SCIM_TOKEN"  # noqa: S105 - where the token is, not the token
+TOKEN_LENGTH: Final = 24
+"""Characters of the shortest key of a directory."""
 AREAS: Final = (
     "hate", "harassment", "violence", "imminent_harm", "child_safety", "self_harm",
     "spam", "scams", "election", "impersonation", "adult", "other",
@@ -47,6 +52,12 @@ class Dns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Nothing is asked: `MXLookup` is always null."""
 
 
+class Access(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who works here, and how they prove it."""
+
+    scim: ScimTerms = ScimTerms()
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that can be set. URLs default to SQLite files in the data folder."""
 
@@ -62,6 +73,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """A folder with a rule pack; the starter pack if unset."""
     webhook: Webhook | None = None
     dns: Dns = Dns()
+    access: Access = Access()
     areas: tuple[str, ...] = AREAS
     regions: tuple[str, ...] = REGIONS
     hint: str | None = None
@@ -167,9 +179,25 @@ def _problem(settings: Settings) -> str | None:
         return "webhook.url begins with http:// or https://."
     if not settings.public_url.startswith(("http://", "https://")):
         return "public_url begins with http:// or https://."
+    if problem := _wrong_directory(settings.access.scim):
+        return problem
     if settings.rules is not None and not settings.rules.is_dir():
         return f"rules: there is no folder {settings.rules}."
     return _wrong_server(settings.dns.servers)
+
+
+def _wrong_directory(terms: ScimTerms) -> str | None:
+    if terms.token and len(terms.token) < TOKEN_LENGTH:
+        return (
+            f"access.scim.token has at least {TOKEN_LENGTH} characters: `openssl rand -base64 32` makes one."
+        )
+    for group, role in terms.groups.items():
+        if role not in ROLES:
+            return f"access.scim.groups: {group} is to have the role {role!r}; roles: {', '.join(sorted(ROLES))}."
+    for principal in terms.adopt:
+        if not principal.startswith("staff:"):
+            return f"access.scim.adopt: {principal!r} is no member of staff: write staff:<handle>."
+    return None
 
 
 def _wrong_server(servers: Iterable[str]) -> str | None:
@@ -189,6 +217,7 @@ def _read(kind: type, value: object) -> object:
 
 def _with_defaults(settings: Settings) -> Settings:
     base = settings.data.absolute()
+    token = os.environ.get(SCIM_TOKEN) or settings.access.scim.token
     return msgspec.structs.replace(
         settings,
         data=base,
@@ -196,4 +225,7 @@ def _with_defaults(settings: Settings) -> Settings:
         events=settings.events or f"sqlite:///{base}/events.db",
         working=settings.working or f"sqlite:///{base}/working.db",
         public_url=settings.public_url or f"http://localhost:{settings.port}",
+        access=msgspec.structs.replace(
+            settings.access, scim=msgspec.structs.replace(settings.access.scim, token=token)
+        ),
     )

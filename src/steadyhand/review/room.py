@@ -12,6 +12,7 @@ from steadyhand.review.commands import (
     Release,
     Retract,
     TakeLease,
+    Vacate,
 )
 from steadyhand.review.facts import (
     Attributed,
@@ -38,6 +39,7 @@ ROOM = Room(
         Release,
         HandOver,
         Lapse,
+        Vacate,
         Decide,
         Retract,
     ),

@@ -160,6 +160,25 @@ class ExpireRequest(_OfRequest, frozen=True, tag="access.expire_request"):
         return RequestExpired(request=request.id)
 
 
+class AbandonRequest(_OfRequest, frozen=True, kw_only=True, tag="access.abandon_request"):
+    """End the request of somebody who works here no longer, approved or not. Performed by the house."""
+
+    capability = "request.expire"
+    tool = "clock"
+    requester: str
+
+    def keys(self) -> Keys:
+        return Keys(request=self.request, staff=self.requester)
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        request: Request | None = rows.request
+        if request is None or request.by != self.requester or request.state not in {"pending", "approved"}:
+            return Refusal("not_theirs", f"{self.requester} has no open request {self.request}.")
+        if rows.staff is not None and rows.staff.active:
+            return Refusal("works_here", f"{self.requester} works here: the request is theirs to withdraw.")
+        return RequestWithdrawn(request=request.id)
+
+
 def _not_pending(request: Request | None, name: str, now: Instant) -> Refusal | None:
     if request is None:
         return Refusal("unknown_request", f"There is no request {name}.")

@@ -1,6 +1,7 @@
 """What requests for a second person bring to the door."""
 
 from steadyhand.access.requests.commands import (
+    AbandonRequest,
     ApproveSecond,
     AskSecond,
     DeclineSecond,
@@ -19,7 +20,7 @@ from steadyhand.kernel.registry import Room
 
 REQUESTS = Room(
     name="access.requests",
-    commands=(ApproveSecond, AskSecond, DeclineSecond, ExpireRequest, WithdrawRequest),
+    commands=(AbandonRequest, ApproveSecond, AskSecond, DeclineSecond, ExpireRequest, WithdrawRequest),
     facts=(RequestExpired, RequestWithdrawn, SecondAsked, SecondDeclined, SecondGiven),
     views=(EndorsedView(), RequestView()),
 )
