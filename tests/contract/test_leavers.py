@@ -14,8 +14,9 @@ from steadyhand.access.requests.store import Requests
 from steadyhand.flows.leaver import CURSOR, Leavers
 from steadyhand.kernel.command import Order, Proof
 from steadyhand.kernel.values import AUTOMATION, CLOCK, Scope
-from steadyhand.review.commands import OpenCase, TakeLease, Vacate
+from steadyhand.review.commands import OpenCase, TakeLease
 from steadyhand.review.store import Cases
+from steadyhand.review.vacating import Vacate
 from tests.support.directories import IDA, change, directory, group, user
 from tests.support.doors import Opened, Reopen, entry, house_doors
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled

@@ -23,8 +23,8 @@ from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Entry, Refusal, tag_of
 from steadyhand.kernel.tx import Cursor, RecordUnavailable
 from steadyhand.kernel.values import CLOCK
-from steadyhand.review.commands import Vacate
 from steadyhand.review.store import Cases
+from steadyhand.review.vacating import Vacate
 from steadyhand.storage.reading import Reader
 
 CURSOR: Final = "leavers"

@@ -271,24 +271,6 @@ class Lapse(OfCase, frozen=True, tag="review.lapse"):
         return Lapsed(case=self.case, holder=case.lease.holder)
 
 
-class Vacate(OfCase, frozen=True, tag="review.vacate"):
-    """Give the case of somebody who works here no longer back to its queue, before their lease has run out."""
-
-    capability = "case.lapse"
-    unfreezable = True
-    holder: str
-
-    def keys(self) -> Keys:
-        return Keys(case=self.case, staff=self.holder)
-
-    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        if refusal := _not_held(rows.case, self.case, self.holder):
-            return refusal
-        if rows.staff is not None and rows.staff.active:
-            return Refusal("works_here", f"{self.holder} works here: their lease runs to its end.")
-        return Lapsed(case=self.case, holder=self.holder)
-
-
 class Decide(OfCase, frozen=True, tag="review.decide"):
     """Decide a case one holds: it breaks a policy version, or it breaks none, and why."""
 

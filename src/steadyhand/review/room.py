@@ -12,7 +12,6 @@ from steadyhand.review.commands import (
     Release,
     Retract,
     TakeLease,
-    Vacate,
 )
 from steadyhand.review.facts import (
     Attributed,
@@ -26,6 +25,7 @@ from steadyhand.review.facts import (
     Retracted,
     Supported,
 )
+from steadyhand.review.vacating import Vacate
 from steadyhand.review.views import CaseView, ConflictsView, OpenCaseView, ReportView
 
 ROOM = Room(
