@@ -11,6 +11,7 @@ from steadyhand.enforcement.model import Ending, Kind
 from steadyhand.kernel.values import DAY, SUBJECT_KINDS
 from tests.docs.test_examples import FENCED
 from tests.support.judging import NOW, effects, fact
+from tests.unit.enforcement.test_recovery import ASKED, CASE
 from tests.unit.enforcement.test_standing import ARTICLE, standing
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "effects.md").read_text(encoding="utf-8")
@@ -37,7 +38,9 @@ def test_messages_on_the_page_are_those_that_the_code_sends():
     held = standing(fact(SUSPEND, article_version=ARTICLE))
     lifted, _ = effects(LIFT, "staff:lea", standing=held)
 
-    for example, effect in zip(shown(), (suspended, lifted, told), strict=True):
+    (recovered,) = effects(ASKED, case=CASE)
+
+    for example, effect in zip(shown(), (suspended, lifted, recovered, told), strict=True):
         data = {name: value for name, value in example["data"].items() if name not in OF_THE_OUTBOX}
         assert (example["type"], data) == (effect.type, effect.data)
 

@@ -12,12 +12,13 @@ from steadyhand.enforcement.commands import (
     Withdraw,
 )
 from steadyhand.enforcement.facts import Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
+from steadyhand.enforcement.recovery import RecoverAccount, RecoveryAsked
 from steadyhand.enforcement.views import StandingView
 from steadyhand.kernel.registry import Room
 
 ROOM = Room(
     name="enforcement",
-    commands=(Label, Limit, Remove, Suspend, Ban, Lift, Withdraw, Unlabel, Expire),
-    facts=(Sanctioned, Lifted, Withdrawn, Unlabelled, Expired),
+    commands=(Label, Limit, Remove, Suspend, Ban, Lift, Withdraw, Unlabel, Expire, RecoverAccount),
+    facts=(Sanctioned, Lifted, Withdrawn, Unlabelled, Expired, RecoveryAsked),
     views=(StandingView(),),
 )
