@@ -15,6 +15,7 @@ import pytest
 from steadyhand.access.commands import Appoint, Found
 from steadyhand.access.model import Staff
 from steadyhand.access.provisioning.service import Directory
+from steadyhand.access.reading import AccessNow
 from steadyhand.access.room import ROOM as ACCESS
 from steadyhand.access.service import SignIn, set_password
 from steadyhand.access.store import Sessions
@@ -93,7 +94,8 @@ def make_house(
     record = Record(record_url, registry)
     working = Working(working_url)
     create_tables(record, working)
-    door, reader = Door(registry, record, trusting()), Reader(record_url, registry)
+    guard = trusting()
+    door, reader = Door(registry, record, guard), Reader(record_url, registry)
     rooms = Rooms(
         door=door,
         reader=reader,
@@ -101,6 +103,7 @@ def make_house(
         standings=Standings(reader),
         outbox=Outbox(reader),
         sign_in=SignIn(reader, Sessions(working)),
+        access=AccessNow(reader, guard),
         api_key=lambda key: PLATFORM if key == API_KEY else None,
         areas=AREAS,
         now=reader.now,

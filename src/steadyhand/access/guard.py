@@ -21,13 +21,17 @@ from steadyhand.access.requests.commands import ApproveSecond
 from steadyhand.access.requests.model import Request
 from steadyhand.access.requests.views import PERMIT
 from steadyhand.access.scopes import Facts, ScopeSet, Vocabulary
-from steadyhand.kernel.command import Order
+from steadyhand.kernel.command import Command, Order, Proof
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Pass, Reads
 from steadyhand.kernel.values import AUTOMATION, Instant, Scope
 from steadyhand.kernel.zones import day
 
 _PASS: Final = Pass()
+_NOTHING: Final = Command()
+"""In questions about what somebody might do, where no command is asked for."""
+READ: Final = "person.read"
+"""What a freeze calls reading what is personal; the content of a case is that."""
 _NO_PASSKEY: Final = Refusal(
     "passkey_needed",
     "This takes your passkey: confirm with it, in a session on this device, and send it again.",
@@ -48,12 +52,12 @@ class AccessGuard:
 
     def __init__(self, vocabulary: Vocabulary, *, passkeys: bool = True) -> None:
         """Without `passkeys` nobody is asked for one: for trials only."""
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
         self._passkeys = passkeys
 
     def compile(self, reads: Reads) -> Access:
         """Who may do what at this epoch."""
-        return Access(reads, self._vocabulary, passkeys=self._passkeys)
+        return Access(reads, self.vocabulary, passkeys=self._passkeys)
 
 
 class Access:
@@ -112,6 +116,38 @@ class Access:
                     return "protected"
                 found = known[0]
         return found
+
+    def lack(
+        self, by: str, capability: str, scope: Scope, now: Instant, *, unfreezable: bool = False
+    ) -> Refusal | None:
+        """Why somebody may not do this as things stand, were they to prove who they are; None where they may.
+
+        What takes a second person under a freeze is refused with `second_needed`. `unfreezable` leaves freezes out.
+        """
+        facts = self._vocabulary.facts(capability, scope, self.class_of(scope.subjects, now))
+        if refusal := self.entitlements.lack(by, capability, facts, now):
+            return refusal
+        if unfreezable or by.startswith("system:"):
+            return None
+        answer = self._through(Order(_NOTHING, by), facts, scope, now, None, None)
+        return answer if isinstance(answer, Refusal) else None
+
+    def unseen(self, by: str, scope: Scope, now: Instant) -> Freeze | None:
+        """The freeze that keeps somebody from reading a case with these facts; None where none does."""
+        facts = self._vocabulary.facts(READ, scope, self.class_of(scope.subjects, now))
+        for freeze in self.masks.among(self.masks.stopping(by, facts) & self._reading):
+            stops = freeze.in_force(now)
+            if stops and self._past(freeze, Order(_NOTHING, by), facts, scope, now, None) is None:
+                return freeze
+        return None
+
+    def second(self, request: Request, by: str, now: Instant) -> Refusal | None:
+        """Why somebody cannot be the second person for a request, whatever passkey they confirm with."""
+        if refusal := self.lack(by, ApproveSecond.capability, Scope(tool="access"), now, unfreezable=True):
+            return refusal
+        own = Proof(session="any", authenticator=f"any of {by}", verified=True)
+        order = Order(ApproveSecond(request=request.id, requester=request.by), by, proof=own)
+        return self._approvals.refused(request, order, self._held, self._frozen_for, now)
 
     def _particular(self, order: Order, now: Instant, permit: Any) -> Refusal | None:
         """What only the guard can say of some of access's own commands, because it knows everybody."""

@@ -11,6 +11,7 @@ import httpx
 
 from steadyhand.access.provisioning.membership import Groups
 from steadyhand.access.provisioning.service import Directory
+from steadyhand.access.reading import AccessNow
 from steadyhand.access.service import SignIn
 from steadyhand.access.store import Sessions
 from steadyhand.bootstrap.access import guard
@@ -58,7 +59,9 @@ class House:
         migrate_record(settings, self.registry)
         self.record = Record(settings.record, self.registry, ahead=ahead)
         self.reader = Reader(settings.record, self.registry, ahead=ahead)
-        self.door = Door(self.registry, self.record, guard(settings, self.registry))
+        who_may = guard(settings, self.registry)
+        self.door = Door(self.registry, self.record, who_may)
+        self.access = AccessNow(self.reader, who_may)
         self.working = Working(settings.working)
         self.outbox = Outbox(self.reader)
         self.sign_in = SignIn(self.reader, Sessions(self.working))
@@ -104,6 +107,7 @@ class House:
             standings=Standings(self.reader),
             outbox=self.outbox,
             sign_in=self.sign_in,
+            access=self.access,
             api_key=lambda given: (
                 "service:platform" if hmac.compare_digest(given.encode(), key.encode()) else None
             ),

@@ -138,6 +138,18 @@ class OpenCase(Command, frozen=True, tag="review.open"):
         )
 
 
+def scope_of(case: Case, tool: str) -> Scope:
+    """What access may test about a case."""
+    return Scope(
+        tool=tool,
+        policy_area=case.area,
+        severity=case.severity,
+        region=known(case.region),
+        language=known(case.language),
+        subjects=touched(case.subject, case.account if case.attested else None),
+    )
+
+
 class OfCase(Command, frozen=True):
     """What commands on one case have in common: their scope is the case's, never the request's."""
 
@@ -150,16 +162,7 @@ class OfCase(Command, frozen=True):
 
     def scope(self, rows: Rows) -> Scope:
         case: Case | None = rows.case
-        if case is None:
-            return Scope(tool=self.tool)
-        return Scope(
-            tool=self.tool,
-            policy_area=case.area,
-            severity=case.severity,
-            region=known(case.region),
-            language=known(case.language),
-            subjects=touched(case.subject, case.account if case.attested else None),
-        )
+        return Scope(tool=self.tool) if case is None else scope_of(case, self.tool)
 
 
 class Attribute(OfCase, frozen=True, tag="review.attribute"):

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from steadyhand.access.provisioning.service import Directory
+from steadyhand.access.reading import AccessNow
 from steadyhand.access.service import SignIn
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
@@ -36,6 +37,8 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     standings: Standings
     outbox: Outbox
     sign_in: SignIn
+    access: AccessNow
+    """Who may do what, for pages: the door judges by its own."""
     api_key: ApiKeys
     areas: tuple[str, ...]
     """The policy areas, which are the queues."""

@@ -14,12 +14,13 @@ from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import MINUTE, Instant
-from steadyhand.review.commands import HandOver, Release, TakeLease
+from steadyhand.review.commands import HandOver, Release, TakeLease, scope_of
 from steadyhand.review.model import Skip
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import authors, pages, proposals
 from steadyhand.web.console.dossier import Dossier, dossier
+from steadyhand.web.console.live import READING
 from steadyhand.web.console.proposals import Choice, consequence
 from steadyhand.web.console.session import Form, Person, Sent, Signed
 from steadyhand.web.problem import Problem
@@ -241,6 +242,8 @@ def _page(
     status: int | None = None,
 ) -> Response[str]:
     now = rooms.now()
+    if freeze := rooms.access.unseen(person.principal, scope_of(found.case, READING), now):
+        return pages.unseen(rooms, person, freeze)
     lease = found.case.lease
     return pages.page(
         PARTS[part],

@@ -10,12 +10,16 @@ from typing import Any, Final
 import msgspec
 
 from steadyhand.kernel.tx import Head, RecordUnavailable
+from steadyhand.kernel.values import Scope
+from steadyhand.review.commands import scope_of
 from steadyhand.web.console.session import Person
 from steadyhand.web.rooms import Rooms
 
 LOOK_SECONDS: Final = 0.5
 ALIVE_SECONDS: Final = 15.0
 RETRY_MS: Final = 2_000
+READING: Final = "review"
+"""The tool with which cases are read."""
 CHECK_EVERY: Final = 4
 """Sessions are looked at every so many looks, and at once when access changed."""
 
@@ -27,6 +31,8 @@ class Seen(msgspec.Struct, frozen=True):
     queues: tuple[tuple[int, ...], ...] = ()
     cases: dict[str, int] = {}
     standings: dict[str, int] = {}
+    scopes: dict[str, Scope] = {}
+    """What access may test about each case that is watched."""
 
 
 class Watcher:
@@ -115,10 +121,13 @@ class Live:
             self._looks % CHECK_EVERY == 0 or self._seen is None or self._seen.head.epoch != seen.head.epoch
         )
         gone = await asyncio.to_thread(self._gone, people.values()) if check else set()
+        hidden = await asyncio.to_thread(self._hidden, watchers, seen) if cases else set()
         before, self._seen = self._seen, seen
         for watcher in watchers:
             if watcher.person.token in gone:
                 watcher.end("signed-out")
+            elif watcher in hidden:
+                watcher.end("frozen")
             else:
                 _compare(watcher, before, seen)
 
@@ -129,11 +138,23 @@ class Live:
             return before
         states = self._rooms.cases.queues(self._rooms.areas)
         queues = tuple((s.open, s.leased, s.oldest or 0, s.last or 0) for s in states)
-        return Seen(head, queues, self._versions("case", cases), self._versions("standing", subjects))
+        found = self._rooms.reader.stored_many("case", cases)
+        versions = {case: found[case].seq if case in found else 0 for case in cases}
+        scopes = {case: scope_of(stored.row, READING) for case, stored in found.items()}
+        return Seen(head, queues, versions, self._versions("standing", subjects), scopes)
 
     def _versions(self, view: str, keys: set[str]) -> dict[str, int]:
         found = self._rooms.reader.stored_many(view, keys)
         return {key: found[key].seq if key in found else 0 for key in keys}
+
+    def _hidden(self, watchers: Collection[Watcher], seen: Seen) -> set[Watcher]:
+        """Watchers whose case a freeze keeps from them; each look asks, because an exemption ends without a word."""
+        now, access = self._rooms.now(), self._rooms.access
+        return {
+            each
+            for each in watchers
+            if each.case in seen.scopes and access.unseen(each.person.principal, seen.scopes[each.case], now)
+        }
 
     def _gone(self, people: Collection[Person]) -> set[str]:
         """Tokens of those who signed out, whose session ended, or whose roles or password changed."""

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Request, Response
 from litestar.response import Redirect
 
+from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.model import ROLES, Staff
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import kind_of
@@ -30,6 +31,7 @@ NAVIGATION: Final = (
     ("/me", "You"),
 )
 NO_CONTENT: Final = 204
+FORBIDDEN: Final = 403
 FAILED: Final = 500
 NAMED: Final = 6
 """People named as those to ask; more would be a list that nobody reads."""
@@ -122,6 +124,11 @@ def refused(
     return page(
         "refused.html", rooms, person, status=status_of(refusal.code), refusal=refusal, ask=ask, back=back
     )
+
+
+def unseen(rooms: Rooms, person: Person, freeze: Freeze) -> Response[str]:
+    """The page instead of a case that a freeze keeps from this person; it tells nothing of the case."""
+    return page("unseen.html", rooms, person, status=FORBIDDEN, freeze=freeze)
 
 
 def holders(rooms: Rooms, capability: str) -> list[Staff]:

@@ -28,7 +28,7 @@ def stream(
     case: Annotated[str | None, QueryParameter(max_length=80)] = None,
     subject: Annotated[str | None, QueryParameter(max_length=220)] = None,
 ) -> Stream:
-    """Changes as server-sent events: `changed` with the entry's number and what of, `signed-out`, `closing`."""
+    """Changes as server-sent events: `changed` (the entry's number, what of), `signed-out`, `frozen`, `closing`."""
     live: Live = request.app.state["live"]
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return Stream(live.stream(person, seq, case, subject), media_type="text/event-stream", headers=headers)

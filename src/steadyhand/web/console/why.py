@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from steadyhand.flows.explaining import IN_FORCE, Explaining, Recorded, Unexplained, Why
 from steadyhand.kernel.entry import Refusal
+from steadyhand.review.commands import scope_of
 from steadyhand.review.model import Case, Evidence
 from steadyhand.rules.explain import RuleExplained
 from steadyhand.rules.versions.model import short
@@ -19,6 +20,7 @@ from steadyhand.web.addresses import case_page
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages, telling
 from steadyhand.web.console.dossier import SENSITIVE
+from steadyhand.web.console.live import READING
 from steadyhand.web.console.rules import frame
 from steadyhand.web.console.session import Signed
 from steadyhand.web.problem import Problem
@@ -59,6 +61,8 @@ def why_of_evidence(
 ) -> Response[str]:
     """Which conditions held in a piece of evidence that a rule brought; pieces are numbered from 1."""
     about, piece = _evidence(rooms, case, number)
+    if freeze := rooms.access.unseen(person.principal, scope_of(about, READING), rooms.now()):
+        return pages.unseen(rooms, person, freeze)
     named = Recorded(rules=piece.rule_set, matched=piece.rules)
     event = piece.ref.removeprefix(telling.EVENT)
     panel = _panel(rooms, event, rule=rule, named=named, covered=about.area in SENSITIVE)

@@ -88,6 +88,14 @@
       source.close();
       say("stream", "You are signed out. What you see does not change any more.", true);
     });
+    source.addEventListener("frozen", () => {
+      source.close();
+      const title = Object.assign(document.createElement("h1"), { textContent: "You cannot read this now" });
+      document.getElementById("main").replaceChildren(title);
+      document.getElementById("context")?.remove();
+      document.title = "Not to be read now · Steadyhand";
+      say("stream", `A freeze keeps this case from you since ${clock()}. What was shown of it is gone.`, true);
+    });
     source.addEventListener("open", () => {
       if (!broken) return;
       broken = null;
