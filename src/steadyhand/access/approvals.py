@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from steadyhand.access.capabilities import approving
 from steadyhand.access.freezes.model import Freeze
@@ -15,7 +15,7 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant, Scope
 
 Holds = Callable[[str, str, Scope, Instant], bool]
-Stopped = Callable[[str, str, Scope, Instant], Freeze | None]
+Stopped = Callable[[str, str, Scope, Instant], Iterable[Freeze]]
 
 
 class Approvals:
@@ -43,8 +43,21 @@ class Approvals:
             needed = approving(member.capability)
             if not holds(order.by, needed, member.scope, now):
                 return Refusal("not_allowed", f"The second person for this needs the capability {needed}.")
-            of_freezes = member.capability.startswith("freeze.")
-            if not of_freezes and (freeze := stopped(order.by, member.capability, member.scope, now)):
-                return Refusal("frozen", f"You are inside {freeze.id} yourself: somebody else must approve.")
+            for freeze in stopped(order.by, member.capability, member.scope, now):
+                if _keeps_from(freeze, member.capability):
+                    return Refusal(
+                        "frozen", f"You are inside {freeze.id} yourself: somebody else must approve."
+                    )
         in_force = tuple(freeze for freeze in self._freezes if freeze.in_force(now))
         return dependence(request, approver, order.proof, self._staff, self._grants, in_force, now)
+
+
+def _keeps_from(freeze: Freeze, capability: str) -> bool:
+    """Whether who is inside a freeze cannot even be the second person for this.
+
+    A freeze that asks for two people does not stop the second of them. Freezes themselves are approved by
+    anybody whom nobody has contained, or one of everything could never be lifted.
+    """
+    if capability.startswith("freeze."):
+        return freeze.kind == "containment"
+    return freeze.mode != "two_person"

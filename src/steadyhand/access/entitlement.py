@@ -100,7 +100,7 @@ class Entitlements:
 def _leaving(staff: Staff, capability: str, facts: Facts, now: Instant) -> Refusal | None:
     if staff.leaves is None or now < staff.leaves - LAST_DAYS:
         return None
-    if now >= staff.leaves:
+    if staff.left(now):
         return Refusal("left", f"{staff.name} has left: their access ended then.")
     if capability in NARROWED or facts.subject_class in {"protected", "staff"}:
         return Refusal("leaving", "You leave within 14 days, and this is left to those who stay.")

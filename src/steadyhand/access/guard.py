@@ -7,13 +7,14 @@ break-glass or that second person lets it through. Of all these the first that i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from steadyhand.access.approvals import Approvals
-from steadyhand.access.capabilities import ALONE, DESTRUCTIVE, IRREVERSIBLE, READING, VERIFIED
+from steadyhand.access.capabilities import ALONE, APPEALS, DESTRUCTIVE, IRREVERSIBLE, READING, VERIFIED
 from steadyhand.access.entitlement import Entitlements
 from steadyhand.access.freezes.commands import Exempt, StartFreeze
+from steadyhand.access.freezes.containment import Contain
 from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.grants.commands import DropRole, GrantAccess
 from steadyhand.access.masks import Masks
@@ -32,6 +33,9 @@ _NOTHING: Final = Command()
 """In questions about what somebody might do, where no command is asked for."""
 READ: Final = "person.read"
 """What a freeze calls reading what is personal; the content of a case is that."""
+_ANYTHING: Final = Scope()
+_PARTICULAR: Final = frozenset({ApproveSecond, DropRole, StartFreeze, GrantAccess, Exempt, Contain})
+"""Commands of which only the guard can say whether they may be: it knows everybody, and every word."""
 _NO_PASSKEY: Final = Refusal(
     "passkey_needed",
     "This takes your passkey: confirm with it, in a session on this device, and send it again.",
@@ -69,32 +73,28 @@ class Access:
         self.freezes = tuple(freeze for freeze in reads.view("freeze").values() if freeze.ended is None)
         self.masks = Masks(self.freezes, self.staff)
         self._approvals = Approvals(self.staff, reads.view("grants"), self.freezes)
-        self._reading = sum(1 << n for n, freeze in enumerate(self.freezes) if freeze.reads)
         self._glass = reads.view("glass_open")
-        self._classes = _classes(reads, self.staff)
+        self._protected = {one.account: one.until for one in reads.view("protected").values()}
+        self._of_staff = frozenset(member.account for member in self.staff.values() if member.account)
         self._vocabulary = vocabulary
         self._passkeys = passkeys
-        self._nobody_hears = bool(self.freezes) and not self._appeals()
+        self._hearers = self.entitlements.holders(APPEALS)
+        self._hearer = next(self._hearers, None) if self.freezes else None
 
     def __call__(self, order: Order, scope: Scope, now: Instant, permit: Any) -> Pass | Refusal:
         """Whether the order may pass now."""
-        command, capability = order.command, order.command.capability
+        by, command, capability = order.by, order.command, order.command.capability
         facts = self._vocabulary.facts(capability, scope, self.class_of(scope.subjects, now))
-        if refusal := self.entitlements.lack(order.by, capability, facts, now):
+        if refusal := self.entitlements.lack(by, capability, facts, now):
             return refusal
-        if order.by.startswith("system:"):
+        if by.startswith("system:"):
             return _PASS
-        if (
-            capability in VERIFIED
-            and self._passkeys
-            and order.by.startswith("staff:")
-            and not order.proof.verified
-        ):
+        if self._passkeys and not order.proof.verified and capability in VERIFIED and by.startswith("staff:"):
             return _NO_PASSKEY
-        if refusal := self._particular(order, now, permit):
+        if type(command) in _PARTICULAR and (refusal := self._particular(order, now, permit)):
             return refusal
         seconded: str | None = None
-        if why := self._second(order.by, capability, scope, facts):
+        if why := self._second(by, capability, scope, facts, now):
             if isinstance(why, Refusal):
                 return why
             if not _allowed(permit, order, now):
@@ -108,14 +108,10 @@ class Access:
         """The class of what is acted on: protected or staff if any of it is; None where that is not known."""
         if not subjects:
             return None
-        found = "ordinary"
         for subject in subjects:
-            known = self._classes.get(subject)
-            if known is not None and now < known[1]:
-                if known[0] == "protected":
-                    return "protected"
-                found = known[0]
-        return found
+            if subject in self._protected and now < self._protected[subject]:
+                return "protected"
+        return "ordinary" if self._of_staff.isdisjoint(subjects) else "staff"
 
     def lack(
         self, by: str, capability: str, scope: Scope, now: Instant, *, unfreezable: bool = False
@@ -135,7 +131,7 @@ class Access:
     def unseen(self, by: str, scope: Scope, now: Instant) -> Freeze | None:
         """The freeze that keeps somebody from reading a case with these facts; None where none does."""
         facts = self._vocabulary.facts(READ, scope, self.class_of(scope.subjects, now))
-        for freeze in self.masks.among(self.masks.stopping(by, facts) & self._reading):
+        for freeze in self.masks.among(self.masks.stopping(by, facts)):
             stops = freeze.in_force(now)
             if stops and self._past(freeze, Order(_NOTHING, by), facts, scope, now, None) is None:
                 return freeze
@@ -147,19 +143,22 @@ class Access:
             return refusal
         own = Proof(session="any", authenticator=f"any of {by}", verified=True)
         order = Order(ApproveSecond(request=request.id, requester=request.by), by, proof=own)
-        return self._approvals.refused(request, order, self._held, self._frozen_for, now)
+        return self._approvals.refused(request, order, self._held, self._stopped, now)
 
     def _particular(self, order: Order, now: Instant, permit: Any) -> Refusal | None:
         """What only the guard can say of some of access's own commands, because it knows everybody."""
         match order.command:
-            case ApproveSecond():
-                return self._approvals.refused(permit, order, self._held, self._frozen_for, now)
+            case ApproveSecond(request=name):
+                request = permit if permit is not None and permit.id == name else None
+                return self._approvals.refused(request, order, self._held, self._stopped, now)
             case DropRole(name=name) if holder := self.entitlements.holder_of(name):
                 return Refusal("role_held", f"{holder} holds the role {name}: change their roles first.")
             case StartFreeze(scope_set=named) | GrantAccess(scope_set=named):
                 return self._strange(named)
             case Exempt(exemption=exemption):
                 return self._strange(exemption.scope)
+            case Contain(stopped=str() as tool):
+                return self._strange(ScopeSet(tools=(tool,)))
         return None
 
     def _strange(self, named: ScopeSet) -> Refusal | None:
@@ -171,38 +170,41 @@ class Access:
             )
         return None
 
-    def _second(self, by: str, capability: str, scope: Scope, facts: Facts) -> str | Refusal | None:
+    def _second(
+        self, by: str, capability: str, scope: Scope, facts: Facts, now: Instant
+    ) -> str | Refusal | None:
         """Why an act takes a second person, or cannot be done at all; None where one is enough."""
         protected = facts.subject_class == "protected"
         if by == AUTOMATION:
             if protected and capability in DESTRUCTIVE:
                 return _PROTECTED
-            return _NO_APPEAL if self._nobody_hears and capability in IRREVERSIBLE else None
-        if scope.second is not None:
-            return scope.second
-        if protected and (capability in DESTRUCTIVE or capability in READING):
+            if capability in IRREVERSIBLE and not self._heard(now):
+                return _NO_APPEAL
+        elif protected and scope.second is None and (capability in DESTRUCTIVE or capability in READING):
             return "The account is protected."
-        return None
+        return scope.second
 
     def _through(
         self, order: Order, facts: Facts, scope: Scope, now: Instant, permit: Any, seconded: str | None
     ) -> Pass | Refusal:
         """Past every freeze that the order lies inside, one by one: freezes add up."""
         bits = self.masks.stopping(order.by, facts)
-        if facts.action in READING:
-            bits &= self._reading
         if not bits:
             return Pass(seconded) if seconded else _PASS
         under = {seconded} if seconded else set()
+        lacks_second: Freeze | None = None
         for freeze in self.masks.among(bits):
-            if not freeze.in_force(now):
+            asks_two = freeze.mode == "two_person"
+            if not freeze.in_force(now) or (asks_two and facts.action in ALONE):
                 continue
-            if freeze.mode == "two_person" and facts.action in ALONE:
-                continue
-            passed = self._past(freeze, order, facts, scope, now, permit)
-            if passed is None:
-                return frozen(freeze)
-            under.add(passed)
+            if passed := self._past(freeze, order, facts, scope, now, permit):
+                under.add(passed)
+            elif asks_two:
+                lacks_second = lacks_second or freeze
+            else:
+                return frozen(freeze)  # said first, because no second person gets past it
+        if lacks_second is not None:
+            return frozen(lacks_second)
         return Pass(" ".join(sorted(under))) if under else _PASS
 
     def _past(
@@ -221,23 +223,30 @@ class Access:
 
     def _held(self, by: str, capability: str, scope: Scope, now: Instant) -> bool:
         """Whether somebody holds a capability for these facts."""
-        facts = self._vocabulary.facts(capability, scope, None)
+        facts = self._vocabulary.facts(capability, scope, self.class_of(scope.subjects, now))
         return self.entitlements.lack(by, capability, facts, now) is None
 
-    def _frozen_for(self, by: str, capability: str, scope: Scope, now: Instant) -> Freeze | None:
-        """The first freeze, save those that ask for two people, that somebody lies inside with no exemption."""
+    def _stopped(self, by: str, capability: str, scope: Scope, now: Instant) -> Iterator[Freeze]:
+        """The freezes that somebody lies inside with no exemption."""
         facts = self._vocabulary.facts(capability, scope, self.class_of(scope.subjects, now))
         for freeze in self.masks.among(self.masks.stopping(by, facts)):
-            stops = freeze.in_force(now) and freeze.mode != "two_person"
-            if stops and self.masks.exemption(freeze, by, facts, now) is None:
-                return freeze
-        return None
+            if freeze.in_force(now) and self.masks.exemption(freeze, by, facts, now) is None:
+                yield freeze
 
-    def _appeals(self) -> bool:
-        """Whether anybody could hear an appeal, whatever it is about."""
-        facts = self._vocabulary.facts("appeal.decide", Scope(), None)
-        people = self.entitlements.holders("appeal.decide")
-        return any(not self.masks.stopping(person, facts) for person in people)
+    def _heard(self, now: Instant) -> bool:
+        """Whether somebody could hear an appeal, whatever it is about, in a house where something is frozen.
+
+        Whoever cannot now cannot before the next epoch either, so everybody is asked about once at most.
+        """
+        if not any(freeze.in_force(now) for freeze in self.freezes):
+            return True
+        while (person := self._hearer) is not None:
+            if self._held(person, APPEALS, _ANYTHING, now) and not any(
+                self._stopped(person, APPEALS, _ANYTHING, now)
+            ):
+                return True
+            self._hearer = next(self._hearers, None)
+        return False
 
 
 def frozen(freeze: Freeze) -> Refusal:
@@ -257,11 +266,3 @@ def frozen(freeze: Freeze) -> Refusal:
 
 def _allowed(permit: Request | None, order: Order, now: Instant) -> bool:
     return permit is not None and permit.allows(order.command, order.by, order.key, now)
-
-
-def _classes(reads: Reads, staff: Mapping[str, Any]) -> dict[str, tuple[str, Instant]]:
-    """Account to its class and how long that holds; an account that is not listed is ordinary."""
-    always = 1 << 62
-    of_staff = {member.account: ("staff", always) for member in staff.values() if member.account}
-    listed = {one.account: ("protected", one.until) for one in reads.view("protected").values()}
-    return {**of_staff, **listed}

@@ -33,7 +33,7 @@ def dependence(
 ) -> Refusal | None:
     """Why `approver` cannot be the second person for `request`; None where they can. `staff` is everybody."""
     requester = staff.get(request.by)
-    if requester is None or not requester.active:
+    if requester is None or not requester.active or requester.left(now):
         return Refusal("not_staff", f"{request.by} is no member of staff any more.")
     return (
         _same(requester, approver)
@@ -41,7 +41,7 @@ def dependence(
         or _in_line(requester, approver, staff)
         or _close(request, requester, approver)
         or _beholden(requester, approver, grants.get(approver.principal), now)
-        or _made_for_it(approver, freezes)
+        or _made_for_it(approver, grants.get(approver.principal), freezes)
         or _at_the_top(request, requester, approver, staff)
     )
 
@@ -105,10 +105,12 @@ def _beholden(requester: Staff, approver: Staff, held: Grants | None, now: Insta
     return None
 
 
-def _made_for_it(approver: Staff, freezes: Iterable[Freeze]) -> Refusal | None:
+def _made_for_it(approver: Staff, held: Grants | None, freezes: Iterable[Freeze]) -> Refusal | None:
+    given = held.held + held.past if held is not None else ()
     for freeze in freezes:
-        raised = any(was.raised and was.until > freeze.starts for was in approver.changes)
-        if approver.since > freeze.starts or raised:
+        raised = any(was.raised for was in approver.changes_since(freeze.starts))
+        granted = any(grant.at >= freeze.starts for grant in given)
+        if raised or granted or not approver.known_since(freeze.starts):
             return Refusal(
                 "raised_in_freeze",
                 f"Who was made or raised during {freeze.id} approves nothing while it lasts.",
@@ -121,7 +123,8 @@ def _at_the_top(
 ) -> Refusal | None:
     """Whoever heads the line is approved by somebody outside it, of a list that was registered beforehand."""
     freezing = any(member.capability.startswith("freeze.") for member in request.members)
-    heads = requester.reports_to is None and any(
+    manager = staff.get(requester.reports_to or "")
+    heads = (manager is None or not manager.active) and any(
         other.active and other.reports_to == requester.principal for other in staff.values()
     )
     if freezing and heads and OUTSIDE not in approver.roles:

@@ -1,16 +1,17 @@
 """Freezes as bits: which of them a command may lie inside takes a few look-ups, however many there are.
 
-Bit n stands for the n-th freeze. For each dimension a table gives, for a value, the freezes that the value
-does not rule out: those that do not test the dimension, and those that name the value. An unknown value (None)
-rules out none. What is left after all tables, and after who acts, is what stops the command.
+Bit n stands for the n-th freeze. For each dimension that any of them tests a table gives, for a value, the
+freezes that the value does not rule out: those that do not test the dimension, and those that name the value. An
+unknown value (None) rules out none. What is left after all tables, and after who acts, is what stops the command.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from steadyhand.access.capabilities import READING
 from steadyhand.access.freezes.model import Exemption, Freeze
-from steadyhand.access.model import Staff
+from steadyhand.access.model import PLATFORM, Staff
 from steadyhand.access.scopes import DIMENSIONS, Facts
 from steadyhand.kernel.values import Instant
 
@@ -21,7 +22,9 @@ class Masks:
     def __init__(self, freezes: Sequence[Freeze], staff: Mapping[str, Staff]) -> None:
         self.freezes = tuple(freezes)
         self._staff = staff
-        self._tables = tuple(_Table(self.freezes, n) for n in range(len(DIMENSIONS)))
+        tables = [(n, *_table(self.freezes, n)) for n in range(len(DIMENSIONS))]
+        self._tables = [(n, table, untested) for n, table, untested in tables if len(table) > 1]
+        self._reading = sum(1 << n for n, freeze in enumerate(self.freezes) if freeze.reads)
         self._who: dict[str, int] = {}
 
     def stopping(self, by: str, facts: Facts) -> int:
@@ -29,10 +32,12 @@ class Masks:
         bits = self._who.get(by)
         if bits is None:
             bits = self._who[by] = self._populations(by)
+        if facts.action in READING:
+            bits &= self._reading
         if not bits:
             return 0
-        for table, fact in zip(self._tables, facts, strict=True):
-            bits &= table[fact]
+        for dimension, table, untested in self._tables:
+            bits &= table.get(facts[dimension], untested)
         return bits
 
     def among(self, bits: int) -> Iterator[Freeze]:
@@ -46,7 +51,7 @@ class Masks:
         """The exemption under which somebody may act inside a freeze."""
         staff = self._staff.get(by)
         for one in freeze.exemptions:
-            named = by in one.who.people or (staff is not None and one.who.described and one.who.names(staff))
+            named = by in one.who.people if staff is None else one.who.names(staff, freeze.starts)
             if named and now < one.ends and one.scope.includes(facts):
                 return one
         return None
@@ -56,24 +61,17 @@ class Masks:
         return sum(1 << n for n, freeze in enumerate(self.freezes) if _names(freeze, by, staff))
 
 
-class _Table(dict[str | None, int]):
-    """Value to bits; a value no freeze names is answered like any other that is known."""
-
-    def __init__(self, freezes: Sequence[Freeze], dimension: int) -> None:
-        super().__init__()
-        everything = (1 << len(freezes)) - 1
-        self._untested = 0
-        for n, freeze in enumerate(freezes):
-            named = freeze.scope.values()[dimension]
-            if not named:
-                self._untested |= 1 << n
-            for value in named:
-                self[value] = self.get(value, 0) | 1 << n
-        self.update({value: bits | self._untested for value, bits in self.items()})
-        self[None] = everything
-
-    def __missing__(self, value: str | None) -> int:
-        return self._untested
+def _table(freezes: Sequence[Freeze], dimension: int) -> tuple[dict[str | None, int], int]:
+    """Value to bits, and the bits for a value that no freeze names; a lone None where none tests this."""
+    named: dict[str | None, int] = {}
+    untested = 0
+    for n, freeze in enumerate(freezes):
+        values = freeze.scope.values()[dimension]
+        untested |= 0 if values else 1 << n
+        for value in values:
+            named[value] = named.get(value, 0) | 1 << n
+    everything = (1 << len(freezes)) - 1
+    return {None: everything, **{value: bits | untested for value, bits in named.items()}}, untested
 
 
 def _names(freeze: Freeze, by: str, staff: Staff | None) -> bool:
@@ -88,6 +86,15 @@ def _names(freeze: Freeze, by: str, staff: Staff | None) -> bool:
         return not freeze.goes_on.automation
     if staff is None:
         return not freeze.goes_on.api_clients
-    if staff.contractor and freeze.goes_on.contractors:
+    if freeze.goes_on.contractors and _contracted(staff, freeze.starts):
         return False
     return freeze.who.named(staff, freeze.starts)
+
+
+def _contracted(staff: Staff, since: Instant) -> bool:
+    """Whether somebody else has employed them all the time: nobody becomes a contractor to go on."""
+    return (
+        staff.contractor
+        and staff.known_since(since)
+        and all(was.employer != PLATFORM for was in staff.changes_since(since))
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -33,6 +34,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...]
     employer: str
     location: str
+    team: str = ""
     by: str
     """Who changed it."""
     raised: bool = False
@@ -78,6 +80,22 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     def contractor(self) -> bool:
         """Whether somebody else employs them."""
         return self.employer != PLATFORM
+
+    def left(self, now: Instant) -> bool:
+        """Whether they have left, deactivated or not."""
+        return self.leaves is not None and now >= self.leaves
+
+    def changes_since(self, at: Instant) -> Iterator[Change]:
+        """What they were, for all that is remembered, until any instant from `at` on."""
+        return (was for was in self.changes if was.until >= at)
+
+    def known_since(self, at: Instant) -> bool:
+        """Whether they were here before an instant, and all that they were since then is remembered.
+
+        What happens in the very microsecond of a freeze may have happened after it.
+        """
+        kept = len(self.changes) < CHANGES_KEPT or self.changes[-1].until < at
+        return kept and self.since < at
 
 
 _SHARED: Final = frozenset({"request.ask", "request.approve", "access.break_glass"})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 
 from steadyhand.access.model import Change, Staff
@@ -33,30 +31,28 @@ class Population(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it describes people, and does not only list them."""
         return bool(self.roles or self.employers or self.locations or self.teams)
 
-    def names(self, staff: Staff) -> bool:
-        """Whether somebody is meant as they are now."""
-        if staff.principal in self.people or self.everybody:
-            return True
-        return self.described and self._fits(staff, staff.roles, staff.employer, staff.location)
-
     def named(self, staff: Staff, at: Instant) -> bool:
         """Whether somebody is meant, or was at any time since `at`: nobody changes out of a freeze."""
-        if self.names(staff):
+        if self.everybody or staff.principal in self.people:
             return True
         if not self.described:
             return False
-        if staff.since > at:
+        if not staff.known_since(at):
             return True  # whoever was made since then was made into something
-        return any(self._fits(staff, was.roles, was.employer, was.location) for was in _since(staff, at))
+        return self._fits(staff) or any(self._fits(was) for was in staff.changes_since(at))
 
-    def _fits(self, staff: Staff, roles: tuple[str, ...], employer: str, location: str) -> bool:
+    def names(self, staff: Staff, at: Instant) -> bool:
+        """Whether somebody is named, and was at every time since `at`: nobody changes into an exemption."""
+        if staff.principal in self.people:
+            return True
+        if not (self.described and staff.known_since(at)):
+            return False
+        return self._fits(staff) and all(self._fits(was) for was in staff.changes_since(at))
+
+    def _fits(self, one: Staff | Change) -> bool:
         return (
-            (not self.roles or not set(self.roles).isdisjoint(roles))
-            and (not self.employers or employer in self.employers)
-            and (not self.locations or location in self.locations)
-            and (not self.teams or staff.team in self.teams)
+            (not self.roles or not set(self.roles).isdisjoint(one.roles))
+            and (not self.employers or one.employer in self.employers)
+            and (not self.locations or one.location in self.locations)
+            and (not self.teams or one.team in self.teams)
         )
-
-
-def _since(staff: Staff, at: Instant) -> Iterator[Change]:
-    return (was for was in staff.changes if was.until > at)

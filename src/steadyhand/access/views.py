@@ -45,11 +45,12 @@ def _appointed(row: Staff | None, staff: Staff, entry: Entry) -> Staff:
         roles=row.roles,
         employer=row.employer,
         location=row.location,
+        team=row.team,
         by=entry.by,
         raised=bool(set(staff.roles) - set(row.roles)) or (staff.active and not row.active),
     )
-    same = (was.roles, was.employer, was.location, row.active) == (
-        staff.roles, staff.employer, staff.location, staff.active,
+    same = (was.roles, was.employer, was.location, was.team, row.active) == (
+        staff.roles, staff.employer, staff.location, staff.team, staff.active,
     )  # fmt: skip
     changes = row.changes if same else (was, *row.changes)[:CHANGES_KEPT]
     return msgspec.structs.replace(staff, since=row.since, appointed_by=row.appointed_by, changes=changes)

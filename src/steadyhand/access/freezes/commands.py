@@ -165,6 +165,8 @@ class Thaw(_OfFreeze, frozen=True, kw_only=True, tag="access.thaw"):
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         if rows.freeze is None or not rows.freeze.in_force(now):
             return not_in_force(self.freeze)
+        if rows.freeze.kind == "containment" and rows.by in rows.freeze.who.people:
+            return Refusal("yourself", "Who is contained does not end it: ask somebody else to.")
         if not self.reason.strip():
             return WITHOUT_A_WORD
         return Ruling(fact=Thawed(freeze=self.freeze), payloads=said(rows.by, {"reason": self.reason}))

@@ -68,8 +68,11 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         """Whether this command, by this principal and under this key, is one that was approved."""
         if self.state != "approved" or by != self.by or now >= self.expires:
             return False
-        digest = digest_of(command).hex()
-        return any(key == self.key(n) and digest == member.digest for n, member in enumerate(self.members))
+        known = (command.capability, digest_of(command).hex())
+        return any(
+            key == self.key(n) and known == (member.capability, member.digest)
+            for n, member in enumerate(self.members)
+        )
 
 
 class Endorsed(msgspec.Struct, frozen=True):

@@ -1,0 +1,446 @@
+"""Who may do what, once more and plainly: loops and sets over the rows, nothing compiled and nothing kept.
+
+Written from what the issue and the docstrings promise, and not from the guard: where the two differ, one of
+them is wrong. It shares with the guard only the values that rows are made of and the tables of capabilities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from steadyhand.access.capabilities import (
+    ALONE,
+    APPROVING,
+    DESTRUCTIVE,
+    IRREVERSIBLE,
+    NARROWED,
+    READING,
+    VERIFIED,
+)
+from steadyhand.access.freezes.commands import Exempt, StartFreeze
+from steadyhand.access.freezes.containment import Contain
+from steadyhand.access.freezes.model import Exemption, Freeze
+from steadyhand.access.glass.model import Glass
+from steadyhand.access.grants.commands import DropRole, GrantAccess
+from steadyhand.access.grants.model import CustomRole, Grants
+from steadyhand.access.model import CHANGES_KEPT, ROLES, SYSTEM, Staff
+from steadyhand.access.populations import Population
+from steadyhand.access.protection.model import Protected
+from steadyhand.access.requests.commands import ApproveSecond
+from steadyhand.access.requests.model import Request
+from steadyhand.access.scopes import ScopeSet, Vocabulary
+from steadyhand.kernel.command import Order, digest_of
+from steadyhand.kernel.values import DAY, Instant, Scope
+
+Facts = Mapping[str, str | None]
+"""Dimension of a scope to what is known of a command; None is unknown."""
+TESTED: Final = {
+    "tools": "tool",
+    "actions": "action",
+    "policy_areas": "policy_area",
+    "severities": "severity",
+    "regions": "region",
+    "languages": "language",
+    "subject_classes": "subject_class",
+}
+OF_PEOPLE: Final = ("case.", "sanction.", "account.", "person.")
+TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that access knows, as the rows of its views."""
+
+    words: Vocabulary
+    staff: dict[str, Staff] = field(default_factory=dict)
+    role: dict[str, CustomRole] = field(default_factory=dict)
+    grants: dict[str, Grants] = field(default_factory=dict)
+    freeze: dict[str, Freeze] = field(default_factory=dict)
+    glass_open: dict[str, Glass] = field(default_factory=dict)
+    protected: dict[str, Protected] = field(default_factory=dict)
+    founding: dict[str, object] = field(default_factory=dict)
+
+    def view(self, name: str) -> Mapping[str, Any]:
+        """The rows of a view, for the guard."""
+        rows: Mapping[str, Any] = getattr(self, name)
+        return rows
+
+
+class Reference:
+    """Who may do what in a house at an instant."""
+
+    def __init__(self, house: House, now: Instant) -> None:
+        self.house = house
+        self.now = now
+
+    def answer(self, order: Order, scope: Scope, permit: Request | None) -> str:
+        """`pass`, with the ids it is under where there are any, or the code of the refusal."""
+        capability, facts = order.command.capability, self.facts(order.command.capability, scope)
+        if code := self.lacking(order.by, capability, facts):
+            return code
+        if order.by.startswith("system:"):
+            return "pass"
+        if order.by.startswith("staff:") and capability in VERIFIED and not order.proof.verified:
+            return "passkey_needed"
+        if code := self.particular(order, permit):
+            return code
+        approved = permit is not None and self.approved(permit, order)
+        under: set[str] = set()
+        if code := self.alone(order.by, capability, scope, facts):
+            if code != "second_needed" or not approved:
+                return code
+            assert permit is not None
+            under.add(permit.id)
+        if not order.command.unfreezable:
+            missing = self.frozen(order, facts, scope, permit if approved else None, under)
+            if missing:
+                return min(missing)  # what no second person gets past is said first: "frozen"
+        return " ".join(["pass", *sorted(under)])
+
+    # ------------------------------------------------------------------------------------------ what is known
+
+    def facts(self, action: str, scope: Scope) -> Facts:
+        """What is known of a command; whatever is no word of the house is unknown."""
+        words = self.house.words
+        language = scope.language or ""
+        return {
+            "tool": scope.tool if scope.tool in words.tools else None,
+            "action": action if action in words.actions else None,
+            "policy_area": scope.policy_area if scope.policy_area in words.policy_areas else None,
+            "severity": scope.severity if scope.severity in ("low", "medium", "high", "severe") else None,
+            "region": scope.region if scope.region in words.regions else None,
+            "language": language.split("-")[0] if TAG.fullmatch(language) else None,
+            "subject_class": self.subject_class(scope.subjects),
+        }
+
+    def subject_class(self, subjects: tuple[str, ...] | None) -> str | None:
+        """Protected if anything that is touched is, else staff if anything is somebody's own account."""
+        if not subjects:
+            return None
+        for subject in subjects:
+            listed = self.house.protected.get(subject)
+            if listed is not None and self.now < listed.until:
+                return "protected"
+        own = [member.account for member in self.house.staff.values()]
+        return "staff" if any(subject in own for subject in subjects) else "ordinary"
+
+    # --------------------------------------------------------------------------------------- who is entitled
+
+    def lacking(self, by: str, capability: str, facts: Facts) -> str | None:
+        """The code of why somebody's roles and grants do not allow this; None where they do."""
+        staff = self.house.staff.get(by)
+        if staff is None:
+            return self.lacking_of_house(by, capability)
+        if not staff.active:
+            return "not_allowed"
+        if staff.leaves is not None and self.now >= staff.leaves:
+            return "left"
+        last_days = staff.leaves is not None and self.now >= staff.leaves - 14 * DAY
+        if last_days and (capability in NARROWED or facts["subject_class"] in ("protected", "staff")):
+            return "leaving"
+        held = self.house.grants.get(by, Grants()).held
+        for grant in held:
+            now = grant.at <= self.now < grant.until
+            if now and capability in grant.capabilities and surely_inside(grant.scope, facts):
+                return None
+        if not any(capability in self.role(role) for role in staff.roles):
+            return "not_allowed"
+        if staff.areas and capability.startswith(OF_PEOPLE) and facts["policy_area"] not in staff.areas:
+            return "not_your_area"
+        return None
+
+    def lacking_of_house(self, by: str, capability: str) -> str | None:
+        service = by.startswith("service:") and by not in SYSTEM
+        allowed = ROLES["platform"] if service else SYSTEM.get(by, ())
+        first = capability == "genesis" and not self.house.founding
+        return None if first or capability in allowed else "not_allowed"
+
+    def role(self, name: str) -> set[str]:
+        """What a role allows: one of the house's own, or one of the installation's."""
+        custom = self.house.role.get(name)
+        return set(ROLES.get(name, ())) | set(custom.capabilities if custom else ())
+
+    # ------------------------------------------------------------------------------------- what takes a second
+
+    def alone(self, by: str, capability: str, scope: Scope, facts: Facts) -> str | None:
+        """The code of why one cannot do this alone; None where one can."""
+        protected = facts["subject_class"] == "protected"
+        if by == "automation":
+            if protected and capability in DESTRUCTIVE:
+                return "protected"
+            if capability in IRREVERSIBLE and not self.appeals_are_heard():
+                return "no_appeal"
+        elif protected and capability in DESTRUCTIVE | READING:
+            return "second_needed"
+        return "second_needed" if scope.second is not None else None
+
+    def appeals_are_heard(self) -> bool:
+        """Whether somebody could hear any appeal there might be, where anything is frozen at all."""
+        facts = self.facts("appeal.decide", Scope())
+        if not any(self.in_force(freeze) for freeze in self.house.freeze.values()):
+            return True
+        for person in self.house.staff:
+            stopped = any(self.stops(freeze, person, facts) for freeze in self.house.freeze.values())
+            if not stopped and self.lacking(person, "appeal.decide", facts) is None:
+                return True
+        return False
+
+    def approved(self, permit: Request, order: Order) -> bool:
+        """Whether this very command, under its key, is one that was approved for whoever asks."""
+        if permit.state != "approved" or permit.by != order.by or self.now >= permit.expires:
+            return False
+        for number, member in enumerate(permit.members):
+            same = member.digest == digest_of(order.command).hex()
+            if (
+                same
+                and member.capability == order.command.capability
+                and order.key == f"{permit.id}/{number}"
+            ):
+                return True
+        return False
+
+    # -------------------------------------------------------------------------------------------- the freezes
+
+    def frozen(
+        self, order: Order, facts: Facts, scope: Scope, approved: Request | None, under: set[str]
+    ) -> set[str]:
+        """What is missing to get past all freezes, as codes; the ids that let it past go into `under`."""
+        missing: set[str] = set()
+        for freeze in self.house.freeze.values():
+            asks_two = freeze.mode == "two_person"
+            if not self.reaches(freeze, order.by, facts) or (asks_two and facts["action"] in ALONE):
+                continue
+            if exemption := self.exemption(freeze, order.by, facts):
+                under.add(exemption.id)
+            elif asks_two and approved is not None:
+                under.add(approved.id)
+            elif glass := self.glass(order.by, facts, scope):
+                under.add(glass.id)
+            else:
+                missing.add("second_needed" if asks_two else "frozen")
+        return missing
+
+    def in_force(self, freeze: Freeze) -> bool:
+        return freeze.ended is None and self.now < freeze.ends
+
+    def stops(self, freeze: Freeze, by: str, facts: Facts) -> bool:
+        """Whether a freeze stops somebody who has no second person and breaks no glass."""
+        return self.reaches(freeze, by, facts) and self.exemption(freeze, by, facts) is None
+
+    def reaches(self, freeze: Freeze, by: str, facts: Facts) -> bool:
+        """Whether what somebody does lies inside a freeze, or may: what is unknown may."""
+        if not self.in_force(freeze) or (facts["action"] in READING and not freeze.reads):
+            return False
+        for dimension, fact in TESTED.items():
+            named = getattr(freeze.scope, dimension)
+            if named and facts[fact] is not None and facts[fact] not in named:
+                return False
+        return self.meant(freeze, by)
+
+    def meant(self, freeze: Freeze, by: str) -> bool:
+        """Whether a freeze is on somebody. Nobody changes out of one, nor is made outside it."""
+        if by in freeze.who.people:
+            return True
+        if (freeze.kind == "containment" and freeze.who.people) or by.startswith("system:"):
+            return False
+        if by == "automation":
+            return not freeze.goes_on.automation
+        staff = self.house.staff.get(by)
+        if staff is None:
+            return not freeze.goes_on.api_clients
+        forms, there = list(forms_since(staff, freeze.starts)), was_there(staff, freeze.starts)
+        if freeze.goes_on.contractors and there and all(form.employer != "platform" for form in forms):
+            return False
+        if not is_described(freeze.who):
+            return not freeze.who.people
+        return not there or any(fits(freeze.who, form) for form in forms)
+
+    def exemption(self, freeze: Freeze, by: str, facts: Facts) -> Exemption | None:
+        """The first exemption that surely is for somebody, and surely for this. Nobody changes into one."""
+        staff = self.house.staff.get(by)
+        for one in freeze.exemptions:
+            named = by in one.who.people
+            if staff is not None and is_described(one.who) and was_there(staff, freeze.starts):
+                named = named or all(fits(one.who, form) for form in forms_since(staff, freeze.starts))
+            if named and self.now < one.ends and surely_inside(one.scope, facts):
+                return one
+        return None
+
+    def glass(self, by: str, facts: Facts, scope: Scope) -> Glass | None:
+        """Somebody's open break-glass, where it is for what is touched and for nothing else."""
+        glass = self.house.glass_open.get(by)
+        if glass is None or self.now >= glass.until or not scope.subjects:
+            return None
+        inside = all(subject in glass.subjects for subject in scope.subjects)
+        return glass if inside and facts["policy_area"] in (glass.area, None) else None
+
+    # ------------------------------------------------------------------------------------ access's own commands
+
+    def particular(self, order: Order, permit: Request | None) -> str | None:
+        """What is asked of a few commands because access knows everybody and every word."""
+        match order.command:
+            case ApproveSecond(request=name):
+                return self.not_second(order, permit if permit and permit.id == name else None)
+            case DropRole(name=name):
+                held = any(staff.active and name in staff.roles for staff in self.house.staff.values())
+                return "role_held" if held else None
+            case StartFreeze(scope_set=named) | GrantAccess(scope_set=named):
+                return self.unknown_word(named)
+            case Exempt(exemption=exemption):
+                return self.unknown_word(exemption.scope)
+            case Contain(stopped=tool) if tool is not None:
+                return self.unknown_word(ScopeSet(tools=(tool,)))
+        return None
+
+    def unknown_word(self, named: ScopeSet) -> str | None:
+        words = self.house.words
+        known = (
+            set(named.tools) <= words.tools
+            and set(named.actions) <= words.actions
+            and set(named.policy_areas) <= words.policy_areas
+            and set(named.severities) <= {"low", "medium", "high", "severe"}
+            and set(named.regions) <= words.regions
+            and all(re.fullmatch("[a-z]{2,3}", language) for language in named.languages)
+            and set(named.subject_classes) <= {"ordinary", "protected", "staff"}
+        )
+        return None if known else "unknown_word"
+
+    def not_second(self, order: Order, request: Request | None) -> str | None:
+        """The code of why somebody cannot be the second person for a request."""
+        approver = self.house.staff.get(order.by)
+        if request is None:
+            return "unknown_request"
+        if approver is None:
+            return "not_staff"
+        for member in request.members:
+            needed = APPROVING.get(member.capability, member.capability)
+            if self.lacking(order.by, needed, self.facts(needed, member.scope)) is not None:
+                return "not_allowed"
+            if self.stopped_from(order.by, member.capability, member.scope):
+                return "frozen"
+        return self.dependent(request, approver, order)
+
+    def stopped_from(self, by: str, capability: str, scope: Scope) -> bool:
+        """Whether somebody may not even approve this: they are stopped from it themselves.
+
+        A freeze that asks for two people does not stop the second; and freezes are judged by anybody whom
+        nobody has contained, or no freeze of everything could be lifted.
+        """
+        facts = self.facts(capability, scope)
+        for freeze in self.house.freeze.values():
+            counts = freeze.kind == "containment" if capability.startswith("freeze.") else True
+            if counts and freeze.mode != "two_person" and self.stops(freeze, by, facts):
+                return True
+        return False
+
+    def dependent(self, request: Request, approver: Staff, order: Order) -> str | None:  # noqa: C901 - one rule after the other
+        """The first rule of independence that is broken."""
+        asker = self.house.staff.get(request.by)
+        if asker is None or not asker.active or (asker.leaves is not None and self.now >= asker.leaves):
+            return "not_staff"
+        if asker.principal == approver.principal:
+            return "yourself"
+        if asker.person and asker.person == approver.person:
+            return "same_person"
+        if asker.principal == approver.delegate_of or approver.principal == asker.delegate_of:
+            return "delegate"
+        if order.proof.authenticator in ("", request.authenticator):
+            return "same_authenticator"
+        if asker.principal in self.line(approver) or approver.principal in self.line(asker):
+            return "reporting_line"
+        if any(member.scope.subjects for member in request.members):
+            team = asker.team != "" and asker.team == approver.team
+            if team or (asker.reports_to is not None and asker.reports_to == approver.reports_to):
+                return "same_team"
+        if self.beholden(asker, approver):
+            return "beholden"
+        in_force = [freeze for freeze in self.house.freeze.values() if self.in_force(freeze)]
+        if any(self.raised_since(approver, freeze.starts) for freeze in in_force):
+            return "raised_in_freeze"
+        freezing = any(member.capability.startswith("freeze.") for member in request.members)
+        if freezing and self.heads_a_line(asker) and "outside_approver" not in approver.roles:
+            return "outside_needed"
+        return None
+
+    def line(self, member: Staff) -> set[str]:
+        found: set[str] = set()
+        while member.reports_to is not None and member.reports_to not in found:
+            found.add(member.reports_to)
+            if member.reports_to not in self.house.staff:
+                break
+            member = self.house.staff[member.reports_to]
+        return found
+
+    def beholden(self, asker: Staff, approver: Staff) -> bool:
+        """Whether the approver has access from whoever asks, since less than 30 days."""
+        lately = self.now - 30 * DAY
+        grants = self.house.grants.get(approver.principal, Grants())
+        given = [grant.at for grant in (*grants.held, *grants.past) if grant.by == asker.principal]
+        given += [was.until for was in approver.changes if was.raised and was.by == asker.principal]
+        given += [approver.since] if approver.appointed_by == asker.principal else []
+        return any(at > lately for at in given)
+
+    def raised_since(self, approver: Staff, at: Instant) -> bool:
+        """Whether somebody was made, got a role or was granted anything since; what was forgotten may have been it."""
+        grants = self.house.grants.get(approver.principal, Grants())
+        raised = [was.until for was in approver.changes if was.raised]
+        raised += [grant.at for grant in (*grants.held, *grants.past)]
+        return approver.since >= at or forgotten(approver, at) or any(one >= at for one in raised)
+
+    def heads_a_line(self, asker: Staff) -> bool:
+        """Whether others report to somebody who reports to nobody that is still there."""
+        manager = self.house.staff.get(asker.reports_to or "")
+        others = [staff for staff in self.house.staff.values() if staff.active]
+        led = any(staff.reports_to == asker.principal for staff in others)
+        return led and (manager is None or not manager.active)
+
+
+@dataclass(frozen=True)
+class Form:
+    """What somebody was at one time."""
+
+    roles: tuple[str, ...]
+    employer: str
+    location: str
+    team: str
+
+
+def forms_since(staff: Staff, at: Instant) -> Iterator[Form]:
+    """What somebody is, and everything that they were from this instant on."""
+    yield Form(staff.roles, staff.employer, staff.location, staff.team)
+    for was in staff.changes:
+        if was.until >= at:
+            yield Form(was.roles, was.employer, was.location, was.team)
+
+
+def was_there(staff: Staff, at: Instant) -> bool:
+    """Whether somebody surely was here before an instant, and all that they were since is remembered."""
+    return staff.since < at and not forgotten(staff, at)
+
+
+def forgotten(staff: Staff, at: Instant) -> bool:
+    return len(staff.changes) >= CHANGES_KEPT and min(was.until for was in staff.changes) >= at
+
+
+def is_described(who: Population) -> bool:
+    return any((who.roles, who.employers, who.locations, who.teams))
+
+
+def fits(who: Population, form: Form) -> bool:
+    """Whether somebody like this matches all that a population describes."""
+    if who.roles and not set(who.roles) & set(form.roles):
+        return False
+    pairs = ((who.employers, form.employer), (who.locations, form.location), (who.teams, form.team))
+    return all(not named or value in named for named, value in pairs)
+
+
+def surely_inside(scope: ScopeSet, facts: Facts) -> bool:
+    """Whether every fact that a grant or an exemption tests is known, and named by it."""
+    for dimension, fact in TESTED.items():
+        named = getattr(scope, dimension)
+        if named and (facts[fact] is None or facts[fact] not in named):
+            return False
+    return True
