@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from steadyhand.access.capabilities import NARROWED
-from steadyhand.access.grants.model import CustomRole, Grants
+from steadyhand.access.grants.model import CustomRole, Grant, Grants
 from steadyhand.access.model import FOUNDED, ROLES, SYSTEM, Capabilities, Staff
 from steadyhand.access.scopes import Facts
 from steadyhand.kernel.entry import Refusal
@@ -62,10 +62,13 @@ class Entitlements:
     def holders(self, capability: str) -> Iterator[str]:
         """Active members of staff whose roles or grants name a capability, whatever its scope."""
         for by, staff in self._staff.items():
-            granted = self._grants[by].held if by in self._grants else ()
-            named = any(capability in grant.capabilities for grant in granted)
+            named = any(capability in grant.capabilities for grant in self.granted_to(by))
             if staff.active and (named or capability in self.of_roles(staff.roles)):
                 yield by
+
+    def granted_to(self, by: str) -> tuple[Grant, ...]:
+        """The grants that somebody holds."""
+        return self._grants[by].held if by in self._grants else ()
 
     def holder_of(self, role: str) -> str | None:
         """Somebody active who has this role."""

@@ -31,7 +31,11 @@ class Masks:
         """The freezes, as bits, that a command with these facts by this principal lies inside."""
         bits = self._who.get(by)
         if bits is None:
-            bits = self._who[by] = self._populations(by)
+            bits = self._who[by] = self.naming(by)
+        return self.reaching(facts, bits) if bits else 0
+
+    def reaching(self, facts: Facts, bits: int) -> int:
+        """Those of these freezes, as bits, that a command with these facts may lie inside, whoever it is of."""
         if facts.action in READING:
             bits &= self._reading
         if not bits:
@@ -39,6 +43,11 @@ class Masks:
         for dimension, table, untested in self._tables:
             bits &= table.get(facts[dimension], untested)
         return bits
+
+    def naming(self, by: str) -> int:
+        """The freezes whose population a principal is of."""
+        staff = self._staff.get(by)
+        return sum(1 << n for n, freeze in enumerate(self.freezes) if _names(freeze, by, staff))
 
     def among(self, bits: int) -> Iterator[Freeze]:
         """The freezes that these bits stand for."""
@@ -51,14 +60,9 @@ class Masks:
         """The exemption under which somebody may act inside a freeze."""
         staff = self._staff.get(by)
         for one in freeze.exemptions:
-            named = by in one.who.people if staff is None else one.who.names(staff, freeze.starts)
-            if named and now < one.ends and one.scope.includes(facts):
+            if exempts(one, freeze, by, staff) and now < one.ends and one.scope.includes(facts):
                 return one
         return None
-
-    def _populations(self, by: str) -> int:
-        staff = self._staff.get(by)
-        return sum(1 << n for n, freeze in enumerate(self.freezes) if _names(freeze, by, staff))
 
 
 def _table(freezes: Sequence[Freeze], dimension: int) -> tuple[dict[str | None, int], int]:
@@ -72,6 +76,11 @@ def _table(freezes: Sequence[Freeze], dimension: int) -> tuple[dict[str | None, 
             named[value] = named.get(value, 0) | 1 << n
     everything = (1 << len(freezes)) - 1
     return {None: everything, **{value: bits | untested for value, bits in named.items()}}, untested
+
+
+def exempts(exemption: Exemption, freeze: Freeze, by: str, staff: Staff | None) -> bool:
+    """Whether an exemption from a freeze means this principal, whatever it is about."""
+    return by in exemption.who.people if staff is None else exemption.who.names(staff, freeze.starts)
 
 
 def _names(freeze: Freeze, by: str, staff: Staff | None) -> bool:

@@ -101,7 +101,15 @@ class StartFreeze(_OfFreeze, frozen=True, kw_only=True, tag="access.freeze"):
             return Refusal(
                 "no_forecast", "A freeze begins with a forecast of what it will do: ask for one first."
             )
-        begun = Freeze(
+        begun = self.begun(rows.by, now)
+        if refusal := problem_of(begun, now):
+            return refusal
+        words = {"reason": self.reason, "continuity": self.continuity, "forecast": self.forecast}
+        return Ruling(fact=Frozen(freeze=begun), payloads=said(rows.by, words))
+
+    def begun(self, by: str, now: Instant) -> Freeze:
+        """The freeze as it would stand if it began now."""
+        return Freeze(
             id=self.freeze,
             mode=self.mode,
             scope=self.scope_set,
@@ -115,12 +123,8 @@ class StartFreeze(_OfFreeze, frozen=True, kw_only=True, tag="access.freeze"):
             exemptions=self.exemptions,
             outlook=self.outlook,
             continuity=bool(self.continuity.strip()),
-            by=rows.by,
+            by=by,
         )
-        if refusal := problem_of(begun, now):
-            return refusal
-        words = {"reason": self.reason, "continuity": self.continuity, "forecast": self.forecast}
-        return Ruling(fact=Frozen(freeze=begun), payloads=said(rows.by, words))
 
 
 class ExtendFreeze(_OfFreeze, frozen=True, kw_only=True, tag="access.extend_freeze"):

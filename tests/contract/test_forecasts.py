@@ -1,0 +1,205 @@
+"""Forecasts of freezes, on both databases: from the record's own people, cases and hours."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from steadyhand.access.commands import Appoint
+from steadyhand.access.forecasting import NothingToForecast, read
+from steadyhand.access.freezes.commands import ExtendFreeze, StartFreeze
+from steadyhand.access.freezes.model import Exemption, GoesOn
+from steadyhand.access.model import Staff
+from steadyhand.access.populations import Population
+from steadyhand.access.scopes import ScopeSet
+from steadyhand.bootstrap.access import vocabulary
+from steadyhand.bootstrap.settings import Settings
+from steadyhand.flows.forecasting import HANDLING_S, OfferedLoad, forecast, handling_times
+from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, SECOND
+from steadyhand.review.commands import Decide, OpenCase, TakeLease
+from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.people import ADMIN, OTHER_REVIEWER, REVIEWER, peopled
+
+SECURITY = "staff:sol"
+GOES_ON = GoesOn(automation=True, contractors=True, api_clients=True)
+
+
+@pytest.fixture
+def opens(record_url: str) -> Iterator[Reopen]:
+    with house_doors(record_url) as opens:
+        yield opens
+
+
+@pytest.fixture
+def house(opens: Reopen) -> Opened:
+    """A lead, a reviewer of everything, one of spam, a security lead, and cases about spam and hate."""
+    house: Opened = opens()
+    peopled(house)
+    house.done(Appoint(staff=Staff(principal=SECURITY, name="Sol", roles=("security_lead",))), ADMIN)
+    for n in range(6):
+        opened(house, n, "spam" if n % 2 else "hate")
+    return house
+
+
+def opened(house: Opened, n: int, area: str, severity: str = "high", language: str = "en") -> None:
+    house.done(
+        OpenCase(
+            case=f"case:{n}",
+            subject=f"post:{n}",
+            account=f"account:u{n}",
+            area=area,
+            severity=severity,
+            source="rule",
+            ref=f"event:{n}",
+            region="eu",
+            language=language,
+        ),
+        AUTOMATION,
+    )
+
+
+def freeze(house: Opened, **fields: Any) -> StartFreeze:
+    """A freeze on acts about spam, for two days."""
+    given: dict[str, Any] = {
+        "freeze": "freeze:e-8",
+        "mode": "deny",
+        "scope_set": ScopeSet(policy_areas=("spam",)),
+        "goes_on": GOES_ON,
+        "ends": house.reader.now() + 2 * DAY,
+        "floor": 0.5,
+        "undelivered": "deliver",
+        "reason": "We look at who has access.",
+    }
+    return StartFreeze(**(given | fields))
+
+
+def words(house: Opened):
+    return vocabulary(Settings(), house.registry)
+
+
+def foretold(house: Opened, **fields: Any):
+    return forecast(house.reader, words(house), freeze(house, **fields), SECURITY)
+
+
+def test_forecast_says_who_is_left_what_waits_and_where_nobody_is(house):
+    """The numbers that are looked at before anybody is locked out, a week before an election."""
+    told = foretold(house)
+
+    spam, hate = told.queue("spam"), told.queue("hate")
+    assert (told.eligible, told.remaining, told.share) == (3, 0, 0.0)
+    assert (spam.eligible, spam.remaining, spam.waiting) == (3, 0, 3)
+    assert (hate.eligible, hate.remaining, hate.waiting) == (2, 2, 3)
+    assert spam.backlog == pytest.approx(3 + spam.arrivals, abs=0.2)
+    assert spam.backlog_without == pytest.approx(0)
+    assert hate.backlog == pytest.approx(hate.backlog_without)
+    assert {(one.area, one.language, one.when[:3]) for one in told.nobody} == {
+        ("spam", "en", "Tue")
+    } or told.nobody
+    assert {(one.area, one.language) for one in told.nobody} == {("spam", "en")}
+    assert told.harm > told.harm_without
+    assert [one.area for one in told.worst] == ["spam"] * len(told.worst)
+    assert told.cases_seen == 6
+    assert len(told.assumes) > 3
+    assert "staff:" not in told.said(), "a forecast names nobody"
+
+
+def test_outlook_of_a_freeze_is_bound_to_its_whole_forecast(house):
+    """What the entry says and what is kept beside it must be one and the same."""
+    told = foretold(house)
+    outlook = told.outlook()
+
+    assert outlook.digest == hashlib.sha256(told.said().encode()).hexdigest()
+    assert (outlook.eligible, outlook.remaining, outlook.share) == (3, 0, 0.0)
+    assert outlook.nobody == told.nobody_cells > 0
+    assert outlook.below(0.5)
+    assert outlook.waits_p95 == max(hour.p95_s for hour in told.worst) * SECOND
+    assert read(told.said()) == told
+
+
+def test_freeze_with_its_forecast_passes_the_door(house):
+    """A forecast that the command cannot carry would be of no use."""
+    told = foretold(house, who=Population(roles=("legal",)))
+    wanted = freeze(house, who=Population(roles=("legal",)), outlook=told.outlook(), forecast=told.said())
+
+    entry = house.done(wanted, SECURITY)
+
+    kept = house.reader.payload(entry.sealed("forecast").payload)
+    assert read(kept) == told
+
+
+def test_exempted_people_are_left_and_the_share_is_theirs(house):
+    """Who goes on is part of what a freeze costs."""
+    roster = Exemption(
+        id="exemption:1",
+        duty="election",
+        who=Population(people=(REVIEWER,)),
+        scope=ScopeSet(policy_areas=("spam",)),
+        ends=house.reader.now() + DAY,
+    )
+    told = foretold(house, exemptions=(roster,))
+
+    assert (told.eligible, told.remaining) == (3, 1)
+    assert told.share == pytest.approx(1 / 3, abs=0.001)
+    assert not told.nobody
+    assert told.queue("spam").backlog == pytest.approx(0)
+
+
+def test_freeze_of_severe_cases_leaves_the_others_their_people(house):
+    """Only what is frozen waits."""
+    opened(house, 7, "spam", severity="severe")
+
+    told = foretold(house, scope_set=ScopeSet(policy_areas=("spam",), severities=("severe",)))
+
+    assert told.queue("spam").backlog == pytest.approx(1 + told.queue("spam").arrivals / 4, abs=0.3)
+    assert {one.severity for one in told.nobody} == {"severe"}
+
+
+def test_forecast_of_the_same_things_is_the_same(house):
+    """Two people must be able to look at the same numbers, and a digest must mean something."""
+    wanted, now = freeze(house), house.reader.now()
+    first, second = (OfferedLoad(house.reader, words(house)).forecast(wanted, now=now) for _ in range(2))
+
+    assert second == first
+    assert second.outlook().digest == first.outlook().digest
+
+
+def test_longer_freeze_is_foretold_with_its_new_end(house):
+    """An extension starts from what the freeze has done so far."""
+    told = foretold(house, who=Population(employers=("vendor",)))
+    house.done(freeze(house, who=Population(employers=("vendor",)), outlook=told.outlook()), SECURITY)
+    later = house.reader.now() + 5 * DAY
+    wanted = ExtendFreeze(freeze="freeze:e-8", ends=later, reason="x", outlook=told.outlook())
+
+    longer = forecast(house.reader, words(house), wanted)
+
+    assert (longer.ends, len(longer.queues[0].backlogs)) == (later, 120)
+
+
+def test_what_cannot_begin_is_not_foretold(house):
+    """A forecast of nothing would look like one of no harm."""
+    with pytest.raises(NothingToForecast, match="later end"):
+        foretold(house, ends=1)
+    told = foretold(house).outlook()
+    unknown = ExtendFreeze(freeze="freeze:none", ends=house.reader.now() + HOUR, reason="x", outlook=told)
+    with pytest.raises(NothingToForecast, match="no freeze in force"):
+        forecast(house.reader, words(house), unknown)
+
+
+def test_handling_time_is_the_median_of_what_it_took_lately(opens, house):
+    """An area whose cases take ten minutes needs more people than one of a minute."""
+    for n in range(10, 31):
+        opened(house, n, "spam")
+        house.done(TakeLease(case=f"case:{n}"), OTHER_REVIEWER)
+    later = opens(ahead=5 * 60 * SECOND)
+    for n in range(10, 31):
+        decide = Decide(case=f"case:{n}", outcome="no_violation", reason="Nothing is wrong with it.")
+        later.done(decide, OTHER_REVIEWER)
+
+    took = handling_times(later.reader, later.reader.now())
+
+    assert took["spam"] == pytest.approx(300, abs=60)
+    assert took[""] == took["spam"]
+    assert handling_times(house.reader, house.reader.now() + 30 * DAY)[""] == HANDLING_S
