@@ -11,7 +11,6 @@ from steadyhand.access.freezes.commands import StartFreeze
 from steadyhand.access.freezes.model import GoesOn
 from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet
-from steadyhand.bootstrap.access import vocabulary
 from steadyhand.bootstrap.house import House
 from steadyhand.bootstrap.settings import AREAS, REGIONS, load
 from steadyhand.flows.forecasting import forecast
@@ -45,7 +44,7 @@ def forecast_s(folder: Path, staff: int = 1_000, cases: int = 100_000) -> float:
             reason="A forecast for the benchmark.",
         )
         began = time.process_time()
-        told = forecast(house.reader, vocabulary(house.settings, house.registry), wanted)
+        told = forecast(house.reader, house.access, wanted)
         took = time.process_time() - began
         assert told.cases_seen > cases * 0.9, told.cases_seen
         assert 0 < told.remaining < told.eligible

@@ -12,11 +12,11 @@ from steadyhand.access.commands import Appoint
 from steadyhand.access.forecasting import NothingToForecast, read
 from steadyhand.access.freezes.commands import ExtendFreeze, StartFreeze
 from steadyhand.access.freezes.model import Exemption, GoesOn
+from steadyhand.access.guard import AccessGuard
 from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
+from steadyhand.access.reading import AccessNow
 from steadyhand.access.scopes import ScopeSet
-from steadyhand.bootstrap.access import vocabulary
-from steadyhand.bootstrap.settings import Settings
 from steadyhand.flows.forecasting import HANDLING_S, OfferedLoad, forecast, handling_times
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, SECOND
 from steadyhand.review.commands import Decide, OpenCase, TakeLease
@@ -76,12 +76,13 @@ def freeze(house: Opened, **fields: Any) -> StartFreeze:
     return StartFreeze(**(given | fields))
 
 
-def words(house: Opened):
-    return vocabulary(Settings(), house.registry)
+def access(house: Opened) -> AccessNow:
+    assert isinstance(house.guard, AccessGuard)
+    return AccessNow(house.reader, house.guard)
 
 
 def foretold(house: Opened, **fields: Any):
-    return forecast(house.reader, words(house), freeze(house, **fields), SECURITY)
+    return forecast(house.reader, access(house), freeze(house, **fields), SECURITY)
 
 
 def test_forecast_says_who_is_left_what_waits_and_where_nobody_is(house):
@@ -160,7 +161,7 @@ def test_freeze_of_severe_cases_leaves_the_others_their_people(house):
 def test_forecast_of_the_same_things_is_the_same(house):
     """Two people must be able to look at the same numbers, and a digest must mean something."""
     wanted, now = freeze(house), house.reader.now()
-    first, second = (OfferedLoad(house.reader, words(house)).forecast(wanted, now=now) for _ in range(2))
+    first, second = (OfferedLoad(house.reader, access(house)).forecast(wanted, now=now) for _ in range(2))
 
     assert second == first
     assert second.outlook().digest == first.outlook().digest
@@ -173,7 +174,7 @@ def test_longer_freeze_is_foretold_with_its_new_end(house):
     later = house.reader.now() + 5 * DAY
     wanted = ExtendFreeze(freeze="freeze:e-8", ends=later, reason="x", outlook=told.outlook())
 
-    longer = forecast(house.reader, words(house), wanted)
+    longer = forecast(house.reader, access(house), wanted)
 
     assert (longer.ends, len(longer.queues[0].backlogs)) == (later, 120)
 
@@ -185,7 +186,7 @@ def test_what_cannot_begin_is_not_foretold(house):
     told = foretold(house).outlook()
     unknown = ExtendFreeze(freeze="freeze:none", ends=house.reader.now() + HOUR, reason="x", outlook=told)
     with pytest.raises(NothingToForecast, match="no freeze in force"):
-        forecast(house.reader, words(house), unknown)
+        forecast(house.reader, access(house), unknown)
 
 
 def test_handling_time_is_the_median_of_what_it_took_lately(opens, house):

@@ -14,14 +14,14 @@ from sqlalchemy import select
 from steadyhand.access.coverage.foretelling import Question, foretold
 from steadyhand.access.coverage.load import Unit
 from steadyhand.access.coverage.model import UNKNOWN, Group, ahead, base_language, groups
-from steadyhand.access.coverage.people import Able, People, Stops
-from steadyhand.access.coverage.store import access_now, people_of
+from steadyhand.access.coverage.people import Able, People, Stops, people_of
 from steadyhand.access.forecasting import Forecast, NothingToForecast
 from steadyhand.access.freezes.commands import ExtendFreeze, StartFreeze
 from steadyhand.access.freezes.model import LONGEST, Freeze
 from steadyhand.access.guard import Access
 from steadyhand.access.masks import Masks
 from steadyhand.access.model import HOURS_OF_WEEK
+from steadyhand.access.reading import AccessNow
 from steadyhand.access.scopes import SEVERITIES, Vocabulary
 from steadyhand.flows.arrivals import Arrivals, Kind, seq_before
 from steadyhand.kernel.entry import tag_of
@@ -60,9 +60,10 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
 class OfferedLoad:
     """Implements `access.Forecaster`. Keeps what it read for some minutes, so that a form can ask at each change."""
 
-    def __init__(self, reader: Reader, vocabulary: Vocabulary, arrivals: Arrivals | None = None) -> None:
+    def __init__(self, reader: Reader, access: AccessNow, arrivals: Arrivals | None = None) -> None:
         self._reader = reader
-        self._vocabulary = vocabulary
+        self._access = access
+        self._vocabulary = access.vocabulary
         self._arrivals = arrivals or Arrivals(reader)
         self._lock = threading.Lock()
         self._known: History | None = None
@@ -72,7 +73,7 @@ class OfferedLoad:
     ) -> Forecast:
         """What will happen if this is done now. Raises `NothingToForecast`, `RecordUnavailable`."""
         now = self._reader.now() if now is None else now
-        access = access_now(self._reader, self._vocabulary)
+        access = self._access.snapshot()
         freeze, others = _planned(access, wanted, by, now)
         if freeze.ends <= now:
             raise NothingToForecast("The freeze would end before it begins: choose a later end.")
@@ -84,7 +85,7 @@ class OfferedLoad:
 
     def loss(self, name: str, were: People, now: Instant) -> Forecast:
         """What will happen within a week because these could act and others of them can no more."""
-        access = access_now(self._reader, self._vocabulary)
+        access = self._access.snapshot()
         people = people_of(access, now)
         then = Stops(Masks(access.freezes, {each.principal: each for each in were.staff}), were)
         return self._compared(name, (were, then), (people, Stops(access.masks, people)), now, now + LATELY)
@@ -132,11 +133,9 @@ class OfferedLoad:
         )
 
 
-def forecast(
-    reader: Reader, vocabulary: Vocabulary, wanted: StartFreeze | ExtendFreeze, by: str = ""
-) -> Forecast:
+def forecast(reader: Reader, access: AccessNow, wanted: StartFreeze | ExtendFreeze, by: str = "") -> Forecast:
     """What will happen if this is done now. Raises `NothingToForecast`, `RecordUnavailable`."""
-    return OfferedLoad(reader, vocabulary).forecast(wanted, by)
+    return OfferedLoad(reader, access).forecast(wanted, by)
 
 
 def _planned(

@@ -9,8 +9,7 @@ import time
 import pytest
 
 from steadyhand.access.coverage.model import Group, ahead, band, groups, hour_of_week, spans, spoken
-from steadyhand.access.coverage.people import Able, People, Stops
-from steadyhand.access.coverage.store import people_of
+from steadyhand.access.coverage.people import Able, People, Stops, people_of
 from steadyhand.access.freezes.model import Exemption
 from steadyhand.access.grants.model import CustomRole, Grant, Grants
 from steadyhand.access.guard import Access

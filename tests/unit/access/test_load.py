@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from steadyhand.access.coverage.load import AT_WORK, Crew, Unit, courses, crews_of
 from steadyhand.access.coverage.model import Group
-from steadyhand.access.coverage.people import Able
-from steadyhand.access.coverage.store import people_of
+from steadyhand.access.coverage.people import Able, people_of
 from steadyhand.access.forecasting import quantile
 from tests.support.judging import NOW
 from tests.support.rosters import known, reviewer

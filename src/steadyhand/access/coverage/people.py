@@ -17,6 +17,7 @@ from steadyhand.access.coverage.model import UNKNOWN, Counts, Group, base_langua
 from steadyhand.access.entitlement import Entitlements
 from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.grants.model import Grant
+from steadyhand.access.guard import Access
 from steadyhand.access.masks import Masks, exempts
 from steadyhand.access.model import HOURS_OF_WEEK, Staff
 from steadyhand.access.scopes import Facts
@@ -142,6 +143,11 @@ class People:
             return self._entitlements.lack(name, act[1], facts, self.now) is None
 
         return all(map(held, _WORK)) and any(map(held, _ACTS))
+
+
+def people_of(access: Access, now: Instant) -> People:
+    """Who could work on cases at this instant, by what the guard knows."""
+    return People(access.staff, access.entitlements, now)
 
 
 class Stops:
