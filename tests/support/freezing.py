@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import pytest
+
 from steadyhand.access.commands import Appoint
 from steadyhand.access.freezes.commands import StartFreeze
 from steadyhand.access.freezes.model import GoesOn, Outlook
 from steadyhand.access.model import Staff
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.access.service import set_password
+from steadyhand.kernel.command import Proof
 from steadyhand.kernel.values import DAY, HOUR, Instant
+from steadyhand.web.console.session import Person
 from steadyhand.web.rooms import Rooms
 from tests.support.house import PASSWORD, done
 
@@ -51,3 +55,13 @@ def freeze(now: Instant, name: str = FREEZE, **fields: Any) -> StartFreeze:
 def frozen(rooms: Rooms, name: str = FREEZE, **fields: Any) -> None:
     """Start that freeze, as the security lead."""
     done(rooms.door, freeze(rooms.now(), name, **fields), SECURITY)
+
+
+def prove(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody at the console has confirmed with a passkey of their own."""
+
+    def proof(person: Person) -> Proof:
+        key = f"key of {person.principal}"
+        return Proof(session=person.session.id, authenticator=key, verified=True)
+
+    monkeypatch.setattr(Person, "proof", property(proof))

@@ -22,11 +22,19 @@ from steadyhand.kernel.command import Command, Order, Proof, Rows, digest_of
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal, tag_of
 from steadyhand.kernel.parts import Answer
+from steadyhand.kernel.registry import UnknownType
 from steadyhand.kernel.values import MINUTE, Scope
 from steadyhand.review.commands import KeepLease
 from steadyhand.storage.reading import Reader
 
 log = structlog.get_logger()
+
+
+class Altered(ValueError):
+    """What is kept of a request is not what the ledger says was asked for: nobody should approve it."""
+
+    def __init__(self, request: str) -> None:
+        super().__init__(f"What is kept of {request} is not what was asked for.")
 
 
 def ask(  # noqa: PLR0913 - what is asked for, by whom, and why
@@ -87,6 +95,20 @@ def carry_out(door: Door, reader: Reader, request: str) -> list[Answer]:
     proof = Proof(session=row.id, authenticator=row.authenticator, verified=True)
     orders = [Order(command, row.by, row.key(n), None, proof, row.id) for n, command in enumerate(commands)]
     return list(door.perform_many(orders, atomic=len(orders) > 1))
+
+
+def asked_for(reader: Reader, row: Request) -> list[Command] | None:
+    """The commands of a request; None where they have been erased. Raises `Altered` where the ledger has others."""
+    written = reader.payload(row.commands) if row.commands else None
+    if written is None:
+        return None
+    try:
+        commands = _read(reader, written)
+    except (msgspec.MsgspecError, UnknownType) as error:
+        raise Altered(row.id) from error
+    if [digest_of(command).hex() for command in commands] != [member.digest for member in row.members]:
+        raise Altered(row.id)
+    return commands
 
 
 def carry_out_waiting(door: Door, reader: Reader, tried: set[str]) -> int:

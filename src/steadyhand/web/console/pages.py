@@ -24,12 +24,15 @@ from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
 
 NAVIGATION: Final = (
-    ("/queues", "Queues"),
-    ("/deliveries", "Deliveries"),
-    ("/rules", "Rules"),
-    ("/policies", "Policies"),
-    ("/me", "You"),
+    ("/queues", "Queues", None),
+    ("/deliveries", "Deliveries", None),
+    ("/rules", "Rules", None),
+    ("/policies", "Policies", None),
+    ("/access", "Access", "access.see"),
+    ("/access/requests", "Requests", "request.ask"),
+    ("/me", "You", None),
 )
+"""The menu: address, name, and the capability without which it is left out."""
 NO_CONTENT: Final = 204
 FORBIDDEN: Final = 403
 FAILED: Final = 500
@@ -48,7 +51,6 @@ def _environment() -> Environment:
     )
     made.globals |= {
         "asset": assets.address,
-        "navigation": NAVIGATION,
         "subject_page": addresses.subject_page,
         "case_page": addresses.case_page,
         "case_of": addresses.case_of,
@@ -99,6 +101,9 @@ def page(
         "now": rooms.now(),
         "who": Who(rooms),
         "areas": rooms.areas,
+        "navigation": [
+            (address, name) for address, name, needed in NAVIGATION if not needed or person.may(needed)
+        ],
     }
     return html(name, status=status, headers=headers, **{"stream": None, **shared, **context})
 

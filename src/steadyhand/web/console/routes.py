@@ -11,6 +11,7 @@ from litestar.response import Stream
 
 from steadyhand.web.api.edge import LAST
 from steadyhand.web.console import cases, deliveries, policies, queues, signing, subjects, why
+from steadyhand.web.console.access.routes import HANDLERS as ACCESS
 from steadyhand.web.console.live import Live
 from steadyhand.web.console.rules.routes import HANDLERS as RULES
 from steadyhand.web.console.session import Signed, sent_form, signed_in
@@ -65,6 +66,7 @@ def console() -> Router:
             policies.policy_page,
             policies.me_page,
             *RULES,
+            *ACCESS,
             stream,
         ],
         dependencies={

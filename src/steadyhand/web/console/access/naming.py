@@ -1,0 +1,157 @@
+"""Words for access: what each capability lets somebody do, modes, duties, findings, scopes and populations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from steadyhand.access.freezes.model import Duty, GoesOn, Mode
+from steadyhand.access.glass.model import Code, Finding
+from steadyhand.access.populations import Population
+from steadyhand.access.requests.model import State
+from steadyhand.access.scopes import DIMENSIONS, ScopeSet
+from steadyhand.web.console.words import area
+
+Who = Callable[[str], str]
+
+GROUPS: Final[dict[str, dict[str, str]]] = {
+    "Cases": {
+        "case.lease": "take cases",
+        "case.decide": "decide cases",
+        "case.open": "open cases by hand",
+        "appeal.decide": "decide appeals",
+    },
+    "Acts on content and accounts": {
+        "sanction.label": "label",
+        "sanction.limit": "limit reach",
+        "sanction.remove": "remove content",
+        "account.suspend": "suspend accounts",
+        "account.ban": "ban accounts",
+        "account.recover": "give accounts back",
+    },
+    "Reversals": {
+        "sanction.lift": "lift measures",
+        "sanction.withdraw": "take own decisions back",
+    },
+    "Reading about people": {"person.read": "look people up", "risk.read": "read alerts about staff"},
+    "Rules and policies": {
+        "rules.draft": "write rules",
+        "rules.comment": "comment on rules",
+        "rules.approve": "agree to rules",
+        "rules.publish": "publish rules",
+        "rules.revert": "go back to earlier rules",
+        "policy.publish": "publish policies",
+    },
+    "Access": {
+        "staff.manage": "appoint and deactivate staff",
+        "access.grant": "grant access",
+        "access.revoke": "revoke access",
+        "access.roles": "define roles",
+        "access.keys": "give out API keys",
+        "access.protect": "protect accounts and times",
+        "access.review": "review what was done alone",
+        "access.see": "see this control room",
+        "access.break_glass": "break the glass",
+        "freeze.start": "start freezes",
+        "freeze.lift": "lift freezes",
+        "freeze.extend": "extend freezes",
+        "freeze.exempt": "exempt from freezes",
+        "freeze.contain": "contain people or a tool",
+        "freeze.approve": "approve freezes",
+        "request.ask": "ask for a second person",
+        "request.approve": "be a second person",
+        "person.approve": "approve looking people up",
+    },
+    "Data and deliveries": {
+        "privacy.erase": "erase personal data",
+        "privacy.hold": "place legal holds",
+        "delivery.replay": "send effects again",
+        "report.file": "file reports",
+    },
+}
+"""Capabilities as people think of them."""
+CAPABILITIES: Final = {name: said for group in GROUPS.values() for name, said in group.items()}
+MODES: Final[dict[Mode, str]] = {
+    "deny": "nobody it names acts",
+    "two_person": "two people act together",
+    "read_only": "reading only",
+}
+DUTIES: Final[dict[Duty, str]] = {
+    "imminent_harm": "imminent harm",
+    "child_safety": "child safety",
+    "legal_order": "legal orders",
+    "election": "election",
+    "other": "other duty",
+}
+CODES: Final[dict[Code, str]] = {
+    "imminent_harm": "somebody is in danger",
+    "child_safety": "a child is in danger",
+    "legal_order": "a legal order runs out",
+    "election": "voting is being harmed now",
+    "outage": "a system is down",
+}
+FINDINGS: Final[dict[Finding, str]] = {
+    "justified": "justified",
+    "unjustified": "not justified",
+    "unclear": "cannot be told",
+}
+STATES: Final[dict[State, str]] = {
+    "pending": "waits for a second person",
+    "approved": "approved",
+    "declined": "declined",
+    "withdrawn": "withdrawn",
+    "expired": "ran out",
+}
+_DIMENSIONS: Final = dict(
+    zip(DIMENSIONS, ("tool", "act", "area", "severity", "region", "language", "subjects"), strict=True)
+)
+
+
+def capability(name: str) -> str:
+    """What a capability lets somebody do: `decide cases`."""
+    return CAPABILITIES.get(name, name)
+
+
+def scope(of: ScopeSet) -> str:
+    """A scope as a phrase: `area spam, hate; region eu`."""
+    parts = []
+    for dimension, values in zip(DIMENSIONS, of.values(), strict=True):
+        if values:
+            said = capability if dimension == "actions" else _plainly
+            parts.append(f"{_DIMENSIONS[dimension]} {', '.join(map(said, values))}")
+    return "; ".join(parts) or "everything"
+
+
+def population(of: Population, who: Who) -> str:
+    """Whom something names, as a phrase."""
+    if of.everybody:
+        return "all staff"
+    described = [
+        f"{what} {', '.join(map(_plainly, values))}"
+        for what, values in (
+            ("role", of.roles),
+            ("employer", of.employers),
+            ("location", of.locations),
+            ("team", of.teams),
+        )
+        if values
+    ]
+    return " or ".join(filter(None, (" and ".join(described), ", ".join(map(who, of.people)))))
+
+
+def goes_on(of: GoesOn) -> str:
+    """Who goes on in spite of a freeze."""
+    pairs = (
+        (of.automation, "automation"),
+        (of.contractors, "contractors"),
+        (of.api_clients, "API clients"),
+    )
+    said = (
+        ("on", [name for yes, name in pairs if yes]),
+        ("stopped", [name for yes, name in pairs if not yes]),
+    )
+    return "; ".join(f"{', '.join(names)}: {how}" for how, names in said if names)
+
+
+def _plainly(value: str) -> str:
+    return area(value).lower() if "_" in value else value
