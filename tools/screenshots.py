@@ -17,11 +17,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
 from steadyhand.cli.demonstration import PASSWORD
 from tests.support.browser import chromium
+from tests.support.desk import virtual_authenticator
 from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,8 +55,9 @@ def main() -> None:
     into = asked or DOCUMENTED
     into.mkdir(parents=True, exist_ok=True)
     with demonstration() as url, chromium() as browser:
+        passkeys: list[Any] = []
         for scheme, size in product(("light", "dark"), SIZES):
-            walk(browser, url, scheme, size, into)
+            walk(browser, url, scheme, size, into, passkeys)
     for picture in into.iterdir() if asked is None else ():
         if picture.stem not in SHOWN:
             picture.unlink()
@@ -79,8 +82,8 @@ def demonstration() -> Iterator[str]:
             demo.wait(30)
 
 
-def walk(browser: Browser, url: str, scheme: str, size: str, into: Path) -> None:
-    """Through the pages as a policy lead."""
+def walk(browser: Browser, url: str, scheme: str, size: str, into: Path, passkeys: list[Any]) -> None:
+    """Through the pages as a policy lead; `passkeys` is what their authenticator holds."""
     width, height = SIZES[size]
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": height})  # type: ignore[arg-type]
     page = context.new_page()
@@ -90,7 +93,7 @@ def walk(browser: Browser, url: str, scheme: str, size: str, into: Path) -> None
 
     page.goto(f"{url}/sign-in")
     take("sign-in")
-    sign_in(page)
+    sign_in(page, take, passkeys)
     take("queues")
     page.goto(f"{url}/queues/{QUEUE}")
     take("queue")
@@ -140,12 +143,23 @@ def walk_through_rules(page: Page, url: str, take: Callable[[str], None]) -> Non
     take("rules-try")
 
 
-def sign_in(page: Page) -> None:
-    """As the guest policy lead of the demonstration."""
-    page.fill("input[name=name]", "lead")
-    page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+def sign_in(page: Page, take: Callable[[str], None], passkeys: list[Any]) -> None:
+    """As the guest policy lead of the demonstration: with the password and a first passkey, then with the passkey."""
+    session, authenticator = virtual_authenticator(page)
+    named = {"authenticatorId": authenticator}
+    for credential in passkeys:
+        session.send("WebAuthn.addCredential", {**named, "credential": credential})
+    if passkeys:
+        page.get_by_role("button", name="Sign in with a passkey").click()
+    else:
+        page.fill("input[name=name]", "lead")
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/me/passkeys/new**")
+        take("enrol")
+        page.get_by_role("button", name="Make the passkey").click()
     page.wait_for_url(re.compile(r"//[^/]+/queues"))
+    passkeys[:] = session.send("WebAuthn.getCredentials", named)["credentials"]
 
 
 def settle(page: Page) -> None:

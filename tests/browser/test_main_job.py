@@ -13,8 +13,9 @@ from playwright.sync_api import Page, expect
 
 from steadyhand.week.plaza.signature import secret_key, verify
 from tests import davidson
+from tests.support.desk import virtual_authenticator
 from tests.support.hook import hooked
-from tests.support.installation import PASSWORD, SECRET, Installation, installed
+from tests.support.installation import PASSKEYS, PASSWORD, SECRET, Installation, installed
 from tests.support.shared import require_shared
 
 POSTS = 2_000
@@ -26,7 +27,7 @@ def test_a_real_post_is_routed_decided_by_keyboard_and_the_platform_told(page: P
     posts = require_shared("posts/davidson") / "labeled_data.csv"
     with (
         hooked() as platform,
-        installed(data_dir, webhook={"url": platform.url, "secret": SECRET}) as house,
+        installed(data_dir, access=PASSKEYS, webhook={"url": platform.url, "secret": SECRET}) as house,
     ):
         _founded(house)
         _ingested(house, posts)
@@ -62,13 +63,17 @@ def _ingested(house: Installation, posts: Path) -> None:
 
 
 def _decided_by_keyboard(page: Page, house: Installation) -> str:
-    """Sign in, take a case, remove its post; the mouse is never used. Returns the subject."""
+    """Sign in, enrol a passkey, take a case, remove its post; the mouse is never used. Returns the subject."""
+    virtual_authenticator(page)
     page.goto(house.url("door"))
-    # A browser gives the first field its focus with the first frame it draws, not with the page's load.
-    expect(page.locator("input[name=name]")).to_be_focused()
+    # A browser gives the first control its focus with the first frame it draws, not with the page's load.
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.type("lea")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Make the passkey")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"//[^/]+/queues"))
     page.keyboard.press("n")

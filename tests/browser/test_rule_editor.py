@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from steadyhand.rules.pack import STARTER
 from tests import davidson
 from tests.support.browser import assert_no_axe_findings, opened_page
-from tests.support.installation import PASSWORD, Event, Installation, installed
+from tests.support.desk import virtual_authenticator
+from tests.support.installation import PASSKEYS, PASSWORD, Event, Installation, installed
 from tests.support.shared import require_shared
 
 KEPT = 1_200
@@ -33,7 +34,7 @@ def test_rule_is_edited_backtested_agreed_to_watched_published_braked_and_taken_
 ) -> None:
     """What policy people do alone, from a slip that is shown at its place to a slip that is taken back in two keys."""
     posts = map(davidson.event_of, davidson.read_posts(require_shared("posts/davidson") / "labeled_data.csv"))
-    with installed(data_dir, rules=str(STARTER)) as house, opened_page(browser) as second:
+    with installed(data_dir, access=PASSKEYS, rules=str(STARTER)) as house, opened_page(browser) as second:
         _founded(house)
         _ingested(house, itertools.islice(posts, KEPT))
         _signed_in(page, house, "lea")
@@ -68,10 +69,13 @@ def _sent(house: Installation, events: Iterator[Event]) -> None:
 
 
 def _signed_in(page: Page, house: Installation, name: str) -> None:
+    """With the password, and a first passkey right after."""
+    virtual_authenticator(page)
     page.goto(f"{house.url('door')}/sign-in")
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
+    page.get_by_role("button", name="Make the passkey").click()
     page.wait_for_url("**/queues")
 
 

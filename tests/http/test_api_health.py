@@ -28,7 +28,7 @@ def test_process_that_cannot_reach_its_record_is_not_ready_but_alive(rooms):
     def readiness():
         raise RecordUnavailable("The database does not answer.")
 
-    with serving_app(create_app(rooms, None, readiness)) as url:
+    with serving_app(lambda _url: create_app(rooms, None, readiness)) as url:
         ready, alive = (httpx.get(f"{url}/{name}", trust_env=False) for name in ("readyz", "healthz"))
 
     assert (ready.status_code, ready.json()["code"], alive.status_code) == (503, "unavailable", 200)
@@ -71,7 +71,7 @@ def test_metrics_are_answered_while_the_record_cannot_be_read(api, rooms):
             raise RecordUnavailable("gone")
 
     broken = msgspec.structs.replace(rooms, reader=Broken(rooms.reader))
-    with serving_app(create_app(broken, None, dict)) as url:
+    with serving_app(lambda _url: create_app(broken, None, dict)) as url:
         text = api.get(f"{url}/metrics").text
 
     assert "steadyhand_record_readable 0.0" in text
@@ -81,7 +81,9 @@ def test_metrics_tell_how_long_the_archive_is_behind(rooms, tmp_path):
     """An hour that could not be written grows older here, until somebody looks."""
     store = EventStore(f"sqlite:///{tmp_path / 'events.db'}", lambda: rooms.now() - 3 * HOUR)
     store.create()
-    with serving_app(create_app(msgspec.structs.replace(rooms, events=store), None, dict)) as url:
+    with serving_app(
+        lambda _url: create_app(msgspec.structs.replace(rooms, events=store), None, dict)
+    ) as url:
         nothing = httpx.get(f"{url}/metrics", trust_env=False).text
         store.append([Item(event) for event in posts(1)])
         behind = httpx.get(f"{url}/metrics", trust_env=False).text

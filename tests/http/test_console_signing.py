@@ -15,10 +15,18 @@ def test_signing_in_sets_a_cookie_that_scripts_and_other_sites_cannot_use(desk):
     """A stolen session is a stolen person."""
     answer = desk().sign_in("ana")
 
-    cookie = answer.headers["set-cookie"].lower()
-    assert (answer.status_code, answer.headers["location"]) == (303, "/queues")
-    assert "httponly" in cookie
-    assert "samesite=strict" in cookie
+    cookies = [cookie.lower() for cookie in answer.headers.get_list("set-cookie")]
+    assert answer.status_code == 303
+    assert len(cookies) == 2
+    assert all("httponly" in cookie and "samesite=strict" in cookie for cookie in cookies)
+
+
+@on_sqlite
+def test_password_leads_on_by_way_of_the_passkey(desk):
+    """Whoever has one is asked for it at once, not when the page they have filled in is refused."""
+    answer = desk().sign_in("ana", next="/queues/spam")
+
+    assert answer.headers["location"] == "/session/confirm?next=/queues/spam"
 
 
 @on_sqlite
@@ -73,9 +81,10 @@ def test_page_asks_a_stranger_to_sign_in_and_comes_back(desk, path):
 def test_signing_in_never_leads_to_another_site(desk, wanted):
     """A link to our own sign-in page must not be a way to somebody else's."""
     guest = desk()
-    answer = guest.client.post("/sign-in", data={"name": "ana", "password": PASSWORD, "next": wanted})
+    answer = guest.sign_in("ana", next=wanted)
 
-    assert answer.headers["location"] == "/queues"
+    assert answer.headers["location"] == "/session/confirm?next=/queues"
+    assert desk().enter("ana", next=wanted).json() == {"next": "/queues"}
 
 
 @on_sqlite

@@ -20,12 +20,18 @@ from tests.support.house import API_KEY
 from tests.support.ruled import RULE, draft_of, ruled_house
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-SESSIONS = {"/sign-in", "/sign-out"}
+SESSIONS = {"/sign-in", "/sign-out", "/session/prove"}
 """Working state: written by `sign_in.sessions`, never authority."""
 DIRECTORY = "/scim/"
 """What a directory writes has a protocol and tests of its own."""
 DRAFT = "/rules/drafts/{draft}"
-ASKS = {f"{DRAFT}/check", f"{DRAFT}/try", f"{DRAFT}/backtest"}
+PASSKEYS = {
+    "/passkeys/sign-in": lambda desk: desk.enter("ana"),
+    "/passkeys/confirm": lambda desk: desk.confirm("lead"),
+    "/passkeys/enrol": lambda desk: desk.enrol("another of lead"),
+}
+"""What takes an authenticator to ask."""
+ASKS = {f"{DRAFT}/check", f"{DRAFT}/try", f"{DRAFT}/backtest"} | {f"{path}/ask" for path in PASSKEYS}
 """Questions that are too long for an address: nothing is kept of them in the record."""
 DO = {f"{DRAFT}/step": "propose", f"{DRAFT}/shadow": "begin"}
 """What is asked for where one form asks for several things."""
@@ -64,8 +70,7 @@ def shut(data_dir):
     secured(rooms)
     asked = second_asked(rooms)
     door = ShutDoor()
-    app = create_app(msgspec.structs.replace(rooms, door=door), None, dict)
-    yield rooms, door, app, {"case": case, "decided": decided, "draft": draft, "asked": asked}
+    yield rooms, door, shut_app(rooms, door), {"case": case, "decided": decided, "draft": draft, "asked": asked}
     close()
 
 
@@ -78,6 +83,11 @@ def second_asked(rooms):
     why = {"why": "It takes two.", "reason": "Seen by three."}
     answer = seconding.ask(rooms.door, rooms.reader, [act], "staff:ana", proof, **why)
     return answer.fact.request.id
+
+
+def shut_app(rooms, door):
+    """The application of a house with this door."""
+    return create_app(msgspec.structs.replace(rooms, door=door), None, dict)
 
 
 def write_routes(app):
@@ -99,8 +109,10 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
     """Each route that writes is found by looking, and asks the door or touches nothing of the record."""
     rooms, door, app, known = shut
     before, silent = everything(rooms.reader), []
-    with serving_app(app) as url:
-        lead, ana = Desk(url, "lead"), Desk(url, "ana")
+    with serving_app(lambda url: shut_app(msgspec.structs.replace(rooms, public_url=url), door)) as url:
+        lead, ana = Desk(url), Desk(url)
+        lead.sign_in("lead")
+        ana.sign_in("ana")
         fields = {
             "csrf": lead.token(),
             "reason": "care",
@@ -128,6 +140,8 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
             if path.startswith("/v1/"):
                 key = {"authorization": f"Bearer {API_KEY}"}
                 answer = httpx.request(method, url + address, json=report, headers=key, trust_env=False)
+            elif path in PASSKEYS:
+                answer = PASSKEYS[path](lead)
             elif path == "/next":  # ana holds nothing that would be served first
                 answer = ana.send(path)
             else:

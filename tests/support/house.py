@@ -13,6 +13,10 @@ import msgspec
 import pytest
 
 from steadyhand.access.commands import Appoint, Found
+from steadyhand.access.identity.challenges import Challenges
+from steadyhand.access.identity.commands import EnrolPasskey
+from steadyhand.access.identity.model import Passkey, Policy
+from steadyhand.access.identity.service import Ceremonies
 from steadyhand.access.model import Staff
 from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.reading import AccessNow
@@ -44,6 +48,7 @@ from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
 from steadyhand.storage.working import Working
 from steadyhand.web.rooms import Rooms
+from tests.support.authenticator import packed, passkey_of
 from tests.support.directories import TERMS
 from tests.support.doors import trusting
 
@@ -82,11 +87,11 @@ ARTICLES: Final = (
 
 
 def make_house(
-    data_dir: Path, record_url: str | None = None, *, peopled: bool = True
+    data_dir: Path, record_url: str | None = None, *, peopled: bool = True, policy: Policy | None = None
 ) -> tuple[Rooms, Callable[[], None]]:
     """A running house in this folder (or on this database), and what closes it.
 
-    With `peopled` there are staff, articles and cases (`people`, `publish`, `fill`); all have `PASSWORD`.
+    With `peopled` there are staff, articles and cases (`people`, `publish`, `fill`); all have `PASSWORD` and a passkey.
     """
     record_url = record_url or f"sqlite:///{data_dir / 'record.db'}"
     working_url = f"sqlite:///{data_dir / 'working.db'}"
@@ -96,14 +101,17 @@ def make_house(
     create_tables(record, working)
     guard = trusting()
     door, reader = Door(registry, record, guard), Reader(record_url, registry)
+    challenges = Challenges()
     rooms = Rooms(
         door=door,
         reader=reader,
         cases=Cases(reader),
         standings=Standings(reader),
         outbox=Outbox(reader),
-        sign_in=SignIn(reader, Sessions(working)),
+        sign_in=SignIn(reader, Sessions(working, policy)),
         access=AccessNow(reader, guard),
+        ceremonies=Ceremonies(reader, challenges, policy or Policy()),
+        challenges=challenges,
         api_key=lambda key: PLATFORM if key == API_KEY else None,
         areas=AREAS,
         now=reader.now,
@@ -146,6 +154,21 @@ def people(door: Door) -> None:
         done(door, Appoint(staff=staff), "staff:root")
     for staff in STAFF:
         done(door, set_password(staff.principal, PASSWORD), "staff:root")
+        enrol(door, staff.principal)
+
+
+def enrol(door: Door, principal: str) -> None:
+    """Give somebody the passkey that the software authenticator has for them."""
+    made = passkey_of(principal.removeprefix("staff:"))
+    passkey = Passkey(
+        id=packed(made.id),
+        key=packed(made.public_key()),
+        count=0,
+        aaguid="",
+        label="Test",
+        transports=("internal",),
+    )
+    done(door, EnrolPasskey(principal=principal, passkey=passkey), principal)
 
 
 def publish(door: Door) -> None:

@@ -30,6 +30,8 @@ Event = dict[str, Any]
 
 PASSWORD: Final = "correct horse battery"
 SECRET: Final = "whsec_c3RlYWR5aGFuZCBzZWNyZXQgb2YgdGhlIHRlc3Rz"
+PASSKEYS: Final = {"passkeys": "required"}
+"""As `access`, for an installation that is as it comes; others are for what is done beside the pages."""
 PATIENCE_S: Final = 60.0
 LOOK_S: Final = 0.02
 
@@ -38,13 +40,16 @@ class Installation:
     """A data folder with its settings; `start` runs it, and everything else works while it runs or not."""
 
     def __init__(self, data: Path, **settings: Any) -> None:
-        """`settings` go into `steadyhand.toml`; ports are free ones, rules the starter pack's without brakes."""
+        """`settings` go into `steadyhand.toml`; ports are free ones, rules the starter pack's without brakes.
+
+        Nobody is asked for a passkey, unless `access` says so, as `PASSKEYS` does.
+        """
         self.data = data
         data.mkdir(parents=True, exist_ok=True)
         if "rules" not in settings:
             rules = data / "rules"
             settings["rules"] = str(rules if rules.exists() else EditedPack(rules, unbraked=True).folder)
-        told = {"port": free_port(), "engine_port": free_port(), **settings}
+        told = {"port": free_port(), "engine_port": free_port(), "access": {"passkeys": "off"}, **settings}
         (data / FILE).write_text("".join(f"{name} = {_toml(value)}\n" for name, value in told.items()))
         self.settings: Settings = load(data)
         self.served: processes.Served | None = None
@@ -80,8 +85,9 @@ class Installation:
 
     def url(self, role: Role = "engine") -> str:
         """Where a process answers."""
-        port = self.settings.engine_port if role == "engine" else self.settings.port
-        return f"http://127.0.0.1:{port}"
+        return (
+            f"http://127.0.0.1:{self.settings.engine_port}" if role == "engine" else self.settings.public_url
+        )
 
     def ready(self, role: Role) -> None:
         """Return once this process answers."""

@@ -7,6 +7,15 @@ from typing import Any
 from msgspec.structs import replace
 
 from steadyhand.access.commands import Appoint, Deactivate
+from steadyhand.access.identity.commands import (
+    AllowEnrolment,
+    EnrolPasskey,
+    RefuseSession,
+    RevokePasskey,
+    UsePasskey,
+)
+from steadyhand.access.identity.model import SIGN_IN, Passkey
+from steadyhand.access.identity.service import digest_of
 from steadyhand.access.model import Staff
 from steadyhand.access.provisioning.groups import KeepGroup, RemoveGroup
 from steadyhand.access.provisioning.model import DIRECTORY, Listing, Told
@@ -57,6 +66,7 @@ def play(opens: Reopen) -> Opened:
     rule_sets(house)
     staff(house)
     directory(house)
+    passkeys(house)
     deliveries(house)
     privacy(house)
     house.many(Lift(subject="post:p0", action="post:p0#1", cause="x", reason="y"), by=REVIEWER)
@@ -233,6 +243,24 @@ def directory(house: Opened) -> None:
     on = house.done(Deprovision(principal=who, listing=out, on=on), DIRECTORY).seq
     house.done(Deprovision(principal=who, listing=replace(out, groups={}), on=on, gone=True), DIRECTORY)
     house.done(RemoveGroup(group="g1", on=1), DIRECTORY)
+
+
+def passkeys(house: Opened) -> None:
+    """A passkey is enrolled and used; it is lost, and another one comes with an administrator's code."""
+    first, second = (
+        Passkey(id=name, key="pQEC", count=0, aaguid="", label=f"The {name} one")
+        for name in ("first", "second")
+    )
+    used = UsePasskey(principal=REVIEWER, passkey="first", count=1, session="session:1", purpose="sign_in")
+    house.done(EnrolPasskey(principal=REVIEWER, passkey=first), REVIEWER)
+    house.done(used, REVIEWER)
+    house.done(RevokePasskey(principal=REVIEWER, passkey="first", reason="Lost."), ADMIN)
+    house.done(AllowEnrolment(principal=REVIEWER, digest=digest_of("a code")), ADMIN)
+    house.done(EnrolPasskey(principal=REVIEWER, passkey=second, code=digest_of("a code")), REVIEWER)
+    copied = RefuseSession(
+        principal=REVIEWER, session="session:1", why="used from another address or program"
+    )
+    house.done(copied, SIGN_IN)
 
 
 def deliveries(house: Opened) -> None:

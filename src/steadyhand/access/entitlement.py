@@ -7,7 +7,7 @@ from typing import Final
 
 from steadyhand.access.capabilities import NARROWED
 from steadyhand.access.grants.model import CustomRole, Grant, Grants
-from steadyhand.access.model import FOUNDED, ROLES, SYSTEM, Capabilities, Staff
+from steadyhand.access.model import EVERYBODY, FOUNDED, ROLES, SYSTEM, Capabilities, Staff
 from steadyhand.access.scopes import Facts
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Reads
@@ -40,6 +40,8 @@ class Entitlements:
             return _unknown(by)
         if refusal := _leaving(staff, capability, facts, now):
             return refusal
+        if capability in EVERYBODY:
+            return None
         if self._granted(by, capability, facts, now):
             return None
         if capability not in self.of_roles(staff.roles):

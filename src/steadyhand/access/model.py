@@ -164,6 +164,9 @@ ROLES: Final[dict[str, Capabilities]] = {
 }
 """What each role may do. `platform` is the role of the platform's own back end (API keys)."""
 
+EVERYBODY: Final[Capabilities] = frozenset({"own.passkeys"})
+"""What every active member of staff may do: with what is theirs."""
+
 SYSTEM: Final[dict[str, Capabilities]] = {
     "system:clock": frozenset(
         {
@@ -179,6 +182,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
         }
     ),
     "system:delivery": frozenset({"delivery.receipt"}),
+    "system:sign-in": frozenset({"session.refuse"}),
     "system:setup": frozenset({"policy.publish", "heartbeat.begin", "rules.draft", "rules.publish"}),
     "system:rules-folder": frozenset({"rules.draft", "rules.publish"}),
     "service:scim": frozenset({"staff.provision"}),

@@ -13,6 +13,7 @@ from steadyhand.access.commands import (
 from steadyhand.access.freezes.room import FREEZES
 from steadyhand.access.glass.room import GLASS
 from steadyhand.access.grants.room import GRANTS
+from steadyhand.access.identity.room import IDENTITY
 from steadyhand.access.lookups.room import LOOKUPS
 from steadyhand.access.protection.room import PROTECTION
 from steadyhand.access.provisioning.room import PROVISIONING
@@ -26,4 +27,4 @@ _STAFF = Room(
     facts=(Founded, Appointed, Deactivated, CredentialSet),
     views=(StaffView(), FoundingView(), CredentialView()),
 )
-ROOM = joined("access", _STAFF, GRANTS, REQUESTS, FREEZES, GLASS, PROTECTION, LOOKUPS, PROVISIONING)
+ROOM = joined("access", _STAFF, GRANTS, REQUESTS, FREEZES, GLASS, PROTECTION, LOOKUPS, PROVISIONING, IDENTITY)

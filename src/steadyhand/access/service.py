@@ -1,4 +1,4 @@
-"""Signing in: a password against the credential in the record, then a session."""
+"""Signing in: a password or a passkey against what the record has, then a session."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from steadyhand.access.commands import SetCredential
+from steadyhand.access.identity.model import NOWHERE, Place
 from steadyhand.access.model import Staff
-from steadyhand.access.store import Session, Sessions
+from steadyhand.access.store import Session, Sessions, hashed
 from steadyhand.kernel.values import Instant
 from steadyhand.storage.reading import Reader
 
@@ -38,7 +39,7 @@ def set_password(principal: str, password: str) -> SetCredential:
 
 
 class SignIn:
-    """Checks passwords and begins sessions."""
+    """Checks passwords, begins sessions, and says whether they still count."""
 
     def __init__(self, reader: Reader, sessions: Sessions) -> None:
         self._reader = reader
@@ -53,19 +54,36 @@ class SignIn:
         if session is None:
             return None
         staff, version = self._standing(session.principal)
-        return (session, staff) if staff is not None and session.version == version else None
+        if staff is None or session.version != version or not self._has(session.passkey, staff.principal):
+            return None
+        return session, staff
 
-    def begin(self, handle: str, password: str, now: Instant) -> str | None:
+    def begin(
+        self, handle: str, password: str, now: Instant, device: str = "", place: Place = NOWHERE
+    ) -> str | None:
         """A session token for `staff:<handle>`, or None: unknown, inactive or a wrong password."""
         principal = f"staff:{handle.strip().lower()}"
         staff, version = self._standing(principal)  # before the password: what changes after ends the session
         if not self._matches(principal, password) or staff is None:
             return None
-        return self.sessions.begin(principal, now, version)
+        return self.sessions.begin(principal, now, version, device=device, place=place)
+
+    def enter(self, principal: str, now: Instant, device: str, place: Place) -> tuple[str, str] | None:
+        """A session for somebody whose passkey has just signed: its token and its key; None for no active staff."""
+        staff, version = self._standing(principal)
+        if staff is None:
+            return None
+        token = self.sessions.begin(principal, now, version, device=device, place=place)
+        return token, hashed(token)
 
     def knows(self, principal: str, password: str) -> bool:
         """Whether this is the password of an active member of staff."""
         return self._matches(principal, password) and self._standing(principal)[0] is not None
+
+    def _has(self, passkey: str, principal: str) -> bool:
+        """A session confirmed by a passkey ends with it."""
+        held = self._reader.row("passkeys", principal) if passkey else None
+        return not passkey or (held is not None and held.get(passkey) is not None)
 
     def _matches(self, principal: str, password: str) -> bool:
         credential = self._reader.row("credential", principal)

@@ -11,7 +11,7 @@ from steadyhand.kernel.registry import Registry
 
 def guard(settings: Settings, registry: Registry) -> AccessGuard:
     """The guard for these settings."""
-    return AccessGuard(vocabulary(settings, registry), passkeys=False)
+    return AccessGuard(vocabulary(settings, registry), passkeys=settings.access.policy.passkeys)
 
 
 def vocabulary(settings: Settings, registry: Registry) -> Vocabulary:

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import httpx
 
+from steadyhand.access.identity.challenges import Challenges
+from steadyhand.access.identity.service import Ceremonies
 from steadyhand.access.provisioning.membership import Groups
 from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.reading import AccessNow
@@ -64,7 +66,7 @@ class House:
         self.access = AccessNow(self.reader, who_may)
         self.working = Working(settings.working)
         self.outbox = Outbox(self.reader)
-        self.sign_in = SignIn(self.reader, Sessions(self.working))
+        self.sign_in = SignIn(self.reader, Sessions(self.working, settings.access.policy))
         self.clock = Clock(self.door, self.reader)
         self.leavers = Leavers(self.reader, self.door)
         self.directory = Directory(self.door, self.reader, settings.access.scim, self.leavers.at_once)
@@ -97,7 +99,7 @@ class House:
 
     def rooms(self) -> Rooms:
         """What the pages need."""
-        key = api_key(self.settings)
+        key, challenges = api_key(self.settings), Challenges()
         migrate_events(self.settings)  # whichever of the two processes is first
         self._events = self._events or EventStore(self.settings.events)
         return Rooms(
@@ -108,6 +110,8 @@ class House:
             outbox=self.outbox,
             sign_in=self.sign_in,
             access=self.access,
+            ceremonies=Ceremonies(self.reader, challenges, self.settings.access.policy),
+            challenges=challenges,
             api_key=lambda given: (
                 "service:platform" if hmac.compare_digest(given.encode(), key.encode()) else None
             ),

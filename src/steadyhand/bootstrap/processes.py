@@ -285,6 +285,7 @@ async def _serve(
         port=port,
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # whom to believe is a setting of ours, and sessions depend on it
         timeout_graceful_shutdown=5,
         lifespan="auto",
         interface="asgi3",  # guessing takes a bound method for the older interface

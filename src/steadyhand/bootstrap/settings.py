@@ -7,14 +7,19 @@ import os
 import secrets
 import tempfile
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
+from uuid import UUID
 
 import msgspec
 
+from steadyhand.access.identity.model import Policy
 from steadyhand.access.model import ROLES
 from steadyhand.access.provisioning.model import ScimTerms
+from steadyhand.kernel.values import HOUR, MINUTE
 from steadyhand.signals.resolving import name_server
 
 FILE: Final = "steadyhand.toml"
@@ -53,9 +58,33 @@ class Dns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Access(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who works here, and how they prove it."""
+    """Who works here, how they prove it, and how long that lasts."""
 
     scim: ScimTerms = ScimTerms()
+    passkeys: Literal["required", "off"] = "required"
+    """Whether what is consequential needs a passkey; `off` is for trying things out alone."""
+    session_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 12
+    idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=24 * 60)] = 120
+    verified_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 8
+    """How long a passkey's confirmation counts, and `fresh_minutes` how long for the gravest acts."""
+    fresh_minutes: Annotated[int, msgspec.Meta(ge=1, le=24 * 60)] = 15
+    proxies: tuple[str, ...] = ()
+    """Addresses or networks of your own proxies, whose `X-Forwarded-For` is believed."""
+    authenticators: tuple[str, ...] = ()
+    """AAGUIDs of the authenticators that administrators may enrol; any where none is named."""
+
+    @property
+    def policy(self) -> Policy:
+        """The same as the room `access` takes it."""
+        return Policy(
+            passkeys=self.passkeys == "required",
+            length=self.session_hours * HOUR,
+            idle=self.idle_minutes * MINUTE,
+            verified_for=self.verified_hours * HOUR,
+            fresh_for=self.fresh_minutes * MINUTE,
+            proxies=self.proxies,
+            authenticators=tuple(name.lower() for name in self.authenticators),
+        )
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -183,7 +212,34 @@ def _problem(settings: Settings) -> str | None:
         return problem
     if settings.rules is not None and not settings.rules.is_dir():
         return f"rules: there is no folder {settings.rules}."
-    return _wrong_server(settings.dns.servers)
+    return _wrong_server(settings.dns.servers) or _wrong_access(settings)
+
+
+def _wrong_access(settings: Settings) -> str | None:
+    access = settings.access
+    for proxy in access.proxies:
+        if not _means(ip_network, proxy):
+            return f"access.proxies: {proxy!r} is no address or network: write 192.0.2.1 or 10.0.0.0/8."
+    for name in access.authenticators:
+        if not _means(UUID, name):
+            return (
+                f"access.authenticators: {name!r} is no AAGUID, such as 2fc0579f-8113-47ea-b116-bb5a8db9202a."
+            )
+    host = urlsplit(settings.public_url).hostname or ""
+    if access.passkeys == "required" and _means(ip_address, host):
+        return (
+            f"public_url names an address, and browsers keep passkeys for names only: write http://localhost:"
+            f'{settings.port} or https://a.name, or set passkeys = "off" under [access].'
+        )
+    return None
+
+
+def _means(kind: Callable[[str], object], text: str) -> bool:
+    try:
+        kind(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _wrong_directory(terms: ScimTerms) -> str | None:

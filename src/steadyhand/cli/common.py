@@ -12,7 +12,7 @@ import cyclopts
 if TYPE_CHECKING:
     from steadyhand.bootstrap.house import House
     from steadyhand.bootstrap.settings import Settings
-    from steadyhand.kernel.command import Proof
+    from steadyhand.kernel.command import Command, Proof
 
 Data = Annotated[
     Path, cyclopts.Parameter(name="--data", help="The installation's folder.", env_var="STEADYHAND_DATA")
@@ -67,8 +67,11 @@ def principal(handle: str) -> str:
     return f"staff:{handle.strip().lower()}"
 
 
-def given_password() -> str:
-    """A password: from STEADYHAND_PASSWORD, or asked for. Raises `CommandRefused` where nobody can be asked."""
+def given_password(of: str = "") -> str:
+    """A password: from STEADYHAND_PASSWORD, or asked for. Raises `CommandRefused` where nobody can be asked.
+
+    That `of` somebody else than whoever acts is read from STEADYHAND_NEW_PASSWORD where this is set.
+    """
     import getpass
     import os
     import warnings
@@ -77,7 +80,9 @@ def given_password() -> str:
         with warnings.catch_warnings():
             # Where there is no terminal it would warn, and read on with the password on the screen.
             warnings.simplefilter("error", getpass.GetPassWarning)
-            return os.environ.get("STEADYHAND_PASSWORD") or getpass.getpass("Password: ")
+            told = os.environ.get("STEADYHAND_NEW_PASSWORD") if of else None
+            asked = f"Password of {of}: " if of else "Password: "
+            return told or os.environ.get("STEADYHAND_PASSWORD") or getpass.getpass(asked)
     except (EOFError, getpass.GetPassWarning):
         raise CommandRefused(
             "There is no terminal to ask for a password: set STEADYHAND_PASSWORD instead."
@@ -102,6 +107,11 @@ def on_host(*, signed: bool = False) -> Proof:
     from steadyhand.kernel.command import Proof
 
     return Proof(authenticator=f"host:{getpass.getuser()}", verified=signed)
+
+
+def done_by(opened: House, command: Command, handle: str) -> Any:
+    """What comes of a command of somebody who has shown by their password that it is them."""
+    return accepted(opened.door.perform(command, signed(opened, handle), proof=on_host(signed=True)))
 
 
 def known(words: Sequence[str], those: Sequence[str], kind: str) -> None:

@@ -24,6 +24,7 @@ from steadyhand.bootstrap.logs import configure
 from steadyhand.bootstrap.processes import PYTHON, Supervisor, only_one
 from steadyhand.bootstrap.processes import serve as run_service
 from steadyhand.bootstrap.settings import FILE, Settings, Webhook, api_key, load
+from steadyhand.cli.common import on_host
 from steadyhand.cli.shift import work_a_shift
 from steadyhand.kernel.command import Order
 from steadyhand.rules import STARTER
@@ -112,7 +113,8 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
         file.touch(mode=0o600)
         file.write_text(f'rules = {rules}\n\n[webhook]\nurl = "{url}"\nsecret = "{secret}"\n')
         hint = (
-            f"This is a demonstration: sign in as lead or reviewer with the password {PASSWORD}. "
+            f"This is a demonstration: sign in as lead or reviewer with the password {PASSWORD}, then enrol a "
+            "passkey, which your device or password store keeps. "
             "What lead writes into the rules, second may approve."
         )
         ports = {"port": self.port, "engine_port": self.port + 1}
@@ -157,7 +159,8 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
 def _appoint(house: House, people: Cast) -> None:
     admin = next(m for m in people.staff if "admin" in m.roles)
     root = f"staff:{admin.handle}"
-    house.door.perform(Found(principal=root, name=admin.name), root)
+    proof = on_host(signed=True)  # whoever runs a demonstration plays everybody in it
+    house.door.perform(Found(principal=root, name=admin.name), root, proof=proof)
     staff = [
         Staff(
             principal=f"staff:{member.handle}",
@@ -173,8 +176,8 @@ def _appoint(house: House, people: Cast) -> None:
     ]
     guests = [Staff(principal=f"staff:{name}", name=title, roles=(role,)) for name, title, role in GUESTS]
     passwords = [set_password(guest.principal, PASSWORD) for guest in guests]
-    house.door.perform_many([*(Order(Appoint(staff=s), root) for s in [*staff, *guests])])
-    house.door.perform_many([Order(password, root) for password in passwords])
+    house.door.perform_many([*(Order(Appoint(staff=s), root, proof=proof) for s in [*staff, *guests])])
+    house.door.perform_many([Order(password, root, proof=proof) for password in passwords])
 
 
 def _ready(url: str) -> bool:

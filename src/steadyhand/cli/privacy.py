@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cyclopts
 
-from steadyhand.cli.common import Data, accepted, house, on_host, principal
+from steadyhand.cli.common import Data, done_by, house
 
 privacy = cyclopts.App(name="privacy", help="Erase what is personal about a subject, or hold it by law.")
 
@@ -28,7 +28,7 @@ def erase(subject: str, reason: str, *, by: str, data: Data = Path("data")) -> N
     from steadyhand.accountability.store import kept
 
     with house(data) as opened:
-        accepted(opened.door.perform(Erase(subject=subject, reason=reason), principal(by), proof=on_host()))
+        done_by(opened, Erase(subject=subject, reason=reason), by)
         left = kept(opened.reader, subject)
     print(f"What was personal about {subject} is erased; its events follow while the service runs.")
     if left.payloads:
@@ -46,9 +46,7 @@ def hold(subject: str, reason: str, *, by: str, data: Data = Path("data")) -> No
     from steadyhand.accountability.commands import PlaceHold
 
     with house(data) as opened:
-        accepted(
-            opened.door.perform(PlaceHold(subject=subject, reason=reason), principal(by), proof=on_host())
-        )
+        done_by(opened, PlaceHold(subject=subject, reason=reason), by)
     print(f"{subject} is under a legal hold.")
 
 
@@ -58,9 +56,7 @@ def release(subject: str, reason: str, *, by: str, data: Data = Path("data")) ->
     from steadyhand.accountability.commands import ReleaseHold
 
     with house(data) as opened:
-        accepted(
-            opened.door.perform(ReleaseHold(subject=subject, reason=reason), principal(by), proof=on_host())
-        )
+        done_by(opened, ReleaseHold(subject=subject, reason=reason), by)
         others = opened.reader.row("holds", "holds").subjects.count(subject)
     print(f"The legal hold on {subject} has ended.")
     if others:

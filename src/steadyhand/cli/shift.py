@@ -8,6 +8,7 @@ from typing import Final
 from steadyhand.access.model import Staff
 from steadyhand.bootstrap.house import House
 from steadyhand.bootstrap.settings import Settings
+from steadyhand.cli.common import on_host
 from steadyhand.flows.decision import Act, Verdict, decide
 from steadyhand.kernel.entry import Refusal
 from steadyhand.review.commands import TakeLease
@@ -55,13 +56,21 @@ def _decide(
     if not able:
         return False
     by = able[case.opened % len(able)].principal
-    if isinstance(house.door.perform(TakeLease(case=case.id), by), Refusal):
+    proof = on_host(signed=True)  # whoever runs a demonstration plays everybody in it
+    if isinstance(house.door.perform(TakeLease(case=case.id), by, proof=proof), Refusal):
         return False
     stored = store.get(case.id)
     assert stored is not None
     verdict = verdict_on(article, broken=broken)
     answers = decide(
-        house.door, stored.row, verdict, by, expect=stored.seq, key=f"shift:{case.id}", now=house.reader.now()
+        house.door,
+        stored.row,
+        verdict,
+        by,
+        expect=stored.seq,
+        key=f"shift:{case.id}",
+        now=house.reader.now(),
+        proof=proof,
     )
     return not any(isinstance(answer, Refusal) for answer in answers)
 

@@ -9,13 +9,14 @@ import cyclopts
 
 from steadyhand.cli.common import (
     Data,
-    accepted,
     accepted_all,
+    done_by,
     given_password,
     house,
     known,
     on_host,
     principal,
+    signed,
 )
 
 staff = cyclopts.App(name="staff", help="Found the installation, appoint and deactivate people.")
@@ -59,6 +60,9 @@ def add(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Appoint HANDLE, or change what they may do, with a new password. They sign in again.
 
+    Your own password is asked for, or read from STEADYHAND_PASSWORD; theirs is asked for, or read from
+    STEADYHAND_NEW_PASSWORD where that is set, and else from STEADYHAND_PASSWORD too.
+
     Parameters
     ----------
     by
@@ -79,19 +83,20 @@ def add(  # noqa: PLR0913 - each is an option of the command
     with house(data) as opened:
         known(area, opened.settings.areas, "area")
         known(region, opened.settings.regions, "region")
+        who = signed(opened, by)
         # Together: the old password must not open the new roles, not even for a moment.
-        commands = (set_password(member.principal, given_password()), Appoint(staff=member))
-        orders = [Order(command, principal(by), proof=on_host()) for command in commands]
+        commands = (set_password(member.principal, given_password(handle)), Appoint(staff=member))
+        orders = [Order(command, who, proof=on_host(signed=True)) for command in commands]
         accepted_all(opened.door.perform_many(orders, atomic=True))
     print(f"{name} signs in as {handle.strip().lower()}.")
 
 
 @staff.command
 def deactivate(handle: str, reason: str, *, by: str, data: Data = Path("data")) -> None:
-    """Take HANDLE's access away, at once."""
+    """Take HANDLE's access away, at once. Your password is asked for, or read from STEADYHAND_PASSWORD."""
     from steadyhand.access.commands import Deactivate
 
     with house(data) as opened:
         command = Deactivate(principal=principal(handle), reason=reason)
-        accepted(opened.door.perform(command, principal(by), proof=on_host()))
+        done_by(opened, command, by)
     print(f"{handle.strip().lower()} can no longer act.")

@@ -15,7 +15,17 @@ from steadyhand.kernel.values import InvalidSubject
 from steadyhand.web.problem import MEDIA_TYPE, Problem
 from steadyhand.web.refusals import of_outage
 
-PROGRAM_PATHS: Final = ("/v1/", "/openapi.json", "/healthz", "/readyz", "/metrics", "/static/")
+PROGRAM_PATHS: Final = (
+    "/v1/",
+    "/openapi.json",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/static/",
+    "/passkeys/",
+    "/session/challenge",
+    "/session/prove",
+)
 CODES: Final = {
     400: ("malformed", "Not understood"),
     404: ("not_found", "Not found"),

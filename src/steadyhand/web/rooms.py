@@ -8,6 +8,8 @@ from typing import Protocol
 
 import msgspec
 
+from steadyhand.access.identity.challenges import Challenges
+from steadyhand.access.identity.service import Ceremonies
 from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.reading import AccessNow
 from steadyhand.access.service import SignIn
@@ -39,6 +41,8 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     sign_in: SignIn
     access: AccessNow
     """Who may do what, for pages: the door judges by its own."""
+    ceremonies: Ceremonies
+    challenges: Challenges
     api_key: ApiKeys
     areas: tuple[str, ...]
     """The policy areas, which are the queues."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ RETRY_MS: Final = 2_000
 READING: Final = "review"
 """The tool with which cases are read."""
 CHECK_EVERY: Final = 4
-"""Sessions are looked at every so many looks, and at once when access changed."""
+"""Roles are looked at every so many looks, and at once when access changed; sessions and their devices at each."""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -120,12 +120,12 @@ class Live:
         check = (
             self._looks % CHECK_EVERY == 0 or self._seen is None or self._seen.head.epoch != seen.head.epoch
         )
-        gone = await asyncio.to_thread(self._gone, people.values()) if check else set()
+        gone = await asyncio.to_thread(self._gone, people, check=check)
         hidden = await asyncio.to_thread(self._hidden, watchers, seen) if cases else set()
         before, self._seen = self._seen, seen
         for watcher in watchers:
-            if watcher.person.token in gone:
-                watcher.end("signed-out")
+            if why := gone.get(watcher.person.token):
+                watcher.end(why)
             elif watcher in hidden:
                 watcher.end("frozen")
             else:
@@ -156,10 +156,16 @@ class Live:
             if each.case in seen.scopes and access.unseen(each.person.principal, seen.scopes[each.case], now)
         }
 
-    def _gone(self, people: Collection[Person]) -> set[str]:
-        """Tokens of those who signed out, whose session ended, or whose roles or password changed."""
+    def _gone(self, people: Mapping[str, Person], *, check: bool) -> dict[str, str]:
+        """Why streams end, by token: a device that is no longer proved, a session that is over.
+
+        With `check`, also those whose roles, password or passkey changed.
+        """
         now, sign_in = self._rooms.now(), self._rooms.sign_in
-        return {person.token for person in people if sign_in.find(person.token, now) is None}
+        ended, unproved = sign_in.sessions.lapsed(people, now)
+        if check:
+            ended |= {token for token in people.keys() - ended if sign_in.find(token, now) is None}
+        return dict.fromkeys(unproved, "device") | dict.fromkeys(ended, "signed-out")
 
 
 def _compare(watcher: Watcher, before: Seen | None, seen: Seen) -> None:

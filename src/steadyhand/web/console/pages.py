@@ -18,7 +18,7 @@ from steadyhand.kernel.zones import day, rfc3339
 from steadyhand.rules.eu import category
 from steadyhand.web import addresses, assets
 from steadyhand.web.console import telling, words
-from steadyhand.web.console.session import Person, SignedOut
+from steadyhand.web.console.session import Person, SignedOut, Unproved, address
 from steadyhand.web.errors import problem_of
 from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
@@ -161,6 +161,8 @@ def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         if request.headers.get("accept") == "text/event-stream":
             return Response(None, status_code=401)
         return see_other(request, error.sign_in)
+    if isinstance(error, Unproved) and request.method == "GET" and not part(request):
+        return html("device.html", status=error.status, next=address(request))
     problem = problem_of(error)
     return html(
         "message.html",

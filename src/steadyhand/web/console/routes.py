@@ -10,11 +10,11 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from steadyhand.web.api.edge import LAST
-from steadyhand.web.console import cases, deliveries, policies, queues, signing, subjects, why
+from steadyhand.web.console import cases, deliveries, passkeys, policies, queues, signing, subjects, why
 from steadyhand.web.console.access.routes import HANDLERS as ACCESS
 from steadyhand.web.console.live import Live
 from steadyhand.web.console.rules.routes import HANDLERS as RULES
-from steadyhand.web.console.session import Signed, sent_form, signed_in
+from steadyhand.web.console.session import Signed, holder, sent_form, signed_in
 from steadyhand.web.console.signing import Entrance, unsigned_form
 
 FORM_LIMIT: Final = 128 * 1024
@@ -29,7 +29,7 @@ def stream(
     case: Annotated[str | None, QueryParameter(max_length=80)] = None,
     subject: Annotated[str | None, QueryParameter(max_length=220)] = None,
 ) -> Stream:
-    """Changes as server-sent events: `changed` (the entry's number, what of), `signed-out`, `frozen`, `closing`."""
+    """Server-sent events: `changed` (the entry's number, what of), `signed-out`, `device`, `frozen`, `closing`."""
     live: Live = request.app.state["live"]
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return Stream(live.stream(person, seq, case, subject), media_type="text/event-stream", headers=headers)
@@ -44,6 +44,7 @@ def console() -> Router:
             signing.sign_in_page,
             signing.sign_in,
             signing.sign_out,
+            *passkeys.HANDLERS,
             queues.home,
             queues.board_page,
             queues.queue_page,
@@ -71,6 +72,7 @@ def console() -> Router:
         ],
         dependencies={
             "person": Provide(signed_in, sync_to_thread=True),
+            "holder": Provide(holder, sync_to_thread=True),
             "form": Provide(sent_form),
             "unsigned": Provide(unsigned_form),
             "entrance": Provide(lambda: entrance, sync_to_thread=False),

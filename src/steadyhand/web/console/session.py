@@ -1,34 +1,57 @@
-"""Who is signed in, and whether a form comes from one of our own pages."""
+"""Who is signed in, on the device where they signed in, and whether a form comes from one of our own pages."""
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import msgspec
 from litestar import Request
+from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
+from steadyhand.access.identity import device
+from steadyhand.access.identity.commands import RefuseSession
+from steadyhand.access.identity.model import SIGN_IN, Place, place
 from steadyhand.access.model import ROLES, Staff
 from steadyhand.access.store import Session
 from steadyhand.kernel.command import Proof
+from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.values import MINUTE, SECOND, Instant
 from steadyhand.web.api.edge import House
 from steadyhand.web.problem import Problem
 from steadyhand.web.rooms import Rooms
 
 FIELDS: Final = 40
 COOKIE: Final = "session"
+DEVICE_COOKIE: Final = "device"
 
 
-class SignedOut(Exception):
+class SignedOut(Problem):
     """Nobody is signed in: `sign_in` is where to go."""
 
-    def __init__(self, wanted: str | None) -> None:
-        super().__init__("signed out")
-        self.sign_in = "/sign-in" + (f"?next={quote(wanted, safe='/')}" if wanted else "")
+    def __init__(self, wanted: str | None, why: str = "") -> None:
+        super().__init__(401, "signed_out", "Signed out", "Nobody is signed in here any more: sign in again.")
+        query = {"next": wanted, "why": why}
+        told = "&".join(f"{name}={quote(value, safe='/')}" for name, value in query.items() if value)
+        self.sign_in = "/sign-in" + (f"?{told}" if told else "")
+
+
+class Unproved(Problem):
+    """The session counts, but its device has not shown for a minute that this is it: pages do so by themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            401,
+            "device",
+            "Nothing was sent on",
+            "This browser had not shown for a while that it is the one you signed in with. "
+            "Go back: what you typed is still there. Send it again.",
+        )
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +69,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def proof(self) -> Proof:
         """How they proved who they are, for the door."""
-        return Proof(session=self.session.id)
+        session = self.session
+        return Proof(session=session.id, authenticator=session.passkey, verified=session.verified)
 
     def may(self, capability: str) -> bool:
         """A hint for what to offer; the door alone says what is allowed."""
@@ -95,9 +119,41 @@ Signed = NamedDependency[SkipValidation[Person]]
 Sent = NamedDependency[SkipValidation[Form]]
 
 
-def cookie_name(rooms: Rooms) -> str:
+def cookie_name(rooms: Rooms, name: str = COOKIE) -> str:
     """`__Host-` binds the cookie to this host alone, but exists on https only."""
-    return f"__Host-{COOKIE}" if secure(rooms) else COOKIE
+    return f"__Host-{name}" if secure(rooms) else name
+
+
+def cookies(rooms: Rooms, token: str, at: Place) -> list[Cookie]:
+    """Those of a session that begins on this device."""
+    found = rooms.sign_in.sessions.find(token, rooms.now())
+    assert found is not None, "it has just begun"
+    length = rooms.sign_in.sessions.policy.length
+    return [_cookie(rooms, COOKIE, token, length), proof_cookie(rooms, found, at, found.proved)]
+
+
+def proof_cookie(rooms: Rooms, session: Session, at: Place, until: Instant) -> Cookie:
+    """The proof that the session's device was just there."""
+    return _cookie(rooms, DEVICE_COOKIE, device.proof(session.secret, at, until), device.PROVED_FOR)
+
+
+def _cookie(rooms: Rooms, name: str, value: str, lasts: Instant) -> Cookie:
+    return Cookie(
+        key=cookie_name(rooms, name),
+        value=value,
+        path="/",
+        httponly=True,
+        samesite="strict",
+        secure=secure(rooms),
+        max_age=lasts // SECOND,
+    )
+
+
+def place_of(request: Request[Any, Any, Any], rooms: Rooms) -> Place:
+    """Where a request comes from."""
+    headers, policy = request.headers, rooms.sign_in.sessions.policy
+    peer = request.client.host if request.client else ""
+    return place(peer, headers.get("x-forwarded-for", ""), headers.get("user-agent", ""), policy.proxies)
 
 
 def secure(rooms: Rooms) -> bool:
@@ -106,14 +162,38 @@ def secure(rooms: Rooms) -> bool:
 
 
 def signed_in(request: Request[Any, Any, Any], rooms: House) -> Person:
-    """Whoever sent this request. Raises `SignedOut`."""
+    """Whoever sent this request, from their device. Raises `SignedOut` and `Unproved`."""
+    person, now = holder(request, rooms), rooms.now()
+    given = request.cookies.get(cookie_name(rooms, DEVICE_COOKIE), "")
+    match device.standing(given, person.session.secret, place_of(request, rooms), now):
+        case "elsewhere":
+            _refuse(rooms, person, now)
+            raise SignedOut(None, "elsewhere")
+        case "unproved":
+            raise Unproved
+    rooms.sign_in.sessions.touch(person.session, now)
+    return person
+
+
+def holder(request: Request[Any, Any, Any], rooms: House) -> Person:
+    """Whose the session is under which this request comes, from wherever it comes. Raises `SignedOut`."""
     token = request.cookies.get(cookie_name(rooms), "")
     found = rooms.sign_in.find(token, rooms.now()) if token else None
     if found is None:
-        raise SignedOut(_address(request) if request.method == "GET" else None)
+        raise SignedOut(address(request) if request.method == "GET" else None)
     session, staff = found
     request.scope["state"]["principal"] = staff.principal
     return Person(staff=staff, session=session, token=token)
+
+
+def _refuse(rooms: Rooms, person: Person, now: Instant) -> None:
+    """A proof that holds elsewhere was copied: whoever holds the copy, and the original, is out at once."""
+    rooms.sign_in.sessions.end(person.token)
+    refused = RefuseSession(
+        principal=person.principal, session=person.session.id, why="used from another address or program"
+    )
+    with suppress(RecordUnavailable):
+        rooms.door.perform(refused, SIGN_IN, f"refused:{person.session.id}:{now // MINUTE}")
 
 
 async def sent_form(request: Request[Any, Any, Any], person: Signed) -> Form:
@@ -131,7 +211,7 @@ async def sent_form(request: Request[Any, Any, Any], person: Signed) -> Form:
 
 async def read_form(request: Request[Any, Any, Any]) -> Form:
     """The fields of a form. Raises `Problem` 400, 403 from another site, 415 for anything else than a form."""
-    _from_here(request)
+    from_here(request)
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
     if body and media != "application/x-www-form-urlencoded":
@@ -145,7 +225,8 @@ async def read_form(request: Request[Any, Any, Any]) -> Form:
     return Form(dict(pairs))
 
 
-def _from_here(request: Request[Any, Any, Any]) -> None:
+def from_here(request: Request[Any, Any, Any]) -> None:
+    """Raises `Problem` 403 for what another site sent."""
     origin, host = request.headers.get("origin"), request.headers.get("host")
     site = request.headers.get("sec-fetch-site", "none")
     foreign = origin is not None and origin != "null" and urlsplit(origin).netloc != host
@@ -155,6 +236,7 @@ def _from_here(request: Request[Any, Any, Any]) -> None:
         )
 
 
-def _address(request: Request[Any, Any, Any]) -> str:
+def address(request: Request[Any, Any, Any]) -> str:
+    """The address that was asked for, without the host."""
     query = request.scope["query_string"].decode("latin-1")
     return request.scope["path"] + (f"?{query}" if query else "")

@@ -1,22 +1,32 @@
-"""Signing in with a password, and signing out."""
+"""Signing in with a password, and signing out; passkeys have a file of their own."""
 
 from __future__ import annotations
 
 import math
 from typing import Any, Final
+from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from litestar import Request, Response, get, post
-from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, SkipValidation
 from litestar.response import Redirect
 
-from steadyhand.access.store import LENGTH
+from steadyhand.access.identity.device import InvalidDevice, device_key
+from steadyhand.access.identity.model import Place, party_of
 from steadyhand.kernel.values import SECOND
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
-from steadyhand.web.console.session import Form, Sent, Signed, cookie_name, read_form, secure
+from steadyhand.web.console.session import (
+    DEVICE_COOKIE,
+    Form,
+    Sent,
+    Signed,
+    cookie_name,
+    cookies,
+    place_of,
+    read_form,
+)
 from steadyhand.web.console.throttle import Throttle
 from steadyhand.web.rooms import Rooms
 
@@ -27,6 +37,18 @@ WRONG: Final = (
 )
 
 
+NO_DEVICE: Final = (
+    "This browser sent no key of its own, so nobody was signed in. It needs scripts, "
+    "and an address that begins with https:// or is localhost."
+)
+WHY: Final = {
+    "elsewhere": "Your session was used from another address or program, so it was ended. If your network has just "
+    "changed, sign in again. If not, tell your security lead: somebody may have copied it.",
+}
+CONFIRM: Final = "/session/confirm"
+ENROL: Final = "/me/passkeys/new"
+
+
 class Entrance:
     """Checks passwords, a few at a time; the rest wait without holding a thread."""
 
@@ -34,31 +56,39 @@ class Entrance:
         self.throttle = Throttle()
         self._limiter: CapacityLimiter | None = None
 
-    async def enter(self, rooms: Rooms, form: Form) -> Response[Any]:
+    async def enter(self, rooms: Rooms, form: Form, at: Place) -> Response[Any]:
         """Begin a session, or say that it was wrong, or how long to wait."""
         self._limiter = self._limiter or CapacityLimiter(AT_ONCE)
-        return await to_thread.run_sync(self._enter, rooms, form, limiter=self._limiter)
+        return await to_thread.run_sync(self._enter, rooms, form, at, limiter=self._limiter)
 
-    def _enter(self, rooms: Rooms, form: Form) -> Response[Any]:
+    def _enter(self, rooms: Rooms, form: Form, at: Place) -> Response[Any]:
         handle, password, wanted = form.get("name").lower(), form.fields.get("password", ""), form.get("next")
-        now = rooms.now()
+        now, device = rooms.now(), form.get("device")
+        if not _is_device(device):
+            return _page(rooms, handle, wanted, error=NO_DEVICE, status=400)
         if pause := self.throttle.wait(handle, now):
             return _wait(rooms, handle, wanted, pause)
-        token = rooms.sign_in.begin(handle, password, now)
+        token = rooms.sign_in.begin(handle, password, now, device, at)
         if token is None:
             self.throttle.wrong(handle, now)
             return _page(rooms, handle, wanted, error=WRONG, status=403)
         self.throttle.right(handle)
-        return _signed_in(rooms, token, wanted)
+        return _signed_in(rooms, f"staff:{handle}", token, at, inside(wanted))
 
 
 Entering = NamedDependency[SkipValidation[Entrance]]
 
 
 @get("/sign-in", sync_to_thread=False, include_in_schema=False)
-def sign_in_page(rooms: House, next: FromQuery[str] = "/queues") -> Response[str]:  # noqa: A002 - the name in the address
-    """The page with name and password."""
-    return _page(rooms, "", next)
+def sign_in_page(
+    request: Request[Any, Any, Any],
+    rooms: House,
+    next: FromQuery[str] = "/queues",  # noqa: A002 - the name in the address
+    why: FromQuery[str] = "",
+) -> Response[str]:
+    """The page with passkey, name and password."""
+    elsewhere = request.headers.get("host") != party_of(rooms.public_url).netloc
+    return _page(rooms, "", next, error=WHY.get(why), elsewhere=elsewhere)
 
 
 async def unsigned_form(request: Request[Any, Any, Any]) -> Form:
@@ -67,9 +97,11 @@ async def unsigned_form(request: Request[Any, Any, Any]) -> Form:
 
 
 @post("/sign-in", include_in_schema=False)
-async def sign_in(rooms: House, entrance: Entering, unsigned: Sent) -> Response[Any]:
+async def sign_in(
+    request: Request[Any, Any, Any], rooms: House, entrance: Entering, unsigned: Sent
+) -> Response[Any]:
     """Begin a session, or say that it was wrong, or how long to wait."""
-    return await entrance.enter(rooms, unsigned)
+    return await entrance.enter(rooms, unsigned, place_of(request, rooms))
 
 
 @post("/sign-out", sync_to_thread=True, include_in_schema=False)
@@ -77,21 +109,26 @@ def sign_out(rooms: House, person: Signed, form: Sent) -> Response[Any]:
     """End the session."""
     rooms.sign_in.sessions.end(person.token)
     answer = Redirect("/sign-in", status_code=303)
-    answer.delete_cookie(cookie_name(rooms), path="/")
+    for name in (cookie_name(rooms), cookie_name(rooms, DEVICE_COOKIE)):
+        answer.delete_cookie(name, path="/")
     return answer
 
 
-def _signed_in(rooms: Rooms, token: str, wanted: str) -> Response[Any]:
-    cookie = Cookie(
-        key=cookie_name(rooms),
-        value=token,
-        path="/",
-        httponly=True,
-        samesite="strict",
-        secure=secure(rooms),
-        max_age=LENGTH // SECOND,
-    )
-    return Redirect(_inside(wanted), status_code=303, cookies=[cookie])
+def _signed_in(rooms: Rooms, principal: str, token: str, at: Place, wanted: str) -> Response[Any]:
+    """On to what was wanted, by way of the passkey where this installation asks for one."""
+    onward = wanted
+    if rooms.sign_in.sessions.policy.passkeys:
+        step = CONFIRM if rooms.ceremonies.held(principal).passkeys else ENROL
+        onward = f"{step}?next={quote(wanted, safe='/')}"
+    return Redirect(onward, status_code=303, cookies=cookies(rooms, token, at))
+
+
+def _is_device(text: str) -> bool:
+    try:
+        device_key(text)
+    except InvalidDevice:
+        return False
+    return True
 
 
 def _wait(rooms: Rooms, handle: str, wanted: str, pause: int) -> Response[str]:
@@ -108,12 +145,18 @@ def _page(
     error: str | None = None,
     status: int = 200,
     headers: Any = None,
+    elsewhere: bool = False,
 ) -> Response[str]:
-    context = {"name": handle, "next": _inside(wanted), "error": error, "hint": rooms.hint}
-    return pages.html("sign_in.html", status=status, headers=headers, **context)
+    context = {"name": handle, "next": inside(wanted), "error": error, "hint": rooms.hint}
+    at = {
+        "elsewhere": elsewhere,
+        "passkeys": rooms.sign_in.sessions.policy.passkeys,
+        "home": rooms.public_url,
+    }
+    return pages.html("sign_in.html", status=status, headers=headers, **context, **at)
 
 
-def _inside(wanted: str) -> str:
+def inside(wanted: str) -> str:
     """An address of ours, never of another site."""
     inside = (
         wanted.startswith("/") and not wanted.startswith(("//", "/\\", "/sign-")) and wanted.isprintable()

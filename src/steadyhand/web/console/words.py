@@ -70,6 +70,7 @@ DELIVERIES: Final = {
 RULES: Final = {
     "not_allowed": "Roles: what each may do",
     "not_your_area": "Areas: which queues each person reviews",
+    "passkey_needed": "Passkeys: what is consequential needs one, confirmed in this session",
     "conflict": "Conflict of interest: whoever knows somebody in it stays out",
 }
 """Which rule of access refused, by the refusal's code."""
@@ -78,6 +79,7 @@ _SYSTEM: Final = {
     CLOCK: "the clock",
     "system:delivery": "delivery",
     "system:setup": "setup",
+    "system:sign-in": "the entrance",
     "system:rules-folder": "the folder of rules",
 }
 _STEPS: Final = ((DAY, "day"), (HOUR, "h"), (MINUTE, "min"))

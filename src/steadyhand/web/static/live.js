@@ -96,6 +96,10 @@
       document.title = "Not to be read now · Steadyhand";
       say("stream", `A freeze keeps this case from you since ${clock()}. What was shown of it is gone.`, true);
     });
+    source.addEventListener("device", () => {
+      source.close();
+      steadyhandDevice.prove().then(() => setTimeout(connect, GAP));
+    });
     source.addEventListener("open", () => {
       if (!broken) return;
       broken = null;
@@ -107,7 +111,7 @@
       broken ||= new Date();
       const over = source.readyState === EventSource.CLOSED;
       say("stream", `The live view broke at ${clock(broken)}. What you see may be older than that.`, over);
-      if (over) setTimeout(connect, AGAIN);
+      if (over) setTimeout(() => steadyhandDevice.proved().then(connect), AGAIN);
     });
   };
   connect();
