@@ -19,6 +19,7 @@ from steadyhand.web.console.live import Live
 from steadyhand.web.errors import answer, for_programs
 from steadyhand.web.observability import Metrics, Observed
 from steadyhand.web.passage import Passage, nowhere
+from steadyhand.web.public import access as public
 from steadyhand.web.readiness import status_code
 from steadyhand.web.rooms import Rooms
 from steadyhand.web.scim import errors as scim_errors
@@ -52,6 +53,7 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
             *_raw(taker),
             *_health(metrics, readiness),
             static_file,
+            public.counts(rooms),
             openapi.openapi,
             routes.console(),
             scim.scim(),

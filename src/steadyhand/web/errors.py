@@ -22,6 +22,7 @@ PROGRAM_PATHS: Final = (
     "/readyz",
     "/metrics",
     "/static/",
+    "/public/",
     "/passkeys/",
     "/session/challenge",
     "/session/prove",
