@@ -16,8 +16,8 @@ from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.tx import Stored
 
-AT_ONCE: Final = 100
-"""Members of one set: more are changed in several, because a set holds everybody else up."""
+AT_ONCE: Final = 20
+"""Commands of one set: more members are changed in several sets, because each holds everybody else up."""
 UNKNOWN_GROUP: Final = Refusal("unknown_group", "There is no such Group: it was deleted, or never was here.")
 
 
@@ -101,7 +101,12 @@ class Groups:
         )
         orders = [Order(kept, DIRECTORY, None, on if stored is not None else None), *members]
         for first in range(0, len(orders), AT_ONCE):
-            if refusal := self._directory.perform(orders[first : first + AT_ONCE]):
+            refusal = self._directory.perform(orders[first : first + AT_ONCE])
+            if refusal is not None and first and refusal.code == "version_conflict":
+                return self.change(
+                    id, lambda _: told
+                )  # the version that was seen has been met: go on from here
+            if refusal is not None:
                 return refusal
         return self._listed.group(id) or UNKNOWN_GROUP
 

@@ -134,7 +134,7 @@ _OF_STAFF: Final[Mapping[str, str]] = {
 """Which field of staff follows which attribute."""
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True):
+class OurWords(msgspec.Struct, frozen=True, kw_only=True):
     """What stands in our own words for what the directory says in its."""
 
     employer: str = PLATFORM
@@ -142,7 +142,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def staff_of(
-    staff: Staff | None, user: ScimUser | None, principal: str, listing: Listing, known: Known
+    staff: Staff | None, user: ScimUser | None, principal: str, listing: Listing, ours: OurWords
 ) -> Staff:
     """The member of staff that a listing makes; what the directory did not say of them stays as it is.
 
@@ -156,9 +156,9 @@ def staff_of(
     fields: dict[str, Any] = {
         "name": told.display_name or told.user_name,
         "person": told.employee_number or "",
-        "employer": known.employer,
+        "employer": ours.employer,
         "team": told.department or "",
-        "reports_to": known.reports_to,
+        "reports_to": ours.reports_to,
     }
     now = {name: value for name, value in fields.items() if name in said}
     return replace(begun, active=True, roles=roles, changes=(), **now)

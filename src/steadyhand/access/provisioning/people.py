@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from steadyhand.access.model import Staff, administers, problem_of
 from steadyhand.access.provisioning.facts import Deprovisioned, Noted, Provisioned
 from steadyhand.access.provisioning.model import (
-    Known,
     Listing,
+    OurWords,
     ScimUser,
     by_hand,
     changes,
@@ -33,7 +33,7 @@ class _OnUser(Command, frozen=True, kw_only=True):
 
     principal: str
     listing: Listing
-    known: Known = Known()
+    ours: OurWords = OurWords()
     on: int = 0
     """The version that it changes; 0 for a new User."""
     adopts: bool = False
@@ -115,7 +115,7 @@ class Provision(_OnUser, frozen=True, kw_only=True, tag="access.provision"):
                 f"{self.principal} was deactivated, and a request that was sent before that, or twice, must not bring "
                 "them back: GET this User and send its version in If-Match.",
             )
-        member = staff_of(staff, user, self.principal, self.listing, self.known)
+        member = staff_of(staff, user, self.principal, self.listing, self.ours)
         if refusal := problem_of(member) or (None if administers(member) else _last(rows, self.principal)):
             return refusal
         granted = wanted(self.listing.groups) - by_hand(staff, user)

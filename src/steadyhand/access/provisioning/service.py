@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from steadyhand.access.provisioning.model import (
     DIRECTORY,
-    Known,
     Listing,
+    OurWords,
     ScimTerms,
     ScimUser,
     Told,
@@ -62,9 +62,18 @@ class Directory:
         principal = f"staff:{handle_of(told.user_name)}"
         return self._list(principal, Listing(id=uuid.uuid4().hex, told=told), None)
 
-    def change(self, id: str, alter: Alter, seen: int | None = None) -> Stored | Refusal:
-        """Change a User; `seen` is the version that the directory says it saw. What changes nothing is no entry."""
-        return again(lambda: self._change(id, alter, seen), seen)
+    def change(
+        self,
+        id: str,
+        alter: Alter,
+        seen: int | None = None,
+        knows: Callable[[Stored], bool] = lambda _: False,
+    ) -> Stored | Refusal:
+        """Change a User; `seen` is the version that the directory says it saw. What changes nothing is no entry.
+
+        `knows` says of a leaver who is to come back whether the directory shows otherwise that it saw how they stand.
+        """
+        return again(lambda: self._change(id, alter, seen, knows), seen)
 
     def remove(self, id: str, seen: int | None = None) -> Stored | Refusal:
         """Delete a User: whatever they had ends, and only an administrator brings them back."""
@@ -78,26 +87,32 @@ class Directory:
         refusals = [answer for answer in answers if isinstance(answer, Refusal)]
         return next((one for one in refusals if one.code != WITH_THE_SET), next(iter(refusals), None))
 
-    def order(self, stored: Stored, listing: Listing, seen: int | None = None) -> Order | Refusal:
-        """The order by which a User is listed so from now on."""
+    def order(
+        self, stored: Stored, listing: Listing, seen: int | None = None, *, known: bool = False
+    ) -> Order | Refusal:
+        """The order by which a User is listed so from now on; `known` if the directory saw how they stand."""
         user: ScimUser = stored.row
-        known = self._known(listing.told, user)
-        if isinstance(known, Refusal):
-            return known
+        ours = self._ours(listing.told, user)
+        if isinstance(ours, Refusal):
+            return ours
         on = stored.seq if seen is None else seen
-        about: dict[str, Any] = {"principal": user.principal, "listing": listing, "known": known, "on": on}
+        about: dict[str, Any] = {"principal": user.principal, "listing": listing, "ours": ours, "on": on}
         if listing.told.works_here:
-            return Order(Provision(**about, seen=seen is not None), DIRECTORY, None, on)
+            return Order(Provision(**about, seen=known or seen is not None), DIRECTORY, None, on)
         return Order(Deprovision(**about), DIRECTORY, None, on)
 
-    def _change(self, id: str, alter: Alter, seen: int | None) -> Stored | Refusal:
+    def _change(
+        self, id: str, alter: Alter, seen: int | None, knows: Callable[[Stored], bool]
+    ) -> Stored | Refusal:
         stored = self.listed.user(id)
         if stored is None:
             return UNKNOWN_USER
         told = alter(stored.row)
         if told == stored.row.told and seen in {None, stored.seq}:
             return stored
-        order = self.order(stored, replace(stored.row.listing, told=told), seen)
+        returns = stored.row.left and told.works_here
+        listing = replace(stored.row.listing, told=told)
+        order = self.order(stored, listing, seen, known=returns and knows(stored))
         return order if isinstance(order, Refusal) else self._told(order, stored.row.principal)
 
     def _remove(self, id: str, seen: int | None) -> Stored | Refusal:
@@ -111,25 +126,25 @@ class Directory:
         return self._told(Order(command, DIRECTORY, None, on), user.principal)
 
     def _list(self, principal: str, listing: Listing, user: ScimUser | None) -> Stored | Refusal:
-        known = self._known(listing.told, user)
-        if isinstance(known, Refusal):
-            return known
+        ours = self._ours(listing.told, user)
+        if isinstance(ours, Refusal):
+            return ours
         kind = Provision if listing.told.works_here else Deprovision
         adopts = principal in self.terms.adopt
-        command = kind(principal=principal, listing=listing, known=known, adopts=adopts)
+        command = kind(principal=principal, listing=listing, ours=ours, adopts=adopts)
         return self._told(Order(command, DIRECTORY), principal)
 
     def _told(self, order: Order, principal: str) -> Stored | Refusal:
         refusal = self.perform([order])
         return refusal or self.listed.by_principal([principal])[principal]
 
-    def _known(self, told: Told, user: ScimUser | None) -> Known | Refusal:
+    def _ours(self, told: Told, user: ScimUser | None) -> OurWords | Refusal:
         manager = self.listed.principal_of(told.manager) if told.manager else None
         if told.manager and manager is None and (user is None or user.told.manager != told.manager):
             return Refusal(
                 "no_manager", f"There is no User {told.manager[:80]!r} to be their manager: create it first."
             )
-        return Known(employer=self.terms.employer_of(told.organization), reports_to=manager)
+        return OurWords(employer=self.terms.employer_of(told.organization), reports_to=manager)
 
 
 def again(attempt: Callable[[], Stored | Refusal], seen: int | None) -> Stored | Refusal:

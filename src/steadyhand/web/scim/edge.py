@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -11,7 +11,6 @@ from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
-from steadyhand.access.provisioning.model import ScimUser
 from steadyhand.access.provisioning.service import Directory
 from steadyhand.kernel.tx import Stored
 from steadyhand.kernel.zones import rfc3339
@@ -83,21 +82,22 @@ def version_in(tag: Any) -> int:
     return int(found["version"]) if found else NEVER
 
 
-def seen_in(metas: Sequence[Any], stored: Stored | None) -> int | None:
-    """The version of a leaver that a body says was seen, by `meta.version` or `meta.lastModified`; None without one.
+def knows(metas: Sequence[Any]) -> Callable[[Stored], bool]:
+    """Whether a body shows by `meta.version` or `meta.lastModified` that its sender saw how a User stands.
 
-    For anybody else `meta` is passed over, as RFC 7643, section 3.1 asks.
+    It counts only where a leaver comes back; else `meta` is passed over, as RFC 7643, section 3.1 asks.
     """
-    if stored is None or not stored.row.left:
-        return None
-    user: ScimUser = stored.row
-    for meta in metas:
-        fields = {name.lower(): value for name, value in meta.items()} if isinstance(meta, dict) else {}
-        if "version" in fields:
-            return version_in(fields["version"])
-        if "lastmodified" in fields:
-            return stored.seq if fields["lastmodified"] == rfc3339(user.changed) else NEVER
-    return None
+
+    def seen_there(stored: Stored) -> bool:
+        for meta in metas:
+            fields = {name.lower(): value for name, value in meta.items()} if isinstance(meta, dict) else {}
+            if "version" in fields:
+                return version_in(fields["version"]) == stored.seq
+            if "lastmodified" in fields:
+                return bool(fields["lastmodified"] == rfc3339(stored.row.changed))
+        return False
+
+    return seen_there
 
 
 def one(document: Document, version: int, wish: Wanted, status: int = 200) -> Response[bytes]:

@@ -89,7 +89,9 @@ def without_nothing(document: Document) -> Document:
 
 
 def _read_complex(value: Any, attribute: Attribute) -> Document | None:
-    """The id alone counts; where it is, and what it is, we know. Some directories send the bare id."""
+    """The id alone counts: the rest we know. Some directories send the bare id, or a list of one."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if isinstance(value, dict):
         found = {name.lower(): inner for name, inner in value.items()}
         value = found.get("value") or _last_part(found.get("$ref"))

@@ -17,7 +17,7 @@ from steadyhand.web.rooms import Rooms
 from steadyhand.web.scim import searching
 from steadyhand.web.scim.attributes import USERS
 from steadyhand.web.scim.documents import of_user, user_of, user_shown
-from steadyhand.web.scim.edge import Asked, Sent, one, seen, seen_in, unchanged, wanted
+from steadyhand.web.scim.edge import Asked, Sent, knows, one, seen, unchanged, wanted
 from steadyhand.web.scim.errors import of_refusal
 from steadyhand.web.scim.patching import operations, patched
 from steadyhand.web.scim.reading import read
@@ -94,10 +94,7 @@ def _changed(
     alter: Callable[[ScimUser], Told],
     metas: list[Any],
 ) -> Response[bytes]:
-    version = seen(request)
-    if version is None:
-        version = seen_in(metas, directory.listed.user(id))
-    return _answer(request, rooms, directory.change(id, alter, version))
+    return _answer(request, rooms, directory.change(id, alter, seen(request), knows(metas)))
 
 
 def _answer(
