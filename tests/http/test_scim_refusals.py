@@ -129,7 +129,7 @@ def test_what_is_not_there_is_told_so_in_the_directorys_words(scim):
     for answer in (
         scim.get("/Users/nobody"),
         scim.get("/Nothing"),
-        scim.get("/Users/a/b"),
+        scim.get("/Groups/a/b"),
         scim.active({"id": "nobody", "meta": {"resourceType": "User"}}, False),
         scim.get(""),
     ):

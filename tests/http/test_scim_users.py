@@ -77,7 +77,8 @@ def test_user_is_shown_as_it_was_sent_with_its_version_and_place(scim, rooms, wh
     assert answer.json() == made
     assert answer.headers["etag"] == made["meta"]["version"]
     assert answer.headers["content-type"] == "application/scim+json"
-    assert made["meta"]["location"] == f"http://localhost:8321/scim/v2/Users/{made['id']}"
+    assert made["meta"]["location"].startswith("http://localhost:")
+    assert made["meta"]["location"].endswith(f"/scim/v2/Users/{made['id']}")
     assert (made["active"], made[ENTERPRISE]["manager"]["value"]) == (True, boss["id"])
     assert rooms.reader.row("staff", f"staff:{who}@plaza.example").team == "Trust"
 
