@@ -16,7 +16,7 @@ from steadyhand.kernel.command import Proof
 from steadyhand.kernel.values import DAY, HOUR, Instant
 from steadyhand.web.console.session import Person
 from steadyhand.web.rooms import Rooms
-from tests.support.house import PASSWORD, done
+from tests.support.house import PASSWORD, done, enrol
 
 SECURITY: Final = "staff:sol"
 OUTSIDE: Final = "staff:ola"
@@ -35,6 +35,7 @@ def secured(rooms: Rooms) -> None:
     for staff in SECURED:
         done(rooms.door, Appoint(staff=staff), "staff:root")
         done(rooms.door, set_password(staff.principal, PASSWORD), "staff:root")
+        enrol(rooms.door, staff.principal)
 
 
 def freeze(now: Instant, name: str = FREEZE, **fields: Any) -> StartFreeze:
