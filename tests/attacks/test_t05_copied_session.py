@@ -33,7 +33,9 @@ def ana(made: Installation) -> Iterator[Desk]:
     desk.close()
 
 
-def thief(made: Installation, cookies: dict[str, str], agent: str, address: str | None = ELSEWHERE) -> httpx.Client:
+def thief(
+    made: Installation, cookies: dict[str, str], agent: str, address: str | None = ELSEWHERE
+) -> httpx.Client:
     """Somebody with a copy of cookies, at another address."""
     transport = httpx.HTTPTransport(local_address=address)
     url = f"http://127.0.0.1:{made.settings.port}"

@@ -47,7 +47,9 @@ def test_password_alone_gives_no_act_and_no_look_at_anybody(made, phisher):
     }
     told = [phisher.send(path, **fields) for path, fields in tried.items()]
 
-    assert all(answer.status_code in {303, 403, 422} for answer in told), [answer.status_code for answer in told]
+    assert all(answer.status_code in {303, 403, 422} for answer in told), [
+        answer.status_code for answer in told
+    ]
     assert told[0].status_code == 403
     assert "Confirm with your passkey" in told[0].text
     happened = [entry for entry in since(made, before) if entry.by == "staff:lea"]
@@ -138,7 +140,15 @@ def signing(key: Authenticator, flags: int, desk: Desk) -> dict[str, Any]:
 RELAYS: dict[str, Relay] = {
     each.__name__: each
     for each in (
-        from_copy, for_copy, unverified, absent, own_key, not_enrolled, of_another, invented, for_sign_in,
+        from_copy,
+        for_copy,
+        unverified,
+        absent,
+        own_key,
+        not_enrolled,
+        of_another,
+        invented,
+        for_sign_in,
     )  # fmt: skip
 }
 
@@ -201,7 +211,9 @@ def test_passkey_that_was_not_made_for_us_is_not_enrolled(made):
     key = Authenticator("another of lea")
     evil = lea.client.post("/passkeys/enrol", json={"credential": key.create(options, EVIL), "label": "x"})
     key.flags = PRESENT | ATTESTED
-    unseen = lea.client.post("/passkeys/enrol", json={"credential": key.create(options, lea.url), "label": "x"})
+    unseen = lea.client.post(
+        "/passkeys/enrol", json={"credential": key.create(options, lea.url), "label": "x"}
+    )
     key.flags = PRESENT | VERIFIED
     late = lea.client.post("/passkeys/enrol", json={"credential": key.create(options, lea.url), "label": "x"})
     lea.close()

@@ -66,7 +66,9 @@ def signed_out(made: Installation, desk: Desk) -> None:
 
 def passkey_revoked(made: Installation, desk: Desk) -> None:
     """An administrator takes their passkey away."""
-    performed(made, RevokePasskey(principal="staff:ana", passkey=packed(passkey_of("ana").id), reason="Lost."))
+    performed(
+        made, RevokePasskey(principal="staff:ana", passkey=packed(passkey_of("ana").id), reason="Lost.")
+    )
 
 
 def frozen(made: Installation, desk: Desk) -> None:
@@ -83,7 +85,12 @@ def deactivated(made: Installation, desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("change", "why"),
-    [(signed_out, "signed-out"), (passkey_revoked, "signed-out"), (deactivated, "signed-out"), (frozen, "frozen")],
+    [
+        (signed_out, "signed-out"),
+        (passkey_revoked, "signed-out"),
+        (deactivated, "signed-out"),
+        (frozen, "frozen"),
+    ],
     ids=["signed out", "passkey revoked", "deactivated", "frozen"],
 )
 def test_open_stream_ends_within_a_second(

@@ -70,7 +70,12 @@ def shut(data_dir):
     secured(rooms)
     asked = second_asked(rooms)
     door = ShutDoor()
-    yield rooms, door, shut_app(rooms, door), {"case": case, "decided": decided, "draft": draft, "asked": asked}
+    yield (
+        rooms,
+        door,
+        shut_app(rooms, door),
+        {"case": case, "decided": decided, "draft": draft, "asked": asked},
+    )
     close()
 
 

@@ -43,6 +43,15 @@ class ScopeSet(msgspec.Struct, frozen=True, kw_only=True):
         """The values in the order of `DIMENSIONS`."""
         return msgspec.structs.astuple(self)
 
+    def said(self) -> str:
+        """The scope in one line: `policy areas spam, hate; regions eu`, or `everything`."""
+        parts = (
+            f"{dimension.replace('_', ' ')} {', '.join(values)}"
+            for dimension, values in zip(DIMENSIONS, self.values(), strict=True)
+            if values
+        )
+        return "; ".join(parts) or "everything"
+
     def includes(self, facts: Facts) -> bool:
         """Whether a command with these facts surely lies inside: every tested fact is known and named."""
         return all(not named or fact in named for named, fact in zip(self.values(), facts, strict=True))

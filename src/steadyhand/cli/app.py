@@ -5,6 +5,7 @@ from __future__ import annotations
 import cyclopts
 
 from steadyhand import __version__
+from steadyhand.cli.access import access
 from steadyhand.cli.decide import decide
 from steadyhand.cli.demo import demo
 from steadyhand.cli.doctor import doctor
@@ -25,6 +26,7 @@ app = cyclopts.App(
 for command in (serve, demo, ingest, decide, rebuild, export, doctor):
     app.command(command)
 app.command(staff)
+app.command(access)
 app.command(rules)
 app.command(privacy)
 

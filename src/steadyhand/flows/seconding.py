@@ -53,10 +53,13 @@ def ask(  # noqa: PLR0913 - what is asked for, by whom, and why
 
     A `case` that is named is kept by whoever asks until the request has run out. Raises `RecordUnavailable`.
     """
+    written = _written(commands)
+    # As they will be read again: 0 and 0.0 are one number, and two digests.
+    asked = _read(reader, written.encode())
     wish = AskSecond(
         request=f"request:{secrets.token_hex(6)}",
-        members=tuple(_member(reader, command, by) for command in commands),
-        commands=_written(commands),
+        members=tuple(_member(reader, command, by) for command in asked),
+        commands=written,
         why=why,
         reason=reason,
         case=case,

@@ -185,7 +185,9 @@ def test_proof_of_a_device_holds_where_it_was_made_and_for_a_while():
     assert device.standing(given, "another", HERE, NOW) == "unproved"
 
 
-@pytest.mark.parametrize("given", ["", ".", "..", "1.2.3", "-1.a.b", "٣.a.b", "9" * 40 + ".a.b", "x" * 9000, "é.é.é"])
+@pytest.mark.parametrize(
+    "given", ["", ".", "..", "1.2.3", "-1.a.b", "٣.a.b", "9" * 40 + ".a.b", "x" * 9000, "é.é.é"]
+)
 def test_garbage_proves_nothing_and_ends_no_session(given):
     """Whoever holds one cookie must not be able to sign its owner out with the other."""
     assert device.standing(given, "secret", HERE, NOW) == "unproved"
