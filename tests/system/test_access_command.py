@@ -20,7 +20,8 @@ from tests.support.installation import PASSWORD, Installation
 from tests.support.people import ADMIN, APPOINT, FOUND
 
 WISH = (
-    "--area", "spam", "--role", "reviewer", "policy_lead", "--automation", "on", "--contractors", "on", "--api-clients", "on", "--hours", "24",
+    "--area", "spam", "--role", "reviewer", "policy_lead",
+    "--automation", "on", "--contractors", "on", "--api-clients", "on", "--hours", "24",
 )  # fmt: skip
 
 
