@@ -12,7 +12,6 @@ from steadyhand.kernel.command import Proof
 from steadyhand.kernel.values import DAY
 from steadyhand.storage import tables
 from steadyhand.web.rooms import Rooms
-from tests.support.freezing import prove
 from tests.support.house import done, on_sqlite
 
 pytestmark = on_sqlite
@@ -20,9 +19,8 @@ CANDIDATE = "account:cand"
 
 
 @pytest.fixture
-def house(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> Rooms:
+def house(rooms: Rooms) -> Rooms:
     """An account on which every act takes two people."""
-    prove(monkeypatch)
     until = rooms.now() + 100 * DAY
     protect = ProtectSubject(account=CANDIDATE, kind="candidate", source="election office", until=until)
     done(rooms.door, protect, "staff:lead")

@@ -130,6 +130,11 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
             "incident": "A storm",
             "hours": "1",
             "per_hour": "5000",
+            "code": "outage",
+            "minutes": "20",
+            "words": "The queue is down, and they wait.",
+            "finding": "justified",
+            "found": "It was.",
             **lead.about_to(known["case"], "remove"),
         }
         report = {"id": "z", "subject": "post:z", "reporter": "account:z", "area": "spam"}
@@ -140,7 +145,9 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
                 known["draft"].draft,
                 {"subject": "account:u1", "area": "scams", "effect": "17-0"},
             )
-            address = path.format(case=case, draft=draft, name=RULE, asked=known["asked"], **named)
+            address = path.format(
+                case=case, draft=draft, name=RULE, asked=known["asked"], glass="glass:1", **named
+            )
             fields["do"] = DO.get(path, "")
             if path.startswith("/v1/"):
                 key = {"authorization": f"Bearer {API_KEY}"}

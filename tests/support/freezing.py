@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import pytest
-
 from steadyhand.access.commands import Appoint
 from steadyhand.access.freezes.commands import StartFreeze
 from steadyhand.access.freezes.model import GoesOn, Outlook
 from steadyhand.access.model import Staff
 from steadyhand.access.scopes import ScopeSet
-from steadyhand.access.service import set_password
-from steadyhand.kernel.command import Proof
 from steadyhand.kernel.values import DAY, HOUR, Instant
-from steadyhand.web.console.session import Person
 from steadyhand.web.rooms import Rooms
-from tests.support.house import PASSWORD, done, enrol
+from tests.support.house import done, enrol
 
 SECURITY: Final = "staff:sol"
 OUTSIDE: Final = "staff:ola"
@@ -34,7 +29,6 @@ def secured(rooms: Rooms) -> None:
     """A security lead and an outside approver, who can sign in."""
     for staff in SECURED:
         done(rooms.door, Appoint(staff=staff), "staff:root")
-        done(rooms.door, set_password(staff.principal, PASSWORD), "staff:root")
         enrol(rooms.door, staff.principal)
 
 
@@ -56,13 +50,3 @@ def freeze(now: Instant, name: str = FREEZE, **fields: Any) -> StartFreeze:
 def frozen(rooms: Rooms, name: str = FREEZE, **fields: Any) -> None:
     """Start that freeze, as the security lead."""
     done(rooms.door, freeze(rooms.now(), name, **fields), SECURITY)
-
-
-def prove(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody at the console has confirmed with a passkey of their own."""
-
-    def proof(person: Person) -> Proof:
-        key = f"key of {person.principal}"
-        return Proof(session=person.session.id, authenticator=key, verified=True)
-
-    monkeypatch.setattr(Person, "proof", property(proof))

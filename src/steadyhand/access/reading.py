@@ -6,21 +6,28 @@ What a page offers and shows is decided by this; what is done, by the door's own
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
+from sqlalchemy import Select, func, select
 
 from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.guard import Access, AccessGuard
 from steadyhand.access.model import Staff
 from steadyhand.access.requests.model import Request
 from steadyhand.access.scopes import Vocabulary
-from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.values import Instant, Scope
+from steadyhand.storage.codec import entry_of
 from steadyhand.storage.reading import Reader
+from steadyhand.storage.tables import ledger
 
-ENDORSED = "endorsed"
+ENDORSED: Final = "endorsed"
+SHOWN: Final = 200
+READ: Final = 2_000
+_ledger = ledger.c
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,3 +105,23 @@ class _Stored:
 
     def view(self, name: str) -> Mapping[str, Any]:
         return self._reader.all(name)
+
+
+def under(reader: Reader, name: str, by: str, since: Instant, until: Instant) -> list[Entry]:
+    """What somebody did under an exemption, a break-glass or a request, within a time, in order; at most `SHOWN`."""
+    query = _made(since, until).where(_ledger.by == by).order_by(_ledger.seq).limit(READ)
+    found = [entry_of(reader.registry, row) for row in reader.fetch(query)]
+    return [entry for entry in found if entry.under and name in entry.under.split(" ")][:SHOWN]
+
+
+def counts_under(reader: Reader, since: Instant, until: Instant) -> dict[str, int]:
+    """How many entries were made under each exemption, break-glass or request within a time."""
+    query = _made(since, until).with_only_columns(_ledger.under, func.count()).group_by(_ledger.under)
+    counts: Counter[str] = Counter()
+    for names, count in reader.fetch(query):
+        counts.update(dict.fromkeys(names.split(" "), count))
+    return dict(counts)
+
+
+def _made(since: Instant, until: Instant) -> Select[Any]:
+    return select(ledger).where(_ledger.under.is_not(None), _ledger.at >= since, _ledger.at <= until)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
+from sqlalchemy import select
 
+from steadyhand.access.requests.model import Request as Asking
+from steadyhand.access.requests.views import PERMIT
 from steadyhand.flows import decision as flow
-from steadyhand.kernel.command import Command
+from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import MINUTE, Instant
@@ -19,6 +23,7 @@ from steadyhand.review.model import Skip
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import authors, pages, proposals
+from steadyhand.web.console.access import asking
 from steadyhand.web.console.dossier import Dossier, dossier
 from steadyhand.web.console.live import READING
 from steadyhand.web.console.proposals import Choice, consequence
@@ -30,6 +35,8 @@ from steadyhand.web.rooms import Rooms
 FRESH: Final = 10 * MINUTE
 """How long the consequence that was shown may stand before it has to be shown anew."""
 WORDS: Final = 4_000
+PENDING: Final = 1_000
+"""Requests that are looked through for one about the case."""
 OTHER_AUTHOR: Final = Refusal(
     "other_author", "The post's own event names another author than the report did: read again what follows."
 )
@@ -54,6 +61,8 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     consequence: str
     reason: str = ""
     note: str = ""
+    second: str | None = None
+    """What is said to a second person; None while none is needed."""
 
 
 @get("/cases/{case:str}", sync_to_thread=True, include_in_schema=False)
@@ -112,17 +121,10 @@ def decide(
         return _again(rooms, person, _found(rooms, case), typed, OTHER_AUTHOR)
     if not typed.at <= rooms.now() <= typed.at + FRESH:
         return _again(rooms, person, found, typed, STALE)
+    if asking.wanted(form):
+        return _ask(request, rooms, person, found, typed, form)
     try:
-        answers = flow.decide(
-            rooms.door,
-            found.case,
-            _verdict(typed),
-            person.principal,
-            expect=_expected(found, form, person),
-            key=typed.key,
-            now=typed.at,
-            proof=person.proof,
-        )
+        answers = rooms.door.perform_many(_orders(found, typed, form, person), atomic=True)
     except RecordUnavailable as error:
         problem = of_outage(error)
         return _page(
@@ -137,6 +139,25 @@ def decide(
         return _again(rooms, person, _found(rooms, case), typed, refusal)
     request.scope["state"]["decision"] = answers[0].fact.decision  # type: ignore[union-attr]
     return pages.see_other(request, addresses.case_page(case))
+
+
+def _orders(found: Dossier, typed: Typed, form: Form, person: Person) -> Sequence[Order]:
+    expect = _expected(found, form, person)
+    verdict, by = _verdict(typed), person.principal
+    return flow.orders(
+        found.case, verdict, by, expect=expect, key=typed.key, now=typed.at, proof=person.proof
+    )
+
+
+def _ask(
+    request: Request[Any, Any, Any], rooms: Rooms, person: Person, found: Dossier, typed: Typed, form: Form
+) -> Response[Any]:
+    """Ask a second person to agree to this very decision; one holds the case until they have."""
+    commands = [order.command for order in _orders(found, typed, form, person)]
+    answer = asking.ask(rooms, person, form, commands, case=found.case.id)
+    if isinstance(answer, Refusal):
+        return _again(rooms, person, found, typed, answer, second=form.get(asking.WHY))
+    return pages.see_other(request, answer)
 
 
 @post("/cases/{case:str}/undo", sync_to_thread=True, include_in_schema=False)
@@ -210,10 +231,14 @@ def _expected(found: Dossier, form: Form, person: Person) -> int:
     )
 
 
-def _again(rooms: Rooms, person: Person, found: Dossier, typed: Typed, refusal: Refusal) -> Response[Any]:
+def _again(
+    rooms: Rooms, person: Person, found: Dossier, typed: Typed, refusal: Refusal, *, second: str | None = None
+) -> Response[Any]:
     """The page again with what was typed, under a new key and with the times of now."""
     anew = _about_to(rooms, found, typed.choice.name, typed.policy)
-    kept = msgspec.structs.replace(anew, reason=typed.reason, note=typed.note)
+    if refusal.code == asking.NEEDED:
+        second = second or ""
+    kept = msgspec.structs.replace(anew, reason=typed.reason, note=typed.note, second=second)
     return _page(rooms, person, found, typed=kept, refusal=refusal)
 
 
@@ -243,7 +268,7 @@ def _page(
 ) -> Response[str]:
     now = rooms.now()
     if freeze := rooms.access.unseen(person.principal, scope_of(found.case, READING), now):
-        return pages.unseen(rooms, person, freeze)
+        return pages.unseen(rooms, person, freeze, found.case.id)
     lease = found.case.lease
     return pages.page(
         PARTS[part],
@@ -255,11 +280,21 @@ def _page(
         areas=rooms.areas,
         typed=typed,
         refusal=refusal,
+        asked=_asked(rooms, found.case.id),
+        glass=rooms.reader.row("glass_open", person.principal),
         last=_last(rooms, found) if refusal else None,
         mine=lease is not None and lease.holder == person.principal,
         undo_until=found.undoable(person.principal, now),
         stream=f"/console/stream?seq={found.seq}&case={found.case.id}",
     )
+
+
+def _asked(rooms: Rooms, case: str) -> Asking | None:
+    """The request that waits for a second person to decide this case."""
+    c = rooms.reader.table(PERMIT).c
+    query = select(c.key, c.seq, c.doc).where(c.state == "pending").order_by(c.at.desc()).limit(PENDING)
+    waiting: list[Asking] = rooms.reader.find(PERMIT, query)
+    return next((one for one in waiting if one.case == case and one.expires > rooms.now()), None)
 
 
 def _last(rooms: Rooms, found: Dossier) -> Entry | None:

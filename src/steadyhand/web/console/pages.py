@@ -131,9 +131,9 @@ def refused(
     )
 
 
-def unseen(rooms: Rooms, person: Person, freeze: Freeze) -> Response[str]:
+def unseen(rooms: Rooms, person: Person, freeze: Freeze, case: str) -> Response[str]:
     """The page instead of a case that a freeze keeps from this person; it tells nothing of the case."""
-    return page("unseen.html", rooms, person, status=FORBIDDEN, freeze=freeze)
+    return page("unseen.html", rooms, person, status=FORBIDDEN, freeze=freeze, case=case)
 
 
 def holders(rooms: Rooms, capability: str) -> list[Staff]:

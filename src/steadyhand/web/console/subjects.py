@@ -19,6 +19,7 @@ from steadyhand.rules.views import PolicyArticle
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages, words
+from steadyhand.web.console.access import asking
 from steadyhand.web.console.deliveries import EFFECT, Sending
 from steadyhand.web.console.session import Person, Sent, Signed
 from steadyhand.web.console.tables import Asked, Column, Table
@@ -127,9 +128,17 @@ def lift(
     command = Lift(
         subject=name, action=form.get("action"), cause=f"{person.principal} by hand", reason=reason
     )
+    if asking.wanted(form):
+        asked = asking.ask(rooms, person, form, [command])
+        back = (addresses.subject_page(name), name)
+        if isinstance(asked, Refusal):
+            return asking.page(request, rooms, person, form, asked, back)
+        return pages.see_other(request, asked)
     key = f"lift:{form.get('key')[:80]}"
     answer = rooms.door.perform(command, person.principal, key, proof=person.proof)
     if isinstance(answer, Refusal):
+        if answer.code == asking.NEEDED:
+            return asking.page(request, rooms, person, form, answer, (addresses.subject_page(name), name))
         return _page(request, rooms, person, name, refusal=answer)
     return pages.see_other(request, addresses.subject_page(name))
 

@@ -62,7 +62,7 @@ def why_of_evidence(
     """Which conditions held in a piece of evidence that a rule brought; pieces are numbered from 1."""
     about, piece = _evidence(rooms, case, number)
     if freeze := rooms.access.unseen(person.principal, scope_of(about, READING), rooms.now()):
-        return pages.unseen(rooms, person, freeze)
+        return pages.unseen(rooms, person, freeze, about.id)
     named = Recorded(rules=piece.rule_set, matched=piece.rules)
     event = piece.ref.removeprefix(telling.EVENT)
     panel = _panel(rooms, event, rule=rule, named=named, covered=about.area in SENSITIVE)

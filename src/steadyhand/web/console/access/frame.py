@@ -17,6 +17,7 @@ PAGE: Final = "/access"
 SEE: Final = "access.see"
 APPROVE: Final = "request.approve"
 ASK: Final = "request.ask"
+BREAK: Final = "access.break_glass"
 MAY: Final = (SEE, APPROVE, ASK)
 PARTS: Final = (("requests", f"{PAGE}/requests", "Requests", MAY),)
 """The pages in the menu of the control room: name, address, title, and what shows them."""
