@@ -20,7 +20,7 @@ from tests.support.house import API_KEY
 from tests.support.ruled import RULE, draft_of, ruled_house
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-SESSIONS = {"/sign-in", "/sign-out", "/session/prove"}
+SESSIONS = {"/sign-in", "/sign-out", "/session/prove", "/me/sessions/end"}
 """Working state: written by `sign_in.sessions`, never authority."""
 DIRECTORY = "/scim/"
 """What a directory writes has a protocol and tests of its own."""

@@ -9,6 +9,7 @@ import cyclopts
 
 from steadyhand.cli.common import (
     Data,
+    accepted,
     accepted_all,
     done_by,
     given_password,
@@ -100,3 +101,45 @@ def deactivate(handle: str, reason: str, *, by: str, data: Data = Path("data")) 
         command = Deactivate(principal=principal(handle), reason=reason)
         done_by(opened, command, by)
     print(f"{handle.strip().lower()} can no longer act.")
+
+
+@staff.command
+def passkey_code(handle: str, *, by: str, data: Data = Path("data")) -> None:
+    """Make a code with which HANDLE, who lost their passkeys, may enrol one within a day.
+
+    Your password is asked for, or read from STEADYHAND_PASSWORD. Tell the code to nobody but them, by a way on which
+    you know that it is them: their face or voice, not their mail.
+    """
+    import base64
+    import secrets
+
+    from steadyhand.access.identity.commands import AllowEnrolment
+    from steadyhand.access.identity.service import digest_of
+
+    drawn = base64.b32encode(secrets.token_bytes(15)).decode().lower()
+    code = "-".join(drawn[start : start + 4] for start in range(0, len(drawn), 4))
+    with house(data) as opened:
+        done_by(opened, AllowEnrolment(principal=principal(handle), digest=digest_of(code)), by)
+    print(f"{code}\n\nWith it {handle.strip().lower()} enrols one passkey, at You, Enrol a passkey, within a day.")
+
+
+@staff.command
+def drop_passkeys(handle: str, reason: str, *, by: str, data: Data = Path("data")) -> None:
+    """Take all passkeys of HANDLE away, with the sessions that they confirmed: they are lost, or stolen.
+
+    Your password is asked for, or read from STEADYHAND_PASSWORD.
+    """
+    from steadyhand.access.identity.commands import RevokePasskey
+    from steadyhand.access.identity.model import Passkeys
+
+    who = principal(handle)
+    with house(data) as opened:
+        acting, proof = signed(opened, by), on_host(signed=True)
+        held: Passkeys = opened.reader.row("passkeys", who) or Passkeys()
+        for passkey in held.passkeys:
+            accepted(
+                opened.door.perform(
+                    RevokePasskey(principal=who, passkey=passkey.id, reason=reason), acting, proof=proof
+                )
+            )
+    print(f"{len(held.passkeys)} passkeys of {handle.strip().lower()} open nothing any more.")

@@ -7,7 +7,6 @@ from itertools import groupby
 from litestar import Response, get
 from litestar.params import FromPath
 
-from steadyhand.access.model import ROLES
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
@@ -60,10 +59,3 @@ def _versions(rooms: Rooms, article: PolicyArticle) -> list[PolicyArticle]:
 
 def _number(article: PolicyArticle) -> int:
     return article.version
-
-
-@get("/me", sync_to_thread=True, include_in_schema=False)
-def me_page(rooms: House, person: Signed) -> Response[str]:
-    """Who one is here, what one may do, and how the keys work."""
-    rights = sorted(frozenset().union(*(ROLES.get(role, frozenset()) for role in person.staff.roles)))
-    return pages.page("me.html", rooms, person, rights=rights)

@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from steadyhand.web.api.edge import LAST
-from steadyhand.web.console import cases, deliveries, passkeys, policies, queues, signing, subjects, why
+from steadyhand.web.console import cases, deliveries, own, passkeys, policies, queues, signing, subjects, why
 from steadyhand.web.console.access.routes import HANDLERS as ACCESS
 from steadyhand.web.console.live import Live
 from steadyhand.web.console.rules.routes import HANDLERS as RULES
@@ -65,7 +65,8 @@ def console() -> Router:
             deliveries.replay,
             policies.policies_page,
             policies.policy_page,
-            policies.me_page,
+            own.me_page,
+            own.end_sessions,
             *RULES,
             *ACCESS,
             stream,
