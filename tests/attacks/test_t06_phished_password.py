@@ -149,7 +149,7 @@ RELAYS: dict[str, Relay] = {
         of_another,
         invented,
         for_sign_in,
-    )  # fmt: skip
+    )
 }
 
 
