@@ -116,14 +116,19 @@ class Windows:
         since = min(missing.values()) - LATE_US
         before = {key: self._series.pop(key, None) for key in missing}
         self._size -= sum(series.size for series in before.values() if series)
-        made = {key: self._made(key, since) for key in missing}
-        # What was added here may not be committed yet.
-        recent = [mark for mark in self._recent if mark[:2] in made]
-        for counter, of, at, event, value in [*self._read(missing, since), *recent]:
-            self._size += made[counter, of].add(at, event, value)
-        for key, series in before.items():
-            for at, event, value in series.moments() if series else ():
-                self._size += made[key].add(at, event, value)
+        found: dict[_Key, dict[tuple[int, int], str]] = {key: {} for key in missing}
+        # What was added here may not be committed yet, or is read as well: a series that sums up cannot tell twice.
+        for counter, of, at, event, value in self._read(missing, since):
+            found[counter, of][at, event] = value
+        for counter, of, at, event, value in self._recent:
+            if (counter, of) in found:
+                found[counter, of][at, event] = value
+        for key, marks in found.items():
+            old = before[key]
+            marks.update({(at, event): value for at, event, value in (old.moments() if old else ())})
+            series = self._made(key, since)
+            for (at, event), value in sorted(marks.items()):
+                self._size += series.add(at, event, value)
 
     def _made(self, key: _Key, since: int) -> Series:
         series = self._series[key] = Series(self._longest.get(key[0], _DAY_US), since)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 
-from steadyhand.rules.counting import Counter
+import pytest
+
+from steadyhand.rules.counting import Ask, Counter, Mark
 from steadyhand.signals.series import EXACT, SLICES, Series
 from steadyhand.signals.windows import Windows
 
@@ -77,3 +79,25 @@ def test_marks_that_no_window_reaches_are_let_go_of_where_they_are_kept_for_good
 
     assert windows.size < 1_000
     assert windows.stands(HOURLY, "k", "", 5_000 * 60_000_000, -1, holds=False) == 59
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_marks_that_are_read_again_are_counted_once_also_when_they_are_summed_up(shared):
+    """A late event makes a busy key be read anew, and what memory held then came a second time."""
+    kept: list[Mark] = []
+
+    def read(keys, since):
+        return [mark for mark in kept if mark[:2] in keys and mark[2] > since]
+
+    windows, step, n = Windows(read, shared=shared), HOUR // 36_000, EXACT + 2_000
+    for event in range(1, n + 1):
+        if event % 500 == 1:
+            windows.begin([([Ask(HOURLY, "k", "")], at * step) for at in range(event, event + 500)])
+        windows.stands(HOURLY, "k", "", event * step, event, holds=True)
+        kept.append(("c", "k", event * step, event, ""))
+    windows.begin([([Ask(HOURLY, "k", "")], -3 * HOUR)])  # later than memory goes back
+
+    windows.begin([([Ask(HOURLY, "k", "")], n * step)])
+    stood = windows.stands(HOURLY, "k", "", n * step, n + 1, holds=True)
+
+    assert n + 1 <= stood <= n + 1 + HOUR // SLICES // step
