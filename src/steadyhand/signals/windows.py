@@ -6,7 +6,7 @@ marks are kept for good, they are read again from there when somebody asks, so n
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
@@ -19,11 +19,29 @@ KEPT: Final = 1_000_000
 LATE_US: Final = 3_600_000_000
 """Events may come so late without anything being read again."""
 RECENT: Final = 8_000
-"""Marks that may not be committed yet: those of some batches."""
+"""Marks that may not be committed yet, at the least: those of some batches."""
 _DAY_US: Final = 86_400_000_000
 _Key = tuple[str, str]
 Read = Callable[[Collection[_Key], int], Sequence[Mark]]
 """The marks of some counters' keys that are later than an instant (microseconds), in the order of their times."""
+
+
+class _Recent:
+    """The latest marks by key: nobody goes through thousands to find those of one key."""
+
+    def __init__(self) -> None:
+        self._new: dict[_Key, list[Mark]] = {}
+        self._old: dict[_Key, list[Mark]] = {}
+        self._count = 0
+
+    def add(self, mark: Mark) -> None:
+        self._new.setdefault(mark[:2], []).append(mark)
+        self._count += 1
+        if self._count >= RECENT:
+            self._old, self._new, self._count = self._new, {}, 0
+
+    def of(self, key: _Key) -> list[Mark]:
+        return [*self._old.get(key, ()), *self._new.get(key, ())]
 
 
 class Windows:
@@ -40,7 +58,7 @@ class Windows:
         self._series: OrderedDict[_Key, Series] = OrderedDict()
         self._longest: dict[str, int] = {}
         self._size = 0
-        self._recent: deque[Mark] = deque(maxlen=RECENT)
+        self._recent = _Recent()
 
     @property
     def size(self) -> int:
@@ -109,7 +127,7 @@ class Windows:
         longest = self._longest.get(counter, _DAY_US) + LATE_US
         if series.oldest < at - 2 * longest:
             self._size -= series.prune(at - longest)
-        self._recent.append(mark)
+        self._recent.add(mark)
 
     def _load(self, missing: Mapping[_Key, int]) -> None:
         assert self._read is not None
@@ -117,14 +135,12 @@ class Windows:
         before = {key: self._series.pop(key, None) for key in missing}
         self._size -= sum(series.size for series in before.values() if series)
         found: dict[_Key, dict[tuple[int, int], str]] = {key: {} for key in missing}
-        # What was added here may not be committed yet, or is read as well: a series that sums up cannot tell twice.
         for counter, of, at, event, value in self._read(missing, since):
             found[counter, of][at, event] = value
-        for counter, of, at, event, value in self._recent:
-            if (counter, of) in found:
-                found[counter, of][at, event] = value
         for key, marks in found.items():
+            # What was added here may not be committed yet, or is read as well: a series that sums up cannot tell twice.
             old = before[key]
+            marks.update({(at, event): value for _, _, at, event, value in self._recent.of(key)})
             marks.update({(at, event): value for at, event, value in (old.moments() if old else ())})
             series = self._made(key, since)
             for (at, event), value in sorted(marks.items()):
