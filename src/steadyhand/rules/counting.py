@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -89,6 +90,7 @@ def key_of(value: Any) -> str | None:
         return f"{kind.__name__}:{value:#x}"
 
 
+@lru_cache(8_192)  # a key is hashed to be read, and again in the mark of each event
 def hashed(text: str) -> str:
     """What is kept of a key or a value: it names nobody."""
     return blake2b(text.encode(errors="surrogatepass"), digest_size=12).hexdigest()

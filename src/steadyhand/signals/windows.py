@@ -1,6 +1,6 @@
 """Sliding windows: what the counters of the rules have counted, exactly and in bounded memory.
 
-`KEPT` bounds the memory of all keys together: those asked for longest ago are given up first. With a place where
+`kept` bounds the memory of all keys together: those asked for longest ago are given up first. With a place where
 marks are kept for good, they are read again from there when somebody asks, so nothing is lost by that.
 """
 
@@ -14,8 +14,10 @@ from typing import Final
 from steadyhand.rules.counting import Ask, Counter, Mark
 from steadyhand.signals.series import FIRST, Series
 
-KEPT: Final = 1_000_000
-"""Marks in memory, some 150 bytes each."""
+KEPT: Final = 2_500_000
+"""Marks in memory, some 120 bytes each, where that is all there is; a key counts as some marks too."""
+KEPT_BESIDE: Final = 250_000
+"""Marks in memory where all are also kept for good: a key that was given up costs a look into an index."""
 LATE_US: Final = 3_600_000_000
 """Events may come so late without anything being read again."""
 RECENT: Final = 8_000
@@ -51,9 +53,10 @@ class Windows:
     what its batch asks for, so a count lacks at most what others have not committed yet.
     """
 
-    def __init__(self, read: Read | None = None, *, shared: bool = False, kept: int = KEPT) -> None:
-        self._read, self._shared, self._kept = read, shared, kept
-        self._crowded = kept // 2  # with less, nobody cares which keys were asked for last
+    def __init__(self, read: Read | None = None, *, shared: bool = False, kept: int | None = None) -> None:
+        self._read, self._shared = read, shared
+        self._kept = kept or (KEPT if read is None else KEPT_BESIDE)
+        self._crowded = self._kept // 2  # with less, nobody cares which keys were asked for last
         self.in_memory = read is None
         self._series: OrderedDict[_Key, Series] = OrderedDict()
         self._longest: dict[str, int] = {}

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from steadyhand.rules.counting import Ask, Counter, Mark
-from steadyhand.signals.series import EXACT, SLICES, Series
+from steadyhand.signals.series import EXACT, OWN, SLICES, Series
 from steadyhand.signals.windows import Windows
 
 HOUR = 3_600_000_000
@@ -35,7 +35,7 @@ def test_a_count_of_many_is_too_high_by_less_than_a_slice_and_never_too_low():
         slice_ = sum(upto - window - HOUR // SLICES < at <= upto - window + HOUR // SLICES for at in times)
         count = series.count(upto - window, upto, 0)
         assert exact <= count <= exact + slice_
-    assert series.size <= EXACT + 2 * SLICES + 1
+    assert series.size <= EXACT + 2 * SLICES + OWN
 
 
 def test_many_different_values_are_told_apart_also_when_their_marks_are_summed_up():
