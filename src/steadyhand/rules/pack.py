@@ -16,7 +16,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from steadyhand.rules.brakes import Quotas
-from steadyhand.rules.definitions import definitions
+from steadyhand.rules.definitions import VERDICTS, definitions, meanings_of
 from steadyhand.rules.errors import Place, Problem, Problems, did_you_mean
 from steadyhand.rules.eu import CATEGORIES, PREFIX
 from steadyhand.rules.load import is_rule_file, read_folder, rules_of, version_of
@@ -28,7 +28,7 @@ from steadyhand.rules.ruleset import RuleSet
 from steadyhand.rules.toml import read_toml, value_of
 
 STARTER = Path(__file__).parent.parent / "packs" / "starter"
-VERDICTS, POLICIES = "pack.toml", "policies.toml"
+POLICIES = "policies.toml"
 EMPTY = "empty"
 """The key of pack.toml that says that no rules are meant."""
 
@@ -123,7 +123,7 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
         verdicts=verdicts,
         articles=articles,
         quotas=quotas,
-        definitions=definitions(program),
+        definitions=definitions(program, meanings_of(texts)),
         label_article=resting,
         notes=notes,
         version=version_of(texts),
