@@ -84,6 +84,8 @@ def key_of(value: Any) -> str | None:
             if None in parts
             else f"l{len(parts)}:" + "".join(f"{len(part or '')}:{part}" for part in parts)
         )
+    if kind is float and value.is_integer():  # 1 and 1.0 are equal, and so are 0.0 and -0.0
+        value, kind = int(value), int
     try:
         return None if value is None else f"{kind.__name__}:{value!r}"
     except ValueError:  # Python writes out no numbers of thousands of digits

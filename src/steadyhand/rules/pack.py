@@ -19,6 +19,7 @@ from steadyhand.rules.brakes import Quotas
 from steadyhand.rules.definitions import VERDICTS, definitions, meanings_of
 from steadyhand.rules.errors import Place, Problem, Problems, did_you_mean
 from steadyhand.rules.eu import CATEGORIES, PREFIX
+from steadyhand.rules.hidden import refuse_controls
 from steadyhand.rules.load import is_rule_file, read_folder, rules_of, version_of
 from steadyhand.rules.order import MAIN
 from steadyhand.rules.pack_brakes import TABLES, read_quotas
@@ -99,6 +100,7 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
     texts = pack_files(files if isinstance(files, Mapping) else read_folder(Path(files)))
     program, rules = rules_of({name: text for name, text in texts.items() if is_rule_file(name)})
     problems = Problems(texts)
+    refuse_controls(texts, problems)
     written = _entries(texts, POLICIES, "articles", _WrittenArticle, problems)
     verdicts = _entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems, {EMPTY, LABELS} | TABLES)
     _check_empty(texts, problems, acts=rules.acts)
