@@ -45,7 +45,13 @@ def rooms(data_dir: Path) -> Iterator[Rooms]:
     Drafting(made.door, made.reader).publish(zebras.draft, "staff:root")
     count(made, RULE, (3, 2), (40, 30), (7, 7))
     trip = TripBrake(
-        rule=RULE, version=in_force(made), why="It acted 130 times.", counted=130, quota=20, window="hour"
+        rule=RULE,
+        digest="1",
+        version=in_force(made),
+        why="It acted 130 times.",
+        counted=130,
+        quota=20,
+        window="hour",
     )
     done(made.door, trip, "automation")
     yield made

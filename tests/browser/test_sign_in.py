@@ -19,7 +19,9 @@ FORGET = "localStorage.setItem('steadyhand.proved', '0')"
 
 
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
-def test_newcomer_enrols_a_passkey_and_signs_in_with_it_alone_the_next_time(browser, url, rooms, scheme, width):
+def test_newcomer_enrols_a_passkey_and_signs_in_with_it_alone_the_next_time(
+    browser, url, rooms, scheme, width
+):
     """The way that everybody goes on their first day, at any size and in any light, by keyboard."""
     new = Staff(principal="staff:new", name="Nia Voss", roles=("reviewer",))
     done(rooms.door, Appoint(staff=new), "staff:root")

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from steadyhand.flows.braking import Brakes, Terms
+from steadyhand.flows.acts import Terms
+from steadyhand.flows.braking import Brakes
 from steadyhand.flows.post import Asked, Ruled
 from steadyhand.flows.tallying import Tallying
 from steadyhand.intake.store import EventStore
@@ -64,11 +65,11 @@ def test_rule_that_acts_too_often_is_braked_by_an_entry_and_stays_so_after_a_sta
     assert (braked.fact.rule, braked.fact.version, braked.fact.counted) == ("SpamLink", version, 4)
     assert "its quota is 3" in braked.fact.why
     release = Drafting(house.door, house.reader).sets.release()
-    assert set(release.braked) == {"SpamLink"}
+    assert set(release.brakes_of(version)) == {"SpamLink"}
 
     again = Brakes(Tallying(tallies), house.door, now)
-    again.begin_with(tallies.read(now() - DAY))
-    after = Terms(version=version, braked=frozenset(release.braked))
+    after = Terms(version=version, braked=frozenset({("SpamLink", "")}))
+    again.begin_with(tallies.read(now() - DAY), {version: after}, {})
     assert [one.effect for one in again.hold(limited(version), after, traffic=True).asked] == ["review"]
 
 

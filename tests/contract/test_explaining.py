@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from steadyhand.cli.rules_explain import beside
 from steadyhand.enforcement.commands import Label
 from steadyhand.flows.deciding import Decider, keep
 from steadyhand.flows.explaining import Explaining, LabelSince, Recorded, Unexplained
 from steadyhand.flows.in_force import InForce
+from steadyhand.flows.post import Asked, Ruled
 from steadyhand.intake.appending import Item
 from steadyhand.intake.archive import Archive
 from steadyhand.intake.store import EventStore
@@ -123,6 +125,20 @@ def test_an_event_whose_rules_are_not_kept_is_explained_by_those_in_force_and_sa
     assert (why.how, why.version, why.recorded.rules, why.other_rules) == ("in_force", second, first, True)
     with pytest.raises(Unexplained, match="No rule set is called"):
         explaining.why("e1", "sha256:ffff")
+
+
+def test_an_event_on_which_a_rule_was_braked_says_so(rooms, explaining):
+    """It says that the post is limited, and it was not: whoever asks why must not be told half."""
+    version = decided(rooms, GOLD)
+    asked = Asked(effect="review", subject="post:1", verdict="gold", rules=("Gold",))
+    ruled = Ruled(
+        rules=version, verdicts=("gold",), asked=(asked,), reasons=(("Gold", "x"),), braked=("Gold",)
+    )
+    rooms.events.append([Item(post(1, "buy gold"), keep(ruled))])
+    why = explaining.why("e1")
+
+    assert (why.differs, why.recorded.braked) == (False, ("Gold",))
+    assert "Braked then, so what only this asked for went to people: Gold" in list(beside(why))
 
 
 def test_an_event_that_nobody_decided_yet_says_that_nothing_was_recorded(rooms, explaining):

@@ -208,10 +208,10 @@ def test_remark_is_kept_with_the_draft(house, drafting):
 
 def test_raised_quota_ends_by_the_clock(opens, house, drafting):
     """Two people raise it, and nobody needs to remember it."""
-    until = house.reader.now() + HOUR
-    house.done(AskQuota(rule="SaysZebra", per_hour=9, incident="A raid.", until=until), LEAD)
-    house.done(ApproveQuota(rule="SaysZebra"), ADMIN)
-    assert drafting.sets.release().quotas["SaysZebra"].approved_by == ADMIN
+    terms = {"per_hour": 9, "incident": "A raid.", "until": house.reader.now() + HOUR}
+    house.done(AskQuota(rule="LinkFlood", **terms), LEAD)
+    house.done(ApproveQuota(rule="LinkFlood", **terms), ADMIN)
+    assert drafting.sets.release().quotas["LinkFlood"].approved_by == ADMIN
 
     later = opens(2 * HOUR)
     Clock(later.door, later.reader).tick()

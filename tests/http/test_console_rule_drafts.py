@@ -123,6 +123,34 @@ def test_files_are_added_renamed_removed_and_put_back(desk, rooms):
     assert "is no file of a rule set" in wrong.text
 
 
+def test_a_file_is_not_renamed_onto_another_and_a_made_up_version_is_no_fault_of_ours(desk, rooms):
+    """What stood in the other file would be gone without a word."""
+    lea = desk("lead")
+    address = begun(lea)
+    before = draft(rooms, address)
+
+    onto = written(lea, address, "# mine", do="rename", new_name="pack.toml")
+    on = lea.send(f"{address}/save", title="Zebras", file=FILE, text="# mine", on="sha256:00")
+
+    assert (onto.status_code, on.status_code) == (422, 422)
+    assert "There is a file pack.toml already" in onto.text
+    assert "# mine" in on.text
+    assert draft(rooms, address) == before
+
+
+def test_what_hides_in_a_text_is_shown_and_control_characters_are_mistakes(desk, rooms):
+    """Whoever approves must read what the engine reads."""
+    lea = desk("lead")
+    address = begun(lea)
+    written(lea, address, spam(rooms) + "# harmless \u202e remark\u200b\n")
+
+    assert "harmless &lt;U+202E&gt; remark&lt;U+200B&gt;" in lea.get(f"{address}/changes").text
+    (told,) = lea.send(f"{address}/check", file=FILE, text=spam(rooms) + "# \x1b[2K\n").json()["problems"]
+    assert "U+001B" in told["message"]
+    refused = lea.send("/rules/drafts", title="a\u202eb")
+    assert refused.status_code == 422
+
+
 def test_two_who_write_at_once_do_not_overwrite_each_other(desk, rooms):
     """The later one is told, and what they typed is still there."""
     lea, rut = desk("lead"), desk("root")

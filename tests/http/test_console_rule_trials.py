@@ -1,4 +1,6 @@
+import html
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -146,16 +148,23 @@ def shadowed(rooms, name):
 def test_brake_is_released_by_two_people(desk, rooms):
     """One person alone must not let a rule loose again on everybody."""
     trip = TripBrake(
-        rule=RULE, version=in_force(rooms), why="It acted 130 times.", counted=130, quota=20, window="hour"
+        rule=RULE,
+        digest="1",
+        version=in_force(rooms),
+        why="It acted 130 times.",
+        counted=130,
+        quota=20,
+        window="hour",
     )
-    done(rooms.door, trip, "automation")
+    since = str(done(rooms.door, trip, "automation").at)
     lea, rut, page = desk("lead"), desk("root"), f"/rules/rule/{RULE}"
-    lea.send(f"{page}/release", reason="A campaign of one brand.")
+    assert f'name="since" value="{since}"' in lea.get(page).text
+    lea.send(f"{page}/release", since=since, reason="A campaign of one brand.")
 
     assert "A second person must agree too" in lea.get(page).text
-    assert "You have agreed to this already" in lea.send(f"{page}/release", reason="Again.").text
+    assert "You have agreed to this already" in lea.send(f"{page}/release", since=since, reason="Again.").text
     assert "Braked" in rut.get("/rules").text
-    rut.send(f"{page}/release", reason="I looked at twenty of them.")
+    rut.send(f"{page}/release", since=since, reason="I looked at twenty of them.")
     assert "Braked" not in rut.get("/rules").text
 
 
@@ -165,8 +174,21 @@ def test_quota_is_raised_by_two_people_until_a_stated_end(desk, rooms):
     lea.send(f"{page}/quota", per_hour="500", hours="6", incident="Spam wave of Thursday")
 
     assert "You asked for it, so somebody else must agree" in lea.get(page).text
-    assert "You asked for this yourself" in lea.send(f"{page}/quota/approve").text
-    rut.send(f"{page}/quota/approve")
+    seen = fields(rut.get(page).text, f"{page}/quota/approve")
+    assert "You asked for this yourself" in lea.send(f"{page}/quota/approve", **seen).text
+    lea.send(f"{page}/quota", per_hour="90000", hours="6", incident="Spam wave of Thursday")
+    assert "Something else is asked for now" in rut.send(f"{page}/quota/approve", **seen).text
+    lea.send(f"{page}/quota", per_hour="500", hours="6", incident="Spam wave of Thursday")
+    rut.send(f"{page}/quota/approve", **fields(rut.get(page).text, f"{page}/quota/approve"))
     text = rut.get(page).text
     assert "500 times an hour, without limit in a day, for “Spam wave of Thursday”" in text
     assert "quota raised until" in rut.get("/rules").text
+    lea.send(f"{page}/quota/end")
+    assert "quota raised until" not in rut.get("/rules").text
+
+
+def fields(page: str, action: str) -> dict[str, str]:
+    """What a form of the page would send along unseen."""
+    form = page.split(f'action="{action}"')[1].split("</form>", maxsplit=1)[0]
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    return {name: html.unescape(value) for name, value in hidden if name != "csrf"}

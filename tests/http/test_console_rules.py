@@ -52,6 +52,7 @@ def braked(rooms, rule=RULE):
         TripBrake(
             rule=rule,
             version=in_force(rooms),
+            digest="1",
             why=f"`{rule}` acted 130 times within an hour; its quota is 20.",
             counted=130,
             quota=20,

@@ -9,6 +9,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from steadyhand.rules.backtracking import explosive_part
+from steadyhand.rules.beginnings import Beginnings
 from steadyhand.rules.budget import begin_event, spending
 from steadyhand.rules.growth import Growth, growth_of
 from steadyhand.rules.stoppable import StoppableSearch, TooLong, Unbounded
@@ -92,3 +93,17 @@ def test_a_search_that_can_be_stopped_answers_as_the_regular_expression_does(pat
     except TooLong:
         return
     assert found == (asked.search(text) is not None)
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+@settings(max_examples=500, deadline=None)
+@given(flags=FLAGS, pattern=PATTERNS, ignore=st.booleans(), text=TEXTS)
+@example(flags="", pattern=r"(?:ab|a(?:k|s)){2,9}v", ignore=True, text="akasvabakv")
+@example(flags="", pattern=r"(?<!k)a?(b)?(?:vo){2}", ignore=False, text="abvovo kavovo")
+def test_a_pattern_begins_wherever_it_matches(flags, pattern, ignore, text):
+    """Counted too low, a text that takes `re` very long would be given to it."""
+    asked = compiled(flags + pattern, ignore)
+    matches = sum(asked.match(text, at) is not None for at in range(len(text) + 1))
+    beginnings = Beginnings(asked.pattern, asked.flags, 1)
+
+    assert not (matches and beginnings.allow(text, matches - 1))

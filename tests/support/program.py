@@ -201,14 +201,20 @@ def rule_sets(house: Opened) -> None:
 def brake(house: Opened) -> None:
     """A rule acts too often: two people release it, and raise its quota for an hour."""
     trip = TripBrake(
-        rule="Slur", version="sha256:other", why="101 in an hour", counted=101, quota=100, window="hour"
+        rule="Slur",
+        version="sha256:other",
+        digest="2",
+        why="101 in an hour",
+        counted=101,
+        quota=100,
+        window="hour",
     )
-    house.done(trip, AUTOMATION)
+    tripped = house.done(trip, AUTOMATION)
     for who in (LEAD, ADMIN):
-        house.done(ReleaseBrake(rule="Slur", reason="It is right."), who)
-    until = house.reader.now() + HOUR
-    house.done(AskQuota(rule="Slur", per_hour=500, incident="A raid.", until=until), LEAD)
-    house.done(ApproveQuota(rule="Slur"), ADMIN)
+        house.done(ReleaseBrake(rule="Slur", since=tripped.at, reason="It is right."), who)
+    terms: dict[str, Any] = {"per_hour": 500, "incident": "A raid.", "until": house.reader.now() + HOUR}
+    house.done(AskQuota(rule="Slur", **terms), LEAD)
+    house.done(ApproveQuota(rule="Slur", **terms), ADMIN)
 
 
 def save(draft: str, base: str, version: str, texts: dict[str, str | None]) -> SaveDraft:

@@ -28,7 +28,7 @@ def installation(tmp_path_factory):
     with made.house() as house:
         for command in (FOUND, *APPOINT):
             assert isinstance(house.door.perform(command, ADMIN), Entry)
-        for handle in ("lead", "root"):
+        for handle in ("lead", "root", "ana"):
             own = set_password(f"staff:{handle}", f"the password of {handle}")
             assert isinstance(house.door.perform(own, ADMIN), Entry)
         FolderAuthor(None, house.reader, house.door).look()

@@ -79,7 +79,7 @@ class Engine:
         standings, tallies = Standings(self.reader), Tallies(self.store)
         tallying = Tallying(tallies)
         self._brakes = Brakes(tallying, self.door, wall_clock)
-        self._brakes.begin_with(tallies.read(wall_clock() - DAY, mode="live"))
+        self._begin_counting(tallies)
         self._braking = threading.Thread(target=self._brakes.run, name="brakes", daemon=True)
         self._braking.start()
         self.decider = Decider(
@@ -145,6 +145,13 @@ class Engine:
             "rules": {"status": "ok"} if self.packs.error is None else RULES_KEPT,
         }
         return readiness(components, VITAL)
+
+    def _begin_counting(self, tallies: Tallies) -> None:
+        """Let brakes go on with what rules did before this start, each as it was defined then."""
+        before = tallies.read(wall_clock() - DAY, mode="live")
+        terms = self.packs.current().terms()
+        earlier = {one.rules for one in before if one.acted and one.rules not in terms}
+        self._brakes.begin_with(before, terms, self.packs.definitions(sorted(earlier)))
 
     def _door(self) -> Component:
         if isinstance(self.door, RemoteDoor):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,13 +11,16 @@ import structlog
 
 from steadyhand.bootstrap.articles import policies_of
 from steadyhand.bootstrap.folder import FolderAuthor
+from steadyhand.flows.acts import Defined
 from steadyhand.flows.in_force import InForce
 from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.values import Instant
 from steadyhand.kernel.wire import Performs
 from steadyhand.rules.brakes import Raised
 from steadyhand.rules.errors import Place, Problem, RuleError
+from steadyhand.rules.load import definitions_of
 from steadyhand.rules.pack import Pack, load_pack
-from steadyhand.rules.versions.model import Release, short
+from steadyhand.rules.versions.model import Release, RuleAge, short
 from steadyhand.rules.versions.store import RuleSets
 from steadyhand.storage.reading import Reader
 
@@ -62,9 +66,19 @@ class PackInForce:
         self._author.look()
         stored = self._sets.release_stored()
         if stored is not None and stored.seq != self._seen:
-            self._in_force = self._taken(stored.row)
+            self._in_force = self._taken(stored.row, stored.seq)
             self._seen = stored.seq
         self._tell()
+
+    def definitions(self, versions: Iterable[str]) -> dict[str, Mapping[str, str]]:
+        """What each rule says, by version; versions that are not kept, or cannot be read any more, are left out."""
+        found: dict[str, Mapping[str, str]] = {}
+        for version in versions:
+            try:
+                found[version] = definitions_of(self._sets.texts(version))
+            except (RuleError, LookupError) as error:
+                log.warning("packs.unread", version=version, reason=str(error))
+        return found
 
     def close(self) -> None:
         """Stop following."""
@@ -88,19 +102,26 @@ class PackInForce:
             except Exception:
                 log.exception("packs.failed")
 
-    def _taken(self, release: Release) -> InForce:
+    def _taken(self, release: Release, seq: int) -> InForce:
         """What the record says, as far as it can be loaded."""
         before = self._in_force
         self._wrong = {}
         pack = self._pack(release.in_force) or (before.pack if before else self._earlier(release))
+        candidate, ages = self._candidate(release), self._sets.ages(gone=True)
         in_force = InForce(
             pack=pack,
             policies=policies_of(pack, self._reader, self._door, latest=release.rollout is None),
-            candidate=self._candidate(release),
+            candidate=candidate,
             shadow=self._pack(release.shadow.version) if release.shadow else None,
-            braked=frozenset(release.braked),
-            ages={name: age.since for name, age in self._sets.ages().items()},
-            quotas=_raised(release),
+            braked=frozenset(_braked(release, [pack, *([candidate[0]] if candidate else ())])),
+            ages={name: age.since for name, age in ages.items() if age.digest},
+            candidate_ages=_candidate_ages(release, ages),
+            quotas={
+                (name, pack.definitions.get(name, "")): Raised(per_hour=quota.per_hour, per_day=quota.per_day)
+                for name, quota in release.quotas.items()
+                if quota.approved_by is not None
+            },
+            seq=seq,
         )
         self._keep(in_force)
         if before is None or before.pack is not pack:
@@ -143,9 +164,17 @@ class PackInForce:
         self._loaded = {pack.version: pack for pack in needed if pack is not None}
 
 
-def _raised(release: Release) -> dict[str, Raised]:
-    return {
-        name: Raised(per_hour=quota.per_hour, per_day=quota.per_day)
-        for name, quota in release.quotas.items()
-        if quota.approved_by is not None
-    }
+def _braked(release: Release, packs: Sequence[Pack]) -> Iterator[Defined]:
+    """The rules that are braked as they were then, and as the packs that decide define them for this program."""
+    yield from ((brake.rule, brake.digest) for brake in release.braked.values())
+    for pack in packs:
+        yield from ((rule, pack.definitions.get(rule, "")) for rule in release.brakes_of(pack.version))
+
+
+def _candidate_ages(release: Release, ages: Mapping[str, RuleAge]) -> dict[str, Instant]:
+    """Of the rules that a candidate leaves as they are, or that it brings back."""
+    if release.rollout is None:
+        return {}
+    changed = release.rollout.changed
+    known = {name: age.since_of(changed.get(name, age.digest)) for name, age in ages.items()}
+    return {name: since for name, since in known.items() if since is not None}

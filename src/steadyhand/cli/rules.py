@@ -42,6 +42,8 @@ def check(folder: Folder) -> None:
 
     if (folder / "pack.toml").exists():
         pack = load_pack(folder)
+        for note in pack.notes:
+            print(f"{note.place}: {note.message} ({note.hint})")
         print(f"{_counted(pack.rules)}, {len(pack.articles)} articles: right. {pack.version}")
     else:
         found = _loaded(folder)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import cyclopts
 
-from steadyhand.cli.common import CommandRefused, Data, Folder, accepted, house, on_host, principal, signed
+from steadyhand.cli.common import CommandRefused, Data, Folder, accepted, house, on_host, signed
 from steadyhand.cli.rules_made_from import made_from, made_of, noted, rests_on, texts_in
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def draft(
 ) -> None:
     """Save the rules in FOLDER as a draft with a TITLE. `pull` noted there what it was made from.
 
+    Your password is asked for, or read from STEADYHAND_PASSWORD: whoever is named as an author does not approve.
+
     Parameters
     ----------
     to
@@ -37,17 +39,17 @@ def draft(
     base
         What FOLDER was made from, where no note tells: a version, a draft, `in-force` or `empty`.
     """
-    with drafting(data) as those:
+    with signing(data, by) as (those, who):
         name = f"d-{to.removeprefix('d-')}" if to else None
-        told = _saved(those, folder, title, principal(by), name, base)
+        told = _saved(those, folder, title, who, name, base)
     _say_problems(told)
     print(f"{told.draft}: {title}. {told.version}")
 
 
 def propose(name: str, *, by: By, data: Data = Path("data")) -> None:
-    """Ask others to agree to the draft NAME as it is now."""
-    with drafting(data) as those:
-        accepted(those.propose(name, principal(by)))
+    """Ask others to agree to the draft NAME as it is now. Your password is asked for, likewise."""
+    with signing(data, by) as (those, who):
+        accepted(those.propose(name, who))
     print(f"{name} is proposed: somebody who wrote no part of it may approve it.")
 
 
@@ -68,9 +70,12 @@ def approve(name: str, version: str, *, by: By, data: Data = Path("data")) -> No
 
 
 def update(name: str, *, by: By, data: Data = Path("data")) -> None:
-    """Bring the draft NAME up to date with what is in force, where no file was changed on both sides."""
-    with drafting(data) as those:
-        told = accepted(those.rebase(name, principal(by)))
+    """Bring the draft NAME up to date with what is in force, where no file was changed on both sides.
+
+    Your password is asked for, likewise.
+    """
+    with signing(data, by) as (those, who):
+        told = accepted(those.rebase(name, who))
     _say_problems(told)
     print(f"{name} rests on what is in force now, and is to be approved anew. {told.version}")
 

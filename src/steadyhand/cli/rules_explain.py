@@ -162,6 +162,8 @@ def beside(why: Why) -> Iterator[str]:
         yield f"Decided by other rules: {why.recorded.rules}"
     if not why.recorded.rules:
         yield "Nobody wrote down which rules decided it."
+    if why.recorded.braked:
+        yield f"Braked then, so what only this asked for went to people: {', '.join(why.recorded.braked)}"
     if why.labels:
         yield "Labels are those in force today."
     for each in why.labels_since:

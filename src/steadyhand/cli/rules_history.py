@@ -18,12 +18,13 @@ LONGEST: Final = 10_000
 
 def diff(old: str, new: str, *, data: Data = Path("data")) -> None:
     """Show what differs from OLD to NEW: each is a folder, a draft, a version by its first digits, or `in-force`."""
+    from steadyhand.rules.hidden import shown
     from steadyhand.rules.versions.service import diff as differences
 
     with drafting(data) as those:
         before, after = (_texts(those.sets, one) for one in (old, new))
     for told in differences(before, after).values():
-        print(told, end="")
+        print(shown(told), end="")
 
 
 def log(*, limit: int = 20, drafts: bool = False, data: Data = Path("data")) -> None:

@@ -120,7 +120,9 @@ def passkey_code(handle: str, *, by: str, data: Data = Path("data")) -> None:
     code = "-".join(drawn[start : start + 4] for start in range(0, len(drawn), 4))
     with house(data) as opened:
         done_by(opened, AllowEnrolment(principal=principal(handle), digest=digest_of(code)), by)
-    print(f"{code}\n\nWith it {handle.strip().lower()} enrols one passkey, at You, Enrol a passkey, within a day.")
+    print(
+        f"{code}\n\nWith it {handle.strip().lower()} enrols one passkey, at You, Enrol a passkey, within a day."
+    )
 
 
 @staff.command

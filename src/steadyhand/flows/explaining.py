@@ -51,6 +51,8 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[str, ...] | None = None
     matched: tuple[str, ...] = ()
     """Rules that held; all of them where there are `verdicts`, else those that a case or a measure rests on."""
+    braked: tuple[str, ...] = ()
+    """Rules that held and were braked: what only they asked for became a review."""
 
 
 class LabelSince(msgspec.Struct, frozen=True):
@@ -176,7 +178,7 @@ class Explaining:
             return named or self._named(logged.event)
         ruled = stored(decided)
         matched = tuple(rule for rule, _ in ruled.reasons)
-        return Recorded(rules=ruled.rules, verdicts=ruled.verdicts, matched=matched)
+        return Recorded(rules=ruled.rules, verdicts=ruled.verdicts, matched=matched, braked=ruled.braked)
 
     def _named(self, event: Event) -> Recorded:
         ref = f"event:{event.name}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from steadyhand.flows.braking import Terms
+from steadyhand.flows.acts import Defined, Terms
 from steadyhand.flows.post import Facts, reported_subject
 from steadyhand.kernel.values import Instant
 from steadyhand.rules.brakes import Raised
@@ -28,12 +28,16 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True):
     """A pack that decides for a share of subjects, its policies, and the share (1 to 99 of a hundred)."""
     shadow: Pack | None = None
     """A pack that is evaluated beside, with no effect."""
-    braked: frozenset[str] = frozenset()
-    """Names of rules whose effects are only reviews now."""
+    braked: frozenset[Defined] = frozenset()
+    """Rules, as they are defined, whose effects are only reviews now."""
     ages: Mapping[str, Instant] = msgspec.field(default_factory=dict)
     """Since when each rule has been in force as it is; a rule that is not here is new."""
-    quotas: Mapping[str, Raised] = msgspec.field(default_factory=dict)
-    """What rules may do during an incident, in place of their quotas."""
+    candidate_ages: Mapping[str, Instant] = msgspec.field(default_factory=dict)
+    """The same of the candidate's rules: those that it leaves as they are, or as they once were, are not new."""
+    quotas: Mapping[Defined, Raised] = msgspec.field(default_factory=dict)
+    """What rules, as they are defined, may do during an incident, in place of their quotas."""
+    seq: int = 0
+    """The entry of the record that made it so."""
 
     def of(self, about: Facts, author: str | None, data: Mapping[str, Any]) -> By:
         """The pack and policies that decide on an event."""
@@ -44,22 +48,29 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True):
         return self.pack, self.policies
 
     def terms(self) -> dict[str, Terms]:
-        """On what terms rules act, by the version that decides. Of a candidate's rules nobody knows their age."""
+        """On what terms rules act, by the version that decides."""
         made = {self.pack.version: self._terms(self.pack, self.ages, "")}
         if self.candidate is not None:
             pack = self.candidate[0]
-            made[pack.version] = self._terms(pack, {}, pack.version)
+            made[pack.version] = self._terms(pack, self.candidate_ages, pack.version)
         return made
 
     def _terms(self, pack: Pack, ages: Mapping[str, Instant], lane: str) -> Terms:
         return Terms(
             version=pack.version,
             quotas=pack.quotas,
+            definitions=pack.definitions,
             braked=self.braked,
             ages=ages,
-            raised=self.quotas,
+            raised=self._raised(pack),
             lane=lane,
+            seq=self.seq,
         )
+
+    def _raised(self, pack: Pack) -> Mapping[str, Raised]:
+        """Of the rules that this pack defines as they were when somebody asked for them."""
+        named = self.quotas.items()
+        return {rule: raised for (rule, digest), raised in named if pack.definitions.get(rule, "") == digest}
 
 
 def whose(about: Facts, author: str | None, data: Mapping[str, Any]) -> str | None:

@@ -24,11 +24,10 @@ from steadyhand.review.model import case_id
 from steadyhand.rules.counting import Mark
 from steadyhand.rules.model import LabelChange, Outcome, VerdictDeclared
 from steadyhand.rules.pack import Area, Pack, VerdictMeaning
+from steadyhand.rules.pack_labels import kind_of_entity
 
 AREAS: frozenset[str] = frozenset(get_args(Area))
 REPORT = "report.created"
-LABEL_ARTICLE = "other-1"
-"""The article that labels rest on when a rule sets them for other rules to read."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,7 +150,7 @@ def _changes(asked: Asked, held: Mapping[str, Collection[str]]) -> bool:
 
 def _ask(effect: Any, pack: Pack, policies: Mapping[str, str], about: Facts) -> Asked | None:
     if isinstance(effect, LabelChange):
-        return _ask_label(effect, policies)
+        return _ask_label(effect, policies.get(pack.label_article, ""))
     meaning = pack.verdicts.get(effect.verdict) if isinstance(effect, VerdictDeclared) else None
     subject = None if meaning is None else _acted_on(meaning, about)
     if meaning is None or subject is None:
@@ -170,15 +169,14 @@ def _ask(effect: Any, pack: Pack, policies: Mapping[str, str], about: Facts) -> 
     )
 
 
-def _ask_label(change: LabelChange, policies: Mapping[str, str]) -> Asked | None:
-    kind = {"user": "account"}.get(change.entity_type.lower(), change.entity_type.lower())
-    subject = _subject(kind, change.entity_id)
+def _ask_label(change: LabelChange, policy: str) -> Asked | None:
+    subject = _subject(kind_of_entity(change.entity_type), change.entity_id)
     if subject is None:
         return None
     return Asked(
         effect="label" if change.add else "unlabel",
         subject=subject,
-        policy=policies.get(LABEL_ARTICLE, ""),
+        policy=policy,
         seconds=None if change.expires_after_s is None else int(change.expires_after_s),
         label=change.label,
         rules=change.rules,

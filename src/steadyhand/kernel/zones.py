@@ -9,6 +9,8 @@ from typing import overload
 from steadyhand.kernel.values import MINUTE, SECOND, Instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UTC = _EPOCH.replace(tzinfo=None)
+"""The same without a zone, which takes half as long to be written."""
 
 
 @overload
@@ -21,8 +23,8 @@ def rfc3339(instant: Instant | None) -> str | None:
     """An instant as RFC 3339 in UTC with a Z."""
     if instant is None:
         return None
-    moment = _EPOCH + timedelta(microseconds=instant)
-    return moment.isoformat(timespec="milliseconds" if instant % SECOND else "seconds").replace("+00:00", "Z")
+    moment = _UTC + timedelta(microseconds=instant)
+    return moment.isoformat(timespec="milliseconds" if instant % SECOND else "seconds") + "Z"
 
 
 def day(instant: Instant) -> str:

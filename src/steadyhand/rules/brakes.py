@@ -51,12 +51,15 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
-    """How often a rule acted, and how many posts and accounts came in; of a new rule, since there is this rule."""
+    """How often a rule acted, and how many posts and accounts came in; of a new rule, since it is new."""
 
     hour: int
     day: int
     traffic_hour: int
     traffic_day: int
+    among_hour: int | None = None
+    """How often it acted on that traffic, where that is not all it did: a new rule may have been tried by a share."""
+    among_day: int | None = None
 
 
 class Tripped(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,11 +93,15 @@ def judge(
         return _beyond(rule, "hour", counted.hour, allowed[0]) or _beyond(
             rule, "day", counted.day, allowed[1]
         )
+    among = (
+        counted.hour if counted.among_hour is None else counted.among_hour,
+        counted.day if counted.among_day is None else counted.among_day,
+    )
     return (
         _beyond(rule, "hour", counted.hour, quota.per_hour)
-        or _too_broad(rule, "hour", counted.hour, counted.traffic_hour, quota.percent_hour, new=new)
+        or _too_broad(rule, "hour", among[0], counted.traffic_hour, quota.percent_hour, new=new)
         or _beyond(rule, "day", counted.day, quota.per_day)
-        or _too_broad(rule, "day", counted.day, counted.traffic_day, quota.percent_day, new=new)
+        or _too_broad(rule, "day", among[1], counted.traffic_day, quota.percent_day, new=new)
     )
 
 

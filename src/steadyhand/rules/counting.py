@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -83,12 +84,15 @@ def key_of(value: Any) -> str | None:
             if None in parts
             else f"l{len(parts)}:" + "".join(f"{len(part or '')}:{part}" for part in parts)
         )
+    if kind is float and value.is_integer():  # 1 and 1.0 are equal, and so are 0.0 and -0.0
+        value, kind = int(value), int
     try:
         return None if value is None else f"{kind.__name__}:{value!r}"
     except ValueError:  # Python writes out no numbers of thousands of digits
         return f"{kind.__name__}:{value:#x}"
 
 
+@lru_cache(8_192)  # a key is hashed to be read, and again in the mark of each event
 def hashed(text: str) -> str:
     """What is kept of a key or a value: it names nobody."""
     return blake2b(text.encode(errors="surrogatepass"), digest_size=12).hexdigest()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from steadyhand.rules.budget import BUDGET_S
 from steadyhand.rules.check import Program, check
-from steadyhand.rules.definitions import definitions
+from steadyhand.rules.definitions import definitions, meanings_of
 from steadyhand.rules.errors import Place, Problem, RuleError
 from steadyhand.rules.label_config import is_config, read_labels
 from steadyhand.rules.order import MAIN
@@ -35,7 +35,8 @@ def rules_of(texts: Mapping[str, str], pattern_budget_s: float = BUDGET_S) -> tu
 
 def definitions_of(texts: Mapping[str, str]) -> dict[str, str]:
     """What each rule says, as a digest by its name: see `rules.definitions`. Raises `RuleError`."""
-    return definitions(program_of({name: text for name, text in texts.items() if is_rule_file(name)}))
+    program = program_of({name: text for name, text in texts.items() if is_rule_file(name)})
+    return definitions(program, meanings_of(texts))
 
 
 def program_of(texts: Mapping[str, str]) -> Program:

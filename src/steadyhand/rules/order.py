@@ -46,7 +46,7 @@ def order_of(program: Program) -> Order:
         tree.path: [each for each in tree.statements if isinstance(each, Call) and each in program.required]
         for tree in program.files
     }
-    behind = _imports_behind(program)
+    behind = imports_behind(program)
     reached = _reached(program, calls, behind)
     always = {*behind[MAIN], MAIN}
     targets = _targets(program, reached, calls)
@@ -66,7 +66,7 @@ def order_of(program: Program) -> Order:
     return Order(files, {file: tuple(flags) for file, flags in wanted.items()}, targets, goes_back)
 
 
-def _imports_behind(program: Program) -> dict[str, tuple[str, ...]]:
+def imports_behind(program: Program) -> dict[str, tuple[str, ...]]:
     """For each file everything that it imports, near and far."""
     behind: dict[str, tuple[str, ...]] = {}
     for tree in program.files:  # imported files come first in this order

@@ -16,17 +16,20 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from steadyhand.rules.brakes import Quotas
-from steadyhand.rules.definitions import definitions
-from steadyhand.rules.errors import Place, Problems, did_you_mean
+from steadyhand.rules.definitions import VERDICTS, definitions, meanings_of
+from steadyhand.rules.errors import Place, Problem, Problems, did_you_mean
 from steadyhand.rules.eu import CATEGORIES, PREFIX
+from steadyhand.rules.hidden import refuse_controls
 from steadyhand.rules.load import is_rule_file, read_folder, rules_of, version_of
 from steadyhand.rules.order import MAIN
 from steadyhand.rules.pack_brakes import TABLES, read_quotas
+from steadyhand.rules.pack_labels import KEY as LABELS
+from steadyhand.rules.pack_labels import USUAL, read_label_article
 from steadyhand.rules.ruleset import RuleSet
 from steadyhand.rules.toml import read_toml, value_of
 
 STARTER = Path(__file__).parent.parent / "packs" / "starter"
-VERDICTS, POLICIES = "pack.toml", "policies.toml"
+POLICIES = "policies.toml"
 EMPTY = "empty"
 """The key of pack.toml that says that no rules are meant."""
 
@@ -82,6 +85,10 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     quotas: Quotas = Quotas()
     definitions: dict[str, str] = {}
     """What each rule says, as a digest by its name: see `rules.definitions`."""
+    label_article: str = USUAL
+    """The article that labels rest on which rules put."""
+    notes: tuple[Problem, ...] = ()
+    """What is no mistake, and what an author should know."""
     version: str
 
 
@@ -93,8 +100,9 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
     texts = pack_files(files if isinstance(files, Mapping) else read_folder(Path(files)))
     program, rules = rules_of({name: text for name, text in texts.items() if is_rule_file(name)})
     problems = Problems(texts)
+    refuse_controls(texts, problems)
     written = _entries(texts, POLICIES, "articles", _WrittenArticle, problems)
-    verdicts = _entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems, {EMPTY} | TABLES)
+    verdicts = _entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems, {EMPTY, LABELS} | TABLES)
     _check_empty(texts, problems, acts=rules.acts)
     document = read_toml(VERDICTS, texts.get(VERDICTS, ""))
     quotas = read_quotas(document, rules.names, problems, partial(_place, texts, VERDICTS))
@@ -102,6 +110,9 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
     articles = {name: _article(texts, name, article, problems) for name, article in written.items()}
     for name, meaning in verdicts.items():
         _check_meaning(texts, name, meaning, articles, problems)
+    resting, notes = read_label_article(
+        program, document, articles, problems, lambda key: _place(texts, VERDICTS, key)
+    )
     for declared in rules.verdicts:
         if declared.verdict not in verdicts:
             hint = (
@@ -114,7 +125,9 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
         verdicts=verdicts,
         articles=articles,
         quotas=quotas,
-        definitions=definitions(program),
+        definitions=definitions(program, meanings_of(texts)),
+        label_article=resting,
+        notes=notes,
         version=version_of(texts),
     )
 

@@ -1,8 +1,9 @@
 """A search that ends: how a pattern is looked for whose time grows faster than its text.
 
-A short text is searched by `re`, as for all other patterns. In a longer one the pattern is walked (`rules.walking`), or
-tried by `re` from place to place, on the clock of the event. Answers are those of `re` in each way; where the time is
-spent there is none, and the expression fails.
+A short text is searched by `re`, as for all other patterns, and so is one in which the pattern begins at a few places
+only (`rules.beginnings`). In others the pattern is walked (`rules.walking`), or tried by `re` from place to place, on
+the clock of the event. Answers are those of `re` in each way; where the time is spent there is none, and the expression
+fails.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from steadyhand.rules.beginnings import Beginnings
 from steadyhand.rules.budget import Deadline, OutOfTime, spending
 from steadyhand.rules.growth import Growth, attempt_of
 from steadyhand.rules.looking import first_of
@@ -44,6 +46,7 @@ class StoppableSearch:
         self._factor = max(1, growth.steps // FEW_STEPS)
         self._walkable = is_walkable(compiled.pattern)
         self._attempt = 1 if self._walkable else attempt_of(compiled.pattern)
+        self._steps = growth.steps
         if not self._walkable:
             _refuse_the_endless(growth, self._attempt)
 
@@ -53,12 +56,16 @@ class StoppableSearch:
         return Walk(self._compiled.pattern, self._compiled.flags)
 
     @functools.cached_property
+    def _beginnings(self) -> Beginnings:
+        return Beginnings(self._compiled.pattern, self._compiled.flags, self._steps)
+
+    @functools.cached_property
     def _begins(self) -> re.Pattern[str] | None:
         return first_of(parsed_of(self._compiled.pattern), self._compiled.flags)
 
     def __call__(self, text: str) -> bool:
         """Whether the pattern is found; raises `OutOfTime` or `TooLong`."""
-        if len(text) <= self._safe_length:
+        if len(text) <= self._safe_length or self._beginnings.allow(text, SAFE_STEPS):
             return self._compiled.search(text) is not None
         with spending() as deadline:
             if self._walkable:

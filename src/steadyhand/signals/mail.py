@@ -13,12 +13,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import TimeoutError as Late
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import dns.asyncresolver
 import structlog
 
 from steadyhand.signals.resolving import SYSTEM, Found, Unanswered, asked_as, mail_host, resolver_of
+
+if TYPE_CHECKING:
+    import dns.asyncresolver
 
 TIMEOUT_S: Final = 0.25
 """How long a batch waits for all its answers together."""

@@ -1,4 +1,7 @@
-"""One domain's first mail exchanger and its address, asked of name servers (RFC 1035, 5321, 7505)."""
+"""One domain's first mail exchanger and its address, asked of name servers (RFC 1035, 5321, 7505).
+
+What speaks to name servers is loaded when the first rule asks for one: it is a twentieth of every start.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,14 @@ import ipaddress
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import dns.asyncresolver
-import dns.exception
-import dns.name
-import dns.nameserver
-import dns.resolver
-import dns.rrset
 import msgspec
+
+if TYPE_CHECKING:
+    import dns.asyncresolver
+    import dns.nameserver
+    import dns.rrset
 
 PORT: Final = 53
 LONGEST: Final = 253
@@ -45,6 +47,9 @@ class Unanswered(Exception):
 
 def asked_as(domain: str) -> str | None:
     """The name to ask for: lower case, without closing dot, in ASCII. None for what can be no mail domain."""
+    import dns.exception  # noqa: PLC0415 - see above
+    import dns.name  # noqa: PLC0415 - see above
+
     try:
         name = dns.name.from_text(domain.strip().rstrip("."), idna_codec=dns.name.IDNA_2008_Practical)
         told = name.to_text(omit_final_dot=True).lower()
@@ -59,6 +64,8 @@ def name_server(written: str) -> dns.nameserver.Do53Nameserver:
 
     Raises `ValueError`: a name server is given by its address, because nobody could look up its name.
     """
+    import dns.nameserver  # noqa: PLC0415 - see above
+
     host, port = written, str(PORT)
     if written.startswith("["):
         host, _, port = written[1:].partition("]:")
@@ -72,6 +79,9 @@ def name_server(written: str) -> dns.nameserver.Do53Nameserver:
 
 def resolver_of(servers: Sequence[str], system: Path = SYSTEM) -> dns.asyncresolver.Resolver:
     """Asks these name servers; without any, those of the system. Raises `Unanswered` where that names none."""
+    import dns.asyncresolver  # noqa: PLC0415 - see above
+    import dns.resolver  # noqa: PLC0415 - see above
+
     try:
         made = dns.asyncresolver.Resolver(filename=str(system), configure=not servers)
     except dns.resolver.NoResolverConfiguration:
@@ -88,6 +98,8 @@ async def mail_host(resolver: dns.asyncresolver.Resolver, domain: str) -> Found:
     A domain without an MX record, or with the one that says so (`.`), has none: its own address is not taken for one,
     and an exchanger without an address is not passed over for the next. Raises `Unanswered`.
     """
+    import dns.name  # noqa: PLC0415 - see above
+
     records = await _ask(resolver, domain, "MX")
     if records is None:
         return Found(None, NEGATIVE_TTL_S)
@@ -104,6 +116,9 @@ async def mail_host(resolver: dns.asyncresolver.Resolver, domain: str) -> Found:
 
 async def _ask(resolver: dns.asyncresolver.Resolver, name: str, kind: str) -> dns.rrset.RRset | None:
     """The records of one kind; None where a name server says that there are none."""
+    import dns.exception  # noqa: PLC0415 - see above
+    import dns.resolver  # noqa: PLC0415 - see above
+
     try:
         answer = await resolver.resolve(name, kind, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):

@@ -1,12 +1,12 @@
 """Sliding windows: what the counters of the rules have counted, exactly and in bounded memory.
 
-`KEPT` bounds the memory of all keys together: those asked for longest ago are given up first. With a place where
+`kept` bounds the memory of all keys together: those asked for longest ago are given up first. With a place where
 marks are kept for good, they are read again from there when somebody asks, so nothing is lost by that.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
@@ -14,16 +14,36 @@ from typing import Final
 from steadyhand.rules.counting import Ask, Counter, Mark
 from steadyhand.signals.series import FIRST, Series
 
-KEPT: Final = 1_000_000
-"""Marks in memory, some 150 bytes each."""
+KEPT: Final = 2_500_000
+"""Marks in memory, some 120 bytes each, where that is all there is; a key counts as some marks too."""
+KEPT_BESIDE: Final = 250_000
+"""Marks in memory where all are also kept for good: a key that was given up costs a look into an index."""
 LATE_US: Final = 3_600_000_000
 """Events may come so late without anything being read again."""
 RECENT: Final = 8_000
-"""Marks that may not be committed yet: those of some batches."""
+"""Marks that may not be committed yet, at the least: those of some batches."""
 _DAY_US: Final = 86_400_000_000
 _Key = tuple[str, str]
 Read = Callable[[Collection[_Key], int], Sequence[Mark]]
 """The marks of some counters' keys that are later than an instant (microseconds), in the order of their times."""
+
+
+class _Recent:
+    """The latest marks by key: nobody goes through thousands to find those of one key."""
+
+    def __init__(self) -> None:
+        self._new: dict[_Key, list[Mark]] = {}
+        self._old: dict[_Key, list[Mark]] = {}
+        self._count = 0
+
+    def add(self, mark: Mark) -> None:
+        self._new.setdefault(mark[:2], []).append(mark)
+        self._count += 1
+        if self._count >= RECENT:
+            self._old, self._new, self._count = self._new, {}, 0
+
+    def of(self, key: _Key) -> list[Mark]:
+        return [*self._old.get(key, ()), *self._new.get(key, ())]
 
 
 class Windows:
@@ -33,14 +53,15 @@ class Windows:
     what its batch asks for, so a count lacks at most what others have not committed yet.
     """
 
-    def __init__(self, read: Read | None = None, *, shared: bool = False, kept: int = KEPT) -> None:
-        self._read, self._shared, self._kept = read, shared, kept
-        self._crowded = kept // 2  # with less, nobody cares which keys were asked for last
+    def __init__(self, read: Read | None = None, *, shared: bool = False, kept: int | None = None) -> None:
+        self._read, self._shared = read, shared
+        self._kept = kept or (KEPT if read is None else KEPT_BESIDE)
+        self._crowded = self._kept // 2  # with less, nobody cares which keys were asked for last
         self.in_memory = read is None
         self._series: OrderedDict[_Key, Series] = OrderedDict()
         self._longest: dict[str, int] = {}
         self._size = 0
-        self._recent: deque[Mark] = deque(maxlen=RECENT)
+        self._recent = _Recent()
 
     @property
     def size(self) -> int:
@@ -109,21 +130,24 @@ class Windows:
         longest = self._longest.get(counter, _DAY_US) + LATE_US
         if series.oldest < at - 2 * longest:
             self._size -= series.prune(at - longest)
-        self._recent.append(mark)
+        self._recent.add(mark)
 
     def _load(self, missing: Mapping[_Key, int]) -> None:
         assert self._read is not None
         since = min(missing.values()) - LATE_US
         before = {key: self._series.pop(key, None) for key in missing}
         self._size -= sum(series.size for series in before.values() if series)
-        made = {key: self._made(key, since) for key in missing}
-        # What was added here may not be committed yet.
-        recent = [mark for mark in self._recent if mark[:2] in made]
-        for counter, of, at, event, value in [*self._read(missing, since), *recent]:
-            self._size += made[counter, of].add(at, event, value)
-        for key, series in before.items():
-            for at, event, value in series.moments() if series else ():
-                self._size += made[key].add(at, event, value)
+        found: dict[_Key, dict[tuple[int, int], str]] = {key: {} for key in missing}
+        for counter, of, at, event, value in self._read(missing, since):
+            found[counter, of][at, event] = value
+        for key, marks in found.items():
+            # What was added here may not be committed yet, or is read as well: a series that sums up cannot tell twice.
+            old = before[key]
+            marks.update({(at, event): value for _, _, at, event, value in self._recent.of(key)})
+            marks.update({(at, event): value for at, event, value in (old.moments() if old else ())})
+            series = self._made(key, since)
+            for (at, event), value in sorted(marks.items()):
+                self._size += series.add(at, event, value)
 
     def _made(self, key: _Key, since: int) -> Series:
         series = self._series[key] = Series(self._longest.get(key[0], _DAY_US), since)

@@ -326,19 +326,24 @@ def test_shadow_brakes_ages_and_quotas_are_told(house, opens, drafting):
     packs.look()
     assert packs.current().shadow.version == made.version
     done = entry(drafting.publish(made.draft, LEAD))
-    trip = TripBrake(rule="SaysZebra", version=made.version, why="x", counted=9, quota=8, window="hour")
+    digest = done.fact.changed["SaysZebra"]
+    trip = TripBrake(
+        rule="SaysZebra", version=made.version, digest=digest, why="x", counted=9, quota=8, window="hour"
+    )
     house.done(trip, AUTOMATION)
-    until = house.reader.now() + HOUR
-    house.done(AskQuota(rule="SaysZebra", per_hour=9, incident="A raid.", until=until), LEAD)
+    terms = {"per_hour": 9, "incident": "A raid.", "until": house.reader.now() + HOUR}
+    house.done(AskQuota(rule="SaysZebra", **terms), LEAD)
     packs.look()
     assert packs.current().quotas == {}, "one person is not enough"
-    house.done(ApproveQuota(rule="SaysZebra"), ADMIN)
+    house.done(ApproveQuota(rule="SaysZebra", **terms), ADMIN)
     packs.look()
 
     now = packs.current()
-    assert (now.shadow, now.braked) == (None, {"SaysZebra"})
+    zebra = ("SaysZebra", digest)
+    assert (now.shadow, now.braked) == (None, {zebra})
     assert (now.ages["SaysZebra"], now.ages.keys()) == (done.at, now.pack.definitions.keys())
-    assert (now.quotas["SaysZebra"].per_hour, now.quotas["SaysZebra"].per_day) == (9, None)
+    raised = now.terms()[made.version].raised["SaysZebra"]
+    assert (raised.per_hour, raised.per_day) == (9, None)
 
 
 def test_set_that_cannot_be_loaded_leaves_what_is_in_force(opens, drafting, monkeypatch):

@@ -6,23 +6,27 @@ from typing import Any
 import msgspec
 import pytest
 
-from steadyhand.flows.braking import Brakes, Terms, is_destructive, without
+from steadyhand.flows.acts import Terms, spread
+from steadyhand.flows.braking import Brakes, is_destructive, without
 from steadyhand.flows.post import Asked, Ruled, orders
 from steadyhand.flows.tallying import Tallying
 from steadyhand.intake.store import EventStore
 from steadyhand.intake.tallies import TRAFFIC, Tallies, Tally
 from steadyhand.kernel.command import Order
-from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import DAY, HOUR, MINUTE
 from steadyhand.review.commands import OpenCase
 from steadyhand.rules.brakes import Quota, Quotas, Raised
+from steadyhand.rules.versions.facts import QuotaEnded
 from tests.support.intake_events import NOW, kept, post_created
 
 OLD = NOW - 10 * DAY
 TERMS = Terms(
     version="sha256:1", quotas=Quotas(usual=Quota(per_hour=5, per_day=8)), ages={"Loud": OLD, "Other": OLD}
 )
+OTHERWISE = {"Loud": "2"}
+"""Another definition of the same rule."""
 LIMIT = Asked(effect="limit", subject="post:1", policy="spam-1@1", area="spam", rules=("Loud",))
 REVIEW = Asked(effect="review", subject="post:1", policy="spam-1@1", area="spam", rules=("Loud",))
 
@@ -200,7 +204,7 @@ def test_braked_rule_stays_braked_though_its_hour_is_over(brakes, clock):
 
 def test_rule_that_the_record_brakes_asks_for_reviews_from_its_first_act(brakes, door):
     """After a restart, and on the other machine."""
-    terms = msgspec.structs.replace(TERMS, braked=frozenset({"Loud"}))
+    terms = msgspec.structs.replace(TERMS, braked=frozenset({("Loud", "")}))
 
     assert effects(brakes, 2, terms) == ["review"] * 2
     brakes.round()
@@ -210,7 +214,7 @@ def test_rule_that_the_record_brakes_asks_for_reviews_from_its_first_act(brakes,
 def test_released_rule_acts_again_and_begins_to_count_anew(brakes):
     """Else its old acts would brake it at once."""
     effects(brakes, 6)
-    effects(brakes, 1, msgspec.structs.replace(TERMS, braked=frozenset({"Loud"})))
+    effects(brakes, 1, msgspec.structs.replace(TERMS, braked=frozenset({("Loud", "")})))
 
     assert effects(brakes, 6, msgspec.structs.replace(TERMS)) == ["limit"] * 5 + ["review"]
 
@@ -219,13 +223,15 @@ def test_rule_stays_braked_until_the_record_says_so(brakes):
     """Between its trip and its entry a second passes."""
     effects(brakes, 6)
 
-    assert effects(brakes, 1, msgspec.structs.replace(TERMS, braked=frozenset({"Another"}))) == ["review"]
+    assert effects(brakes, 1, msgspec.structs.replace(TERMS, braked=frozenset({("Another", "")}))) == [
+        "review"
+    ]
 
 
 def test_rule_that_was_changed_begins_to_count_anew(brakes, clock):
     """Its counts were another rule's."""
     assert effects(brakes, 5) == ["limit"] * 5
-    changed = msgspec.structs.replace(TERMS, version="sha256:2", ages={"Loud": NOW})
+    changed = msgspec.structs.replace(TERMS, version="sha256:2", definitions=OTHERWISE, ages={"Loud": NOW})
 
     assert effects(brakes, 5, changed) == ["limit"] * 5
 
@@ -262,35 +268,134 @@ def test_views_and_reports_are_no_traffic(brakes):
 
 def test_share_of_subjects_is_counted_apart(brakes):
     """A candidate that decides for one subject of ten must be braked by its own acts, and brake nobody else's."""
-    candidate = msgspec.structs.replace(TERMS, version="sha256:2", lane="sha256:2")
+    candidate = msgspec.structs.replace(TERMS, version="sha256:2", definitions=OTHERWISE, lane="sha256:2")
     assert effects(brakes, 4) == ["limit"] * 4
     assert effects(brakes, 5, candidate) == ["limit"] * 5
     assert effects(brakes, 1) == ["limit"]
-    assert len(brakes._lanes) == 2
+    assert len(brakes._acts._lanes) == 2
     effects(brakes, 1, msgspec.structs.replace(candidate, lane="sha256:3"))
-    assert sorted(brakes._lanes) == ["", "sha256:3"]
+    assert sorted(brakes._acts._lanes) == ["", "sha256:3"]
 
 
-def before(matched: int, acted: int, ago: int, rule: str = "Loud") -> Tally:
+def test_rule_that_a_share_leaves_as_it_is_is_counted_as_one(brakes):
+    """Else every roll-out doubles the quota of all rules."""
+    candidate = msgspec.structs.replace(TERMS, version="sha256:2", lane="sha256:2")
+    assert effects(brakes, 4) == ["limit"] * 4
+    assert effects(brakes, 2, candidate) == ["limit", "review"]
+    assert effects(brakes, 1) == ["review"], "it is braked wherever it decides"
+
+
+def test_rule_that_comes_back_goes_on_with_its_counts(brakes):
+    """Whoever goes back and forth must not give a rule its quota twice."""
+    assert effects(brakes, 4) == ["limit"] * 4
+    other = msgspec.structs.replace(TERMS, version="sha256:2", definitions=OTHERWISE)
+    assert effects(brakes, 5, other) == ["limit"] * 5
+
+    assert effects(brakes, 2) == ["limit", "review"]
+
+
+def test_brake_of_one_definition_holds_back_no_other(brakes):
+    """A candidate that is far too broad must not switch off the good rule of the same name."""
+    other = msgspec.structs.replace(TERMS, version="sha256:2", lane="sha256:2", definitions=OTHERWISE)
+    assert effects(brakes, 6, other)[-1] == "review"
+    braked = frozenset({("Loud", "2")})
+    assert effects(brakes, 1, msgspec.structs.replace(TERMS, braked=braked)) == ["limit"]
+    assert effects(brakes, 1, msgspec.structs.replace(other, braked=braked)) == ["review"]
+
+
+def test_rule_tried_by_a_share_is_no_broader_for_it_once_it_decides_for_all(brakes, clock):
+    """What it did in the trial it did on the trial's posts: the share begins anew, and the number goes on."""
+    usual = Quotas(usual=Quota(per_hour=30))
+    tried = Terms(version="sha256:2", lane="sha256:2", definitions=OTHERWISE, quotas=usual)
+    for n in range(400):
+        brakes.hold(ruled(*([LIMIT] if n % 20 == 19 else [])), tried, traffic=True)
+    clock.now += MINUTE
+    for_all = msgspec.structs.replace(tried, lane="", ages={"Loud": clock.now})
+    for _ in range(200):
+        brakes.hold(ruled(), for_all, traffic=True)
+
+    assert effects(brakes, 11, for_all) == ["limit"] * 10 + ["review"]
+
+
+def test_record_has_the_last_word_once_it_was_read_after_the_brake(brakes, door):
+    """Two people may release a brake within the second in which this engine does not look."""
+    effects(brakes, 6)
+    door.answer = Entry(seq=7, at=NOW, epoch=0, by="automation", fact=QuotaEnded(rule="Loud"))
+    brakes.round()
+
+    assert effects(brakes, 1, msgspec.structs.replace(TERMS, braked=frozenset({("Other", "")}), seq=6)) == [
+        "review"
+    ]
+    released = msgspec.structs.replace(TERMS, braked=frozenset({("Else", "")}), seq=8)
+    assert effects(brakes, 6, released) == ["limit"] * 5 + ["review"], "and it begins anew"
+
+
+def before(matched: int, acted: int, ago: int, rule: str = "Loud", rules: str = "sha256:1") -> Tally:
     hour = (NOW - ago) - (NOW - ago) % HOUR
-    return Tally(hour=hour, rules="sha256:0", mode="live", rule=rule, matched=matched, acted=acted)
+    return Tally(hour=hour, rules=rules, mode="live", rule=rule, matched=matched, acted=acted)
 
 
 def test_counts_of_before_a_start_go_on(brakes):
     """A service that is started anew every hour would never brake anything."""
-    brakes.begin_with([before(9, 7, 3 * HOUR), before(500, 0, 3 * HOUR, TRAFFIC)])
+    tallies = [before(9, 7, 3 * HOUR), before(500, 0, 3 * HOUR, TRAFFIC)]
+    brakes.begin_with(tallies, {"sha256:1": TERMS}, {})
 
     assert effects(brakes, 2) == ["limit", "review"]
+
+
+def test_start_forgives_a_new_rule_nothing(brakes, clock):
+    """Nobody knows in which minutes of its hour it acted: not before there was it."""
+    terms = msgspec.structs.replace(
+        TERMS, ages={"Loud": NOW - MINUTE}, quotas=Quotas(usual=Quota(per_hour=10))
+    )
+    tallies = [before(9, 9, 0), before(500, 0, 0, TRAFFIC)]
+    brakes.begin_with(tallies, {"sha256:1": terms}, {})
+
+    assert effects(brakes, 2, terms) == ["limit", "review"]
+
+
+def test_counts_of_a_share_go_on_after_a_start(brakes):
+    """A roll-out would never be braked by a service that is started anew every hour."""
+    usual = Quotas(usual=Quota(percent_day=10))
+    candidate = Terms(version="sha256:2", lane="sha256:2", definitions=OTHERWISE, quotas=usual)
+    tallies = [
+        before(2, 2, 0, rules="sha256:2"),
+        before(40, 0, 0, TRAFFIC, "sha256:2"),
+        before(9_000, 0, 0, TRAFFIC),
+    ]
+    brakes.begin_with(tallies, {"sha256:1": TERMS, "sha256:2": candidate}, {})
+
+    assert effects(brakes, 3, candidate) == ["limit"] * 2 + ["review"], "of 43 posts of its own, 10 % are 4"
 
 
 def test_counts_of_a_day_ago_of_a_shadow_and_of_an_older_rule_do_not(brakes):
     """They are not what this rule did in the window."""
     shadow = msgspec.structs.replace(before(9, 8, HOUR), mode="shadow")
-    brakes.begin_with([before(9, 8, 26 * HOUR), shadow, before(9, 8, 3 * HOUR, "Other")])
-    newer = msgspec.structs.replace(TERMS, ages={"Loud": OLD, "Other": NOW - HOUR})
+    older = before(9, 8, 3 * HOUR, "Other", "sha256:0")
+    brakes.begin_with(
+        [before(9, 8, 26 * HOUR), shadow, older], {"sha256:1": TERMS}, {"sha256:0": {"Other": "0"}}
+    )
 
-    assert effects(brakes, 1, newer) == ["limit"]
-    assert held(brakes, msgspec.structs.replace(LIMIT, rules=("Other",)), terms=newer) == ["limit"]
+    assert effects(brakes, 1) == ["limit"]
+    assert held(brakes, msgspec.structs.replace(LIMIT, rules=("Other",))) == ["limit"]
+
+
+def test_counts_of_an_older_version_go_on_where_it_defined_the_rule_alike(brakes):
+    """A push of another rule an hour ago must not forgive this one everything."""
+    tallies = [before(9, 8, 3 * HOUR, rules="sha256:0"), before(9, 8, 3 * HOUR, rules="sha256:9")]
+    brakes.begin_with(tallies, {"sha256:1": TERMS}, {"sha256:0": {}})
+
+    assert effects(brakes, 1) == ["review"]
+
+
+@pytest.mark.parametrize(("count", "first"), [(1, 59), (9, 51), (60, 0), (61, 0)])
+def test_count_of_an_hour_is_spread_evenly_and_rather_late_than_early(count, first):
+    """What is placed too early would be forgiven at the next full hour."""
+    hour = NOW - NOW % HOUR
+    minutes = spread(hour, count, hour + 5 * HOUR)
+
+    assert (sum(n for _, n in minutes), minutes[0][0]) == (count, hour // MINUTE + first)
+    assert spread(hour, count, hour + 5 * HOUR, hour + HOUR - MINUTE) == [(hour // MINUTE + 59, count)]
 
 
 def test_tallies_say_what_was_really_done(brakes, tallies):
@@ -323,7 +428,7 @@ def test_brake_of_rules_that_no_longer_decide_is_let_go(brakes, door):
     door.answer = Refusal("not_in_force", "It no longer decides.")
     brakes.round()
 
-    changed = msgspec.structs.replace(TERMS, version="sha256:2", ages={"Loud": NOW})
+    changed = msgspec.structs.replace(TERMS, version="sha256:2", definitions=OTHERWISE, ages={"Loud": NOW})
     assert effects(brakes, 1, changed) == ["limit"]
 
 
@@ -335,4 +440,4 @@ def test_rules_that_are_gone_leave_nothing_behind(brakes, clock):
         held(brakes, msgspec.structs.replace(LIMIT, rules=(name,)), terms=terms)
         clock.now += 2 * HOUR
 
-    assert len(brakes._lanes[""]._acts) <= 13
+    assert len(brakes._acts._acts) <= 13

@@ -69,6 +69,74 @@ def test_rule_is_another_with_a_feature_in_another_file():
     assert differing(models=MODELS.replace("$.post.text", "$.post.title")) == {"Shouts", "Other"}
 
 
+def test_rule_is_another_with_what_pack_toml_says_of_its_verdict():
+    """What bans where it asked for a look is a new rule: its brake is tighter for a day, and the page says so."""
+    texts = {"main.sml": MAIN, "models.sml": MODELS}
+    meant = '[verdicts.review]\neffect = "review"\nsubject = "post"\narticle = "a-1"\n[verdicts.remove]\ndays = 3\n'
+
+    def differs(other: str) -> set[str]:
+        before, after = (definitions_of(texts | {"pack.toml": each}) for each in (meant, other))
+        return set(changes(before, after)[0])
+
+    assert differs(meant.replace('"review"\nsubject', '"ban"\nsubject')) == {"Shouts"}
+    assert differs(meant.replace("a-1", "a-2")) == {"Shouts"}
+    assert differs(meant.replace("days = 3", "days = 4")) == {"Other"}
+    assert differs(f"# A word.\n{meant}[verdicts.idle]\ndays = 1\n") == set()
+
+
+def gated(**files: str) -> dict[str, str]:
+    """What the rules say of a set whose second rule stands in a file of its own."""
+    return definitions_of({"main.sml": MAIN, "models.sml": MODELS, "sub.sml": gated_text("R")} | files)
+
+
+@pytest.mark.parametrize(
+    "condition", ["PostText == 'rare'", "PostText != 'rare'", "PostText == 'rare' or Limit > 1"]
+)
+def test_rule_is_another_with_the_condition_under_which_its_file_runs(condition):
+    """What was asked of one post in a thousand and is asked of all acts a thousand times as often."""
+    way = "Require(rule='sub.sml', require_if={})\n"
+    usual = gated(**{"main.sml": MAIN + way.format("PostText == 'rare post'")})
+    other = gated(**{"main.sml": MAIN + way.format(condition)})
+    always = gated(**{"main.sml": MAIN + "Require(rule='sub.sml')\n"})
+
+    assert set(changes(usual, other)[0]) == set(changes(usual, always)[0]) == {"R"}
+
+
+def test_rule_is_another_with_a_condition_further_up_and_with_another_way_to_its_file():
+    """Two conditions after each other are not the same as one or the other."""
+    first, second = "require_if=PostText == 'a'", "require_if=PostText == 'b'"
+    import_ = "Import(rules=['models.sml'])\n"
+    mid = {"mid.sml": f"{import_}Require(rule='sub.sml', {second})\n"}
+    both = gated(**{"main.sml": f"{MAIN}Require(rule='mid.sml', {first})\n"}, **mid)
+    wider = gated(**{"main.sml": f"{MAIN}Require(rule='mid.sml', {second})\n"}, **mid)
+    either = gated(
+        **{"main.sml": f"{MAIN}Require(rule='sub.sml', {first})\nRequire(rule='sub.sml', {second})\n"}
+    )
+
+    for other in (wider, either):
+        assert set(changes(both, other)[0]) == {"R"}
+
+
+def test_rule_is_the_same_in_another_file_that_always_runs():
+    """To tidy up must free no brake."""
+    moved = gated(
+        **{
+            "main.sml": MAIN + "Require(rule='rest/all.sml')\n",
+            "rest/all.sml": gated_text("R"),
+            "sub.sml": "",
+        }
+    )
+
+    assert moved == gated(**{"main.sml": MAIN + "Require(rule='sub.sml')\n"})
+
+
+def gated_text(name: str) -> str:
+    """A file with one rule."""
+    rule = f"{name} = Rule(when_all=[PostText != 'x'], description='d')\n"
+    then = f"WhenRules(rules_any=[{name}], then=[DeclareVerdict(verdict='v')])\n"
+    return f"Import(rules=['models.sml'])\n{rule}{then}"
+
+
 def test_rules_that_are_gone_are_told_apart_from_those_that_changed():
     """Their brakes and ages end."""
     assert changes({"A": "1", "B": "1"}, {"B": "2", "C": "1"}) == ({"B": "2", "C": "1"}, ("A",))

@@ -30,7 +30,8 @@ effective = 2026-01-01T00:00:00Z
 def files(**changed: str) -> dict[str, str]:
     texts = {"main": MAIN, "verdicts": VERDICTS, "policies": POLICIES, **changed}
     named = {"main.sml": texts["main"], "pack.toml": texts["verdicts"], "policies.toml": texts["policies"]}
-    return named | ({"more.sml": texts["more"]} if "more" in texts else {})
+    labels = {"config/labels.yaml": texts["labels"]} if "labels" in texts else {}
+    return named | labels | ({"more.sml": texts["more"]} if "more" in texts else {})
 
 
 def refused(**changed: str) -> RuleError:
@@ -180,3 +181,43 @@ def test_an_article_names_its_category_of_the_eu_database_and_a_slip_is_told():
 def test_every_article_that_comes_along_has_its_category():
     """A platform that starts with the pack states its reasons to the EU without looking codes up."""
     assert all(article.eu_code for article in load_pack(STARTER).articles.values())
+
+
+LABELLED = """
+Who: Entity[str] = EntityJson(type='User', path='$.account.id')
+Where: Entity[str] = EntityJson(type='Domain', path='$.domain')
+R = Rule(when_all=[True], description='always')
+WhenRules(rules_any=[R], then=[DeclareVerdict(verdict='limit_spam'), LabelAdd(entity=%s, label='loud'%s)])
+"""
+LABELS = "labels: {loud: {valid_for: [User, Domain]}}"
+NAMED = 'label_article = "spam-1"\n' + VERDICTS
+
+
+def test_labels_rest_on_an_article_and_a_pack_without_it_is_refused_where_the_label_stands():
+    """Else each label is refused later, one by one, and only a log says so."""
+    error = refused(main=LABELLED % ("Who", ""), labels=LABELS)
+
+    assert (error.file, error.line) == ("main.sml", 5)
+    assert "label_article" in str(error)
+    assert (
+        load_pack(files(main=LABELLED % ("Who", ""), labels=LABELS, verdicts=NAMED)).label_article == "spam-1"
+    )
+    assert "did you mean" in str(refused(verdicts=NAMED.replace("spam-1", "spam-11", 1)))
+
+
+def test_a_label_that_is_to_come_later_is_refused_because_it_would_come_at_once():
+    """What is written and not kept is a trap."""
+    error = refused(
+        main=LABELLED % ("Who", ", delay_action_by=TimeDelta(days=1)"), labels=LABELS, verdicts=NAMED
+    )
+
+    assert "delay" in str(error)
+
+
+def test_a_label_on_what_nobody_acts_on_is_pointed_out():
+    """Rules from elsewhere put labels on domains; nothing follows from those here."""
+    notes = load_pack(files(main=LABELLED % ("Where", ""), labels=LABELS, verdicts=NAMED)).notes
+
+    assert [note.place.line for note in notes] == [5]
+    assert "`Domain`" in notes[0].message
+    assert load_pack(files(main=LABELLED % ("Who", ""), labels=LABELS, verdicts=NAMED)).notes == ()

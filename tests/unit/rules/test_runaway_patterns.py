@@ -228,6 +228,30 @@ def test_a_slip_in_a_walk_costs_one_expression_and_not_the_event(monkeypatch: py
     assert "cannot be walked over a long text" in outcome.errors[0].message
 
 
+NUMBER = r"(?<![\w/.#])\+?\(?\d{2,4}\)?(?:[ .-]?\d{2,4}){2,4}(?!\w)"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("word " * 900, False), ("word " * 900 + "call 555 123 4567", True)]
+)
+def test_a_text_in_which_a_pattern_begins_at_few_places_is_not_walked(
+    monkeypatch: pytest.MonkeyPatch, text: str, found: bool
+):
+    """A walk takes twenty times as long as `re`, and nearly all posts are of this kind."""
+    monkeypatch.setattr(Walk, "__call__", lambda *_: 1 / 0)
+
+    assert pattern_of(NUMBER, case_insensitive=False)(text) is found
+
+
+def test_a_text_in_which_a_pattern_begins_everywhere_is_walked():
+    """Thousands of steps at each place would take `re` minutes, and nobody could stop it."""
+    asked = pattern_of(NUMBER, case_insensitive=False)
+    begin_event(BUDGET_S)
+
+    assert spent_s(lambda: asked("1212" * 5_000 + "x")) < BUDGET_S + TOLERANCE_S
+    assert "_walk" in vars(asked.search)
+
+
 @pytest.mark.parametrize("pattern", [r"\w+\s+(?=(?:ab){0,60}(?:ab){0,60}z)", r"\s+(?!\w{1000}!)x"])
 def test_a_look_around_is_on_the_clock_too(pattern: str):
     """Where it holds is asked at each place of a long text, and so can take minutes by itself."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 
-from steadyhand.rules.counting import Counter
-from steadyhand.signals.series import EXACT, SLICES, Series
+import pytest
+
+from steadyhand.rules.counting import Ask, Counter, Mark
+from steadyhand.signals.series import EXACT, OWN, SLICES, Series
 from steadyhand.signals.windows import Windows
 
 HOUR = 3_600_000_000
@@ -33,7 +35,7 @@ def test_a_count_of_many_is_too_high_by_less_than_a_slice_and_never_too_low():
         slice_ = sum(upto - window - HOUR // SLICES < at <= upto - window + HOUR // SLICES for at in times)
         count = series.count(upto - window, upto, 0)
         assert exact <= count <= exact + slice_
-    assert series.size <= EXACT + 2 * SLICES + 1
+    assert series.size <= EXACT + 2 * SLICES + OWN
 
 
 def test_many_different_values_are_told_apart_also_when_their_marks_are_summed_up():
@@ -77,3 +79,25 @@ def test_marks_that_no_window_reaches_are_let_go_of_where_they_are_kept_for_good
 
     assert windows.size < 1_000
     assert windows.stands(HOURLY, "k", "", 5_000 * 60_000_000, -1, holds=False) == 59
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_marks_that_are_read_again_are_counted_once_also_when_they_are_summed_up(shared):
+    """A late event makes a busy key be read anew, and what memory held then came a second time."""
+    kept: list[Mark] = []
+
+    def read(keys, since):
+        return [mark for mark in kept if mark[:2] in keys and mark[2] > since]
+
+    windows, step, n = Windows(read, shared=shared), HOUR // 36_000, EXACT + 2_000
+    for event in range(1, n + 1):
+        if event % 500 == 1:
+            windows.begin([([Ask(HOURLY, "k", "")], at * step) for at in range(event, event + 500)])
+        windows.stands(HOURLY, "k", "", event * step, event, holds=True)
+        kept.append(("c", "k", event * step, event, ""))
+    windows.begin([([Ask(HOURLY, "k", "")], -3 * HOUR)])  # later than memory goes back
+
+    windows.begin([([Ask(HOURLY, "k", "")], n * step)])
+    stood = windows.stands(HOURLY, "k", "", n * step, n + 1, holds=True)
+
+    assert n + 1 <= stood <= n + 1 + HOUR // SLICES // step

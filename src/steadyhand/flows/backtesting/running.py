@@ -18,8 +18,9 @@ from steadyhand.flows.backtesting.known import People
 from steadyhand.flows.backtesting.workers import beside_each_other, one_by_one
 from steadyhand.intake.history import Piece, Within
 from steadyhand.rules.backtest import Hit, Known, Report, Tally, drawn_in, merged, report
+from steadyhand.rules.definitions import VERDICTS
 from steadyhand.rules.load import load_rules
-from steadyhand.rules.pack import VERDICTS, VerdictMeaning, load_pack
+from steadyhand.rules.pack import VerdictMeaning, load_pack
 from steadyhand.rules.ruleset import RuleSet
 
 TELL_SECONDS: Final = 1.0

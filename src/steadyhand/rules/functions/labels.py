@@ -50,7 +50,11 @@ _CHANGE = """(entity: Entity[Any], label: Const[str], delay_action_by: Optional[
 
 @function(f"LabelAdd{_CHANGE}")
 def label_add(label: str) -> Callable[..., Asked | None]:
-    """Put a label on an entity: from now on, or after `delay_action_by`; for `expires_after`; if `apply_if` held."""
+    """Put a label on an entity for `expires_after`, if `apply_if` held.
+
+    Labels are kept on accounts, posts and what else can be acted on. A pack is refused whose rules use
+    `delay_action_by`: a delay is not kept.
+    """
     return _changing(label, add=True)
 
 

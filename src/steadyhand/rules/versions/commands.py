@@ -1,6 +1,13 @@
 """The commands on rule sets, in the order of a draft's life: how each is decided stands in the file it comes from."""
 
-from steadyhand.rules.versions.brakes import ApproveQuota, AskQuota, EndQuota, ReleaseBrake, TripBrake
+from steadyhand.rules.versions.brakes import (
+    ApproveQuota,
+    AskQuota,
+    EndQuota,
+    ReleaseBrake,
+    TakeBackQuota,
+    TripBrake,
+)
 from steadyhand.rules.versions.drafts import (
     AbandonDraft,
     ApproveDraft,
@@ -14,5 +21,5 @@ from steadyhand.rules.versions.releases import BeginShadow, EndRollout, EndShado
 COMMANDS = (
     SaveDraft, CommentOnDraft, ProposeDraft, ApproveDraft, SendBackDraft, AbandonDraft,
     BeginShadow, EndShadow, Publish, EndRollout, Revert,
-    TripBrake, ReleaseBrake, AskQuota, ApproveQuota, EndQuota,
+    TripBrake, ReleaseBrake, AskQuota, ApproveQuota, TakeBackQuota, EndQuota,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Final
 
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
-from steadyhand.kernel.values import Instant
+from steadyhand.kernel.values import UNSEEN, Instant
 from steadyhand.rules.load import MAX_FILE_BYTES
 from steadyhand.rules.versions.facts import (
     DraftAbandoned,
@@ -36,7 +36,7 @@ from steadyhand.rules.versions.model import (
     wrong_path,
 )
 
-_NO_LINE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NO_LINE: Final = re.compile(rf"[{UNSEEN}\u2028\u2029\ud800-\udfff]")
 """In a title: what ends a line, and what no terminal shows as it is."""
 
 

@@ -117,6 +117,8 @@ class BrakeTripped(Fact, frozen=True, tag="rules.brake_tripped"):
     counted: int
     quota: int
     window: Window
+    digest: str = ""
+    """Of the rule's definition, which is what is braked; the first entries did not tell it."""
 
 
 class BrakeReleased(Fact, frozen=True, tag="rules.brake_released"):
@@ -125,6 +127,8 @@ class BrakeReleased(Fact, frozen=True, tag="rules.brake_released"):
     rule: str
     reason: str
     complete: bool
+    digest: str = ""
+    """Of the definition that was braked; the first entries did not tell it."""
 
 
 class QuotaAsked(Fact, frozen=True, tag="rules.quota_asked"):
@@ -135,6 +139,8 @@ class QuotaAsked(Fact, frozen=True, tag="rules.quota_asked"):
     per_day: int | None
     incident: str
     until: Instant
+    digest: str = ""
+    """Of the rule's definition, for which alone it is asked; the first entries did not tell it."""
 
 
 class QuotaRaised(Fact, frozen=True, kw_only=True, tag="rules.quota_raised"):
@@ -146,6 +152,7 @@ class QuotaRaised(Fact, frozen=True, kw_only=True, tag="rules.quota_raised"):
     incident: str
     until: Instant
     asked_by: str
+    digest: str = ""
 
     def timers(self, entry: Entry) -> list[Timer]:
         from steadyhand.rules.versions.brakes import EndQuota  # noqa: PLC0415 - a timer names the command that ends the fact
@@ -154,7 +161,7 @@ class QuotaRaised(Fact, frozen=True, kw_only=True, tag="rules.quota_raised"):
 
 
 class QuotaEnded(Fact, frozen=True, tag="rules.quota_ended"):
-    """The stated end of a raised quota came."""
+    """The stated end of a raised quota came, or somebody ended it or took back what was asked for."""
 
     rule: str
 

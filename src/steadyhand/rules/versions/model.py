@@ -20,6 +20,8 @@ RELEASE: Final = "rules"
 STEPS_KEPT: Final = 50
 REMARKS_KEPT: Final = 500
 AGES_KEPT: Final = 10
+BRAKES_KEPT: Final = 1_000
+"""Of definitions that do not decide now; those that do are all kept."""
 FILES: Final = 2_000
 SET_BYTES: Final = 20_000_000
 WORDS: Final = 4_000
@@ -113,6 +115,13 @@ class Rollout(msgspec.Struct, frozen=True, kw_only=True):
     percent: int
     since: Instant
     by: str
+    changed: dict[str, str] = {}
+    """Rules that it defines otherwise than what is in force, with the digest of their definition."""
+
+    def defines(self, brake: Brake) -> bool:
+        """Whether it has the rule as it was braked."""
+        digest = self.changed.get(brake.rule)
+        return brake.in_force if digest is None else digest == brake.digest
 
 
 class Shadow(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,9 +134,14 @@ class Shadow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Brake(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule whose effects are only reviews now, because it fired beyond its quota."""
+    """A rule whose effects are only reviews, because it fired beyond its quota: as it was defined then, and for ever.
+
+    It holds wherever this definition decides, also when it comes back, until two people release it.
+    """
 
     rule: str
+    digest: str = ""
+    """Of the rule's definition; empty in entries that do not tell it."""
     version: str
     at: Instant
     why: str
@@ -136,12 +150,21 @@ class Brake(msgspec.Struct, frozen=True, kw_only=True):
     window: Window
     released_by: tuple[str, ...] = ()
     """Who has agreed to its release so far."""
+    in_force: bool = True
+    """Whether the rule is defined so in what decides for all."""
+
+    @property
+    def key(self) -> str:
+        """What the row holds it under."""
+        return brake_key(self.rule, self.digest)
 
 
 class Quota(msgspec.Struct, frozen=True, kw_only=True):
     """How often a rule may act during one incident; in force once a second person has agreed, until `until`."""
 
     rule: str
+    digest: str = ""
+    """Of the definition that it was asked for, and with which it ends; empty in entries that do not tell it."""
     per_hour: int | None
     per_day: int | None
     incident: str
@@ -167,12 +190,29 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     folder: str | None = None
     """The last version that was taken from a folder."""
     braked: dict[str, Brake] = {}
+    """Every brake that nobody released, by its key: also of definitions that do not decide now."""
     quotas: dict[str, Quota] = {}
 
     @property
     def step(self) -> Step:
         """What put in force what is in force now."""
         return Step(version=self.in_force, at=self.since, by=self.by, how=self.how, draft=self.draft)
+
+    def brakes_of(self, version: str) -> dict[str, Brake]:
+        """The rules that are braked in a version that decides, for all subjects or for a share of them."""
+        if version == self.in_force:
+            return {brake.rule: brake for brake in self.braked.values() if brake.in_force}
+        if self.rollout is None or version != self.rollout.version:
+            return {}
+        return {brake.rule: brake for brake in self.braked.values() if self.rollout.defines(brake)}
+
+    @property
+    def brakes(self) -> list[Brake]:
+        """The brakes that hold now, in what decides for all or in what decides for a share, as they tripped."""
+        return [brake for brake in self.braked.values() if self._holds(brake)]
+
+    def _holds(self, brake: Brake) -> bool:
+        return brake.in_force or (self.rollout is not None and self.rollout.defines(brake))
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +231,16 @@ class RuleAge(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     before: tuple[Seen, ...] = ()
     """Earlier definitions, the latest first: a rule that comes back by a revert is no new one."""
+
+    def since_of(self, digest: str) -> Instant | None:
+        """Since when a definition of the rule is known to have been in force; None for one that never was."""
+        known = (Seen(digest=self.digest, since=self.since, version=self.version), *self.before)
+        return next((each.since for each in known if digest and each.digest == digest), None)
+
+
+def brake_key(rule: str, digest: str) -> str:
+    """The name of a brake: of one rule as it is defined once."""
+    return f"{rule}@{digest}" if digest else rule
 
 
 def digest_of(text: str) -> str:

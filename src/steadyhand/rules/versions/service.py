@@ -79,6 +79,8 @@ class Drafting:
         if base is None:
             base = stands.base if stands else self._in_force()
         on = on if on is not None else stands.version if stands else base
+        if draft and self.sets.rule_set(on) is None and on != base:
+            return Refusal("draft_changed", "What this was written on is not kept: open the draft anew.")
         before = self.sets.texts(on)
         after = _with(before, files)
         told = self.checked(after)

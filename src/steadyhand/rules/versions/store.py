@@ -107,9 +107,9 @@ class RuleSets:
             raise UnknownVersion(f"{how} is called {word[:80]!r}: see `steadyhand rules log`.")
         return str(rows[0].key)
 
-    def ages(self) -> dict[str, RuleAge]:
-        """Since when each rule is in force as it is now; rules that are gone are left out."""
-        return {name: age for name, age in self._reader.all("rule_age").items() if age.digest}
+    def ages(self, *, gone: bool = False) -> dict[str, RuleAge]:
+        """Since when each rule is in force as it is now; rules that are gone are left out, unless asked for."""
+        return {name: age for name, age in self._reader.all("rule_age").items() if age.digest or gone}
 
     def history(self, limit: int = LISTED, *, drafts: bool = False) -> list[Entry]:
         """What was published, reverted and taken back, the latest first; with `drafts` all that happened."""

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from steadyhand.kernel.entry import Entry
+from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
 from steadyhand.rules.versions.facts import (
     BrakeReleased,
@@ -29,6 +30,7 @@ from steadyhand.rules.versions.facts import (
 )
 from steadyhand.rules.versions.model import (
     AGES_KEPT,
+    BRAKES_KEPT,
     RELEASE,
     STEPS_KEPT,
     Brake,
@@ -178,9 +180,8 @@ class ReleaseView(View[Release]):
 
 
 def _takes_over(row: Release | None, fact: Published | Reverted, entry: Entry) -> Release:
-    """Another version decides for all; rules that it defines otherwise are no longer braked."""
+    """Another version decides for all. A brake stays with its definition, and comes back with it."""
     published = fact if isinstance(fact, Published) else None
-    gone = {*fact.changed, *fact.removed}
     shadow = row.shadow if row else None
     return Release(
         in_force=fact.version,
@@ -192,17 +193,30 @@ def _takes_over(row: Release | None, fact: Published | Reverted, entry: Entry) -
         previous=(row.step, *row.previous)[:STEPS_KEPT] if row else (),
         shadow=None if shadow is None or shadow.version == fact.version else shadow,
         folder=fact.version if published and published.source == "folder" else row.folder if row else None,
-        braked={name: brake for name, brake in row.braked.items() if name not in gone} if row else {},
-        quotas=row.quotas if row else {},
+        braked={key: _defined(brake, fact) for key, brake in row.braked.items()} if row else {},
+        quotas={name: quota for name, quota in row.quotas.items() if _goes_on(quota, fact)} if row else {},
     )
+
+
+def _defined(brake: Brake, fact: Published | Reverted) -> Brake:
+    """The brake, and whether what decides now defines its rule as it was braked."""
+    digest = fact.changed.get(brake.rule)
+    if digest is not None:
+        return change(brake, in_force=digest == brake.digest or fact.version == brake.version)
+    return change(brake, in_force=False) if brake.rule in fact.removed else brake
+
+
+def _goes_on(quota: Quota, fact: Published | Reverted) -> bool:
+    """Whether the rule for which it was asked is there as it was."""
+    return quota.rule not in fact.removed and fact.changed.get(quota.rule, quota.digest) == quota.digest
 
 
 def _beside(row: Release, entry: Entry) -> Release:
     """What happens beside the version in force."""
     by, at = entry.by, entry.at
     match entry.fact:
-        case Published(version=version, draft=draft, percent=percent):
-            rollout = Rollout(version=version, draft=draft, percent=percent, since=at, by=by)
+        case Published(version=version, draft=draft, percent=percent, changed=changed):
+            rollout = Rollout(version=version, draft=draft, percent=percent, since=at, by=by, changed=changed)
             return change(row, rollout=rollout)
         case RolloutEnded():
             return change(row, rollout=None)
@@ -211,7 +225,7 @@ def _beside(row: Release, entry: Entry) -> Release:
         case ShadowEnded():
             return change(row, shadow=None)
         case BrakeTripped() as fact:
-            return change(row, braked=row.braked | {fact.rule: Brake(at=at, **msgspec.structs.asdict(fact))})
+            return change(row, braked=_tripped(row, fact, at))
         case BrakeReleased() as fact:
             return change(row, braked=_released(row.braked, fact, by))
         case QuotaAsked() as fact:
@@ -225,11 +239,28 @@ def _beside(row: Release, entry: Entry) -> Release:
     return row
 
 
+def _tripped(row: Release, fact: BrakeTripped, at: Instant) -> dict[str, Brake]:
+    """The brakes with one more; of definitions that decide no more only the latest ones are kept."""
+    brake = Brake(at=at, **msgspec.structs.asdict(fact))
+    rollout = row.rollout
+    if rollout is not None and fact.version == rollout.version and fact.rule in rollout.changed:
+        brake = change(brake, digest=rollout.changed[fact.rule], in_force=False)
+    gone = [key for key, one in row.braked.items() if not one.in_force]
+    braked = row.braked if len(gone) < BRAKES_KEPT else _without(row.braked, gone[0])
+    return {**braked, brake.key: brake}
+
+
 def _released(braked: Mapping[str, Brake], fact: BrakeReleased, by: str) -> dict[str, Brake]:
-    brake = braked.get(fact.rule)
-    if fact.complete or brake is None:
-        return _without(braked, fact.rule)
-    return {**braked, fact.rule: change(brake, released_by=(*brake.released_by, by))}
+    brake = next((one for one in braked.values() if _is_meant(one, fact)), None)
+    if brake is None:
+        return dict(braked)
+    if fact.complete:
+        return _without(braked, brake.key)
+    return {**braked, brake.key: change(brake, released_by=(*brake.released_by, by))}
+
+
+def _is_meant(brake: Brake, fact: BrakeReleased) -> bool:
+    return brake.rule == fact.rule and fact.digest in ("", brake.digest)
 
 
 def _without(rows: Mapping[str, Any], name: str) -> dict[str, Any]:

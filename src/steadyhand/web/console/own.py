@@ -74,6 +74,8 @@ def about(entry: Entry) -> str:
 def _log(rooms: Rooms, person: Person) -> list[Entry]:
     """Their last entries, the latest first."""
     c, end = tables.ledger.c, rooms.reader.head().seq
-    query = select(c.seq).where(c.by == person.principal, c.seq > end - FAR).order_by(c.seq.desc()).limit(SHOWN)
+    query = (
+        select(c.seq).where(c.by == person.principal, c.seq > end - FAR).order_by(c.seq.desc()).limit(SHOWN)
+    )
     found = (rooms.reader.entry(row.seq) for row in rooms.reader.fetch(query))
     return [entry for entry in found if entry is not None]

@@ -4,7 +4,7 @@ import pytest
 
 from steadyhand.rules.versions.commands import COMMANDS
 from steadyhand.rules.versions.facts import Published, Reverted, RolloutEnded, ShadowBegun
-from steadyhand.rules.versions.model import FOLDER, RELEASE, SETUP, Brake, Rollout, Shadow
+from steadyhand.rules.versions.model import FOLDER, RELEASE, SETUP, Rollout, Shadow
 from steadyhand.rules.versions.releases import BeginShadow, EndRollout, EndShadow, Publish, Revert
 from steadyhand.rules.versions.views import DraftView, ReleaseView, RuleAgeView, RuleSetView
 from tests.support.judging import NOW, code, entries, fact, folded
@@ -12,7 +12,6 @@ from tests.support.rule_sets import AUTHOR, SECOND, V1, V2, V3, draft, kept, rel
 
 ON = {"draft": "d-aaaa", "version": V2}
 AGREED = draft(phase="approved", proposed_by=AUTHOR, approved_by=SECOND)
-BRAKE = Brake(rule="Slur", version=V1, at=NOW, why="x", counted=9, quota=8, window="hour")
 
 
 def published(version=V2, percent=100, source="draft", **said):
@@ -214,7 +213,7 @@ def test_one_draft_runs_in_shadow_and_ends_with_its_publication():
     assert row(published(V1), begun, published(V2)).shadow is None
 
 
-# ------------------------------------------------------------------------------------------ ages and brakes
+# ------------------------------------------------------------------------------------------------------ ages
 
 
 def test_rule_is_as_old_as_its_definition_and_no_younger_for_coming_back():
@@ -237,17 +236,14 @@ def test_rule_is_as_old_as_its_definition_and_no_younger_for_coming_back():
         assert (there.digest, there.since, there.version) == ("1", NOW, V1)
 
 
-def test_brake_falls_with_a_version_that_defines_the_rule_otherwise_and_with_no_other():
-    """A braked rule must not be freed by a comma somewhere else."""
-    view = ReleaseView()
-    there = release(braked={"Slur": BRAKE})
-    for changed, braked in (({"Other": "1"}, {"Slur"}), ({"Slur": "2"}, set())):
-        (entry,) = entries(published(changed=changed))
-        assert set(view.fold(there, entry, RELEASE).braked) == braked
-
-
 def test_what_takes_back_or_holds_back_is_never_stopped_by_a_freeze():
     """A freeze must not lock a mistake in."""
     free = {command.__struct_config__.tag for command in COMMANDS if command.unfreezable}
 
-    assert free == {"rules.revert", "rules.end_rollout", "rules.trip_brake", "rules.end_quota"}
+    assert free == {
+        "rules.revert",
+        "rules.end_rollout",
+        "rules.trip_brake",
+        "rules.end_quota",
+        "rules.take_back_quota",
+    }

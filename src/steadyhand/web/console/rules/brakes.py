@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import HOUR
-from steadyhand.rules.versions.brakes import ApproveQuota, AskQuota, ReleaseBrake
+from steadyhand.rules.versions.brakes import ApproveQuota, AskQuota, ReleaseBrake, TakeBackQuota
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
@@ -19,7 +19,7 @@ from steadyhand.web.console.session import Form, Person, Sent, Signed
 from steadyhand.web.rooms import Rooms
 
 MOST_HOURS: Final = 10_000
-"""So that a slip stays a number that the clock knows; the door refuses what is beyond 30 days."""
+"""So that a slip stays a number that the clock knows; the door refuses what is beyond 7 days."""
 
 
 @post("/rules/rule/{name:str}/release", sync_to_thread=True, include_in_schema=False)
@@ -27,7 +27,8 @@ def release(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, name: FromPath[str]
 ) -> Response[Any]:
     """Agree that a braked rule may act again."""
-    return _done(request, rooms, person, name, ReleaseBrake(rule=name, reason=form.get("reason")))
+    command = ReleaseBrake(rule=name, since=form.number("since"), reason=form.get("reason"))
+    return _done(request, rooms, person, name, command)
 
 
 @post("/rules/rule/{name:str}/quota", sync_to_thread=True, include_in_schema=False)
@@ -49,8 +50,23 @@ def ask(
 def approve(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, name: FromPath[str]
 ) -> Response[Any]:
-    """Agree, as a second person, to the larger quota."""
-    return _done(request, rooms, person, name, ApproveQuota(rule=name))
+    """Agree, as a second person, to the larger quota: to the terms that the page showed."""
+    command = ApproveQuota(
+        rule=name,
+        per_hour=_limit(form, "per_hour"),
+        per_day=_limit(form, "per_day"),
+        incident=form.get("incident"),
+        until=form.number("until"),
+    )
+    return _done(request, rooms, person, name, command)
+
+
+@post("/rules/rule/{name:str}/quota/end", sync_to_thread=True, include_in_schema=False)
+def take_back(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, name: FromPath[str]
+) -> Response[Any]:
+    """End a raised quota before its end, or take back what was asked for."""
+    return _done(request, rooms, person, name, TakeBackQuota(rule=name))
 
 
 def _limit(form: Form, name: str) -> int | None:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from steadyhand.rules.hidden import shown
 from steadyhand.rules.versions.service import diff
 
 MOST: Final = 1_200
@@ -75,5 +76,5 @@ def lines_of(unified: str) -> Iterator[Line]:
             yield Line(kind="gap", text=f"from line {new}")
         elif (kind := MARKS.get(text[:1])) is not None:
             there, here = kind != "added", kind != "removed"
-            yield Line(kind=kind, text=text[1:], old=old if there else None, new=new if here else None)
+            yield Line(kind=kind, text=shown(text[1:]), old=old if there else None, new=new if here else None)
             old, new = old + there, new + here

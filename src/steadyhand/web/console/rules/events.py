@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from steadyhand.flows.backtesting.judging import text_of
+from steadyhand.flows.judging import action_id
 from steadyhand.intake.rows import Logged, logged
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.zones import instant, rfc3339
@@ -25,6 +26,8 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """One event to be judged; `offset` is its place in the log, 0 where it was pasted."""
 
     offset: int
+    number: int = 0
+    """What chance rests on, as when it was decided."""
     name: str
     type: str
     time: Instant
@@ -96,6 +99,7 @@ def _trial(each: Logged) -> Trial:
     event = each.event
     return Trial(
         offset=each.offset,
+        number=action_id(event.digest),
         name=event.id,
         type=event.type,
         time=event.time,

@@ -83,6 +83,7 @@ def rules_page(request: Request[Any, Any, Any], rooms: House, person: Signed) ->
 def _rows(
     book: RuleBook, release: Release | None, ages: dict[str, RuleAge], counts: Counts, costs: Profile | None
 ) -> list[RuleRow]:
+    braked = release.brakes_of(release.in_force) if release else {}
     alone = {each.name: round(each.alone_us * 1_000) for each in costs.rules} if costs else {}
     return [
         RuleRow(
@@ -90,7 +91,7 @@ def _rows(
             hour=counts.this_hour(name),
             day=counts.within(name),
             since=ages[name].since if name in ages else None,
-            brake=release.braked.get(name) if release else None,
+            brake=braked.get(name),
             raised=release.quotas.get(name) if release else None,
             cost=alone.get(name),
         )

@@ -24,6 +24,7 @@ HANDLERS: Final[list[Any]] = [
     brakes.release,
     brakes.ask,
     brakes.approve,
+    brakes.take_back,
     drafts.drafts_page,
     drafts.begin,
     writing.write_page,

@@ -29,8 +29,8 @@ def rule_page(
     sets = frame.sets_of(rooms)
     release, book = frame.in_force(sets)
     sheet = book.rules.get(name)
-    brake = release.braked.get(name) if release else None
-    if sheet is None and brake is None:
+    brakes = [brake for brake in release.braked.values() if brake.rule == name] if release else []
+    if sheet is None and not brakes:
         raise Problem(404, "unknown_rule", "Not found", f"No rule in force is called {name[:80]!r}.")
     counts = counted(rooms, WEEK)
     hours = counts.by_hour(name)
@@ -42,7 +42,7 @@ def rule_page(
         release=release,
         name=name,
         sheet=sheet,
-        brake=brake,
+        brakes=brakes,
         quota=release.quotas.get(name) if release else None,
         counts=counts,
         chart=chart(hours[-HOURS:], NAMES),

@@ -11,9 +11,10 @@ import msgspec
 
 from steadyhand.rules.brakes import Quota
 from steadyhand.rules.check.program import Program, key, literal
+from steadyhand.rules.definitions import VERDICTS
 from steadyhand.rules.errors import Problem, RuleError
 from steadyhand.rules.load import is_rule_file, rules_of
-from steadyhand.rules.pack import VERDICTS, Pack, load_pack
+from steadyhand.rules.pack import Pack, load_pack
 from steadyhand.rules.ruleset import RuleSet
 from steadyhand.rules.syntax import Assign, Call, Const, Expr, Format, Name, Statement, walk
 

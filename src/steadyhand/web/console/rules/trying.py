@@ -101,15 +101,20 @@ def try_on(rooms: House, person: Signed, form: Sent, draft: FromPath[str]) -> Re
 
 def _page(rooms: Rooms, person: Person, found: Opened, status: int = 200, **shown: Any) -> Response[str]:
     context = {"judged": None, "cases": None, "pasted": "", "chosen": frozenset(), **shown}
-    return drafts.page(
-        "try.html", rooms, person, found, "/try", status=status, newest=events.newest(rooms), **context
-    )
+    newest = (
+        events.newest(rooms) if _tries(person) else []
+    )  # people's words are for who may try rules on them
+    return drafts.page("try.html", rooms, person, found, "/try", status=status, newest=newest, **context)
 
 
 def _refused(found: Opened, person: Person) -> Refusal | None:
-    if not person.may(SaveDraft.capability) and not person.may("rules.approve"):
+    if not _tries(person):
         return Refusal("not_allowed", "Only those who write rules or agree to them try them.")
     return NO_RULES if found.draft.problems else None
+
+
+def _tries(person: Person) -> bool:
+    return person.may(SaveDraft.capability) or person.may("rules.approve")
 
 
 def _chosen(rooms: Rooms, form: Form) -> list[Trial]:
@@ -117,7 +122,8 @@ def _chosen(rooms: Rooms, form: Form) -> list[Trial]:
     trials = events.pasted(form.get("pasted"), rooms.now()) if form.get("pasted") else []
     newest = events.newest(rooms)
     wanted = {name.removeprefix(CHOSEN) for name in form.fields if name.startswith(CHOSEN)}
-    return trials + [each for each in newest if str(each.offset) in wanted or not (wanted or trials)]
+    everything = not (wanted or form.get("pasted"))
+    return trials + [each for each in newest if str(each.offset) in wanted or everything]
 
 
 def _judged(rooms: Rooms, found: Opened, trials: Sequence[Trial]) -> list[Judged]:
@@ -133,7 +139,7 @@ def _judged(rooms: Rooms, found: Opened, trials: Sequence[Trial]) -> list[Judged
 def _explained(rooms: Rooms, texts: Mapping[str, str], trial: Trial) -> Explanation:
     explainer = explainer_of(texts)
     event = Event(
-        data=trial.data, action_name=trial.type, action_id=trial.offset, action_time=events.said(trial)
+        data=trial.data, action_name=trial.type, action_id=trial.number, action_time=events.said(trial)
     )
     entities = explainer.needs(event).labels
     held = rooms.standings.labels({subject_of(name) for name in entities})

@@ -68,8 +68,12 @@ def save(
     """Save what was typed, with a file added, renamed, removed or put back where that is asked for."""
     found = drafts.opened(frame.sets_of(rooms), draft)
     changes, opened = _changes(found, form)
-    answer = _misnamed(changes) or frame.drafting(rooms, person).save(
-        person.principal, draft, form.get("title"), None, changes, on=form.get("on") or None
+    answer = (
+        _misnamed(changes)
+        or _taken(found, form)
+        or frame.drafting(rooms, person).save(
+            person.principal, draft, form.get("title"), None, changes, on=form.get("on") or None
+        )
     )
     if isinstance(answer, Refusal) and answer.code != HARMLESS:
         if not person.may(SaveDraft.capability):
@@ -132,6 +136,16 @@ def _misnamed(changes: Mapping[str, str | None]) -> Refusal | None:
         "invalid_path",
         f"{path[:80]!r} is no file of a rule set: those are rules (*.sml, also in folders), config.yaml or "
         "config/*.yaml, pack.toml and policies.toml.",
+    )
+
+
+def _taken(found: Opened, form: Form) -> Refusal | None:
+    """A file is not renamed onto another one, whose text would be gone."""
+    renamed = form.get("new_name")
+    if form.get("do") != "rename" or renamed == form.get("file") or renamed not in found.draft.files:
+        return None
+    return Refusal(
+        "file_exists", f"There is a file {renamed} already: choose another name, or remove it first."
     )
 
 
