@@ -30,6 +30,7 @@ class Entitlements:
         self._grants: Mapping[str, Grants] = reads.view("grants")
         self._founded = bool(reads.view("founding"))
         self._of: dict[tuple[str, ...], Capabilities] = {}
+        self._granting: dict[tuple[str, str], tuple[Grant, ...]] = {}
 
     def lack(self, by: str, capability: str, facts: Facts, now: Instant) -> Refusal | None:
         """Why somebody may not do this; None where they may."""
@@ -38,20 +39,16 @@ class Entitlements:
             return self._of_house(by, capability)
         if not staff.active:
             return _unknown(by)
-        if refusal := _leaving(staff, capability, facts, now):
+        if staff.leaves is not None and (refusal := _leaving(staff, capability, facts, now)):
             return refusal
         if capability in EVERYBODY:
             return None
+        by_role = capability in self.of_roles(staff.roles)
+        if by_role and (facts.policy_area in staff.areas or not _bound(staff, capability)):
+            return None
         if self._granted(by, capability, facts, now):
             return None
-        if capability not in self.of_roles(staff.roles):
-            return self._missing(by, capability)
-        if staff.areas and capability.startswith(_OF_PEOPLE) and facts.policy_area not in staff.areas:
-            about = facts.policy_area or "something else"
-            return Refusal(
-                "not_your_area", f"You review {', '.join(sorted(staff.areas))}: this case is about {about}."
-            )
-        return None
+        return _elsewhere(staff, facts) if by_role else self._missing(by, capability)
 
     def of_roles(self, roles: tuple[str, ...]) -> Capabilities:
         """What these roles allow together."""
@@ -77,11 +74,11 @@ class Entitlements:
         return next((by for by, staff in self._staff.items() if staff.active and role in staff.roles), None)
 
     def _granted(self, by: str, capability: str, facts: Facts, now: Instant) -> bool:
-        grants = self._grants.get(by)
-        return grants is not None and any(
-            capability in one.capabilities and one.at <= now < one.until and one.scope.includes(facts)
-            for one in grants.held
-        )
+        grants = self._granting.get((by, capability))
+        if grants is None:
+            named = (grant for grant in self.granted_to(by) if capability in grant.capabilities)
+            grants = self._granting[by, capability] = tuple(named)
+        return any(one.at <= now < one.until and one.scope.includes(facts) for one in grants)
 
     def _of_house(self, by: str, capability: str) -> Refusal | None:
         """Services, automation and the house's own duties; and the one command of a house without staff."""
@@ -100,6 +97,18 @@ class Entitlements:
             f"Ask someone with the role {' or '.join(holders)}." if holders else "No role of staff allows it."
         )
         return Refusal("not_allowed", f"{by} may not do this: it needs the capability {capability}. {ask}")
+
+
+def _bound(staff: Staff, capability: str) -> bool:
+    """Whether somebody's roles let them do this in their own policy areas only."""
+    return bool(staff.areas) and capability.startswith(_OF_PEOPLE)
+
+
+def _elsewhere(staff: Staff, facts: Facts) -> Refusal:
+    about = facts.policy_area or "something else"
+    return Refusal(
+        "not_your_area", f"You review {', '.join(sorted(staff.areas))}: this case is about {about}."
+    )
 
 
 def _leaving(staff: Staff, capability: str, facts: Facts, now: Instant) -> Refusal | None:

@@ -7,7 +7,8 @@ break-glass or that second person lets it through. Of all these the first that i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from steadyhand.access.approvals import Approvals
@@ -28,6 +29,8 @@ from steadyhand.kernel.guard import Pass, Reads
 from steadyhand.kernel.values import AUTOMATION, Instant, Scope
 from steadyhand.kernel.zones import day
 
+FACTS_KEPT: Final = 16_384
+"""Sets of facts that are remembered, because there are few of them and reading one takes a microsecond."""
 _PASS: Final = Pass()
 _NOTHING: Final = Command()
 """In questions about what somebody might do, where no command is asked for."""
@@ -58,16 +61,20 @@ class AccessGuard:
         """Without `passkeys` nobody is asked for one: for trials only."""
         self.vocabulary = vocabulary
         self._passkeys = passkeys
+        self._facts = lru_cache(FACTS_KEPT)(vocabulary.facts)
 
     def compile(self, reads: Reads) -> Access:
         """Who may do what at this epoch."""
-        return Access(reads, self.vocabulary, passkeys=self._passkeys)
+        return Access(reads, self.vocabulary, self._facts, passkeys=self._passkeys)
 
 
 class Access:
     """Everything that access knows at one epoch; as a judge, it answers whether an order may pass."""
 
-    def __init__(self, reads: Reads, vocabulary: Vocabulary, *, passkeys: bool = True) -> None:
+    def __init__(
+        self, reads: Reads, vocabulary: Vocabulary, facts: Callable[..., Facts], *, passkeys: bool
+    ) -> None:
+        """`facts` is what the vocabulary knows, perhaps remembered."""
         self.staff = reads.view("staff")
         self.entitlements = Entitlements(reads, self.staff)
         self.freezes = tuple(freeze for freeze in reads.view("freeze").values() if freeze.ended is None)
@@ -76,7 +83,9 @@ class Access:
         self._glass = reads.view("glass_open")
         self._protected = {one.account: one.until for one in reads.view("protected").values()}
         self._of_staff = frozenset(member.account for member in self.staff.values() if member.account)
+        self._not_ordinary = self._of_staff | self._protected.keys()
         self._vocabulary = vocabulary
+        self._known = facts
         self._passkeys = passkeys
         self._hearers = self.entitlements.holders(APPEALS)
         self._hearer = next(self._hearers, None) if self.freezes else None
@@ -84,7 +93,7 @@ class Access:
     def __call__(self, order: Order, scope: Scope, now: Instant, permit: Any) -> Pass | Refusal:
         """Whether the order may pass now."""
         by, command, capability = order.by, order.command, order.command.capability
-        facts = self._vocabulary.facts(capability, scope, self.class_of(scope.subjects, now))
+        facts = self._facts(capability, scope, now)
         if refusal := self.entitlements.lack(by, capability, facts, now):
             return refusal
         if by.startswith("system:"):
@@ -108,6 +117,8 @@ class Access:
         """The class of what is acted on: protected or staff if any of it is; None where that is not known."""
         if not subjects:
             return None
+        if self._not_ordinary.isdisjoint(subjects):
+            return "ordinary"
         for subject in subjects:
             if subject in self._protected and now < self._protected[subject]:
                 return "protected"
@@ -120,7 +131,7 @@ class Access:
 
         What takes a second person under a freeze is refused with `second_needed`. `unfreezable` leaves freezes out.
         """
-        facts = self._vocabulary.facts(capability, scope, self.class_of(scope.subjects, now))
+        facts = self._facts(capability, scope, now)
         if refusal := self.entitlements.lack(by, capability, facts, now):
             return refusal
         if unfreezable or by.startswith("system:"):
@@ -130,7 +141,7 @@ class Access:
 
     def unseen(self, by: str, scope: Scope, now: Instant) -> Freeze | None:
         """The freeze that keeps somebody from reading a case with these facts; None where none does."""
-        facts = self._vocabulary.facts(READ, scope, self.class_of(scope.subjects, now))
+        facts = self._facts(READ, scope, now)
         for freeze in self.masks.among(self.masks.stopping(by, facts)):
             stops = freeze.in_force(now)
             if stops and self._past(freeze, Order(_NOTHING, by), facts, scope, now, None) is None:
@@ -169,6 +180,13 @@ class Access:
                 f"{value[:80]!r} is none of the {dimension.replace('_', ' ')} of this installation.",
             )
         return None
+
+    def _facts(self, capability: str, scope: Scope, now: Instant) -> Facts:
+        """What is known of something that somebody does."""
+        about = self.class_of(scope.subjects, now)
+        return self._known(
+            scope.tool, capability, scope.policy_area, scope.severity, scope.region, scope.language, about
+        )
 
     def _second(
         self, by: str, capability: str, scope: Scope, facts: Facts, now: Instant
@@ -223,12 +241,12 @@ class Access:
 
     def _held(self, by: str, capability: str, scope: Scope, now: Instant) -> bool:
         """Whether somebody holds a capability for these facts."""
-        facts = self._vocabulary.facts(capability, scope, self.class_of(scope.subjects, now))
+        facts = self._facts(capability, scope, now)
         return self.entitlements.lack(by, capability, facts, now) is None
 
     def _stopped(self, by: str, capability: str, scope: Scope, now: Instant) -> Iterator[Freeze]:
         """The freezes that somebody lies inside with no exemption."""
-        facts = self._vocabulary.facts(capability, scope, self.class_of(scope.subjects, now))
+        facts = self._facts(capability, scope, now)
         for freeze in self.masks.among(self.masks.stopping(by, facts)):
             if freeze.in_force(now) and self.masks.exemption(freeze, by, facts, now) is None:
                 yield freeze

@@ -12,8 +12,6 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from steadyhand.kernel.values import Scope
-
 SEVERITIES: Final = ("low", "medium", "high", "severe")
 CLASSES: Final = ("ordinary", "protected", "staff")
 DIMENSIONS: Final = (
@@ -89,15 +87,24 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     policy_areas: frozenset[str]
     regions: frozenset[str]
 
-    def facts(self, action: str, scope: Scope, subject_class: str | None) -> Facts:
-        """What is known of a command."""
+    def facts(
+        self,
+        tool: str | None,
+        action: str,
+        policy_area: str | None,
+        severity: str | None,
+        region: str | None,
+        language: str | None,
+        subject_class: str | None,
+    ) -> Facts:
+        """What is known of a command, of what its scope says."""
         return Facts(
-            scope.tool if scope.tool in self.tools else None,
+            tool if tool in self.tools else None,
             action if action in self.actions else None,
-            scope.policy_area if scope.policy_area in self.policy_areas else None,
-            scope.severity if scope.severity in SEVERITIES else None,
-            scope.region if scope.region in self.regions else None,
-            language_of(scope.language),
+            policy_area if policy_area in self.policy_areas else None,
+            severity if severity in SEVERITIES else None,
+            region if region in self.regions else None,
+            language_of(language),
             subject_class,
         )
 
