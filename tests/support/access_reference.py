@@ -141,6 +141,8 @@ class Reference:
         last_days = staff.leaves is not None and self.now >= staff.leaves - 14 * DAY
         if last_days and (capability in NARROWED or facts["subject_class"] in ("protected", "staff")):
             return "leaving"
+        if capability == "own.passkeys":
+            return None
         held = self.house.grants.get(by, Grants()).held
         for grant in held:
             now = grant.at <= self.now < grant.until

@@ -54,6 +54,12 @@ class Hear(Command, frozen=True, tag="test.hear"):
     capability = "appeal.decide"
 
 
+class Own(Command, frozen=True, tag="test.own"):
+    """What everybody may do."""
+
+    capability = "own.passkeys"
+
+
 class Strange(Command, frozen=True, tag="test.strange"):
     """What nobody may do."""
 
@@ -283,6 +289,8 @@ class Draw:
     def request(self, command: Command, by: str) -> Request:
         """A request as it stands: often the right one, sometimes another's, another command's, or too late."""
         meant = command if self.seldom(0.7) else self.one(COMMANDS)
+        if isinstance(command, ApproveSecond) and self.seldom(0.3):
+            meant = _START
         members = tuple(
             Member(
                 tag=tag_of(type(one)),
@@ -341,6 +349,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Unlabel(subject="post:1", label="spam", cause="event:1"),
     Recover(),
     Hear(),
+    Own(),
     Strange(),
     TakeLease(case="case:1"),
     TakeLease(case="case:2"),

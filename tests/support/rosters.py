@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from steadyhand.access.capabilities import CATALOGUE
 from steadyhand.access.freezes.model import Freeze, GoesOn
-from steadyhand.access.guard import Access
+from steadyhand.access.guard import Access, AccessGuard
 from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet, Vocabulary
@@ -64,7 +64,7 @@ def known(staff: Iterable[Staff], freezes: Iterable[Freeze] = (), **views: Mappi
     """What the guard knows of these."""
     people = {each.principal: each for each in staff}
     stopping = {each.id: each for each in freezes}
-    return Access(Views(staff=people, freeze=stopping, **views), WORDS, passkeys=False)
+    return AccessGuard(WORDS, passkeys=False).compile(Views(staff=people, freeze=stopping, **views))
 
 
 def hours_of(shift: Shift) -> tuple[int, ...]:
