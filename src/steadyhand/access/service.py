@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -12,6 +13,7 @@ from steadyhand.access.commands import SetCredential
 from steadyhand.access.identity.model import NOWHERE, Place
 from steadyhand.access.model import Staff
 from steadyhand.access.store import Session, Sessions, hashed
+from steadyhand.kernel.tx import Stored
 from steadyhand.kernel.values import Instant
 from steadyhand.storage.reading import Reader
 
@@ -50,13 +52,24 @@ class SignIn:
 
         The record says so, however it was changed: sessions need not be ended one by one.
         """
-        session = self.sessions.find(token, now)
-        if session is None:
-            return None
-        staff, version = self._standing(session.principal)
-        if staff is None or session.version != version or not self._has(session.passkey, staff.principal):
-            return None
-        return session, staff
+        return self.many([token], now).get(token)
+
+    def many(self, tokens: Collection[str], now: Instant) -> dict[str, tuple[Session, Staff]]:
+        """By token, who is signed in by these, asked about together."""
+        sessions = self.sessions.many(tokens, now)
+        if not sessions:
+            return {}
+        people = {session.principal for session in sessions.values()}
+        staff, credentials, passkeys = (
+            self._reader.stored_many(view, people) for view in ("staff", "credential", "passkeys")
+        )
+        found = {}
+        for token, session in sessions.items():
+            by = session.principal
+            who, version = _standing(staff.get(by), credentials.get(by))
+            if who is not None and session.version == version and _has(passkeys.get(by), session.passkey):
+                found[token] = session, who
+        return found
 
     def begin(
         self, handle: str, password: str, now: Instant, device: str = "", place: Place = NOWHERE
@@ -80,11 +93,6 @@ class SignIn:
         """Whether this is the password of an active member of staff."""
         return self._matches(principal, password) and self._standing(principal)[0] is not None
 
-    def _has(self, passkey: str, principal: str) -> bool:
-        """A session confirmed by a passkey ends with it."""
-        held = self._reader.row("passkeys", principal) if passkey else None
-        return not passkey or (held is not None and held.get(passkey) is not None)
-
     def _matches(self, principal: str, password: str) -> bool:
         credential = self._reader.row("credential", principal)
         kept = self._reader.payload(credential.payload) if credential else None
@@ -92,9 +100,17 @@ class SignIn:
 
     def _standing(self, principal: str) -> tuple[Staff | None, int]:
         """The active member of staff of this name, and the last entry on their roles or password."""
-        staff, credential = (self._reader.stored(view, principal) for view in ("staff", "credential"))
-        version = max((stored.seq for stored in (staff, credential) if stored), default=0)
-        return (staff.row if staff is not None and staff.row.active else None), version
+        return _standing(*(self._reader.stored(view, principal) for view in ("staff", "credential")))
+
+
+def _standing(staff: Stored | None, credential: Stored | None) -> tuple[Staff | None, int]:
+    version = max((stored.seq for stored in (staff, credential) if stored), default=0)
+    return (staff.row if staff is not None and staff.row.active else None), version
+
+
+def _has(passkeys: Stored | None, passkey: str) -> bool:
+    """A session confirmed by a passkey ends with it."""
+    return not passkey or (passkeys is not None and passkeys.row.get(passkey) is not None)
 
 
 def _matches(hashed: str, password: str) -> bool:

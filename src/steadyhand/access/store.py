@@ -113,13 +113,11 @@ class Sessions:
         live = [self._session(row, now) for row in rows if not self._over(row, now)]
         return sorted(live, key=lambda each: -each.began)
 
-    def lapsed(self, tokens: Collection[str], now: Instant) -> tuple[set[str], set[str]]:
-        """Which of these tokens open nothing any more, and which of the others have no device that is proved."""
+    def many(self, tokens: Collection[str], now: Instant) -> dict[str, Session]:
+        """By token, the sessions of these that have not run out, asked about together."""
         keys = {hashed(token): token for token in tokens}
-        rows = {row.token_hash: row for row in self._store.find(session, "token_hash", keys)}
-        live = {key: row for key, row in rows.items() if not self._over(row, now)}
-        ended = {token for key, token in keys.items() if key not in live}
-        return ended, {keys[key] for key, row in live.items() if row.proved <= now}
+        rows = self._store.find(session, "token_hash", keys)
+        return {keys[row.token_hash]: self._session(row, now) for row in rows if not self._over(row, now)}
 
     def touch(self, found: Session, now: Instant) -> None:
         """It was used."""
