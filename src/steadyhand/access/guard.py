@@ -88,7 +88,7 @@ class Access:
         self._known = facts
         self._passkeys = passkeys
         self._hearers = self.entitlements.holders(APPEALS)
-        self._hearer = next(self._hearers, None) if self.freezes else None
+        self._hearer: str | None = ""  # nobody yet: whoever it is, is looked for when somebody needs to know
 
     def __call__(self, order: Order, scope: Scope, now: Instant, permit: Any) -> Pass | Refusal:
         """Whether the order may pass now."""
