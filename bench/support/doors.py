@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from steadyhand.access.commands import Appoint, Found
 from steadyhand.access.model import Staff
@@ -26,6 +27,8 @@ from tests.support.postgres import PostgresServer, start_postgres
 PART = 500
 PAUSE_SECONDS = 0.2
 """What a reviewer does between two actions."""
+UNASKED: Final = {"passkeys": "off"}
+"""Nobody is there to confirm with a passkey."""
 _serial = itertools.count()
 _postgres: list[PostgresServer] = []
 
@@ -120,11 +123,11 @@ def _house(name: str, folder: Path) -> Iterator[House]:
 
 def _settings(name: str, data: Path) -> Settings:
     if name == "sqlite":
-        return load(data)
+        return load(data, access=UNASKED)
     if not _postgres:
         _postgres.append(start_postgres())
     url = _postgres[0].fresh_database()
-    return load(data, record=url, working=url)
+    return load(data, record=url, working=url, access=UNASKED)
 
 
 def stop_postgres() -> None:
