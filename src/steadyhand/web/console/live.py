@@ -21,7 +21,7 @@ RETRY_MS: Final = 2_000
 READING: Final = "review"
 """The tool with which cases are read."""
 CHECK_EVERY: Final = 8
-"""Roles are looked at every so many looks, and at once when access changed; sessions and their devices at each."""
+"""Roles are looked at every so many looks, and at once when anything was recorded; sessions and devices at each."""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -117,9 +117,7 @@ class Live:
         subjects = {watcher.subject for watcher in watchers if watcher.subject}
         seen = await asyncio.to_thread(self._read, self._seen, cases, subjects)
         self._looks += 1
-        check = (
-            self._looks % CHECK_EVERY == 0 or self._seen is None or self._seen.head.epoch != seen.head.epoch
-        )
+        check = self._looks % CHECK_EVERY == 0 or self._seen is None or self._seen.head != seen.head
         gone = await asyncio.to_thread(self._gone, people, check=check)
         hidden = await asyncio.to_thread(self._hidden, watchers, seen) if cases else set()
         before, self._seen = self._seen, seen
