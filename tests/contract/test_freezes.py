@@ -41,7 +41,11 @@ def opens(record_url: str) -> Iterator[Reopen]:
 
 @pytest.fixture
 def house(opens: Reopen) -> Opened:
-    """Staff, a security lead and an outside approver."""
+    return staffed(opens)
+
+
+def staffed(opens: Reopen) -> Opened:
+    """A house with staff, a security lead and an outside approver."""
     house: Opened = opens()
     peopled(house)
     for staff in (

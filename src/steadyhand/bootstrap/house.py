@@ -18,6 +18,7 @@ from steadyhand.access.service import SignIn
 from steadyhand.access.store import Sessions
 from steadyhand.bootstrap.access import guard
 from steadyhand.bootstrap.backtesting import spawn
+from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key
 from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_record
@@ -25,7 +26,9 @@ from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.backtesting.apart import Apart
+from steadyhand.flows.holding import Holding
 from steadyhand.flows.leaver import Leavers
+from steadyhand.flows.seconding import carry_out_waiting
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.door import Door
@@ -49,6 +52,8 @@ VITAL: Final = frozenset({"record"})
 ASK_SECONDS: Final = 1.0
 LATE_SECONDS: Final = 60.0
 COUNTED: Final = 100
+SECONDED_SECONDS: Final = 5.0
+"""How long after a crash what two people agreed to is done at the latest."""
 
 
 class House:
@@ -69,6 +74,8 @@ class House:
         self.sign_in = SignIn(self.reader, Sessions(self.working, settings.access.policy))
         self.clock = Clock(self.door, self.reader)
         self.leavers = Leavers(self.reader, self.door)
+        approved = partial(carry_out_waiting, self.door, self.reader, set())
+        self._seconded = Duty("seconded", approved, SECONDED_SECONDS)
         self.directory = Directory(self.door, self.reader, settings.access.scim, self.leavers.at_once)
         self._socket: DoorServer | None = None
         self._events: EventStore | None = None
@@ -81,6 +88,7 @@ class House:
         begin_duties(self.door, self.settings, self.reader.row("pulse", "pulse"))
         self.clock.start()
         self.leavers.start()
+        self._seconded.start()
         Groups(self.directory).reconcile()
         if self.settings.embedded:
             self._socket = DoorServer(
@@ -94,7 +102,8 @@ class House:
             return None
         destination = Destination(url=webhook.url, secret=webhook.secret)
         self._office = self._office or Office(self.settings.record, "courier")
-        self._courier = Courier(self.outbox, self.door, self.record, destination, self._office)
+        holds = Holding(self.reader, self.access)
+        self._courier = Courier(self.outbox, self.door, self.record, destination, self._office, holds)
         return self._courier
 
     def rooms(self) -> Rooms:
@@ -178,6 +187,7 @@ class House:
         self._backtests.close()
         self.clock.close()
         self.leavers.close()
+        self._seconded.close()
         if self._office is not None:
             self._office.close()
         self.door.close()

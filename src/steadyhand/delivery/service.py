@@ -24,7 +24,7 @@ from steadyhand.kernel.door import Door
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import SECOND, Instant
 
-__all__ = ["Attempts", "Courier", "Destination", "Office"]
+__all__ = ["Attempts", "Courier", "Destination", "Holds", "Office"]
 
 PRINCIPAL: Final = "system:delivery"
 AT_ONCE: Final = 64
@@ -49,6 +49,16 @@ class Attempts(Protocol):
     def attempted(self, effect: str, due: Instant, error: str) -> None:
         """The effect is tried again at `due`."""
 
+    def put_off(self, effect: str, due: Instant) -> None:
+        """The effect is held, and looked at again at `due`; nothing was tried."""
+
+
+class Holds(Protocol):
+    """Says which effects stay here for now; implemented by a journey that knows freezes."""
+
+    def __call__(self, pending: Pending, now: Instant) -> Instant | None:
+        """Until when an effect is held; None where it may go."""
+
 
 class Office(Protocol):
     """Says who of several processes does this work; implemented by storage."""
@@ -67,8 +77,10 @@ class Courier:
         attempts: Attempts,
         destination: Destination,
         office: Office | None = None,
+        holds: Holds = lambda _pending, _now: None,
     ) -> None:
         self._outbox = outbox
+        self._holds = holds
         self._door = door
         self._attempts = attempts
         self._line = Line(destination)
@@ -147,12 +159,23 @@ class Courier:
             room = 0 if self._flying else 1
         if room <= 0 or self._quiet():
             return 0
-        due = await asyncio.to_thread(self._outbox.due, now, room, set(self._flying.values()))
+        due = await asyncio.to_thread(self._due, now, room, set(self._flying.values()))
         for pending in due:
             task = asyncio.create_task(self._carry(client, pending, now))
             self._flying[task] = pending.subject
             task.add_done_callback(self._flying.pop)
         return len(due)
+
+    def _due(self, now: Instant, room: int, busy: set[str]) -> list[Pending]:
+        """What is due and not held. What is held is put off, and lets what comes after it on other subjects go."""
+        free: list[Pending] = []
+        for pending in self._outbox.due(now, room, busy):
+            until = self._holds(pending, now)
+            if until is None:
+                free.append(pending)
+            else:
+                self._attempts.put_off(pending.effect, until)
+        return free
 
     async def _carry(self, client: httpx.AsyncClient, pending: Pending, now: Instant) -> None:
         """One effect from its try to what is recorded of it; only then may the next of its subject go."""

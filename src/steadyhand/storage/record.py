@@ -80,6 +80,16 @@ class Record:
         with _outages_told(), self._exclusive(), self.engine.begin() as connection:
             connection.execute(change.values(attempts=c.attempts + 1, due=due, error=_storable(error)[:500]))
 
+    def put_off(self, effect: str, due: Instant) -> None:
+        """Look at a delivery again at `due`: nothing was tried. Delivery state, not an entry.
+
+        Raises `RecordUnavailable` on outages.
+        """
+        c = t.outbox.c
+        change = t.outbox.update().where(c.id == effect, c.state == "pending").values(due=due)
+        with _outages_told(), self._exclusive(), self.engine.begin() as connection:
+            connection.execute(change)
+
     def close(self) -> None:
         """Give back the connections."""
         self.engine.dispose()
