@@ -7,6 +7,15 @@ from typing import Any
 from msgspec.structs import replace
 
 from steadyhand.access.commands import Appoint, Deactivate
+from steadyhand.access.coverage.commands import (
+    MeasureCoverage,
+    ReportLoss,
+    RestoreCoverage,
+    ScoreForecast,
+)
+from steadyhand.access.coverage.facts import Score
+from steadyhand.access.coverage.losses import Place
+from steadyhand.access.coverage.measures import AreaBand
 from steadyhand.access.identity.commands import (
     AllowEnrolment,
     EnrolPasskey,
@@ -69,6 +78,7 @@ def play(opens: Reopen) -> Opened:
     passkeys(house)
     deliveries(house)
     privacy(house)
+    coverage(house)
     house.many(Lift(subject="post:p0", action="post:p0#1", cause="x", reason="y"), by=REVIEWER)
     house.many(*[TakeLease(case="case:none")] * 3, by=REVIEWER)
     house.done(TakeLease(case=third), REVIEWER)
@@ -215,6 +225,21 @@ def brake(house: Opened) -> None:
     terms: dict[str, Any] = {"per_hour": 500, "incident": "A raid.", "until": house.reader.now() + HOUR}
     house.done(AskQuota(rule="Slur", **terms), LEAD)
     house.done(ApproveQuota(rule="Slur", **terms), ADMIN)
+
+
+def coverage(house: Opened) -> None:
+    """An hour is measured, a loss is found and is over, and a forecast is scored."""
+    now = house.reader.now()
+    banded = (AreaBand("spam", "<10"),)
+    house.done(MeasureCoverage(hour=now - now % HOUR, areas=banded, digest="0" * 64, measure=b"m"), CLOCK)
+    place = Place(area="spam", languages=("en",), hours=((0, 6),))
+    lost = ReportLoss(
+        loss="loss:1", kind="people", places=(place,), depth="20-50 %", gaps=b"[]", people=(LEAD,)
+    )
+    house.done(lost, CLOCK)
+    house.done(RestoreCoverage(loss="loss:1"), CLOCK)
+    score = Score(area="spam", what="backlog", foretold=12.0, happened=10.0)
+    house.done(ScoreForecast(freeze="freeze:1", day=1, at=now, scores=(score,), last=True), CLOCK)
 
 
 def save(draft: str, base: str, version: str, texts: dict[str, str | None]) -> SaveDraft:

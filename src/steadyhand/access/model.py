@@ -179,6 +179,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "access.end_grant",
             "access.end_glass",
             "request.expire",
+            "coverage.measure",
         }
     ),
     "system:delivery": frozenset({"delivery.receipt"}),

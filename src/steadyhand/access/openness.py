@@ -6,12 +6,13 @@ What is shown of a freeze are the words of its scope; its id and its reason may 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import Final
 
 import msgspec
 
+from steadyhand.access.coverage.store import Loss
 from steadyhand.access.freezes.model import Freeze, GoesOn, Mode
 from steadyhand.access.glass.model import DUE, Glass
 from steadyhand.access.masks import Masks, exempts
@@ -83,6 +84,15 @@ class ContainmentsShown(msgspec.Struct, frozen=True, kw_only=True):
     overdue: int
 
 
+class LossesShown(msgspec.Struct, frozen=True, kw_only=True):
+    """Losses of coverage that no freeze explains: those of 28 days, and those that are not over."""
+
+    lately: int
+    standing: int
+    areas: tuple[str, ...]
+    """The policy areas of those that are not over."""
+
+
 class AccessShown(msgspec.Struct, frozen=True, kw_only=True):
     """All of it, as it stood at an instant."""
 
@@ -93,12 +103,17 @@ class AccessShown(msgspec.Struct, frozen=True, kw_only=True):
     exemptions: ExemptionsShown
     break_glasses: GlassesShown
     containments: ContainmentsShown
+    coverage_losses: LossesShown
 
 
 def shown(
-    staff: Mapping[str, Staff], freezes: Iterable[Freeze], glasses: Iterable[Glass], now: Instant
+    staff: Mapping[str, Staff],
+    freezes: Iterable[Freeze],
+    glasses: Iterable[Glass],
+    losses: Sequence[Loss],
+    now: Instant,
 ) -> AccessShown:
-    """What is told at this instant; `staff` is everybody by principal, `freezes` all there were."""
+    """What is told at this instant; `staff` is everybody by principal, `freezes` and `losses` all there were."""
     active = {name: each for name, each in staff.items() if each.active and not each.left(now)}
     known = list(freezes)
     begun = [freeze for freeze in known if freeze.kind == "freeze"]
@@ -112,6 +127,7 @@ def shown(
         exemptions=_exemptions([freeze for freeze in known if freeze.in_force(now)], active, now),
         break_glasses=_glasses(list(glasses), now),
         containments=_containments([one for one in known if one.kind == "containment"], now),
+        coverage_losses=_losses(losses, now),
     )
 
 
@@ -211,4 +227,13 @@ def _containments(contained: list[Freeze], now: Instant) -> ContainmentsShown:
         in_force=sum(freeze.in_force(now) for freeze in contained),
         unreviewed=len(owed),
         overdue=sum(freeze.starts + DUE <= now for freeze in owed),
+    )
+
+
+def _losses(losses: Sequence[Loss], now: Instant) -> LossesShown:
+    standing = [loss for loss in losses if loss.over is None]
+    return LossesShown(
+        lately=sum(loss.at > now - LATELY for loss in losses),
+        standing=len(standing),
+        areas=tuple(sorted({place.area for loss in standing for place in loss.fact.places})),
     )

@@ -10,6 +10,7 @@ from steadyhand.access.commands import (
     Founded,
     SetCredential,
 )
+from steadyhand.access.coverage.room import COVERAGE
 from steadyhand.access.freezes.room import FREEZES
 from steadyhand.access.glass.room import GLASS
 from steadyhand.access.grants.room import GRANTS
@@ -27,4 +28,6 @@ _STAFF = Room(
     facts=(Founded, Appointed, Deactivated, CredentialSet),
     views=(StaffView(), FoundingView(), CredentialView()),
 )
-ROOM = joined("access", _STAFF, GRANTS, REQUESTS, FREEZES, GLASS, PROTECTION, LOOKUPS, PROVISIONING, IDENTITY)
+ROOM = joined(
+    "access", _STAFF, GRANTS, REQUESTS, FREEZES, GLASS, PROTECTION, LOOKUPS, PROVISIONING, IDENTITY, COVERAGE
+)

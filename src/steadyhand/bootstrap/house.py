@@ -26,6 +26,7 @@ from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.backtesting.apart import Apart
+from steadyhand.flows.coverage import Watch
 from steadyhand.flows.holding import Holding
 from steadyhand.flows.leaver import Leavers
 from steadyhand.flows.seconding import carry_out_waiting
@@ -77,6 +78,7 @@ class House:
         approved = partial(carry_out_waiting, self.door, self.reader, set())
         self._seconded = Duty("seconded", approved, SECONDED_SECONDS)
         self.directory = Directory(self.door, self.reader, settings.access.scim, self.leavers.at_once)
+        self.watch = Watch(self.reader, self.access, self.door, settings.access.floor)
         self._socket: DoorServer | None = None
         self._events: EventStore | None = None
         self._office: Office | None = None
@@ -89,6 +91,7 @@ class House:
         self.clock.start()
         self.leavers.start()
         self._seconded.start()
+        self.watch.start(Office(self.settings.record, "coverage"))
         Groups(self.directory).reconcile()
         if self.settings.embedded:
             self._socket = DoorServer(
@@ -133,6 +136,7 @@ class House:
             backtests=self._backtests,
             rule_cases=self._rule_cases,
             directory=self.directory,
+            coverage_losses=self.watch.losses.standing,
             hint=self.settings.hint,
         )
 
@@ -188,6 +192,7 @@ class House:
         self.clock.close()
         self.leavers.close()
         self._seconded.close()
+        self.watch.close()
         if self._office is not None:
             self._office.close()
         self.door.close()

@@ -72,6 +72,8 @@ class Access(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Addresses or networks of your own proxies, whose `X-Forwarded-For` is believed."""
     authenticators: tuple[str, ...] = ()
     """AAGUIDs of the authenticators that administrators may enrol; any where none is named."""
+    floor: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
+    """The share of the people there usually are below which cases of an area, language and hour count as lost."""
 
     @property
     def policy(self) -> Policy:

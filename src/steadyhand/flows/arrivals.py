@@ -19,6 +19,8 @@ from steadyhand.storage.reading import Reader
 from steadyhand.storage.tables import ledger
 
 SPAN: Final = 28 * DAY
+KEPT: Final = SPAN + DAY
+"""So that the same hours of four weeks before are known for a whole day."""
 AT_ONCE: Final = 5_000
 
 
@@ -46,7 +48,7 @@ class Arrivals:
         """Read what came since the last time. Raises `RecordUnavailable`."""
         with self._lock:
             if self._after is None:
-                self._after = seq_before(self._reader, now - now % HOUR - SPAN)
+                self._after = seq_before(self._reader, now - now % HOUR - KEPT)
                 self._began = at_of(self._reader, 1) or now
             head = self._reader.head().seq
             while entries := self._reader.entries(self._after, AT_ONCE, types=[tag_of(Opened)]):
@@ -55,17 +57,22 @@ class Arrivals:
                     self._hours[entry.at - entry.at % HOUR][_kind(entry.fact)] += 1
                 self._after = entries[-1].seq
             self._after = max(self._after, head)
-            for hour in [hour for hour in self._hours if hour < now - now % HOUR - SPAN]:
+            for hour in [hour for hour in self._hours if hour < now - now % HOUR - KEPT]:
                 del self._hours[hour]
 
     def began(self, now: Instant) -> Instant:
         """From when on it is known what came."""
-        return max(self._began, now - now % HOUR - SPAN)
+        return max(self._began, now - now % HOUR - KEPT)
 
     def total(self) -> int:
         """How many are known."""
         with self._lock:
             return sum(map(Counter.total, self._hours.values()))
+
+    def languages(self) -> frozenset[str]:
+        """The languages of the cases that came."""
+        with self._lock:
+            return frozenset(kind.language for counted in self._hours.values() for kind in counted)
 
     def in_hour(self, hour: Instant) -> Mapping[Kind, int]:
         """What came in the hour that begins at this instant."""
@@ -74,7 +81,8 @@ class Arrivals:
 
     def by_hour_of_week(self, now: Instant) -> dict[Kind, list[float]]:
         """Mean cases per hour of each kind, for each hour of the week; an hour not seen yet has the mean of all."""
-        first, present = self.began(now), now - now % HOUR
+        present = now - now % HOUR
+        first = max(self.began(now), present - SPAN)
         if first >= present:
             present += HOUR  # nothing but the present hour is known yet
         seen = [0.0] * HOURS_OF_WEEK
@@ -83,7 +91,7 @@ class Arrivals:
         found: dict[Kind, list[float]] = {}
         with self._lock:
             for hour, counted in self._hours.items():
-                if hour < present:
+                if present - SPAN <= hour < present:
                     for kind, n in counted.items():
                         found.setdefault(kind, [0.0] * HOURS_OF_WEEK)[hour_of_week(hour)] += n
         return {kind: _means(counts, seen) for kind, counts in found.items()}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
+from steadyhand.access.coverage.store import Loss
 from steadyhand.access.identity.challenges import Challenges
 from steadyhand.access.identity.service import Ceremonies
 from steadyhand.access.provisioning.service import Directory
@@ -61,5 +62,7 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     """The test cases that stand beside the rules, as texts by path."""
     directory: Directory | None = None
     """Who works here, as a directory says; None where this process answers none."""
+    coverage_losses: Callable[[], Sequence[Loss]] = tuple
+    """Losses of coverage that are not over, for a banner."""
     hint: str | None = None
     """Shown on the sign-in page of a demonstration: who may sign in how."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from steadyhand.access.coverage.facts import CoverageLost
+from steadyhand.access.coverage.losses import Place
+from steadyhand.access.coverage.store import Loss
 from steadyhand.access.freezes.model import Exemption
 from steadyhand.access.glass.model import Glass
 from steadyhand.access.openness import few, shown
@@ -37,7 +40,7 @@ def test_freeze_is_told_with_the_words_of_its_scope_and_no_names():
         reason="payload-1",
     )
 
-    told = shown(STAFF, [freeze], [], NOW)
+    told = shown(STAFF, [freeze], [], [], NOW)
 
     assert told.freezes[0].scope == {"policy_areas": ("election",), "regions": ("eu",)}
     assert (told.freezes[0].mode, told.freezes[0].population) == ("deny", "people listed")
@@ -50,7 +53,7 @@ def test_exemptions_over_a_share_of_staff_are_told_as_a_ratio():
     """A freeze with an exemption for everybody who matters is no freeze, and must be seen to be none."""
     creeping = frozen(exemptions=(exempting(12), exempting(25, "exemption:2")))
 
-    told = shown(STAFF, [creeping], [], NOW).exemptions
+    told = shown(STAFF, [creeping], [], [], NOW).exemptions
 
     assert (told.in_force, told.people, told.ratio, told.many) == (2, 25, 0.25, True)
 
@@ -60,7 +63,7 @@ def test_exemptions_that_ended_or_name_nobody_in_the_freeze_do_not_count():
     outside = frozen(who=Population(people=("staff:p50",)), exemptions=(exempting(12),))
     ended = frozen("freeze:2", exemptions=(exempting(20, ends=NOW),))
 
-    told = shown(STAFF, [outside, ended], [], NOW).exemptions
+    told = shown(STAFF, [outside, ended], [], [], NOW).exemptions
 
     assert (told.in_force, told.people, told.ratio) == (1, 0, 0.0)
 
@@ -73,17 +76,17 @@ def test_few_people_are_not_told_apart_and_nobody_is_told_as_nobody(people, told
 
 def test_ratio_of_few_people_does_not_give_their_number_away():
     """Staff times ratio would be the number that is not told."""
-    told = shown(STAFF, [frozen(exemptions=(exempting(3),))], [], NOW).exemptions
+    told = shown(STAFF, [frozen(exemptions=(exempting(3),))], [], [], NOW).exemptions
 
     assert (told.people, told.ratio, told.many) == ("<10", "<0.1", False)
 
 
 def test_nothing_is_told_as_zeros():
     """Absence is the message: a field that is left out could be one that was forgotten."""
-    told = shown({}, [], [], NOW)
+    told = shown({}, [], [], [], NOW)
 
     assert (told.staff, told.freezes, told.freezes_lately) == (0, (), 0)
-    counts = (told.exemptions, told.break_glasses, told.containments)
+    counts = (told.exemptions, told.break_glasses, told.containments, told.coverage_losses)
     assert all(not value for each in counts for value in msgspec.structs.astuple(each))
 
 
@@ -95,7 +98,7 @@ def test_break_glasses_and_reviews_that_are_owed_are_counted():
         glass(NOW - 40 * DAY, finding="justified"),
     ]
 
-    told = shown(STAFF, [], glasses, NOW).break_glasses
+    told = shown(STAFF, [], glasses, [], NOW).break_glasses
 
     assert (told.lately, told.open, told.unreviewed, told.overdue) == (2, 1, 2, 1)
 
@@ -104,7 +107,26 @@ def test_containments_are_no_freezes_and_their_reviews_are_owed_too():
     """What one person may do alone is counted apart."""
     contained = frozen(kind="containment", starts=NOW - 4 * DAY, ends=NOW - 3 * DAY)
 
-    told = shown(STAFF, [contained], [], NOW)
+    told = shown(STAFF, [contained], [], [], NOW)
 
     assert (told.freezes, told.freezes_lately) == ((), 0)
     assert msgspec.structs.astuple(told.containments) == (1, 0, 1, 1)
+
+
+def test_losses_of_coverage_are_counted_with_their_areas_and_no_depth():
+    """A freeze by another name must be as public as one by its own; how deep it goes is sealed for a week."""
+    fact = CoverageLost(
+        loss="loss:1",
+        kind="people",
+        places=(Place(area="election", languages=("en",), hours=((0, 6),)),),
+        depth="over 80 %",
+    )
+    losses = [
+        Loss(fact=fact, at=NOW - DAY, sealed="p"),
+        Loss(fact=fact, at=NOW - 3 * DAY, over=NOW - DAY, sealed="p"),
+        Loss(fact=fact, at=NOW - 60 * DAY, over=NOW - 50 * DAY, sealed="p"),
+    ]
+
+    told = shown(STAFF, [], [], losses, NOW).coverage_losses
+
+    assert msgspec.structs.astuple(told) == (2, 1, ("election",))

@@ -18,6 +18,7 @@ from steadyhand.access.forecasting import (
     QueueForecast,
     WorstHour,
     quantile,
+    read,
 )
 from steadyhand.kernel.values import HOUR, Instant
 
@@ -53,7 +54,7 @@ def foretold(asked: Question, were: People, people: People) -> Forecast:
     ]
     gone = _gone(asked, counted)
     reached = [n for n, (was, left) in enumerate(counted) if was != left] or range(len(asked.units))
-    return Forecast(
+    told = Forecast(
         freeze=asked.freeze,
         made=asked.now,
         ends=asked.ends,
@@ -73,6 +74,9 @@ def foretold(asked: Question, were: People, people: People) -> Forecast:
         days_seen=round(asked.days_seen, 1),
         assumes=ASSUMES,
     )
+    return read(
+        told.said()
+    )  # a sum of nothing is 0, not 0.0, until it is read: else the digest would not be the same
 
 
 def _together(able: Iterable[Able]) -> int:

@@ -14,6 +14,7 @@ import msgspec
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
+from steadyhand.access.coverage.store import Losses
 from steadyhand.access.openness import AccessShown, shown
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.zones import rfc3339
@@ -49,7 +50,7 @@ class Counted:
     def _counted(self, now: Instant) -> bytes:
         reader = self._rooms.reader
         freezes, glasses = reader.all("freeze").values(), reader.all("glass").values()
-        counts = shown(reader.all("staff"), freezes, glasses, now)
+        counts = shown(reader.all("staff"), freezes, glasses, Losses(reader).all(), now)
         return msgspec.json.encode(Document(at=rfc3339(now), access=counts))
 
 
