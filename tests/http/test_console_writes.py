@@ -14,8 +14,10 @@ from steadyhand.kernel.values import DAY
 from steadyhand.review.commands import TakeLease
 from steadyhand.storage import tables
 from steadyhand.web.app import create_app
+from steadyhand.web.console.access.wishes import digest
+from steadyhand.web.console.session import Form
 from tests.support.desk import Desk, serving_app
-from tests.support.freezing import secured
+from tests.support.freezing import FREEZE, frozen, secured
 from tests.support.house import API_KEY
 from tests.support.ruled import RULE, draft_of, ruled_house
 
@@ -33,8 +35,35 @@ PASSKEYS = {
 """What takes an authenticator to ask."""
 ASKS = {f"{DRAFT}/check", f"{DRAFT}/try", f"{DRAFT}/backtest"} | {f"{path}/ask" for path in PASSKEYS}
 """Questions that are too long for an address: nothing is kept of them in the record."""
-DO = {f"{DRAFT}/step": "propose", f"{DRAFT}/shadow": "begin"}
+DO = {
+    f"{DRAFT}/step": "propose",
+    f"{DRAFT}/shadow": "begin",
+    "/access/freezes/new": "start",
+    "/access/freezes/{freeze}/{do}": "lift",
+}
 """What is asked for where one form asks for several things."""
+
+
+NAMED = {
+    "subject": "account:u1",
+    "area": "scams",
+    "effect": "17-0",
+    "name": RULE,
+    "glass": "glass:1",
+    "freeze": FREEZE,
+}
+FREEZING = {
+    "mode": "deny",
+    "policy_areas:spam": "on",
+    "automation": "yes",
+    "contractors": "yes",
+    "api_clients": "yes",
+    "lasts": "24",
+    "unit": "hours",
+    "name": "another",
+    "undelivered": "deliver",
+    "people": "ana",
+}
 
 
 class ShutDoor:
@@ -69,6 +98,7 @@ def shut(data_dir):
     draft = draft_of(rooms, {})
     secured(rooms)
     asked = second_asked(rooms)
+    frozen(rooms)
     door = ShutDoor()
     yield (
         rooms,
@@ -135,20 +165,17 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
             "words": "The queue is down, and they wait.",
             "finding": "justified",
             "found": "It was.",
+            **FREEZING,
             **lead.about_to(known["case"], "remove"),
         }
+        fields["foretold"] = digest(Form(fields))
         report = {"id": "z", "subject": "post:z", "reporter": "account:z", "area": "spam"}
         for method, path in sorted(write_routes(app)):
             asked = len(door.asked)
             case = known["decided" if path.endswith("/undo") else "case"]
-            draft, named = (
-                known["draft"].draft,
-                {"subject": "account:u1", "area": "scams", "effect": "17-0"},
-            )
-            address = path.format(
-                case=case, draft=draft, name=RULE, asked=known["asked"], glass="glass:1", **named
-            )
             fields["do"] = DO.get(path, "")
+            draft, asking = known["draft"].draft, known["asked"]
+            address = path.format(case=case, draft=draft, asked=asking, do=fields["do"], **NAMED)
             if path.startswith("/v1/"):
                 key = {"authorization": f"Bearer {API_KEY}"}
                 answer = httpx.request(method, url + address, json=report, headers=key, trust_env=False)

@@ -29,6 +29,7 @@ from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.room import ROOM as ENFORCEMENT
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows import decision
+from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.flows.report import orders as report_orders
 from steadyhand.kernel.command import Command
@@ -101,7 +102,7 @@ def make_house(
     create_tables(record, working)
     guard = trusting()
     door, reader = Door(registry, record, guard), Reader(record_url, registry)
-    challenges = Challenges()
+    access, challenges = AccessNow(reader, guard), Challenges()
     rooms = Rooms(
         door=door,
         reader=reader,
@@ -109,7 +110,8 @@ def make_house(
         standings=Standings(reader),
         outbox=Outbox(reader),
         sign_in=SignIn(reader, Sessions(working, policy)),
-        access=AccessNow(reader, guard),
+        access=access,
+        forecaster=OfferedLoad(reader, access),
         ceremonies=Ceremonies(reader, challenges, policy or Policy()),
         challenges=challenges,
         api_key=lambda key: PLATFORM if key == API_KEY else None,

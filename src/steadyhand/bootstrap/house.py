@@ -27,6 +27,7 @@ from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.backtesting.apart import Apart
 from steadyhand.flows.coverage import Watch
+from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.holding import Holding
 from steadyhand.flows.leaver import Leavers
 from steadyhand.flows.seconding import carry_out_waiting
@@ -70,6 +71,7 @@ class House:
         who_may = guard(settings, self.registry)
         self.door = Door(self.registry, self.record, who_may)
         self.access = AccessNow(self.reader, who_may)
+        self.forecaster = OfferedLoad(self.reader, self.access)
         self.working = Working(settings.working)
         self.outbox = Outbox(self.reader)
         self.sign_in = SignIn(self.reader, Sessions(self.working, settings.access.policy))
@@ -122,6 +124,7 @@ class House:
             outbox=self.outbox,
             sign_in=self.sign_in,
             access=self.access,
+            forecaster=self.forecaster,
             ceremonies=Ceremonies(self.reader, challenges, self.settings.access.policy),
             challenges=challenges,
             api_key=lambda given: (

@@ -17,6 +17,7 @@ from steadyhand.access.service import SignIn
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.backtesting.apart import Backtests
+from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.values import Instant
@@ -42,6 +43,8 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     sign_in: SignIn
     access: AccessNow
     """Who may do what, for pages: the door judges by its own."""
+    forecaster: OfferedLoad
+    """What a freeze would do."""
     ceremonies: Ceremonies
     challenges: Challenges
     api_key: ApiKeys

@@ -25,6 +25,8 @@ LONGEST: Final = 30 * DAY
 CONTAINMENT: Final = 4 * HOUR
 WORDS: Final = 2_000
 EXEMPTIONS: Final = 200
+FLOOR: Final = 0.5
+"""The share of people that is left everywhere, or two people start the freeze."""
 
 
 class GoesOn(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,14 +107,15 @@ class Freeze(msgspec.Struct, frozen=True, kw_only=True):
         return self.ended is None and now < self.ends
 
     def standing_for(self, area: str) -> bool:
-        """Whether somebody goes on with everything in this policy area."""
-        return any(_covers(exemption, area) for exemption in self.exemptions)
+        """Whether somebody goes on with everything that it stops in this policy area."""
+        return any(_covers(exemption, self, area) for exemption in self.exemptions)
 
 
-def _covers(exemption: Exemption, area: str) -> bool:
-    rest = msgspec.structs.replace(exemption.scope, policy_areas=())
+def _covers(exemption: Exemption, freeze: Freeze, area: str) -> bool:
+    """Whether an exemption is for all that its freeze stops in a policy area."""
+    rest, reached = (msgspec.structs.replace(of.scope, policy_areas=()) for of in (exemption, freeze))
     areas = exemption.scope.policy_areas
-    return (not areas or area in areas) and rest == ScopeSet()
+    return (not areas or area in areas) and rest in {ScopeSet(), reached}
 
 
 def problem_of(freeze: Freeze, now: Instant) -> Refusal | None:

@@ -26,7 +26,8 @@ from steadyhand.web.api.edge import House
 from steadyhand.web.problem import Problem
 from steadyhand.web.rooms import Rooms
 
-FIELDS: Final = 40
+FIELDS: Final = 200
+"""A freeze may name every policy area, act, role and region there is."""
 COOKIE: Final = "session"
 DEVICE_COOKIE: Final = "device"
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from steadyhand.web.console.access import glass, requests
+from steadyhand.web.console.access import containing, freezes, glass, requests, starting
 
 HANDLERS: Final[list[Any]] = [
+    freezes.freezes_page,
+    starting.new_page,
+    starting.start,
+    freezes.freeze_page,
+    freezes.act,
+    containing.contain_page,
+    containing.contain,
     requests.requests_page,
     requests.request_page,
     requests.approve,
