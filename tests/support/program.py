@@ -25,6 +25,8 @@ from steadyhand.access.identity.commands import (
 )
 from steadyhand.access.identity.model import SIGN_IN, Passkey
 from steadyhand.access.identity.service import digest_of
+from steadyhand.access.keys.commands import IssueKey, RevokeKey, RevokeService
+from steadyhand.access.keys.model import Key
 from steadyhand.access.model import Staff
 from steadyhand.access.provisioning.groups import KeepGroup, RemoveGroup
 from steadyhand.access.provisioning.model import DIRECTORY, Listing, Told
@@ -76,6 +78,7 @@ def play(opens: Reopen) -> Opened:
     staff(house)
     directory(house)
     passkeys(house)
+    api_keys(house)
     deliveries(house)
     privacy(house)
     coverage(house)
@@ -292,6 +295,17 @@ def passkeys(house: Opened) -> None:
         principal=REVIEWER, session="session:1", why="used from another address or program"
     )
     house.done(copied, SIGN_IN)
+
+
+def api_keys(house: Opened) -> None:
+    """A service gets a key and loses it, and then goes for good."""
+    until = house.reader.now() + 30 * DAY
+    key = Key(
+        digest="0" * 64, service="service:feed", name="The feed", capabilities=("report.file",), until=until
+    )
+    house.done(IssueKey(key=key), ADMIN)
+    house.done(RevokeKey(digest=key.digest, reason="In a public repository."), ADMIN)
+    house.done(RevokeService(service=key.service, reason="Closed."), ADMIN)
 
 
 def deliveries(house: Opened) -> None:

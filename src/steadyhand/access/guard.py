@@ -18,6 +18,7 @@ from steadyhand.access.freezes.commands import Exempt, StartFreeze
 from steadyhand.access.freezes.containment import Contain
 from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.grants.commands import DropRole, GrantAccess
+from steadyhand.access.keys.keyring import Keyholders
 from steadyhand.access.masks import Masks
 from steadyhand.access.requests.commands import ApproveSecond
 from steadyhand.access.requests.model import Request
@@ -81,6 +82,7 @@ class Access:
         self.masks = Masks(self.freezes, self.staff)
         self._approvals = Approvals(self.staff, reads.view("grants"), self.freezes)
         self._glass = reads.view("glass_open")
+        self._keys = Keyholders(reads)
         self._protected = {one.account: one.until for one in reads.view("protected").values()}
         self._of_staff = frozenset(member.account for member in self.staff.values() if member.account)
         self._not_ordinary = self._of_staff | self._protected.keys()
@@ -98,6 +100,10 @@ class Access:
             return refusal
         if by.startswith("system:"):
             return _PASS
+        if by.startswith("service:") and (
+            refusal := self._keys.lack(by, order.proof, capability, facts, now)
+        ):
+            return refusal
         if self._passkeys and not order.proof.verified and capability in VERIFIED and by.startswith("staff:"):
             return _NO_PASSKEY
         if type(command) in _PARTICULAR and (refusal := self._particular(order, now, permit)):

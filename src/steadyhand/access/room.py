@@ -15,6 +15,7 @@ from steadyhand.access.freezes.room import FREEZES
 from steadyhand.access.glass.room import GLASS
 from steadyhand.access.grants.room import GRANTS
 from steadyhand.access.identity.room import IDENTITY
+from steadyhand.access.keys.room import KEYS
 from steadyhand.access.lookups.room import LOOKUPS
 from steadyhand.access.protection.room import PROTECTION
 from steadyhand.access.provisioning.room import PROVISIONING
@@ -29,5 +30,16 @@ _STAFF = Room(
     views=(StaffView(), FoundingView(), CredentialView()),
 )
 ROOM = joined(
-    "access", _STAFF, GRANTS, REQUESTS, FREEZES, GLASS, PROTECTION, LOOKUPS, PROVISIONING, IDENTITY, COVERAGE
+    "access",
+    _STAFF,
+    GRANTS,
+    REQUESTS,
+    FREEZES,
+    GLASS,
+    PROTECTION,
+    LOOKUPS,
+    PROVISIONING,
+    IDENTITY,
+    KEYS,
+    COVERAGE,
 )

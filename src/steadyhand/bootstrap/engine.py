@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import threading
 import time
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import Any, Final
 import msgspec
 import structlog
 
+from steadyhand.access.keys.keyring import Keyring
 from steadyhand.bootstrap.access import guard
 from steadyhand.bootstrap.costing import Costing
 from steadyhand.bootstrap.packs import PackInForce
@@ -114,11 +114,10 @@ class Engine:
         self._costing = Costing(
             settings, self.store, lambda: self.packs.current().pack.version, lambda: self.stream.leads
         )
-        key = api_key(settings)
         self.app = EventsApp(
             self.writer,
             self.decide,
-            lambda given: "service:platform" if hmac.compare_digest(given.encode(), key.encode()) else None,
+            Keyring(self.reader, api_key(settings)).sender,
         )
 
     async def decide(self, event: Event) -> Mapping[str, Any]:

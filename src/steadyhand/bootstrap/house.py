@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -11,6 +10,7 @@ import httpx
 
 from steadyhand.access.identity.challenges import Challenges
 from steadyhand.access.identity.service import Ceremonies
+from steadyhand.access.keys.keyring import Keyring
 from steadyhand.access.provisioning.membership import Groups
 from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.reading import AccessNow
@@ -127,9 +127,7 @@ class House:
             forecaster=self.forecaster,
             ceremonies=Ceremonies(self.reader, challenges, self.settings.access.policy),
             challenges=challenges,
-            api_key=lambda given: (
-                "service:platform" if hmac.compare_digest(given.encode(), key.encode()) else None
-            ),
+            api_key=Keyring(self.reader, key),
             areas=self.settings.areas,
             now=self.reader.now,
             events=self._events,

@@ -6,6 +6,7 @@ import cyclopts
 
 from steadyhand import __version__
 from steadyhand.cli.access import access
+from steadyhand.cli.access_keys import keys
 from steadyhand.cli.decide import decide
 from steadyhand.cli.demo import demo
 from steadyhand.cli.doctor import doctor
@@ -26,6 +27,7 @@ app = cyclopts.App(
 for command in (serve, demo, ingest, decide, rebuild, export, doctor):
     app.command(command)
 app.command(staff)
+access.command(keys)
 app.command(access)
 app.command(rules)
 app.command(privacy)

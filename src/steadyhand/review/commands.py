@@ -46,6 +46,14 @@ class FileReport(Command, frozen=True, tag="review.report"):
     region: str = "unknown"
     language: str = "unknown"
 
+    def scope(self, rows: Rows) -> Scope:
+        return Scope(
+            tool=self.tool,
+            policy_area=self.area,
+            region=known(self.region),
+            language=known(self.language),
+        )
+
     def decide(self, rows: Rows, now: Instant) -> Ruling:
         fact = Reported(
             report=self.report,

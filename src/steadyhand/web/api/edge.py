@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
@@ -13,6 +12,8 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter, SkipValidation
 
+from steadyhand.access.keys.keyring import digest_of
+from steadyhand.access.keys.model import name_of
 from steadyhand.kernel.command import Proof
 from steadyhand.kernel.values import SECOND
 from steadyhand.web.problem import MEDIA_TYPE, Problem
@@ -83,7 +84,7 @@ def principal_of(request: Request[Any, Any, Any], rooms: House) -> str:
 
 def key_name(key: str) -> str:
     """What a bearer key is called where it may be read: of 256 random bits, a part of the hash gives nothing away."""
-    return f"key:{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+    return name_of(digest_of(key))
 
 
 def proof_of(request: Request[Any, Any, Any]) -> Proof:

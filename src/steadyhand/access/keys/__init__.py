@@ -1,0 +1,1 @@
+"""API keys: what programs come with, made by people, with a scope and an end."""
