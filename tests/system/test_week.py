@@ -15,8 +15,8 @@ from steadyhand.kernel.values import SECOND
 from steadyhand.week.parties import LANGUAGES
 from steadyhand.week.staff import CONTRACTORS, STAFF
 from tests.support.shared import require_shared
-from tests.system import test_week_freeze
 from tests.support.week import DECIDED, POSTS, run_week
+from tests.system import test_week_freeze
 from tests.unit.week.test_mirror import exchanged
 
 STATEMENTS = tomllib.loads(Path(__file__).with_name("week_statements.toml").read_text())["statement"]
