@@ -31,6 +31,8 @@ from steadyhand.access.model import Staff
 from steadyhand.access.provisioning.groups import KeepGroup, RemoveGroup
 from steadyhand.access.provisioning.model import DIRECTORY, Listing, Told
 from steadyhand.access.provisioning.people import Deprovision, Provision
+from steadyhand.access.revocation.commands import EndSessions
+from steadyhand.access.revocation.model import SIGNALS
 from steadyhand.access.service import set_password
 from steadyhand.accountability.commands import ApplyRetention, BeginHeartbeat, Erase, PlaceHold, ReleaseHold
 from steadyhand.delivery.commands import GiveUp, Receive, Replay, Supersede
@@ -277,6 +279,7 @@ def directory(house: Opened) -> None:
     on = house.done(Deprovision(principal=who, listing=out, on=on), DIRECTORY).seq
     house.done(Deprovision(principal=who, listing=replace(out, groups={}), on=on, gone=True), DIRECTORY)
     house.done(RemoveGroup(group="g1", on=1), DIRECTORY)
+    house.done(EndSessions(principal=who, event="https://idp.example#1", why="session-revoked"), SIGNALS)
 
 
 def passkeys(house: Opened) -> None:

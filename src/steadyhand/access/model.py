@@ -187,6 +187,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     "system:setup": frozenset({"policy.publish", "heartbeat.begin", "rules.draft", "rules.publish"}),
     "system:rules-folder": frozenset({"rules.draft", "rules.publish"}),
     "service:scim": frozenset({"staff.provision"}),
+    "service:signals": frozenset({"session.end"}),
     "automation": SANCTIONS | {"account.ban", "label.remove", "case.open", "report.file", "rules.brake"},
 }
 """The house's own principals, each with just what it is for. Automation cannot lift, publish or erase."""

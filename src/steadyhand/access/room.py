@@ -20,6 +20,7 @@ from steadyhand.access.lookups.room import LOOKUPS
 from steadyhand.access.protection.room import PROTECTION
 from steadyhand.access.provisioning.room import PROVISIONING
 from steadyhand.access.requests.room import REQUESTS
+from steadyhand.access.revocation.room import REVOCATION
 from steadyhand.access.views import CredentialView, FoundingView, StaffView
 from steadyhand.kernel.registry import Room, joined
 
@@ -42,4 +43,5 @@ ROOM = joined(
     IDENTITY,
     KEYS,
     COVERAGE,
+    REVOCATION,
 )

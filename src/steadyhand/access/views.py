@@ -8,16 +8,20 @@ import msgspec
 
 from steadyhand.access.commands import Appointed, CredentialSet, Deactivated, Founded
 from steadyhand.access.model import CHANGES_KEPT, Change, Staff, administers
+from steadyhand.access.revocation.commands import SessionsEnded
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
 
 
 class StaffView(View[Staff]):
-    """Everyone who ever was a member of staff, by principal."""
+    """Everyone who ever was a member of staff, by principal.
+
+    Their sessions are compared with the number of the row's last entry: an entry that changes nothing else ends them.
+    """
 
     name = "staff"
     row = Staff
-    facts = (Founded, Appointed, Deactivated)
+    facts = (Founded, Appointed, Deactivated, SessionsEnded)
 
     def keys(self, entry: Entry) -> Iterable[str]:
         fact = entry.fact

@@ -14,6 +14,7 @@ from steadyhand.access.keys.keyring import Keyring
 from steadyhand.access.provisioning.membership import Groups
 from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.reading import AccessNow
+from steadyhand.access.revocation.service import Signals
 from steadyhand.access.service import SignIn
 from steadyhand.access.store import Sessions
 from steadyhand.bootstrap.access import guard
@@ -138,8 +139,13 @@ class House:
             rule_cases=self._rule_cases,
             directory=self.directory,
             coverage_losses=self.watch.losses.standing,
+            signals=self._signals(),
             hint=self.settings.hint,
         )
+
+    def _signals(self) -> Signals | None:
+        terms = self.settings.access.signals
+        return None if terms is None else Signals(self.door, self.reader, terms)
 
     def readiness(self) -> dict[str, Any]:
         """What `/readyz` says: see `web.readiness`."""

@@ -19,6 +19,7 @@ import msgspec
 from steadyhand.access.identity.model import Policy
 from steadyhand.access.model import ROLES
 from steadyhand.access.provisioning.model import ScimTerms
+from steadyhand.access.revocation.model import SignalTerms
 from steadyhand.kernel.values import HOUR, MINUTE
 from steadyhand.signals.resolving import name_server
 
@@ -61,6 +62,8 @@ class Access(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Who works here, how they prove it, and how long that lasts."""
 
     scim: ScimTerms = ScimTerms()
+    signals: SignalTerms | None = None
+    """From whom security events are taken; None where from nobody."""
     passkeys: Literal["required", "off"] = "required"
     """Whether what is consequential needs a passkey; `off` is for trying things out alone."""
     session_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 12
@@ -210,7 +213,7 @@ def _problem(settings: Settings) -> str | None:
         return "webhook.url begins with http:// or https://."
     if not settings.public_url.startswith(("http://", "https://")):
         return "public_url begins with http:// or https://."
-    if problem := _wrong_directory(settings.access.scim):
+    if problem := _wrong_signals(settings.access.signals) or _wrong_directory(settings.access.scim):
         return problem
     if settings.rules is not None and not settings.rules.is_dir():
         return f"rules: there is no folder {settings.rules}."
@@ -242,6 +245,12 @@ def _means(kind: Callable[[str], object], text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _wrong_signals(terms: SignalTerms | None) -> str | None:
+    if terms is None or terms.keys.is_file():
+        return None
+    return f"access.signals.keys: there is no file {terms.keys}: put the issuer's JSON Web Key Set there."
 
 
 def _wrong_directory(terms: ScimTerms) -> str | None:

@@ -13,6 +13,7 @@ from steadyhand.access.identity.challenges import Challenges
 from steadyhand.access.identity.service import Ceremonies
 from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.reading import AccessNow
+from steadyhand.access.revocation.service import Signals
 from steadyhand.access.service import SignIn
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
@@ -67,5 +68,7 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     """Who works here, as a directory says; None where this process answers none."""
     coverage_losses: Callable[[], Sequence[Loss]] = tuple
     """Losses of coverage that are not over, for a banner."""
+    signals: Signals | None = None
+    """Who takes security events; None where none are taken."""
     hint: str | None = None
     """Shown on the sign-in page of a demonstration: who may sign in how."""
