@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from steadyhand.access.commands import Appoint, Deactivate
 from steadyhand.access.model import Staff
-from steadyhand.access.provisioning.membership import Groups
+from steadyhand.access.provisioning.membership import AT_ONCE, Groups
 from steadyhand.access.provisioning.model import ScimTerms, Told
 from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.service import set_password
@@ -224,6 +224,21 @@ def test_person_who_never_was_here_may_be_listed_as_inactive_first(house, listed
     assert staff(house).active
 
 
+def test_person_who_was_deleted_comes_back_by_an_administrator_and_is_listed_under_a_new_id(house):
+    """A rehire: the old User stays gone, and what was kept of it opens nothing."""
+    listed = directory(house, replace(TERMS, adopt=(IDAS,)))
+    old = user(listed.add(IDA))
+    row(listed.remove(old.id))
+    assert refused(listed.add(IDA)) == "left"
+    house.done(Appoint(staff=replace(staff(house), active=True, roles=("reviewer",))), ADMIN)
+    new = user(listed.add(IDA))
+
+    assert new.id != old.id
+    assert (staff(house).active, staff(house).roles) == (True, ("reviewer",))
+    assert refused(change(listed, old.id, active=False)) == "unknown_user"
+    assert user(change(listed, new.id, active=False)).left
+
+
 # ------------------------------------------------------------------------------------- those by hand
 
 
@@ -331,6 +346,32 @@ def test_change_of_a_group_that_somebody_else_changed_meanwhile_is_refused_where
     assert refused(members(listed, reviewers.id, seen=version)) == "version_conflict"
     assert refused(Groups(listed).remove(reviewers.id, seen=version)) == "version_conflict"
     assert row(listed.listed.group(reviewers.id)).members == (IDAS,)
+
+
+class Meddled:
+    """A door at which, before one set, an administrator changes somebody whom that set is about."""
+
+    def __init__(self, house: Opened, before: int, who: str) -> None:
+        self.house, self.before, self.who, self.sets = house, before, who, 0
+
+    def perform_many(self, orders: Any, **how: Any) -> Any:
+        self.sets += 1
+        if self.sets == self.before:
+            self.house.done(Appoint(staff=replace(staff(self.house, self.who), areas=("spam",))), ADMIN)
+        return self.house.door.perform_many(orders, **how)
+
+
+def test_large_change_of_a_group_goes_on_where_somebody_was_changed_meanwhile(house, listed):
+    """Half of a group must not stay without its role because an administrator was at work at the same time."""
+    people = [user(listed.add(Told(user_name=f"one{n}"))) for n in range(AT_ONCE + 5)]
+    reviewers = group(listed, "Reviewers")
+    version = listed.listed.group(reviewers.id).seq
+    last = max(one.principal for one in people)  # in the second set, which goes by the names
+    busy = Directory(Meddled(house, 2, last), house.reader, TERMS)
+
+    row(members(busy, reviewers.id, *(one.id for one in people), seen=version))
+    assert {staff(house, one.principal).roles for one in people} == {("reviewer",)}
+    assert staff(house, last).areas == ("spam",), "neither change is lost"
 
 
 def test_settings_that_map_a_group_otherwise_hold_from_the_next_start(house, listed):

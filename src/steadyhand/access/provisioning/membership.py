@@ -103,9 +103,8 @@ class Groups:
         for first in range(0, len(orders), AT_ONCE):
             refusal = self._directory.perform(orders[first : first + AT_ONCE])
             if refusal is not None and first and refusal.code == "version_conflict":
-                return self.change(
-                    id, lambda _: told
-                )  # the version that was seen has been met: go on from here
+                # The version that was seen has been met by the first set: what is left goes on from here.
+                return self.change(id, lambda _: told)
             if refusal is not None:
                 return refusal
         return self._listed.group(id) or UNKNOWN_GROUP
