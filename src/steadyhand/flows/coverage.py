@@ -2,7 +2,8 @@
 
 Once a minute, and as soon as anything changed who may do what, it measures who could decide cases and compares that
 with the last day and the last four weeks; once an hour it records the measure. What it found lies in the ledger, so
-that another process goes on where one ended. Done twice, the keys of its entries let only the first stand.
+that another process goes on where one ended. Done twice, the keys of its entries let only the first stand. The same
+duty has forecasts scored.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from steadyhand.flows.arrivals import Arrivals
 from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.inflow import Inflow, inflows
 from steadyhand.flows.measures import Measures
+from steadyhand.flows.scoring import Scoring
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.tx import RecordUnavailable
@@ -58,6 +60,7 @@ class Watch:
         self._arrivals = Arrivals(reader)
         self._load = OfferedLoad(reader, access, self._arrivals)
         self._measures = Measures(reader)
+        self._scoring = Scoring(reader)
         self._were: list[tuple[Instant, People]] = []
         self._seen: tuple[int, Instant, int] | None = None
         self._waits = False
@@ -75,6 +78,7 @@ class Watch:
         seen = (self._reader.head().epoch, now - now % HOUR, gone)
         if seen != self._seen:
             self._look(access, now)
+            self._perform(self._scoring.orders(now))
             self._seen = None if self._waits else seen
         if self._flowed != now - now % HOUR:
             self._look_at_inflow(access, now)
