@@ -57,6 +57,7 @@ def filed(house: Opened, area: str = "spam", by: str = FEED, secret: str = SECRE
         ({"capabilities": ("access.keys",)}, "beyond_services"),
         ({"service": "feed"}, "invalid_service"),
         ({"service": "service:scim"}, "invalid_service"),
+        ({"service": "service:signals"}, "invalid_service"),
         ({"service": "staff:root"}, "invalid_service"),
         ({"name": ""}, "invalid_name"),
         ({"digest": SECRET}, "invalid_digest"),

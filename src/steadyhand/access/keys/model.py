@@ -17,7 +17,7 @@ EVENTS: Final = "events.send"
 """Sending events in, and asking for decisions on them."""
 GRANTED: Final[Capabilities] = ROLES["platform"] | {EVENTS}
 """What a key may hold at most: what the platform's own back end does. People decide about people."""
-TAKEN: Final = frozenset({"scim"})
+TAKEN: Final = frozenset({"scim", "signals"})
 """Names of services that come in by a door of their own."""
 _SERVICE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}\Z")
@@ -56,7 +56,8 @@ def problem_of(key: Key, now: Instant) -> Refusal | None:
     service = key.service.removeprefix("service:")
     if key.service == service or not _SERVICE.match(service) or service in TAKEN:
         return Refusal(
-            "invalid_service", "A service is written service:<name>, in a-z, 0-9 and -, and not scim."
+            "invalid_service",
+            f"A service is written service:<name>, in a-z, 0-9 and -, and is none of {', '.join(sorted(TAKEN))}.",
         )
     if not _DIGEST.match(key.digest):
         return Refusal("invalid_digest", "The hash of a key is 64 digits of hexadecimal: SHA-256.")
