@@ -16,7 +16,6 @@ STATUS: Final = {
     "passkey_needed": 403,
     "passkey_copied": 403,
     "wrong_code": 403,
-    "not_yours": 403,
     "not_in_key": 403,
     "key_over": 403,
     "service_revoked": 403,

@@ -38,6 +38,11 @@ class SanctionShown(msgspec.Struct, frozen=True, kw_only=True):
     starts: str
     ends: str | None
     account: str | None
+    area: str
+    """The policy area, and the severity: empty where they were not noted yet."""
+    severity: str
+    region: str
+    language: str
     seq: int
 
     @classmethod
