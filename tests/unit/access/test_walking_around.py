@@ -10,6 +10,9 @@ import pytest
 
 from steadyhand.access.freezes.containment import Contain
 from steadyhand.access.freezes.model import Exemption
+from steadyhand.access.freezes.views import LastContained
+from steadyhand.access.glass.commands import BreakGlass, ReviewGlass
+from steadyhand.access.glass.model import Glass, Owed
 from steadyhand.access.grants.model import Grant, Grants
 from steadyhand.access.model import CHANGES_KEPT
 from steadyhand.access.populations import Population
@@ -17,6 +20,7 @@ from steadyhand.access.protection.model import Protected
 from steadyhand.access.requests.model import Member
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.values import DAY, HOUR, Scope
+from steadyhand.review.model import Case
 from tests.support.access_houses import (
     ABOUT,
     ANA,
@@ -39,7 +43,7 @@ from tests.support.access_houses import (
     was,
 )  # fmt: skip
 from tests.support.access_reference import House
-from tests.support.judging import NOW, code
+from tests.support.judging import NOW, code, fact
 
 # ------------------------------------------------------------------------------------------ out of a freeze
 
@@ -268,3 +272,73 @@ def test_approved_command_must_be_of_the_capability_that_was_approved():
 
     assert answer(asker, BAN, scope=TWO, permit=right, key="request:1/0") == "pass request:1"
     assert answer(asker, BAN, scope=TWO, permit=wrong, key="request:1/0") == "second_needed"
+
+
+# -------------------------------------------------------------------------------- what one person does alone
+
+
+def test_grant_holds_from_its_beginning_until_its_end_and_no_longer():
+    """Nothing is lent for longer than was said, whether or not its end was recorded yet."""
+
+    def held(at: int, until: int) -> House:
+        given = Grant(id="grant:1", capabilities=(LABEL.capability,), at=at, until=until, by=SOL)
+        return house(staff(role="legal"), grants={ANA: Grants(held=(given,))})
+
+    assert answer(held(NOW, NOW + 1)) == "pass"
+    assert answer(held(NOW - 1, NOW)) == "not_allowed"
+    assert answer(held(NOW + 1, NOW + 2)) == "not_allowed"
+
+
+def test_nobody_is_the_second_person_for_what_they_ask_for_themselves():
+    """One person under two hats is one person."""
+    twin = staff(BEN, "policy_lead", person="one")
+
+    assert approval(house(*PAIR), request(BAN, ANA), ANA) == "yourself"
+    assert approval(house(staff(ANA, "policy_lead", person="one"), twin), request(BAN, ANA)) == "same_person"
+
+
+def test_nobody_is_contained_twice_within_thirty_days():
+    """Four hours again and again would be a freeze without a forecast."""
+    again = Contain(freeze="freeze:c", people=(BEN,), reason="Still.")
+
+    assert code(again, SOL, contained=(LastContained(NOW - 30 * DAY + 1, "freeze:b"),)) == "contained_before"
+    assert fact(again, SOL, contained=(LastContained(NOW - 30 * DAY, "freeze:b"),))
+
+
+def test_nobody_breaks_the_glass_again_while_a_review_is_overdue():
+    """Acting alone is paid for by somebody looking at it afterwards."""
+    breaking = BreakGlass(
+        glass="glass:1",
+        code="election",
+        words="A false date of the vote is spreading fast.",
+        case="case:1",
+        lasts=HOUR,
+        paged=(BEN, SOL),
+    )
+    case = Case(
+        id="case:1", subject="post:1", account="account:u1", area="election", severity="high", region="eu",
+        language="en", opened=0,
+    )  # fmt: skip
+    there = {"case": case, "staff": (staff(BEN), staff(SOL))}
+
+    assert code(breaking, ANA, owed=Owed(reviews=(("glass:0", NOW),)), **there) == "review_due"
+    assert fact(breaking, ANA, owed=Owed(reviews=(("glass:0", NOW + 1),)), **there)
+
+
+def test_nobody_reviews_their_own_break_glass():
+    """Who acted alone does not say alone that it was right."""
+    over = Glass(
+        id="glass:1",
+        by=ANA,
+        code="election",
+        case="case:1",
+        area="spam",
+        subjects=(),
+        at=BEGAN,
+        until=NOW,
+        paged=(),
+    )
+    review = ReviewGlass(glass="glass:1", finding="justified", found="It was false.")
+
+    assert code(review, ANA, glass=over) == "both_sides"
+    assert fact(review, BEN, glass=over)
