@@ -95,7 +95,7 @@ class Access:
     def __call__(self, order: Order, scope: Scope, now: Instant, permit: Any) -> Pass | Refusal:
         """Whether the order may pass now."""
         by, command, capability = order.by, order.command, order.command.capability
-        facts = self._facts(capability, scope, now)
+        facts = self.facts(capability, scope, now)
         if refusal := self.entitlements.lack(by, capability, facts, now):
             return refusal
         if by.startswith("system:"):
@@ -137,7 +137,7 @@ class Access:
 
         What takes a second person under a freeze is refused with `second_needed`. `unfreezable` leaves freezes out.
         """
-        facts = self._facts(capability, scope, now)
+        facts = self.facts(capability, scope, now)
         if refusal := self.entitlements.lack(by, capability, facts, now):
             return refusal
         if unfreezable or by.startswith("system:"):
@@ -147,7 +147,7 @@ class Access:
 
     def unseen(self, by: str, scope: Scope, now: Instant) -> Freeze | None:
         """The freeze that keeps somebody from reading a case with these facts; None where none does."""
-        facts = self._facts(READ, scope, now)
+        facts = self.facts(READ, scope, now)
         for freeze in self.masks.among(self.masks.stopping(by, facts)):
             stops = freeze.in_force(now)
             if stops and self._past(freeze, Order(_NOTHING, by), facts, scope, now, None) is None:
@@ -187,7 +187,7 @@ class Access:
             )
         return None
 
-    def _facts(self, capability: str, scope: Scope, now: Instant) -> Facts:
+    def facts(self, capability: str, scope: Scope, now: Instant) -> Facts:
         """What is known of something that somebody does."""
         about = self.class_of(scope.subjects, now)
         return self._known(
@@ -247,12 +247,12 @@ class Access:
 
     def _held(self, by: str, capability: str, scope: Scope, now: Instant) -> bool:
         """Whether somebody holds a capability for these facts."""
-        facts = self._facts(capability, scope, now)
+        facts = self.facts(capability, scope, now)
         return self.entitlements.lack(by, capability, facts, now) is None
 
     def _stopped(self, by: str, capability: str, scope: Scope, now: Instant) -> Iterator[Freeze]:
         """The freezes that somebody lies inside with no exemption."""
-        facts = self._facts(capability, scope, now)
+        facts = self.facts(capability, scope, now)
         for freeze in self.masks.among(self.masks.stopping(by, facts)):
             if freeze.in_force(now) and self.masks.exemption(freeze, by, facts, now) is None:
                 yield freeze

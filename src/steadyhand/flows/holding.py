@@ -45,7 +45,7 @@ class Holding:
         if entry is None or asked is None:
             return None
         capability, scope = asked
-        facts = self._access.vocabulary.facts(capability, scope, access.class_of(scope.subjects, now))
+        facts = access.facts(capability, scope, now)
         for freeze in access.masks.among(access.masks.stopping(entry.by, facts)):
             if freeze.id in holding and entry.at < freeze.starts:
                 return min(freeze.ends, now + AGAIN)
