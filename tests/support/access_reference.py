@@ -26,6 +26,8 @@ from steadyhand.access.freezes.model import Exemption, Freeze
 from steadyhand.access.glass.model import Glass
 from steadyhand.access.grants.commands import DropRole, GrantAccess
 from steadyhand.access.grants.model import CustomRole, Grants
+from steadyhand.access.keys.model import Key
+from steadyhand.access.keys.views import Service
 from steadyhand.access.model import CHANGES_KEPT, ROLES, SYSTEM, Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.model import Protected
@@ -62,6 +64,8 @@ class House:
     glass_open: dict[str, Glass] = field(default_factory=dict)
     protected: dict[str, Protected] = field(default_factory=dict)
     founding: dict[str, object] = field(default_factory=dict)
+    api_key: dict[str, Key] = field(default_factory=dict)
+    service: dict[str, Service] = field(default_factory=dict)
 
     def view(self, name: str) -> Mapping[str, Any]:
         """The rows of a view, for the guard."""
@@ -83,6 +87,8 @@ class Reference:
             return code
         if order.by.startswith("system:"):
             return "pass"
+        if order.by.startswith("service:") and (code := self.key_lacks(order, facts)):
+            return code
         if order.by.startswith("staff:") and capability in VERIFIED and not order.proof.verified:
             return "passkey_needed"
         if code := self.particular(order, permit):
@@ -159,6 +165,22 @@ class Reference:
         allowed = ROLES["platform"] if service else SYSTEM.get(by, ())
         first = capability == "genesis" and not self.house.founding
         return None if first or capability in allowed else "not_allowed"
+
+    def key_lacks(self, order: Order, facts: Facts) -> str | None:
+        """The code of why a service may not do this with the key that it came by; None where it may."""
+        revoked = self.house.service.get(order.by)
+        if revoked is not None and revoked.revoked:
+            return "service_revoked"
+        for key in self.house.api_key.values():
+            if order.proof.session != key.id:
+                continue
+            if key.service != order.by or key.revoked or self.now >= key.until:
+                return "key_over"
+            if order.command.capability not in key.capabilities:
+                return "not_in_key"
+            if key.areas and facts["policy_area"] not in key.areas:
+                return "not_in_key"
+        return None
 
     def role(self, name: str) -> set[str]:
         """What a role allows: one of the house's own, or one of the installation's."""

@@ -21,6 +21,8 @@ from steadyhand.access.glass.commands import CloseGlass
 from steadyhand.access.glass.model import Glass
 from steadyhand.access.grants.commands import DropRole, EndGrant, GrantAccess
 from steadyhand.access.grants.model import CustomRole, Grant, Grants
+from steadyhand.access.keys.model import GRANTED, Key, name_of
+from steadyhand.access.keys.views import Service
 from steadyhand.access.lookups.commands import LookUp
 from steadyhand.access.model import CHANGES_KEPT, ROLES, SYSTEM, Change, Staff
 from steadyhand.access.populations import Population
@@ -90,6 +92,8 @@ TEAMS: Final = ("", "red", "blue")
 PLACES: Final = ("", "lisbon", "delhi")
 EMPLOYERS: Final = ("platform", "vendor", "council")
 HELD: Final = (*ROLES, "everything", "everything", "everything", "crisis", "gone")
+SESSIONS: Final = ("s", name_of("a" * 64), name_of("b" * 64))
+"""A sign-in, and two keys."""
 MOMENTS: Final = (
     -31 * DAY, -30 * DAY, -20 * DAY, -2 * HOUR, -HOUR, -1, 0, 1, HOUR, 13 * DAY, 14 * DAY, 15 * DAY,
 )  # fmt: skip
@@ -250,6 +254,18 @@ class Draw:
             ends=NOW + self.one((HOUR, HOUR, 1, 0, -1)),
         )
 
+    def key(self, letter: str) -> Key:
+        """A service's key: for some of what a service does, and perhaps over."""
+        return Key(
+            digest=letter * 64,
+            service="service:plaza" if self.seldom(0.8) else "service:other",
+            name="key",
+            capabilities=self.some(sorted(GRANTED), 4),
+            areas=self.some(AREAS) if self.seldom(0.4) else (),
+            until=NOW + self.one((HOUR, HOUR, HOUR, 1, 0)),
+            revoked=self.seldom(0.1),
+        )
+
     def glass(self, holder: str) -> Glass:
         """An open break-glass for one case."""
         return Glass(
@@ -280,6 +296,8 @@ class Draw:
             protected={name: Protected(account=name, kind="press", source="x", until=NOW + ends, by="staff:p0")
                        for name, ends in listed.items()},
             founding={} if self.seldom(0.05) else {"founding": object()},
+            api_key={one.digest: one for one in (self.key("a"), self.key("b"))},
+            service={"service:plaza": Service(revoked=True)} if self.seldom(0.05) else {},
         )  # fmt: skip
 
     def authenticator(self, by: str) -> str:
@@ -317,11 +335,14 @@ class Draw:
         """Who asks for what, how they proved who they are, and with which permit. Mostly somebody who may."""
         command = self.one(COMMANDS if self.seldom(0.8) else APPROVALS)
         able = [by for by, staff in house.staff.items() if "everything" in staff.roles]
+        able += ["service:plaza"] * (command.capability in ROLES["platform"]) * 3
         able += [by for by, held in SYSTEM.items() if command.capability in held]
         by = self.one(able) if able and self.seldom(0.8) else self.one(PEOPLE + OTHERS)
         permit = self.request(command, by) if self.seldom(0.5) else None
         key = self.one(("request:1/0", "request:1/0", "request:1/1", "request:2/0", None))
-        proof = Proof(session="s", authenticator=self.authenticator(by), verified=not self.seldom(0.05))
+        proof = Proof(
+            session=self.one(SESSIONS), authenticator=self.authenticator(by), verified=not self.seldom(0.05)
+        )
         return Order(command, by, key, None, proof, permit.id if permit else None), self.scope(), permit
 
 
