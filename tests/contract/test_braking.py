@@ -3,18 +3,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from steadyhand.flows.acts import Terms
 from steadyhand.flows.braking import Brakes
+from steadyhand.flows.others import Others
 from steadyhand.flows.post import Asked, Ruled
 from steadyhand.flows.tallying import Tallying
 from steadyhand.intake.store import EventStore
-from steadyhand.intake.tallies import Tallies
+from steadyhand.intake.tallies import TRAFFIC, Tallies, Tally
 from steadyhand.kernel.values import AUTOMATION, DAY
 from steadyhand.rules.brakes import Quota, Quotas
 from steadyhand.rules.versions.model import SETUP
 from steadyhand.rules.versions.service import Drafting, Saved
 from tests.support.doors import Opened, entry, house_doors
+from tests.support.intake_events import NOW
 from tests.support.people import peopled
 from tests.support.rule_sets import starter
 
@@ -83,3 +86,50 @@ def test_two_engines_that_brake_a_rule_make_one_entry(house, tallies):
         brakes.round()
 
     assert len(house.entries("rules.brake_tripped")) == 1
+
+
+def test_engines_that_share_a_database_share_every_quota(house, tallies):
+    """With two of them a rule would do twice what it may, and with ten ten times."""
+    version, now = started(house), house.reader.now
+    terms = Terms(
+        version=version, quotas=Quotas(usual=Quota(per_hour=10)), ages={"SpamLink": now() - 9 * DAY}
+    )
+    engines = [Brakes(Tallying(tallies), house.door, now, Others(tallies.acts)) for _ in range(2)]
+    for one in engines:
+        one.begin_with(tallies.read(now() - DAY), {version: terms}, {})
+
+    def effects(one: Brakes, times: int) -> list[str]:
+        return [one.hold(limited(version), terms, traffic=True).asked[0].effect for _ in range(times)]
+
+    for _ in range(2):
+        for one in engines:
+            assert effects(one, 2) == ["limit"] * 2
+        for one in (*engines, *engines):
+            one.round()
+    assert effects(engines[0], 3) == ["limit"] * 2 + ["review"]
+    assert house.entries("rules.brake_tripped") == []
+    engines[0].round()
+    (braked,) = house.entries("rules.brake_tripped")
+    assert braked.fact.counted == 11
+
+    again = Brakes(Tallying(tallies), house.door, now, Others(tallies.acts))
+    again.begin_with(tallies.read(now() - DAY), {version: terms}, {})
+    again.round()
+    assert effects(again, 1) == ["review"], "what was there at its start is counted once"
+
+
+def test_engine_learns_by_the_versions_that_it_knows_and_later_by_the_others(tallies):
+    """One of two engines follows a publication a second before the other."""
+    others = Others(tallies.acts)
+    tally = Tally(hour=NOW, rules="sha256:2", mode="live", rule="SpamLink", matched=3, acted=2)
+    tallies.add([tally, replace(tally, mode="shadow"), replace(tally, rule=TRAFFIC, matched=9, acted=0)])
+
+    assert others.news({"sha256:1"}, NOW) == []
+    assert sorted((one.rule, one.matched, one.acted) for one in others.news({"sha256:2"}, NOW)) == [
+        (TRAFFIC, 9, 9),
+        ("SpamLink", 2, 2),
+    ]
+    assert others.news({"sha256:2"}, NOW) == []
+    tallies.add([tally])
+    others.know([tally])
+    assert others.news({"sha256:2"}, NOW) == [], "its own"

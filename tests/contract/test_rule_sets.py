@@ -127,7 +127,7 @@ def test_going_back_needs_no_compiling_and_is_refused_where_the_rules_can_no_lon
     entry(drafting.publish(agreed(drafting, zebras()).draft, LEAD))
     later = Drafting(drafting._door, drafting.sets._reader)
     compiled = []
-    monkeypatch.setattr("steadyhand.rules.versions.service.load_pack", compiled.append)
+    monkeypatch.setattr("steadyhand.rules.versions.checking.load_pack", compiled.append)
     with monkeypatch.context() as other:
         other.setattr("steadyhand.rules.versions.service.definitions_of", lambda _: definitions_of({}))
         assert refused(later.revert(first, ADMIN)) == "broken"

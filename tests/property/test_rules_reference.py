@@ -177,3 +177,5 @@ def test_compiled_rules_answer_as_the_reference_does(rules, events):
             expected["features"], order="sorted"
         )
         assert told == expected
+        lean = compiled.evaluate(event, labels=STORE, features=False)
+        assert msgspec.structs.replace(outcome, features={}) == lean

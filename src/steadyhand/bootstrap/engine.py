@@ -23,6 +23,7 @@ from steadyhand.flows.braking import Brakes
 from steadyhand.flows.deciding import Decider
 from steadyhand.flows.housekeeping import Housekeeping
 from steadyhand.flows.judging import Judging
+from steadyhand.flows.others import Others
 from steadyhand.flows.post import Ruled
 from steadyhand.flows.shadowing import Shadowing
 from steadyhand.flows.stream import CURSOR, Stream
@@ -38,6 +39,7 @@ from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import DAY
 from steadyhand.kernel.wire import RemoteDoor
 from steadyhand.signals.mail import MailHosts
+from steadyhand.storage.engines import is_sqlite
 from steadyhand.storage.office import Office
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
@@ -78,7 +80,8 @@ class Engine:
         )
         standings, tallies = Standings(self.reader), Tallies(self.store)
         tallying = Tallying(tallies)
-        self._brakes = Brakes(tallying, self.door, wall_clock)
+        others = None if is_sqlite(settings.events) else Others(tallies.acts)
+        self._brakes = Brakes(tallying, self.door, wall_clock, others)
         self._begin_counting(tallies)
         self._braking = threading.Thread(target=self._brakes.run, name="brakes", daemon=True)
         self._braking.start()

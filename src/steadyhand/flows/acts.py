@@ -93,18 +93,37 @@ class Acts:
     def act(self, rule: str, terms: Terms, now: Instant) -> Tripped | None:
         """Count that a rule acts; what trips it, if that is once too often."""
         defined, since, minute = terms.defined(rule), terms.ages.get(rule), now // MINUTE
-        acts = self._acts.get(defined)
-        if acts is None:
-            acts = self._acts[defined] = Sliding()
+        acts = self._of(defined)
         acts.add(minute)
         acts.reach(minute)
         new = is_new(since, now)
         counted = self._counted(defined, acts, minute, since if new else None)
         return judge(rule, counted, terms.quotas.of(rule), new=new, raised=terms.raised.get(rule))
 
+    @property
+    def versions(self) -> frozenset[str]:
+        """The versions by which something was judged lately."""
+        return frozenset(lane.version for lane in self._lanes.values())
+
+    def learn(self, tallies: Iterable[Tally], now: Instant) -> None:
+        """Count what others did by these versions, as of now."""
+        by_version = {lane.version: lane for lane in self._lanes.values()}
+        for one in tallies:
+            lane = by_version.get(one.rules)
+            if lane is not None and one.rule == TRAFFIC:
+                lane.traffic.add(now // MINUTE, one.matched)
+            elif lane is not None:
+                self._of((one.rule, lane.definitions.get(one.rule, ""))).add(now // MINUTE, one.acted)
+
     def forget(self, defined: Defined) -> None:
         """Have a rule begin anew."""
         self._acts.pop(defined, None)
+
+    def _of(self, defined: Defined) -> Sliding:
+        acts = self._acts.get(defined)
+        if acts is None:
+            acts = self._acts[defined] = Sliding()
+        return acts
 
     def _forget_idle(self, minute: int) -> None:
         """Rules come and go with the versions: those that did nothing for a day leave nothing behind."""

@@ -1,7 +1,7 @@
 """From a rule that acts far too often to its brake: what it asks for becomes a review at once, then the ledger says so.
 
-Counts are kept in memory, and after a start begin with what was tallied. Two engines on one record count each for
-itself; a rule that either of them brakes is braked for both, because the brake is an entry.
+Counts are kept in memory, and after a start begin with what was tallied. Engines that share a database learn of each
+other's once a second; a rule that one of them brakes is braked for all, because the brake is an entry.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import msgspec
 import structlog
 
 from steadyhand.flows.acts import Acts, Defined, Terms
+from steadyhand.flows.others import Others
 from steadyhand.flows.post import Asked, Ruled
 from steadyhand.flows.tallying import Tallying
 from steadyhand.intake.tallies import Tally
@@ -36,8 +37,15 @@ log = structlog.get_logger()
 class Brakes:
     """Counts what every rule does, and takes what braked rules ask for away. Safe to use from several threads."""
 
-    def __init__(self, tallying: Tallying, door: Performs, clock: Callable[[], Instant]) -> None:
-        self._tallying, self._door, self._clock = tallying, door, clock
+    def __init__(
+        self,
+        tallying: Tallying,
+        door: Performs,
+        clock: Callable[[], Instant],
+        others: Others | None = None,
+    ) -> None:
+        """`others`: what is counted beside, where several engines share one database."""
+        self._tallying, self._door, self._clock, self._others = tallying, door, clock, others
         self._lock = threading.Lock()
         self._acts = Acts()
         self._told: frozenset[Defined] = frozenset()
@@ -56,6 +64,8 @@ class Brakes:
         live = [one for one in tallies if one.mode == "live"]
         with self._lock:
             self._acts.begin_with(live, terms, earlier, self._clock())
+        if self._others is not None:
+            self._others.know(live)
 
     def hold(self, ruled: Ruled, terms: Terms, *, traffic: bool) -> Ruled:
         """Count a ruling, and give it as it may be carried out; `traffic`: the event is a post or an account."""
@@ -71,14 +81,27 @@ class Brakes:
         return ruled
 
     def round(self) -> None:
-        """Write the tallies, and have the record say what is braked. Raises `RecordUnavailable`."""
+        """Write the tallies, learn of others', and have the record say what is braked. Raises `RecordUnavailable`."""
         self._wake.clear()
         try:
             while self._orders:
                 self._record(self._orders[0])
                 self._orders.popleft()
         finally:
+            self._tally()
+
+    def _tally(self) -> None:
+        try:
             self._tallying.flush()
+        finally:
+            wrote = self._tallying.wrote()
+            if self._others is not None:
+                self._others.know(wrote)
+        if self._others is not None:
+            now = self._clock()
+            news = self._others.news(self._acts.versions, now)
+            with self._lock:
+                self._acts.learn(news, now)
 
     def run(self) -> None:
         """Do rounds until `close`, and one after it."""

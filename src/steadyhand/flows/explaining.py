@@ -251,7 +251,7 @@ class Explaining:
 
     def _are_gone(self, needs: Needs, event: Event) -> bool:
         """Whether the marks of the longest window asked for are as old as those that are dropped."""
-        longest = max((ask.counter.window_us for ask in needs.counts), default=0)
+        longest = max((counter.window_us for counter, _, _ in needs.counts), default=0)
         return bool(needs.counts) and event.time - longest < self._reader.now() - KEPT
 
 

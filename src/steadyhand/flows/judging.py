@@ -61,28 +61,34 @@ class Judging:
         """
         data = [msgspec.json.decode(event.data) for event in events]
         about = [facts_of(event, read) for event, read in zip(events, data, strict=True)]
-        authors = [self._author(event, read) for event, read in zip(events, data, strict=True)]
+        authors = [
+            self._author(read) if event.type == REPORT else None
+            for event, read in zip(events, data, strict=True)
+        ]
         rules = [by(*one) for one in zip(about, authors, data, strict=True)]
         extractions = [_extract(*one) for one in zip(rules, events, data, strict=True)]
         needs = [extraction.needs for extraction in extractions]
-        held = self._held(needs, about, pending)
+        subjects = {name: subject_of(name) for need in needs for name in need.labels}
+        held = self._held({*subjects.values()}, about, pending)
         hosts = self._mail_hosts(needs)
         rulings = []
         with self._counting.batch(events, [need.counts for need in needs]):
             for n, extraction in enumerate(extractions):
                 need = extraction.needs
-                asked = {name: list(held.get(subject_of(name), ())) for name in need.labels}
+                asked = {name: list(on) for name in need.labels if (on := held.get(subjects[name]))}
                 outcome = self._outcome(events[n], extraction, asked, hosts)
                 ruled = rule_on(outcome, *rules[n], about[n], held, authors[n])
                 if need.counts:
                     ruled = msgspec.structs.replace(ruled, marks=self._counting.marks())
-                rulings.append(settle(n, ruled))
-                add_labels(held, rulings[n])
+                ruled = settle(n, ruled)
+                rulings.append(ruled)
+                if ruled.asked:
+                    add_labels(held, ruled)
         return rulings
 
-    def _author(self, event: Event, data: Mapping[str, Any]) -> str | None:
+    def _author(self, data: Mapping[str, Any]) -> str | None:
         """Who wrote what a report is about, by the event of the post itself."""
-        subject = reported_subject(data) if event.type == REPORT else None
+        subject = reported_subject(data)
         return self._store.author_of(subject) if subject and kind_of(subject) == "post" else None
 
     def _outcome(
@@ -93,17 +99,21 @@ class Judging:
         hosts: Mapping[str, str | None],
     ) -> Outcome:
         if not extraction.needs.counts:
-            return extraction.decide(labels, mail_hosts=hosts)
+            return extraction.decide(labels, mail_hosts=hosts, features=False)
         return extraction.decide(
-            labels, mail_hosts=hosts, counters=self._counting, at=event.time, number=number_of(event)
+            labels,
+            mail_hosts=hosts,
+            counters=self._counting,
+            at=event.time,
+            number=number_of(event),
+            features=False,
         )
 
     def _mail_hosts(self, needs: Iterable[Needs]) -> Mapping[str, str | None]:
         domains = {domain for need in needs for domain in need.domains}
         return self._mail.load(domains) if self._mail is not None and domains else {}
 
-    def _held(self, needs: Iterable[Needs], about: Iterable[Facts], pending: Labels) -> dict[str, set[str]]:
-        subjects = {subject_of(name) for need in needs for name in need.labels}
+    def _held(self, subjects: set[str], about: Iterable[Facts], pending: Labels) -> dict[str, set[str]]:
         subjects |= {name for facts in about for name in (facts.post, facts.account) if name}
         held = {subject: set(labels) for subject, labels in self._facts.labels(subjects).items()}
         for subject, labels in pending.items():

@@ -35,6 +35,7 @@ class Tallying:
         self._hits: list[ShadowHit] = []
         self._offered: Counter[tuple[str, str]] = Counter()
         self._sampled = ""
+        self._wrote: list[Tally] = []
 
     def note(
         self, now: Instant, ruled: Ruled, *, mode: Mode, traffic: bool, acted: frozenset[str] = frozenset()
@@ -69,13 +70,19 @@ class Tallying:
             counted, self._counted = self._counted, {}
             hits, self._hits = self._hits, []
         try:
-            self._kept.add([tally for key, cell in counted.items() for tally in cell.tallies(*key)])
-            counted = {}
+            tallies = [tally for key, cell in counted.items() for tally in cell.tallies(*key)]
+            self._kept.add(tallies)
+            counted, self._wrote = {}, tallies
             self._kept.keep_hits(hits)
             hits = []
         finally:
             if counted or hits:
                 self._put_back(counted, hits)
+
+    def wrote(self) -> list[Tally]:
+        """What the last `flush` wrote, told once."""
+        wrote, self._wrote = self._wrote, []
+        return wrote
 
     def _put_back(self, counted: dict[tuple[Instant, str, Mode], _Cell], hits: list[ShadowHit]) -> None:
         with self._lock:

@@ -87,6 +87,13 @@ class Tallies:
         query = query if mode is None else query.where(c.mode == mode)
         return [_tally(row) for row in self._rows(query)]
 
+    def acts(self, since: Instant) -> list[Tally]:
+        """Of live hours that end after an instant: the traffic, and the rules that acted."""
+        c = t.tally.c
+        counts = or_(c.acted > 0, c.rule == TRAFFIC)
+        query = select(t.tally).where(c.hour > since - HOUR, c.mode == "live", c.rule != EVENTS, counts)
+        return [_tally(row) for row in self._rows(query)]
+
     def keep_hits(self, hits: Sequence[ShadowHit]) -> int:
         """Keep samples, of each rule as long as there are fewer than `HITS_KEPT`; gives how many were kept."""
         if not hits:

@@ -7,9 +7,12 @@ is the text, for people.
 
 from __future__ import annotations
 
+import functools
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
+from typing import Any, Final
 
 import msgspec
 
@@ -22,9 +25,16 @@ from steadyhand.rules.runtime import Needs, Run
 from steadyhand.rules.syntax import Assign, Call, Const, Name, walk
 from steadyhand.rules.writing import Atom, Constants
 
+_GATHERED: Final = {"labels": "set()", "mail_hosts": "set()", "counts": "[]"}
+"""What is asked for, by kind, and how it begins; what no rule asks for stays empty, and costs no event anything."""
+_NAMED: Final = re.compile(r"^( *)features(?:\[|\.update\().*$", re.MULTILINE)
+"""A line that gives a feature its value."""
+
 
 class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     judge: Callable[[Run], None]
+    lean: Callable[[Run], None]
+    """The same, but that it fills in no features: a third of the lines, and who decides events reads none."""
     needs: Callable[[Run], Needs]
     source: str
 
@@ -35,12 +45,29 @@ def compile_program(
     """The program as running functions; another `emitter` may write down more than the rules ask for."""
     constants = Constants()
     needs = _NeedsEmitter(program, constants).function()
-    sources = [(emitter or RulesEmitter)(program, constants).function(), needs]
+    rules = (emitter or RulesEmitter)(program, constants).function()
     constants.close()
-    source = "\n\n".join(sources)
-    namespace = constants.namespace
+    make = functools.partial(_function, constants.namespace)
+    if emitter is None:
+        lean, judge = make("rules", _NAMED.sub(r"\1pass", rules)), _once_called(lambda: make("rules", rules))
+    else:  # what is written down is for people, who read features too
+        lean = judge = make("rules", rules)
+    return Compiled(judge=judge, lean=lean, needs=make("needs", needs), source=f"{rules}\n\n{needs}")
+
+
+def _function(namespace: dict[str, Any], name: str, source: str) -> Any:
     exec(compile(source, "<rules>", "exec"), namespace)  # noqa: S102 - text that this module wrote from checked trees
-    return Compiled(judge=namespace["rules"], needs=namespace["needs"], source=source)
+    return namespace[name]
+
+
+def _once_called(make: Callable[[], Callable[[Run], None]]) -> Callable[[Run], None]:
+    """A function that is made when somebody calls it."""
+    made = functools.cache(make)
+
+    def judge(run: Run) -> None:
+        made()(run)
+
+    return judge
 
 
 class RulesEmitter(BlockEmitter):
@@ -178,9 +205,11 @@ class _NeedsEmitter(Emitter):
         for question in asked:
             self.file = question.file
             self.ask(question)
+        kinds = {question.asks for question in asked}
+        made = ", ".join(new if kind in kinds else "()" for kind, new in _GATHERED.items())
         first = [
             "def needs(run):  # what must be known before the rules can decide",
-            "    labels, domains, counts, data = set(), set(), [], run.event.data",
+            f"    labels, domains, counts, data = {made}, run.event.data",
         ]
         return "\n".join(
             [*first, *_unset(self.constants), *self.lines, "    return Needs(labels, domains, counts)"]
@@ -198,7 +227,7 @@ class _NeedsEmitter(Emitter):
                 keys = [self.key(each) for each in question.subjects]
                 atoms += keys
                 counted = ", ".join([self.constants.once(counter, counter), *keys, "''"][:3])
-                found = f"counts.append(Ask({counted}))"
+                found = f"counts.append(({counted}))"
         blocked = self.any_failed(atoms)
         with self.inside(f"if not ({blocked}):") if blocked else nullcontext():
             self.line(f"try: {found}")

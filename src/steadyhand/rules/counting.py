@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -34,13 +34,8 @@ class Counter(msgspec.Struct, frozen=True):
     """Whether different values are counted, and not events."""
 
 
-class Ask(NamedTuple):
-    """What must be known of a counter before the rules decide; `value` is what a distinct one may meet again."""
-
-    counter: Counter
-    key: str
-    value: str
-
+Ask = tuple[Counter, str, str]
+"""What must be known before the rules decide: a counter's key, and the value that a distinct one may meet again."""
 
 Mark = tuple[str, str, int, int, str]
 """What one event leaves behind: counter, key, time (microseconds) and number of the event, value."""

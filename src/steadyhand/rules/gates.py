@@ -8,25 +8,24 @@ from steadyhand.rules.check.program import Program
 from steadyhand.rules.order import MAIN, imports_behind
 from steadyhand.rules.syntax import Call, Const, Expr
 
-Ways = Mapping[str, tuple[str, ...]]
 Saying = Callable[[str, Expr], str]
 """What an expression in a file says, in a word that is equal for those that say the same."""
-
-
-def gates(program: Program, said: Saying) -> Ways:
-    """For each file every step on a way to it, with its condition; nothing for what always runs, or never does."""
-    behind = imports_behind(program)
-    steps = list(_steps(program, said))
-    always = _always(steps, behind)
-    return {
-        file.path: () if file.path in always else _ways(file.path, steps, always, behind)
-        for file in program.files
-    }
-
-
 Step = tuple[str, str, str]
 """Which file requires, under which condition, which file."""
-Behind = Mapping[str, tuple[str, ...]]
+Steps = Mapping[str, list[Step]]
+
+
+def gates(program: Program, said: Saying) -> dict[str, tuple[str, ...]]:
+    """For each file every step on a way to it, with its condition; nothing for what always runs, or never does."""
+    behind = imports_behind(program)
+    out: dict[str, list[Step]] = {file.path: [] for file in program.files}
+    into: dict[str, list[Step]] = {file.path: [] for file in program.files}
+    for step in _steps(program, said):
+        out[step[0]].append(step)
+        for file in (*behind[step[2]], step[2]):
+            into[file].append(step)
+    always = _always(out, behind)
+    return {file: () if file in always else _ways(file, into, always) for file in into}
 
 
 def _steps(program: Program, said: Saying) -> Iterator[Step]:
@@ -40,25 +39,24 @@ def _steps(program: Program, said: Saying) -> Iterator[Step]:
             yield from ((file.path, told, target) for target in program.required[call])
 
 
-def _always(steps: list[Step], behind: Behind) -> set[str]:
+def _always(out: Steps, behind: Mapping[str, tuple[str, ...]]) -> set[str]:
     """Files that run on every event: what `main.sml` imports, or requires under no condition, and so on."""
     always = {*behind[MAIN], MAIN}
     pending = list(always)
     for path in pending:  # grows while it is walked
-        for source, told, target in steps:
-            new = {*behind[target], target} - always if source == path and not told else set()
+        for _, told, target in out[path]:
+            new = set() if told else {*behind[target], target} - always
             always |= new
             pending += new
     return always
 
 
-def _ways(path: str, steps: list[Step], always: set[str], behind: Behind) -> tuple[str, ...]:
+def _ways(path: str, into: Steps, always: set[str]) -> tuple[str, ...]:
     ways: set[Step] = set()
     pending, met = [path], {path}
     for file in pending:  # grows while it is walked
-        for step in (each for each in steps if file == each[2] or file in behind[each[2]]):
-            ways.add(step)
-            if step[0] not in met | always:
-                met.add(step[0])
-                pending.append(step[0])
+        ways.update(into[file])
+        new = {step[0] for step in into[file]} - met - always
+        met |= new
+        pending += new
     return tuple(sorted("\0".join(step) for step in ways))

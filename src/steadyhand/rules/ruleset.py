@@ -39,14 +39,17 @@ class Extraction:
         counters: Counters | None = None,
         at: int = 0,
         number: int = 0,
+        features: bool = True,
     ) -> Outcome:
         """The outcome, given what `needs` names: labels in force, mail exchangers, and counters that are loaded.
 
-        The counters know the event by its time `at` (microseconds) and its `number`.
+        The counters know the event by its time `at` (microseconds) and its `number`. Without `features`, those of the
+        outcome are left out.
 
         Never raises for what is in the event.
         """
-        return self._rules.judge(Run(self._event, labels or {}, mail_hosts, counters, at, number))
+        run = Run(self._event, labels or {}, mail_hosts, counters, at, number)
+        return self._rules.judge(run, features=features)
 
 
 class RuleSet:
@@ -115,7 +118,7 @@ class RuleSet:
         """Whose labels (`Type/id`) the rules ask about for this event; the arguments are those of `extract`."""
         return self.extract(data, **event).needs.labels
 
-    def evaluate(
+    def evaluate(  # noqa: PLR0913 - an event as it comes, and what is known of the world
         self,
         data: Any,
         *,
@@ -125,10 +128,11 @@ class RuleSet:
         secret_data: Any = None,
         labels: Labels | None = None,
         counters: Counters | None = None,
+        features: bool = True,
     ) -> Outcome:
         """All three steps at once; `labels` is the store as it is before the event: {"User/u1": ["spammer"]}.
 
-        `counters` are asked and told of the event; without them, nothing came before it.
+        `counters` are asked and told of the event; without them, nothing came before it. `features` as for `decide`.
         """
         event = Event(
             data=data,
@@ -138,17 +142,18 @@ class RuleSet:
             secret_data=secret_data,
         )
         if not self.counters or counters is None:
-            return self.judge(Run(event, labels or {}))
+            return self.judge(Run(event, labels or {}), features=features)
         at = microseconds(action_time)
         if not counters.in_memory:
             counters.begin([(self._needs(event).counts, at)])
-        return self.judge(Run(event, labels or {}, NOTHING, counters, at, action_id))
+        run = Run(event, labels or {}, NOTHING, counters, at, action_id)
+        return self.judge(run, features=features)
 
-    def judge(self, run: Run) -> Outcome:
+    def judge(self, run: Run, *, features: bool = True) -> Outcome:
         """The third step: `main.sml`, what it imports, and what is required on the way, each file once."""
         begin_event(self._pattern_budget_s)
         try:
-            self._compiled.judge(run)
+            (self._compiled.judge if features else self._compiled.lean)(run)
         except RecordUnavailable:
             raise  # a counter's store does not answer: that says nothing of the event
         except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the events that come after

@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from steadyhand.rules.counting import Ask, key_of
+from steadyhand.rules.counting import key_of
 from steadyhand.rules.errors import Place
 from steadyhand.rules.matching import Matcher, holds
 from steadyhand.rules.model import Entity
@@ -45,7 +45,6 @@ class Constants:
             "told": told,
             "Entity": Entity,
             "Needs": Needs,
-            "Ask": Ask,
             "key_of": key_of,
         }
 

@@ -114,7 +114,7 @@ class Windows:
     def _found(self, counter: Counter, key: str, value: str, at: int) -> Series:
         """The series of a key that is not in memory, or not as far back as is asked."""
         if not self.in_memory:
-            self.begin([([Ask(counter, key, value)], at)])
+            self.begin([([(counter, key, value)], at)])
             return self._series[counter.id, key]
         self._know(counter)
         self._give_up(frozenset())

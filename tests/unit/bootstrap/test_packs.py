@@ -346,6 +346,52 @@ def test_shadow_brakes_ages_and_quotas_are_told(house, opens, drafting):
     assert (raised.per_hour, raised.per_day) == (9, None)
 
 
+def test_brake_comes_back_with_its_rule_though_one_person_went_back_and_forth(house, opens, drafting):
+    """Two people release a brake: whoever may go back must not do it alone."""
+    packs = opens()
+    first = packs.current().pack.version
+    made = agreed(drafting, zebras())
+    entry(drafting.publish(made.draft, LEAD))
+    packs.look()
+    zebra = ("SaysZebra", packs.current().pack.definitions["SaysZebra"])
+    trip = {
+        "version": made.version,
+        "digest": zebra[1],
+        "why": "x",
+        "counted": 9,
+        "quota": 8,
+        "window": "hour",
+    }
+    house.done(TripBrake(rule="SaysZebra", **trip), AUTOMATION)
+    entry(drafting.revert(first, LEAD))
+    entry(drafting.revert(made.version, LEAD))
+    for one in (packs, opens()):
+        one.look()
+        assert zebra in one.current().terms()[made.version].braked
+
+
+def test_candidate_has_the_ages_and_brakes_of_the_rules_that_it_leaves_as_they_are(house, opens, drafting):
+    """What ran for years is not new for a comma elsewhere, and what was mended is to be tried."""
+    packs = opens()
+    now = packs.current()
+    trip = {"version": now.pack.version, "why": "x", "counted": 9, "quota": 8, "window": "hour"}
+    for rule in ("LinkFlood", "ShortcutSoldWithLink"):
+        house.done(TripBrake(rule=rule, digest=now.pack.definitions[rule], **trip), AUTOMATION)
+    mended = zebras()[RULES].replace("LinksInTenMinutes > 20", "LinksInTenMinutes > 40")
+    made = agreed(drafting, {RULES: mended})
+    entry(drafting.publish(made.draft, LEAD, 10))
+    packs.look()
+
+    terms = packs.current().terms()[made.version]
+    assert set(now.ages) - set(terms.ages) == {"LinkFlood"}
+    assert "SaysZebra" not in terms.ages
+    assert [terms.defined(rule) in terms.braked for rule in ("LinkFlood", "ShortcutSoldWithLink")] == [
+        False,
+        True,
+    ]
+    assert packs.definitions([made.version, "sha256:gone"]) == {made.version: terms.definitions}
+
+
 def test_set_that_cannot_be_loaded_leaves_what_is_in_force(opens, drafting, monkeypatch):
     """A version that another program could load, and this one cannot."""
     packs = opens()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from steadyhand.rules import RuleError, load_rules
@@ -117,3 +118,19 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path):
     """A wrong path is the commonest mistake of all."""
     with pytest.raises(RuleError, match="there is no such folder"):
         load_rules(tmp_path / "nowhere")
+
+
+def test_events_are_decided_the_same_without_features():
+    """Who decides events reads no features: a rule must not hold otherwise where nobody writes them down."""
+    main = (
+        "T: str = JsonData(path='$.t')\nLimit = 3\nTwice = StringLength(s=T) * 2\n"
+        "Require(rule='more.sml', require_if=T == 'on')\n"
+        "R = Rule(when_all=[Twice > Limit], description=f'{Twice} of {T}')\n"
+        "WhenRules(rules_any=[R], then=[DeclareVerdict(verdict='v')])"
+    )
+    found = rules(main, more="OnlyNamed = 1 + 1")
+    for text in ("on", "no"):
+        named, lean = found.evaluate({"t": text}), found.evaluate({"t": text}, features=False)
+        assert msgspec.structs.replace(named, features={}) == lean
+        assert lean == found.extract({"t": text}).decide(features=False)
+        assert ("OnlyNamed" in named.features, named.verdicts) == (text == "on", ["v"])

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from steadyhand.rules.counting import Ask, Counter, Mark
+from steadyhand.rules.counting import Counter, Mark
 from steadyhand.signals.series import EXACT, OWN, SLICES, Series
 from steadyhand.signals.windows import Windows
 
@@ -92,12 +92,12 @@ def test_marks_that_are_read_again_are_counted_once_also_when_they_are_summed_up
     windows, step, n = Windows(read, shared=shared), HOUR // 36_000, EXACT + 2_000
     for event in range(1, n + 1):
         if event % 500 == 1:
-            windows.begin([([Ask(HOURLY, "k", "")], at * step) for at in range(event, event + 500)])
+            windows.begin([([(HOURLY, "k", "")], at * step) for at in range(event, event + 500)])
         windows.stands(HOURLY, "k", "", event * step, event, holds=True)
         kept.append(("c", "k", event * step, event, ""))
-    windows.begin([([Ask(HOURLY, "k", "")], -3 * HOUR)])  # later than memory goes back
+    windows.begin([([(HOURLY, "k", "")], -3 * HOUR)])  # later than memory goes back
 
-    windows.begin([([Ask(HOURLY, "k", "")], n * step)])
+    windows.begin([([(HOURLY, "k", "")], n * step)])
     stood = windows.stands(HOURLY, "k", "", n * step, n + 1, holds=True)
 
     assert n + 1 <= stood <= n + 1 + HOUR // SLICES // step

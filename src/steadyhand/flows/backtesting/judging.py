@@ -133,6 +133,7 @@ class _Judge:
             action_time=event.time,
             labels=self._labels,
             counters=self._counters,
+            features=False,
         )
 
 

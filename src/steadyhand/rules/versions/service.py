@@ -17,7 +17,8 @@ from steadyhand.kernel.wire import Performs
 from steadyhand.rules.definitions import changes
 from steadyhand.rules.errors import Problem, RuleError
 from steadyhand.rules.load import definitions_of, version_of
-from steadyhand.rules.pack import load_pack, pack_files
+from steadyhand.rules.pack import pack_files
+from steadyhand.rules.versions.checking import Checked, checked
 from steadyhand.rules.versions.drafts import ApproveDraft, ProposeDraft, SaveDraft, unknown
 from steadyhand.rules.versions.model import differing
 from steadyhand.rules.versions.releases import ALL, EndRollout, Publish, Revert
@@ -29,14 +30,6 @@ KNOWN: Final = 4
 """Rule sets whose rules are remembered: what is in force is compared with what is published next."""
 Changes = Mapping[str, str | None]
 """Texts by path; None removes a file."""
-
-
-class Checked(msgspec.Struct, frozen=True, kw_only=True):
-    """What the checker says of a rule set: its version, its mistakes, and where there are none its rules."""
-
-    version: str
-    problems: tuple[Problem, ...] = ()
-    definitions: dict[str, str] = {}
 
 
 class Saved(msgspec.Struct, frozen=True, kw_only=True):
@@ -212,16 +205,6 @@ class Drafting:
 def check(texts: Mapping[str, str]) -> list[Problem]:
     """Every mistake in a rule set, in the order of its files; none where it is right."""
     return list(checked(texts).problems)
-
-
-def checked(texts: Mapping[str, str]) -> Checked:
-    """What the checker says of these texts."""
-    version = version_of(pack_files(texts))
-    try:
-        pack = load_pack(texts)
-    except RuleError as error:
-        return Checked(version=version, problems=error.problems)
-    return Checked(version=version, definitions=pack.definitions)
 
 
 def diff(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:

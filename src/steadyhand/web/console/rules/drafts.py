@@ -10,8 +10,7 @@ from litestar import Request, Response, get, post
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.zones import day
 from steadyhand.rules.errors import Problem as Mistake
-from steadyhand.rules.errors import RuleError
-from steadyhand.rules.pack import load_pack
+from steadyhand.rules.versions.checking import checked
 from steadyhand.rules.versions.drafts import SaveDraft
 from steadyhand.rules.versions.model import CLOSED, Draft, Phase, Release, is_draft_id
 from steadyhand.rules.versions.store import RuleSets
@@ -129,11 +128,7 @@ def opened(sets: RuleSets, name: str) -> Opened:
 
 def mistakes(texts: dict[str, str]) -> tuple[Mistake, ...]:
     """What is wrong in these texts, by file and line."""
-    try:
-        load_pack(texts)
-    except RuleError as error:
-        return error.problems
-    return ()
+    return checked(texts).problems
 
 
 def page(
