@@ -18,7 +18,7 @@ from steadyhand.access.guard import Access, AccessGuard
 from steadyhand.access.model import Staff
 from steadyhand.access.requests.model import Request
 from steadyhand.access.scopes import Vocabulary
-from steadyhand.kernel.entry import Entry, Refusal
+from steadyhand.kernel.entry import Entry, Refusal, Refused, RefusedAgain, tag_of
 from steadyhand.kernel.values import Instant, Scope
 from steadyhand.storage.codec import entry_of
 from steadyhand.storage.reading import Reader
@@ -97,6 +97,17 @@ class AccessNow:
         return refusal
 
 
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """What one principal tried for the same cause, and was refused."""
+
+    by: str
+    command: str
+    code: str
+    message: str
+    count: int
+    last: Instant
+
+
 class _Stored:
     """The views as they are committed, for compiling outside of a transaction."""
 
@@ -125,3 +136,28 @@ def counts_under(reader: Reader, since: Instant, until: Instant) -> dict[str, in
 
 def _made(since: Instant, until: Instant) -> Select[Any]:
     return select(ledger).where(_ledger.under.is_not(None), _ledger.at >= since, _ledger.at <= until)
+
+
+def attempts(reader: Reader, since: Instant, by: str | None = None) -> list[Attempt]:
+    """What was refused since an instant, by principal and cause; the latest first."""
+    query = select(ledger).where(
+        _ledger.type.in_((tag_of(Refused), tag_of(RefusedAgain))), _ledger.at >= since
+    )
+    if by is not None:
+        query = query.where(_ledger.by == by)
+    found: dict[tuple[str, str], Attempt] = {}
+    for row in reader.fetch(query.order_by(_ledger.seq.desc()).limit(READ))[::-1]:
+        entry = entry_of(reader.registry, row)
+        match entry.fact:
+            case Refused(command=command, code=code, message=message):
+                key, count = (entry.by, f"{command}/{code}"), 1
+                found.setdefault(
+                    key, Attempt(by=entry.by, command=command, code=code, message=message, count=0, last=0)
+                )
+            case RefusedAgain(principal=principal, cause=cause, count=count):
+                key = (principal, cause)
+            case _:
+                continue
+        if known := found.get(key):
+            found[key] = msgspec.structs.replace(known, count=known.count + count, last=entry.at)
+    return sorted(found.values(), key=lambda each: -each.last)

@@ -126,6 +126,7 @@ class House:
             sign_in=self.sign_in,
             access=self.access,
             forecaster=self.forecaster,
+            floor=self.settings.access.floor,
             ceremonies=Ceremonies(self.reader, challenges, self.settings.access.policy),
             challenges=challenges,
             api_key=Keyring(self.reader, key),

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from steadyhand.access.coverage.store import Loss
+from steadyhand.access.freezes.model import FLOOR
 from steadyhand.access.identity.challenges import Challenges
 from steadyhand.access.identity.service import Ceremonies
 from steadyhand.access.provisioning.service import Directory
@@ -46,6 +47,8 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     """Who may do what, for pages: the door judges by its own."""
     forecaster: OfferedLoad
     """What a freeze would do."""
+    floor: float = FLOOR
+    """The share of people that a freeze leaves everywhere, or two people start it."""
     ceremonies: Ceremonies
     challenges: Challenges
     api_key: ApiKeys

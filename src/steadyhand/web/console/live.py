@@ -181,6 +181,8 @@ def _compare(watcher: Watcher, before: Seen | None, seen: Seen) -> None:
         return
     if seen.queues != before.queues:
         watcher.tell(seq, "queues")
+    if seen.head.epoch != before.head.epoch:
+        watcher.tell(seq, "access")
     case = watcher.case
     if case is not None and seen.cases.get(case) != before.cases.get(case, seen.cases.get(case)):
         watcher.tell(seq, "case")

@@ -81,7 +81,7 @@
     source = new EventSource(address);
     source.addEventListener("changed", (event) => {
       const changed = JSON.parse(event.data);
-      for (const what of ["queues", "case"]) if (changed[what]) ask(what);
+      for (const what of ["queues", "case", "access"]) if (changed[what]) ask(what);
       if (changed.subject) say("old", `What is in force here changed at ${clock()}.`, true);
     });
     source.addEventListener("signed-out", () => {
@@ -106,6 +106,7 @@
       say("stream", "");
       ask("queues");
       ask("case");
+      ask("access");
     });
     source.addEventListener("error", () => {
       broken ||= new Date();

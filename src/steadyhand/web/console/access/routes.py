@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from steadyhand.web.console.access import containing, freezes, glass, requests, starting
+from steadyhand.web.console.access import containing, freezes, glass, overview, requests, starting
 
 HANDLERS: Final[list[Any]] = [
+    overview.overview_page,
     freezes.freezes_page,
     starting.new_page,
     starting.start,

@@ -10,7 +10,7 @@ from litestar import Request, Response, get, post
 
 from steadyhand.access.forecasting import Forecast, NothingToForecast
 from steadyhand.access.freezes.commands import StartFreeze
-from steadyhand.access.freezes.model import FLOOR, LONGEST, Freeze, problem_of
+from steadyhand.access.freezes.model import LONGEST, Freeze, problem_of
 from steadyhand.access.model import ROLES
 from steadyhand.access.protection.model import CALENDAR, Window, overlapped
 from steadyhand.access.scopes import CLASSES, SEVERITIES
@@ -75,7 +75,7 @@ def new_page(rooms: House, person: Signed) -> Response[str]:
 def start(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent) -> Response[Any]:
     """Show what it would do; start it, or ask for a second person, once that was seen."""
     now = rooms.now()
-    wish = wishes.read(form, now)
+    wish = wishes.read(form, now, rooms.floor)
     if wish.command is None:
         return _page(rooms, person, form, wish=wish)
     if form.get("do") != "start" and not asking.wanted(form):
@@ -161,7 +161,7 @@ def _page(
         rows=wishes.ROWS,
         of_area=wishes.OF_AREA,
         goes_on=wishes.GOES_ON,
-        floor=FLOOR,
+        floor=rooms.floor,
         windows=_windows(rooms),
         hour=HOUR,
         shown=NOBODY,

@@ -10,7 +10,7 @@ from typing import Final, TypeVar, get_args
 import msgspec
 
 from steadyhand.access.freezes.commands import WITHOUT_A_WORD, StartFreeze
-from steadyhand.access.freezes.model import FLOOR, Duty, Exemption, GoesOn, Mode, Undelivered
+from steadyhand.access.freezes.model import Duty, Exemption, GoesOn, Mode, Undelivered
 from steadyhand.access.names import misnamed
 from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet
@@ -55,8 +55,8 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     problems: dict[str, str]
 
 
-def read(form: Form, now: Instant) -> Wish:
-    """What a form asks for."""
+def read(form: Form, now: Instant, floor: float) -> Wish:
+    """What a form asks for; the floor is the installation's, never the form's."""
     problems: dict[str, str] = {}
     mode = _one(form, "mode", get_args(Mode), problems, "Say how it stops.")
     undelivered = _one(form, "undelivered", get_args(Undelivered), problems, "Say what becomes of them.")
@@ -81,7 +81,7 @@ def read(form: Form, now: Instant) -> Wish:
         reads=form.get("reads") == "yes",
         goes_on=GoesOn(**{name: said == "yes" for name, said in goes.items()}),
         ends=now + lasts,
-        floor=FLOOR,
+        floor=floor,
         undelivered=undelivered,
         exemptions=tuple(_exemptions(form, name, scope, now, now + lasts)),
         reason=form.get("reason")[:WORDS],
