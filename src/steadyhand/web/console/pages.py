@@ -24,15 +24,15 @@ from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
 
 NAVIGATION: Final = (
-    ("/queues", "Queues", None),
-    ("/deliveries", "Deliveries", None),
-    ("/rules", "Rules", None),
-    ("/policies", "Policies", None),
-    ("/access", "Access", "access.see"),
-    ("/access/requests", "Requests", "request.ask"),
-    ("/me", "You", None),
+    ("/queues", "Queues", None, None),
+    ("/deliveries", "Deliveries", None, None),
+    ("/rules", "Rules", None, None),
+    ("/policies", "Policies", None, None),
+    ("/access", "Access", "access.see", None),
+    ("/access/requests", "Requests", "request.ask", "access.see"),
+    ("/me", "You", None, None),
 )
-"""The menu: address, name, and the capability without which it is left out."""
+"""The menu: address, name, the capability without which it is left out, and the one with which it is."""
 NO_CONTENT: Final = 204
 FORBIDDEN: Final = 403
 FAILED: Final = 500
@@ -101,11 +101,18 @@ def page(
         "now": rooms.now(),
         "who": Who(rooms),
         "areas": rooms.areas,
-        "navigation": [
-            (address, name) for address, name, needed in NAVIGATION if not needed or person.may(needed)
-        ],
+        "navigation": _navigation(person),
     }
     return html(name, status=status, headers=headers, **{"stream": None, **shared, **context})
+
+
+def _navigation(person: Person) -> list[tuple[str, str]]:
+    """The menu of this person: requests are a part of the control room for those who have it."""
+    return [
+        (address, name)
+        for address, name, needed, unless in NAVIGATION
+        if (not needed or person.may(needed)) and not (unless and person.may(unless))
+    ]
 
 
 def html(

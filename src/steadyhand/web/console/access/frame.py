@@ -19,7 +19,12 @@ APPROVE: Final = "request.approve"
 ASK: Final = "request.ask"
 BREAK: Final = "access.break_glass"
 MAY: Final = (SEE, APPROVE, ASK)
-PARTS: Final = (("requests", f"{PAGE}/requests", "Requests", MAY),)
+PARTS: Final = (
+    ("now", PAGE, "Now", (SEE,)),
+    ("freezes", f"{PAGE}/freezes", "Freezes", (SEE,)),
+    ("requests", f"{PAGE}/requests", "Requests", MAY),
+    ("glass", f"{PAGE}/glass", "Break-glass", (SEE, BREAK)),
+)
 """The pages in the menu of the control room: name, address, title, and what shows them."""
 UNSEEN: Final = Refusal("not_allowed", "The control room is for those who look after access.")
 

@@ -147,7 +147,7 @@ def goes_on(of: GoesOn) -> str:
         (of.api_clients, "API clients"),
     )
     said = (
-        ("on", [name for yes, name in pairs if yes]),
+        ("go on", [name for yes, name in pairs if yes]),
         ("stopped", [name for yes, name in pairs if not yes]),
     )
     return "; ".join(f"{', '.join(names)}: {how}" for how, names in said if names)

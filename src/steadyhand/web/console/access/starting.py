@@ -26,8 +26,6 @@ from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
 
 NEW: Final = f"{frame.PAGE}/freezes/new"
-CODE: Final = 3
-"""As long as the codes of regions are."""
 NOBODY: Final = 60
 """Groups with nobody that the page lists; more are counted."""
 CHANGED: Final = Refusal(
@@ -175,7 +173,7 @@ def _choices(rooms: Rooms) -> dict[str, list[tuple[str, str]]]:
     return {
         "policy_areas": _said(rooms.areas),
         "severities": _said(SEVERITIES),
-        "regions": _said(sorted(known.regions)),
+        "regions": [(region, region) for region in sorted(known.regions)],
         "subject_classes": _said(CLASSES),
         "tools": tools_of(rooms),
     }
@@ -199,8 +197,8 @@ def _people(rooms: Rooms) -> dict[str, list[tuple[str, str]]]:
 
 
 def _said(values: Iterable[str]) -> list[tuple[str, str]]:
-    """Values with how they are written: codes stay as they are."""
-    return [(value, value if len(value) <= CODE else words.area(value)) for value in values]
+    """Values with how they are written."""
+    return [(value, words.area(value)) for value in values]
 
 
 def _windows(rooms: Rooms) -> tuple[Window, ...]:
