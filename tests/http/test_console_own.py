@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from steadyhand.access.commands import Appoint
@@ -7,6 +8,8 @@ from steadyhand.access.identity.service import digest_of
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
 from steadyhand.kernel.values import HOUR
+from steadyhand.web.console.live import Live
+from steadyhand.web.console.session import Person
 from tests.support.authenticator import packed, passkey_of
 from tests.support.desk import Desk, serving
 from tests.support.house import PASSWORD, done, make_house, on_sqlite
@@ -155,3 +158,24 @@ def test_page_at_another_address_says_where_passkeys_work(desk):
 
     assert f'Passkeys work at <a href="{guest.url}/sign-in">' in page
     assert "Passkeys work at" not in guest.get("/sign-in").text
+
+
+@on_sqlite
+def test_live_pages_lapse_with_the_proof_and_end_with_the_session(desk, rooms):
+    """A stream that was opened a minute ago by a device that is gone must tell nothing more."""
+    ana, sessions = desk("ana"), rooms.sign_in.sessions
+    session, staff = rooms.sign_in.find(token_of(ana), rooms.now())
+    watcher = Person(session=session, staff=staff, token=token_of(ana))
+    live = Live(msgspec.structs.replace(rooms, now=lambda: watcher.session.proved))
+    lapsed = live._gone({watcher.token: watcher}, check=False)
+    ana.client.prove()
+    proved = live._gone({watcher.token: watcher}, check=False)
+    sessions.end(watcher.token)
+
+    assert (lapsed, proved) == ({watcher.token: "device"}, {})
+    assert live._gone({watcher.token: watcher}, check=False) == {watcher.token: "signed-out"}
+
+
+def token_of(desk):
+    """The token that their cookie carries."""
+    return desk.client.cookies["session"]
