@@ -18,6 +18,7 @@ from steadyhand.intake.appending import Item
 from steadyhand.intake.parsing import parse_all
 from steadyhand.intake.store import wall_clock
 from support import traffic
+from support.intake_service import unbraked
 
 STEP = 10_000
 """Events whose time is compared: of an installation that has as many, with the last of the grown one."""
@@ -63,6 +64,8 @@ class _Installation:
     """A house and an engine in this process."""
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        unbraked(folder)
         settings = load(folder)
         self._house = House(settings)
         self._house.open()

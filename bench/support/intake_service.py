@@ -13,16 +13,25 @@ from pathlib import Path
 from typing import Self
 
 from steadyhand.bootstrap.registry import registry
-from steadyhand.bootstrap.settings import api_key, load
+from steadyhand.bootstrap.settings import FILE, api_key, load
 from steadyhand.flows.stream import CURSOR
 from steadyhand.intake.store import EventStore
 from steadyhand.rules.pack import STARTER
 from steadyhand.storage.reading import Reader
 from support import traffic
+from tests.support.packs import EditedPack
 from tests.support.ports import free_port
 
 CONNECTIONS = 8
 START_SECONDS = 30.0
+
+
+def unbraked(data: Path) -> None:
+    """Have an installation judge by the starter pack without its brakes: one event in five is acted on here."""
+    rules = data / "rules"
+    if not rules.exists():
+        EditedPack(rules, unbraked=True)
+    (data / FILE).write_text(f"rules = {json.dumps(str(rules))}\n")
 
 
 class Service:
@@ -31,6 +40,7 @@ class Service:
     def __init__(self, data: Path) -> None:
         ports = {"port": free_port(), "engine_port": free_port()}
         data.mkdir(parents=True, exist_ok=True)
+        unbraked(data)
         self.settings = load(data, **ports)
         self.key = api_key(self.settings)
         command = [sys.executable, "-m", "steadyhand", "serve", "--data", str(data)]

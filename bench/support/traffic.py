@@ -52,15 +52,16 @@ def event(rng: random.Random, number: int) -> dict[str, object]:
     text = " ".join(rng.choices(WORDS, k=rng.randint(8, 30)))
     # Spread over accounts as a platform's are, so that no single row is all that is measured.
     account = f"b{number}" if spam else f"a{rng.randint(0, 20_000)}"
+    link = f"https://bit.ly/{number}"  # of its own: a link that many push is another rule's
     post: dict[str, object] = {
         "id": f"p{number}",
-        "text": text + (" https://bit.ly/x" if spam else ""),
+        "text": text + (f" {link}" if spam else ""),
         "lang": "en",
         "created_at": "2026-11-01T00:00:00Z",
         "mentions": ["u1", "u2", "u3"] if spam else [],
     }
     if spam:
-        post["link"] = {"url": "https://bit.ly/x", "domain": "bit.ly"}
+        post["link"] = {"url": link, "domain": "bit.ly"}
     moment = datetime.now(UTC) - timedelta(minutes=5)
     return {
         "specversion": "1.0",

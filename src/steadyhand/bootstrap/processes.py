@@ -256,9 +256,14 @@ def spawn_apart(module: str, settings: Settings, *words: str, told: bool) -> sub
 
 
 def settle_memory() -> None:
-    """Take what the start has made out of the garbage collector's rounds: one over all of it stops everything 0.1 s."""
+    """Take what the start has made out of the garbage collector's rounds: one over all of it stops everything 0.1 s.
+
+    A batch of events makes thousands of values that live until it is recorded, so rounds are rarer than usual: by the
+    default of 700 the collector looks again and again at what is still in use.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 def _assert_free(host: str, port: int) -> None:
