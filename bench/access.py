@@ -58,7 +58,8 @@ def run(*, quick: bool) -> None:
 
 def of_answers(bench: Bench) -> None:
     """What one answer of the guard costs, of a day's work of many people."""
-    orders = 5_000  # many more would measure how far away old orders lie in memory: a real one was made just now
+    # Many more orders would measure how far away old ones lie in memory: a real one was made just now.
+    orders = 5_000
     values, shares = authorise_us(bench.either(15, 5), orders)
     bench.take("authorise_us", values)
     bench.sizes |= {"roles": ROLES, "grants": GRANTS, "freezes": FREEZES, "orders": orders, "answers": shares}
