@@ -101,6 +101,7 @@ def walk(browser: Browser, url: str, scheme: str, size: str, into: Path, passkey
     page.wait_for_url("**/cases/*")
     settle(page)
     take("case")
+    look_up(page, take)
     page.keyboard.press("2")
     page.keyboard.press("d")
     settle(page)
@@ -111,14 +112,29 @@ def walk(browser: Browser, url: str, scheme: str, size: str, into: Path, passkey
     link.wait_for()
     settle(page)
     take("decided")
-    link.click()
-    page.wait_for_url("**/subjects/*")
-    take("subject")
     for name in ("deliveries", "policies"):
         page.goto(f"{url}/{name}")
         take(name)
     walk_through_rules(page, url, take)
     context.close()
+
+
+def look_up(page: Page, take: Callable[[str], None]) -> None:
+    """See what is known of the post whose case one holds, and come back."""
+    case = page.url
+    page.locator("h1 a").click()
+    page.wait_for_url("**/subjects/*")
+    settle(page)
+    take("subject-masked")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_label("What you need it for").fill("To see whether it was told before.")
+    page.get_by_role("button", name="Look it up").click()
+    page.get_by_text("Open until").wait_for()
+    settle(page)
+    take("subject")
+    page.goto(case)
+    settle(page)
 
 
 def walk_through_rules(page: Page, url: str, take: Callable[[str], None]) -> None:

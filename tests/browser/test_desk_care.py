@@ -10,6 +10,7 @@ from steadyhand.review.commands import TakeLease
 from tests.support.browser import opened_page
 from tests.support.desk import sign_in
 from tests.support.house import by_rule, done, report
+from tests.support.lookups import held, looked_up
 
 NARROW, HALF = {"width": 360, "height": 740}, {"width": 1000, "height": 800}
 
@@ -77,6 +78,7 @@ def test_step_that_the_server_does_not_take_says_that_nothing_changed(page, url,
 
 def test_subject_page_says_that_what_is_in_force_changed(page, url, rooms):
     """Somebody lifts it while one reads: the page must not go on saying that it holds."""
+    looked_up(rooms, "staff:ana", "account:u1")
     sign_in(page, url, "ana")
     page.goto(f"{url}/subjects/account:u1")
     report(rooms, "n", "post:n", area="spam", text="Something else")
@@ -90,6 +92,7 @@ def test_subject_page_says_that_what_is_in_force_changed(page, url, rooms):
 
 def test_subject_page_is_not_disturbed_by_what_happens_elsewhere(page, url, rooms):
     """A notice that comes with every entry of the house is one that nobody reads."""
+    looked_up(rooms, "staff:ana", "account:u1")
     sign_in(page, url, "ana")
     page.goto(f"{url}/subjects/account:u1")
     with page.expect_response("**/console/stream*"):
@@ -102,9 +105,9 @@ def test_subject_page_is_not_disturbed_by_what_happens_elsewhere(page, url, room
 
 def test_context_folds_away_on_half_a_screen_and_opens_by_key_and_link(page, url, rooms):
     """Beside the case there is no room; the rule must still be one key away."""
-    (case,) = rooms.cases.about("post:p1")
+    case = held(rooms, "staff:ana", "post:p1")
     sign_in(page, url, "ana")
-    page.goto(f"{url}/cases/{case.id}")
+    page.goto(f"{url}/cases/{case}")
     rule = page.locator("#policy")
     expect(rule).to_be_visible()
     page.set_viewport_size(HALF)
@@ -185,8 +188,9 @@ def test_decision_fits_under_the_content_on_a_phone(browser, url, rooms):
         assert page.locator("#bar").bounding_box()["height"] < NARROW["height"] / 2
 
 
-def test_paper_has_exact_times_and_nothing_to_press(page, url):
+def test_paper_has_exact_times_and_nothing_to_press(page, url, rooms):
     """Whoever is handed the sheet next week cannot hover over "3 min ago"."""
+    looked_up(rooms, "staff:ana", "account:u1")
     sign_in(page, url, "ana")
     page.goto(f"{url}/subjects/account:u1")
     page.emulate_media(media="print")
@@ -194,6 +198,7 @@ def test_paper_has_exact_times_and_nothing_to_press(page, url):
 
     assert re.search(r"\d{4}, \d\d:\d\d UTC", told)
     expect(page.locator(".printed")).to_contain_text("Ana Duarte")
+    expect(page.get_by_text("Open until")).to_be_visible()
     expect(page.locator("aside h3")).to_be_visible()
     assert "where you are" not in told
     for hidden in ("body > header", "button", "form", ".beside"):
@@ -202,9 +207,9 @@ def test_paper_has_exact_times_and_nothing_to_press(page, url):
 
 def test_covered_content_stays_covered_on_paper(page, url, rooms):
     """A sheet on a desk is read by whoever passes."""
-    (case,) = rooms.cases.about("post:h1")
+    case = held(rooms, "staff:ana", "post:h1")
     sign_in(page, url, "ana")
-    page.goto(f"{url}/cases/{case.id}")
+    page.goto(f"{url}/cases/{case}")
     page.emulate_media(media="print")
 
     expect(page.locator("blockquote")).to_be_hidden()

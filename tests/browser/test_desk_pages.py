@@ -15,6 +15,7 @@ from steadyhand.review.commands import TakeLease
 from tests.support.browser import assert_no_axe_findings, opened_page
 from tests.support.desk import sign_in
 from tests.support.house import by_rule, decide, done, report
+from tests.support.lookups import held, looked_up
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 SHIFT = """() => new Promise(done => {
@@ -60,9 +61,6 @@ def states(page, url, rooms):
         "case-waiting": f"/cases/{case['post:p2']}",
         "case-covered": f"/cases/{case['post:h1']}",
         "case-decided": f"/cases/{case['post:p0']}",
-        "subject": "/subjects/account:u1",
-        "subject-ended": "/subjects/account:u7",
-        "subject-unknown": "/subjects/post:p9",
         "deliveries": "/deliveries",
         "policies": "/policies",
         "policy": "/policies/spam-1@1",
@@ -72,11 +70,32 @@ def states(page, url, rooms):
     }.items():
         page.goto(url + path)
         yield name
+    yield from looking_up(page, url, rooms)
     page.goto(f"{url}/queues")
     page.evaluate(SEND, f"/deliveries/{rooms.outbox.dead()[0].effect}/replay")
     page.wait_for_url("**/replay")
     yield "refused"
     yield from deciding(page, url, case["post:p1"])
+
+
+def looking_up(page, url, rooms):
+    """A subject before, while and after somebody asks to see it."""
+    page.goto(f"{url}/subjects/account:u4")
+    yield "subject-masked"
+    page.get_by_label("What is in force").check()
+    page.get_by_label("For which case that you hold").fill("case:0123456789abcdef")
+    page.get_by_label("What you need it for").fill("To see whether they were told before.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    yield "subject-refused"
+    for name, subject in {"subject": "account:u1", "subject-ended": "account:u7"}.items():
+        looked_up(rooms, "staff:ana", subject)
+        page.goto(f"{url}/subjects/{subject}")
+        yield name
+    looked_up(rooms, "staff:ana", "account:u1", "standing")
+    page.goto(f"{url}/subjects/account:u1")
+    page.get_by_text("See more of it").click()
+    yield "subject-more"
 
 
 def deciding(page, url, case):
@@ -132,6 +151,7 @@ def test_every_page_is_accessible_steady_and_within_its_window(browser, url, roo
     for number in range(12):
         by_rule(rooms, f"more-{number}")
     done(rooms.door, TakeLease(case=rooms.cases.about("account:u4")[0].id), "staff:lead")
+    held(rooms, "staff:ana", "post:h1")
     seen = []
     with opened_page(browser, color_scheme=scheme, viewport=window) as page:
         for name in states(page, url, rooms):
@@ -140,7 +160,7 @@ def test_every_page_is_accessible_steady_and_within_its_window(browser, url, roo
             assert_no_axe_findings(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= window["width"], name
 
-    assert len(seen) == 27
+    assert len(seen) == 29
 
 
 @pytest.mark.parametrize("window", [WIDE, NARROW], ids=["wide", "narrow"])

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from steadyhand.web.rooms import Rooms
 from tests.support.browser import assert_no_axe_findings, opened_page
 from tests.support.desk import sign_in
-from tests.support.explained import SCAM, THREAT, explained_house, found_by_rule
+from tests.support.explained import SCAM, THREAT, explained_house, held_by
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
@@ -37,7 +37,7 @@ def looked_at(page: Page, name: str) -> None:
 
 def test_conditions_open_beside_the_evidence_with_enter_and_close_again(browser, url, rooms):
     """A reviewer holds the case: nothing may take them off the page, or lose their place on it."""
-    case = found_by_rule(rooms, 1, SCAM)
+    case = held_by(rooms, "staff:ana", 1, SCAM)
     with opened_page(browser, viewport=WIDE) as page:
         sign_in(page, url, "ana")
         page.goto(f"{url}/cases/{case}")
@@ -55,7 +55,7 @@ def test_conditions_open_beside_the_evidence_with_enter_and_close_again(browser,
 
 def test_what_quotes_a_covered_post_is_shown_by_keyboard_and_only_then(browser, url, rooms):
     """The cover over the content would be worth nothing if the explanation told it."""
-    case = found_by_rule(rooms, 1, THREAT)
+    case = held_by(rooms, "staff:ana", 1, THREAT)
     with opened_page(browser, viewport=WIDE) as page:
         sign_in(page, url, "ana")
         page.goto(f"{url}/cases/{case}/why/1")
@@ -70,7 +70,10 @@ def test_what_quotes_a_covered_post_is_shown_by_keyboard_and_only_then(browser, 
 @pytest.mark.parametrize("window", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_explanations_are_accessible_and_within_their_window(browser, url, rooms, scheme, window):
     """Long conditions and values must not push the page to the side."""
-    scam, threat = found_by_rule(rooms, 1, SCAM + " More of it." * 30), found_by_rule(rooms, 2, THREAT)
+    scam, threat = (
+        held_by(rooms, "staff:ana", 1, SCAM + " More of it." * 30),
+        held_by(rooms, "staff:ana", 2, THREAT),
+    )
     name = f"{scheme}-{'wide' if window is WIDE else 'narrow'}"
     with opened_page(browser, color_scheme=scheme, viewport=window) as page:
         sign_in(page, url, "ana")

@@ -66,6 +66,15 @@ def test_case_shows_its_evidence_by_commitment_and_never_the_words(api, rooms):
     assert "prize" not in answer.text
 
 
+def test_why_a_case_was_decided_so_is_told_to_no_key_that_may_not_read_people(api, rooms):
+    """The platform has the notice for whom it is about; a key that leaks must not tell it of everybody."""
+    (case,) = [each for each in rooms.cases.about("post:p0") if each.stands]
+    answer = api.get(f"/v1/cases/{case.id}").json()
+
+    assert rooms.cases.words(case.decision.reason) == "It repeats one link in every answer."
+    assert (answer["case"]["decision"]["outcome"], answer["reason"]) == ("violates", None)
+
+
 def test_every_queue_is_listed_with_zeros(api):
     """A queue that is not listed is a queue nobody looks at."""
     queues = api.get("/v1/queues").json()

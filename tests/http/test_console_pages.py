@@ -6,6 +6,7 @@ import pytest
 from steadyhand.delivery.commands import GiveUp
 from steadyhand.web.assets import assets
 from tests.support.house import done, on_sqlite
+from tests.support.lookups import looked_up
 
 pytestmark = on_sqlite
 PAGES = (
@@ -84,6 +85,7 @@ def test_board_of_a_contractor_shows_the_queues_they_serve(desk):
 
 def test_subject_page_says_what_is_in_force_why_since_when_and_by_whom(desk, rooms):
     """The one question of this page."""
+    looked_up(rooms, "staff:ana", "account:u1")
     text = desk("ana").get("/subjects/account:u1").text
 
     (case,) = rooms.cases.about("post:p0")
@@ -96,6 +98,7 @@ def test_subject_page_says_what_is_in_force_why_since_when_and_by_whom(desk, roo
 
 def test_policy_lead_lifts_one_measure_with_a_reason(desk, rooms):
     """A change of mind is a decision of its own, and says why."""
+    looked_up(rooms, "staff:lead", "account:u1", "standing")
     lead = desk("lead")
     fields = {"action": "account:u1#1", "key": "k"}
     without = lead.send("/subjects/account:u1", **fields, reason=" ")
@@ -108,6 +111,7 @@ def test_policy_lead_lifts_one_measure_with_a_reason(desk, rooms):
 
 def test_reviewer_cannot_lift_and_is_told_who_can(desk, rooms):
     """The refusal names the right that is missing and the role that has it."""
+    looked_up(rooms, "staff:ana", "account:u1", "standing")
     answer = desk("ana").send("/subjects/account:u1", action="account:u1#1", key="k", reason="Please.")
 
     assert answer.status_code == 403

@@ -10,6 +10,7 @@ from steadyhand.web.rooms import Rooms
 from tests.support.desk import hidden
 from tests.support.freezing import SECURITY, frozen, secured
 from tests.support.house import done, on_sqlite
+from tests.support.lookups import looked_up
 
 pytestmark = on_sqlite
 
@@ -77,6 +78,7 @@ def test_asking_without_a_word_for_the_second_person_is_refused_with_all_that_wa
 
 def test_lift_that_takes_two_is_asked_for_on_a_page_that_keeps_the_form(desk, house):
     """A lift is as grave as what it lifts."""
+    looked_up(house, "staff:lead", "account:u1", "standing")
     frozen(house, mode="two_person")
     (sanction,) = house.standings.of("account:u1").in_force
     lead = desk("lead")

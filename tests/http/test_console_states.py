@@ -13,6 +13,7 @@ from steadyhand.rules.commands import PublishArticle
 from steadyhand.storage.reading import Reader
 from tests.support.desk import Desk, serving
 from tests.support.house import done, make_house, on_sqlite, people
+from tests.support.lookups import looked_up
 
 pytestmark = on_sqlite
 
@@ -47,6 +48,7 @@ def test_refused_page_says_which_rule_of_access_and_names_whom_to_ask(desk, room
 
 def test_whom_to_ask_is_nobody_who_left(desk, rooms):
     """Half the staff may be gone overnight."""
+    looked_up(rooms, "staff:ana", "account:u1")
     done(rooms.door, Deactivate(principal="staff:lead", reason="Left"), "staff:root")
     text = desk("ana").send("/subjects/account:u1", action="account:u1#1", key="k", reason="Please.").text
 
@@ -67,6 +69,7 @@ def test_what_one_may_not_do_is_not_offered(desk, rooms):
     """A button that always refuses teaches people to ignore refusals."""
     (effect, *_) = rooms.outbox.pending()
     done(rooms.door, GiveUp(effect=effect.effect, attempts=10, error="503"), "system:delivery")
+    looked_up(rooms, "staff:ana", "account:u1")
 
     assert "Try again" not in desk("ana").get("/deliveries").text
     assert "can have them tried again" in desk("ana").get("/deliveries").text
@@ -123,12 +126,14 @@ def test_new_installation_has_words_on_every_page(empty_desk):
     assert "No article is published" in empty_desk.get("/policies").text
 
 
-def test_subject_of_which_nothing_is_known_is_said_to_be_unknown(desk):
-    """A mistyped name must not look like an account with a clean record."""
-    ana = desk("ana")
+def test_subject_on_which_nothing_was_ever_in_force_says_so_in_every_part(desk, rooms):
+    """A clean record must be said, not left empty."""
+    looked_up(rooms, "staff:ana", "account:u8")
+    text = desk("ana").get("/subjects/account:u8").text
 
-    assert "The record has nothing about account:nobody" in ana.get("/subjects/account:nobody").text
-    assert "The record has nothing" not in ana.get("/subjects/account:u1").text
+    assert "Nothing is in force on account:u8." in text
+    assert "Nothing was in force before." in text
+    assert "Nothing was sent about account:u8." in text
 
 
 def test_search_that_finds_nothing_keeps_what_was_typed(desk):

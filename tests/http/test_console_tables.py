@@ -4,6 +4,7 @@ import re
 
 from steadyhand.delivery.commands import GiveUp, Receive
 from tests.support.house import by_rule, done, on_sqlite, report
+from tests.support.lookups import looked_up
 
 pytestmark = on_sqlite
 
@@ -113,6 +114,8 @@ def test_deliveries_say_when_the_platform_last_took_one(desk, rooms):
 def test_subjects_cases_and_effects_are_sorted_and_taken_along(desk, rooms):
     """An account with a history is read by what counts just now."""
     report(rooms, "s", "post:p1", area="scams", text="x")
+    for subject in ("post:p1", "account:u1"):
+        looked_up(rooms, "staff:ana", subject)
     ana = desk("ana")
     rising = ana.get("/subjects/post:p1?cases.sort=reports").text
     falling = ana.get("/subjects/post:p1?cases.sort=-reports&effects.sort=what").text
@@ -134,15 +137,16 @@ def test_table_that_a_page_has_not_is_said_to_be_missing(desk):
 
 def test_address_of_a_subject_with_a_slash_stays_itself_in_its_links(desk, rooms):
     """Names come from the platform: a link must lead back to the same subject."""
-    report(rooms, "slash", "post:a/b", area="spam", text="x")
+    looked_up(rooms, "staff:ana", "post:a/b")
     text = desk("ana").get("/subjects/post:a%2Fb").text
 
     assert 'href="/subjects/post:a%2Fb?cases.sort=-reports#cases"' in text
     assert 'href="/subjects/post:a%2Fb?csv=cases"' in text
 
 
-def test_account_page_lists_and_counts_the_cases_about_what_it_wrote(desk):
+def test_account_page_lists_and_counts_the_cases_about_what_it_wrote(desk, rooms):
     """Whoever decides about an account must see what it did, and the number above must be that of the table."""
+    looked_up(rooms, "staff:ana", "account:u1", "cases")
     ana = desk("ana")
     text = ana.get("/subjects/account:u1").text
     cases = table_of(ana.get("/subjects/account:u1?csv=cases&cases.sort=about").text)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from steadyhand.web.rooms import Rooms
-from tests.support.explained import RULES, SCAM, THREAT, explained_house, found_by_rule
+from tests.support.explained import RULES, SCAM, THREAT, explained_house, found_by_rule, held_by
 from tests.support.house import on_sqlite
 from tests.support.ruled import published
 
@@ -21,7 +21,7 @@ def rooms(data_dir: Path, record_url: str) -> Iterator[Rooms]:
 
 def test_case_leads_to_the_conditions_that_held_on_a_page_of_its_own(desk, rooms):
     """Without scripts the link must lead somewhere, and there must be all of it."""
-    case = found_by_rule(rooms, 1, SCAM)
+    case = held_by(rooms, "staff:ana", 1, SCAM)
     ana = desk("ana")
     assert f'href="/cases/{case}/why/1"' in ana.get(f"/cases/{case}").text
     page = ana.get(f"/cases/{case}/why/1")
@@ -38,7 +38,7 @@ def test_case_leads_to_the_conditions_that_held_on_a_page_of_its_own(desk, rooms
 
 def test_scripts_get_the_panel_alone(desk, rooms):
     """A whole page inside a page would be neither."""
-    case = found_by_rule(rooms, 1, SCAM)
+    case = held_by(rooms, "staff:ana", 1, SCAM)
     text = desk("ana").get(f"/cases/{case}/why/1", **{"hx-request": "true"}).text
 
     assert text.startswith('<details class="why" open>')
@@ -47,7 +47,7 @@ def test_scripts_get_the_panel_alone(desk, rooms):
 
 def test_rules_that_failed_and_those_that_did_not_hold_are_told_apart(desk, rooms):
     """A rule that could not be decided must be mended; one that did not hold is in order."""
-    case = found_by_rule(rooms, 1, SCAM)
+    case = held_by(rooms, "staff:ana", 1, SCAM)
     ana = desk("ana")
     text = ana.get(f"/cases/{case}/why/1").text
     _, held, failed = text.split('<section class="why-rule"')
@@ -65,8 +65,8 @@ def test_rules_that_failed_and_those_that_did_not_hold_are_told_apart(desk, room
 
 def test_what_quotes_a_sensitive_post_is_covered_until_asked_for(desk, rooms):
     """The explanation must not show what the page beside it covers."""
-    covered = desk("ana").get(f"/cases/{found_by_rule(rooms, 1, THREAT)}/why/1").text
-    shown = desk("ana").get(f"/cases/{found_by_rule(rooms, 2, SCAM)}/why/1").text
+    covered = desk("ana").get(f"/cases/{held_by(rooms, 'staff:ana', 1, THREAT)}/why/1").text
+    shown = desk("ana").get(f"/cases/{held_by(rooms, 'staff:ana', 2, SCAM)}/why/1").text
 
     assert _outside_covers(covered).count("town hall") == 0
     assert covered.count("town hall") >= 2
@@ -118,7 +118,7 @@ def test_event_that_cannot_be_explained_gets_a_sentence_and_the_form_again(desk,
 
 def test_case_whose_event_is_gone_says_so_in_its_panel(desk, rooms):
     """An error in place of a panel would look like a broken page: scripts show nothing of a 404."""
-    case = found_by_rule(rooms, 1, SCAM)
+    case = held_by(rooms, "staff:ana", 1, SCAM)
     rooms.events.erase(["post:w1"])
     part = desk("ana").get(f"/cases/{case}/why/1", **{"hx-request": "true"})
 
@@ -130,9 +130,21 @@ def test_case_whose_event_is_gone_says_so_in_its_panel(desk, rooms):
 def test_evidence_that_no_rule_brought_has_no_conditions(desk, rooms, number):
     """A report is no rule."""
     case = rooms.cases.about("post:p1")[0].id
-    found = found_by_rule(rooms, 1, SCAM)
+    found = held_by(rooms, "staff:ana", 1, SCAM)
 
     assert "/why/" not in desk("ana").get(f"/cases/{case}").text
     assert desk("ana").get(f"/cases/{case}/why/1").status_code == 404
     assert desk("ana").get(f"/cases/{found}/why/{number}").status_code == 404
     assert desk().get(f"/cases/{found}/why/1").status_code in {302, 303}
+
+
+def test_conditions_are_shown_to_nobody_but_who_holds_the_case(desk, rooms):
+    """They quote the post: a link that anybody could follow would be the content by another way."""
+    case = held_by(rooms, "staff:ana", 1, SCAM)
+    lead = desk("lead")
+    page, part = (lead.get(f"/cases/{case}/why/1", **headers) for headers in ({}, {"hx-request": "true"}))
+
+    assert page.status_code == part.status_code == 403
+    assert "take the case" in page.text
+    assert "Pay" not in page.text + part.text
+    assert "/why/1" not in lead.get(f"/cases/{case}").text

@@ -5,6 +5,8 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from steadyhand.access.lookups.commands import LookUp
+from steadyhand.access.lookups.model import FIELDS
 from steadyhand.enforcement.commands import Suspend
 from steadyhand.flows import seconding
 from steadyhand.kernel.command import UNPROVED, Proof
@@ -18,7 +20,7 @@ from steadyhand.web.console.access.wishes import digest
 from steadyhand.web.console.session import Form
 from tests.support.desk import Desk, serving_app
 from tests.support.freezing import FREEZE, frozen, secured
-from tests.support.house import API_KEY
+from tests.support.house import API_KEY, done
 from tests.support.ruled import RULE, draft_of, ruled_house
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
@@ -94,7 +96,8 @@ def shut(data_dir):
     rooms = msgspec.structs.replace(made, backtests=None)  # none is started here
     case = rooms.cases.about("post:p1")[0].id
     decided = rooms.cases.about("post:p0")[0].id
-    rooms.door.perform(TakeLease(case=case), "staff:lead")
+    done(rooms.door, TakeLease(case=case), "staff:lead")
+    done(rooms.door, LookUp(subject="account:u1", case=case, fields=FIELDS, reason="Why."), "staff:lead")
     draft = draft_of(rooms, {})
     secured(rooms)
     asked = second_asked(rooms)
@@ -151,6 +154,8 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
         fields = {
             "csrf": lead.token(),
             "reason": "care",
+            "subject": "account:u1",
+            "case": known["case"],
             "to": "hate",
             "action": "account:u1#1",
             "policy": "spam-1@1",

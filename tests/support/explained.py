@@ -15,9 +15,10 @@ from steadyhand.intake.appending import Item
 from steadyhand.intake.model import Event
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.entry import Entry
+from steadyhand.review.commands import TakeLease
 from steadyhand.rules.pack import load_pack
 from steadyhand.web.rooms import Rooms
-from tests.support.house import make_house
+from tests.support.house import done, make_house
 from tests.support.intake_events import kept, post_created
 from tests.support.ruled import published
 
@@ -94,3 +95,10 @@ def found_by_rule(rooms: Rooms, number: int, text: str) -> str:
     answers = rooms.door.perform_many(orders(event, ruled, rooms.now()))
     assert all(isinstance(each, Entry) for each in answers), answers
     return str(msgspec.structs.asdict(answers[0].fact)["case"])  # type: ignore[union-attr]  # asserted above
+
+
+def held_by(rooms: Rooms, who: str, number: int, text: str) -> str:
+    """The same, and somebody takes the case; only they read which conditions held."""
+    case = found_by_rule(rooms, number, text)
+    done(rooms.door, TakeLease(case=case), who)
+    return case

@@ -145,11 +145,14 @@ class Access:
         answer = self._through(Order(_NOTHING, by), facts, scope, now, None, None)
         return answer if isinstance(answer, Refusal) else None
 
-    def unseen(self, by: str, scope: Scope, now: Instant) -> Freeze | None:
-        """The freeze that keeps somebody from reading a case with these facts; None where none does."""
+    def unseen(self, by: str, scope: Scope, now: Instant, *, seconded: bool = False) -> Freeze | None:
+        """The freeze that keeps somebody from reading a case with these facts; None where none does.
+
+        `seconded` says that a second person agreed that they read it.
+        """
         facts = self.facts(READ, scope, now)
         for freeze in self.masks.among(self.masks.stopping(by, facts)):
-            stops = freeze.in_force(now)
+            stops = freeze.in_force(now) and not (seconded and freeze.mode == "two_person")
             if stops and self._past(freeze, Order(_NOTHING, by), facts, scope, now, None) is None:
                 return freeze
         return None

@@ -20,6 +20,8 @@ KEPT: Final = DAY
 """How long a case may be kept while a second person is asked."""
 RETRACTION: Final = 30 * SECOND
 """How long someone may take back what they decided themselves."""
+AFTERWARDS: Final = 15 * MINUTE
+"""How long somebody may still read what they have decided: to see what followed, and to take it back."""
 EVIDENCE_KEPT: Final = 50
 """Pieces of evidence that a case lists; the count goes on."""
 SEVERITY_WEIGHT: Final = {"low": 10, "medium": 20, "high": 40, "severe": 80}
@@ -99,6 +101,18 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     decision: Decision | None = None
     queue: str = ""
     holder: str = ""
+
+    def read_by(self, principal: str, now: Instant) -> bool:
+        """Whether somebody may read what the case is about: its holder, and for a while who decided it."""
+        if self.lease is not None:
+            return self.lease.holder == principal and now < self.lease.until
+        decided = self.decision
+        return (
+            self.state == "closed"
+            and decided is not None
+            and decided.by == principal
+            and now < decided.at + AFTERWARDS
+        )
 
     @property
     def stands(self) -> Decision | None:

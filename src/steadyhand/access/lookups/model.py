@@ -20,6 +20,10 @@ class LookUpRow(msgspec.Struct, frozen=True, kw_only=True):
     case: str
     fields: tuple[Field, ...]
     until: Instant
+    reason: str | None = None
+    """The payload that holds what it is needed for."""
+    seconded: bool = False
+    """Whether a second person approved it."""
 
 
 def lookup_key(by: str, subject: str) -> str:

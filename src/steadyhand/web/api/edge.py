@@ -13,7 +13,8 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter, SkipValidation
 
 from steadyhand.access.keys.keyring import digest_of
-from steadyhand.access.keys.model import name_of
+from steadyhand.access.keys.model import GRANTED, name_of
+from steadyhand.access.lookups.commands import LookUp
 from steadyhand.kernel.command import Proof
 from steadyhand.kernel.values import SECOND
 from steadyhand.web.problem import MEDIA_TYPE, Problem
@@ -26,6 +27,7 @@ LAST: Final = 2**53 - 1
 """The largest number that every JSON reader keeps exactly."""
 Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="How many at most.")]
 After = Annotated[int, QueryParameter(ge=0, le=LAST, description="Only entries with a higher number.")]
+READS: Final = LookUp.capability
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}\Z")
 
 
@@ -80,6 +82,14 @@ def principal_of(request: Request[Any, Any, Any], rooms: House) -> str:
         )
     request.scope["state"] |= {"principal": principal, "proof": Proof(session=key_name(key.strip()))}
     return principal
+
+
+def reads_people(principal: str) -> bool:
+    """Whether this key may be told why people were decided about as they were, in words.
+
+    No key holds `person.read` while services hold no more than `GRANTED`; what is content stays inside for every key.
+    """
+    return principal.startswith("service:") and READS in GRANTED
 
 
 def key_name(key: str) -> str:

@@ -9,7 +9,7 @@ from litestar.params import FromPath, PathParameter, QueryParameter
 
 from steadyhand.kernel.values import subject as named
 from steadyhand.web.addresses import rest_of
-from steadyhand.web.api.edge import LAST, After, House, Limit, Principal, problems
+from steadyhand.web.api.edge import LAST, After, House, Limit, Principal, problems, reads_people
 from steadyhand.web.api.patterns import SUBJECT
 from steadyhand.web.api.shapes import (
     CaseInFull,
@@ -66,14 +66,15 @@ def waiting(
 
 @get("/cases/{case:str}", sync_to_thread=True, tags=["cases"], responses=problems(404), summary="One case")
 def one_case(rooms: House, principal: Principal, case: FromPath[str]) -> CaseInFull:
-    """A case with its evidence and, once there is one, its decision."""
+    """A case with its evidence and, once there is one, its decision; why it was decided so only where the key may."""
     stored = rooms.cases.get(case)
     if stored is None:
         raise Problem(404, "unknown_case", "Not found", f"There is no case {case[:80]!r}.")
+    decision = stored.row.decision if reads_people(principal) else None
     return CaseInFull(
         case=CaseShown.of(stored.row),
         version=stored.seq,
-        reason=rooms.cases.words(stored.row.decision.reason if stored.row.decision else None),
+        reason=rooms.cases.words(decision.reason if decision else None),
         evidence=tuple(EvidenceShown.of(piece) for piece in stored.row.evidence),
     )
 

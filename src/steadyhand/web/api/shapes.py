@@ -144,7 +144,7 @@ class CaseInFull(msgspec.Struct, frozen=True, kw_only=True):
     """A case with its evidence; `version` is the number of the last entry that changed it.
 
     `reason` is why it was decided so, in the words that the person affected reads; null where nothing
-    is decided, or the words were erased.
+    is decided, the words were erased, or the key does not hold `person.read`.
     """
 
     case: CaseShown

@@ -67,12 +67,20 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/cases/{case:str}", sync_to_thread=True, include_in_schema=False)
 def case_page(
-    rooms: House, person: Signed, case: FromPath[str], choice: Choosing = "", part: FromQuery[Part] = "page"
+    rooms: House,
+    person: Signed,
+    case: FromPath[str],
+    choice: Choosing = "",
+    part: FromQuery[Part] = "page",
+    read: FromQuery[bool] = False,  # noqa: FBT002 - a parameter of the address, named by those who send it
 ) -> Response[str]:
-    """The case; with a choice, the decision bar asks to confirm it. Scripts name the part they want."""
+    """The case; with a choice, the decision bar asks to confirm it. Scripts name the part they want.
+
+    `read` says that the page of whoever asks shows what is for the holder alone.
+    """
     found = _found(rooms, case)
     typed = _about_to(rooms, found, choice) if choice else None
-    return _page(rooms, person, found, typed=typed, part=part)
+    return _page(rooms, person, found, typed=typed, part=part, read=read)
 
 
 @post("/cases/{case:str}/take", sync_to_thread=True, include_in_schema=False)
@@ -256,7 +264,7 @@ def _verdict(typed: Typed) -> flow.Verdict:
     )
 
 
-def _page(
+def _page(  # noqa: PLR0913 - what the page is about, and what was asked of it
     rooms: Rooms,
     person: Person,
     found: Dossier,
@@ -264,18 +272,22 @@ def _page(
     typed: Typed | None = None,
     refusal: Refusal | None = None,
     part: Part = "page",
+    read: bool = False,
     status: int | None = None,
 ) -> Response[str]:
     now = rooms.now()
     if freeze := rooms.access.unseen(person.principal, scope_of(found.case, READING), now):
         return pages.unseen(rooms, person, freeze, found.case.id)
     lease = found.case.lease
+    if not found.case.read_by(person.principal, now):
+        found = found.masked()
     return pages.page(
         PARTS[part],
         rooms,
         person,
         status=status or (status_of(refusal.code) if refusal else 200),
         found=found,
+        gone=read and found.hidden,
         case=found.case,
         areas=rooms.areas,
         typed=typed,

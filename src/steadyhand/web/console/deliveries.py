@@ -1,4 +1,8 @@
-"""Effects on their way to the platform, and dead letters to be tried again."""
+"""Effects on their way to the platform, and dead letters to be tried again.
+
+Whom an effect is about, and what the platform said of it, is for those who have it tried again: a list of who was
+suspended would be a look-up of everybody.
+"""
 
 from __future__ import annotations
 
@@ -67,16 +71,24 @@ WAITING: Final = (
 )
 
 
+PERSONAL: Final = frozenset({"subject", "why", "last_error"})
+
+
 @get(PAGE, sync_to_thread=True, include_in_schema=False)
 def deliveries_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -> Response[str]:
     """What the platform did not take, and what waits."""
     asked, counts = Asked.of(request, PAGE, several=True), rooms.outbox.counts()
-    dead = asked.table(
-        "given-up", DEAD, _dead(rooms, READ if asked.alters("given-up", DEAD) else SHOWN), of=counts["dead"]
+    named = person.may(Replay.capability)
+    of_dead, of_waiting = (
+        tuple(column for column in columns if named or column.name not in PERSONAL)
+        for columns in (DEAD, WAITING)
     )
-    pending = rooms.outbox.pending(READ if asked.alters("waiting", WAITING) else SHOWN)
-    waiting = asked.table("waiting", WAITING, [Sending(each) for each in pending], of=counts["pending"])
+    found = _dead(rooms, READ if asked.alters("given-up", of_dead) else SHOWN)
+    dead = asked.table("given-up", of_dead, found, of=counts["dead"])
+    pending = rooms.outbox.pending(READ if asked.alters("waiting", of_waiting) else SHOWN)
+    waiting = asked.table("waiting", of_waiting, [Sending(each) for each in pending], of=counts["pending"])
     context: dict[str, Any] = {
+        "named": named,
         "counts": counts,
         "dead": dead,
         "waiting": waiting,

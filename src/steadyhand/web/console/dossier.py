@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -97,6 +98,8 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     followed: Followed
     reason: str | None
     """Why the case was decided so; None where it is not, or the words were erased."""
+    hidden: bool = False
+    """Whether content, words and history are kept from whoever asks."""
 
     @property
     def sensitive(self) -> bool:
@@ -106,11 +109,22 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def contents(self) -> list[Shown]:
         """Pieces with content, the latest first, each wording once."""
-        seen: dict[str, Shown] = {}
-        for piece in reversed(self.shown):
-            if piece.gone or piece.content is not None:
-                seen.setdefault("erased" if piece.content is None else piece.content.text, piece)
-        return list(seen.values())
+        return wordings(self.shown)
+
+    def masked(self) -> Dossier:
+        """The case as everybody may see it: how it stands and what asked for it, without content, words or people."""
+        return msgspec.structs.replace(
+            self,
+            hidden=True,
+            shown=[
+                Shown(evidence=piece.evidence, why=None, content=None, gone=False) for piece in self.shown
+            ],
+            words=[],
+            standings={},
+            before=[],
+            proposals=[],
+            reason=None,
+        )
 
     def undoable(self, principal: str, now: Instant) -> Instant | None:
         """Until when this person may still offer to undo their decision; None when there is nothing to undo."""
@@ -138,7 +152,7 @@ def dossier(rooms: Rooms, name: str) -> Dossier | None:
         case=case,
         version=stored.seq,
         seq=seq,
-        shown=_shown(rooms, case),
+        shown=pieces(rooms, case),
         words=_words(rooms, case),
         articles=sorted(articles, key=lambda article: str(article.ref)),
         standings=standings,
@@ -149,7 +163,17 @@ def dossier(rooms: Rooms, name: str) -> Dossier | None:
     )
 
 
-def _shown(rooms: Rooms, case: Case) -> list[Shown]:
+def wordings(shown: Sequence[Shown]) -> list[Shown]:
+    """Pieces with content, the latest first, each wording once."""
+    seen: dict[str, Shown] = {}
+    for piece in reversed(shown):
+        if piece.gone or piece.content is not None:
+            seen.setdefault("erased" if piece.content is None else piece.content.text, piece)
+    return list(seen.values())
+
+
+def pieces(rooms: Rooms, case: Case) -> list[Shown]:
+    """The evidence of a case with its content, as it came."""
     wanted = [name for piece in case.evidence for name in (piece.content, piece.why) if name]
     bodies = rooms.cases.contents(wanted)
     return [

@@ -13,6 +13,7 @@ from steadyhand.kernel.tx import Head, RecordUnavailable
 from steadyhand.kernel.values import Scope
 from steadyhand.review.commands import scope_of
 from steadyhand.web.console.session import Person
+from steadyhand.web.console.sight import sights
 from steadyhand.web.rooms import Rooms
 
 LOOK_SECONDS: Final = 0.25
@@ -120,12 +121,15 @@ class Live:
         check = self._looks % CHECK_EVERY == 0 or self._seen is None or self._seen.head != seen.head
         gone = await asyncio.to_thread(self._gone, people, check=check)
         hidden = await asyncio.to_thread(self._hidden, watchers, seen) if cases else set()
+        masked = await asyncio.to_thread(self._masked, watchers) if subjects else set()
         before, self._seen = self._seen, seen
         for watcher in watchers:
             if why := gone.get(watcher.person.token):
                 watcher.end(why)
             elif watcher in hidden:
                 watcher.end("frozen")
+            elif watcher in masked:
+                watcher.end("masked")
             else:
                 _compare(watcher, before, seen)
 
@@ -152,6 +156,14 @@ class Live:
             each
             for each in watchers
             if each.case in seen.scopes and access.unseen(each.person.principal, seen.scopes[each.case], now)
+        }
+
+    def _masked(self, watchers: Collection[Watcher]) -> set[Watcher]:
+        """Watchers of a subject whose look-up is over, or never was: they are told nothing, not even that it exists."""
+        asked = {each: (each.person.principal, each.subject) for each in watchers if each.subject}
+        seen = sights(self._rooms, set(asked.values()))
+        return {
+            each for each, about in asked.items() if about not in seen or not seen[about].shows("standing")
         }
 
     def _gone(self, people: Mapping[str, Person], *, check: bool) -> dict[str, str]:

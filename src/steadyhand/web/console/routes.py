@@ -10,7 +10,18 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from steadyhand.web.api.edge import LAST
-from steadyhand.web.console import cases, deliveries, own, passkeys, policies, queues, signing, subjects, why
+from steadyhand.web.console import (
+    cases,
+    deliveries,
+    lookups,
+    own,
+    passkeys,
+    policies,
+    queues,
+    signing,
+    subjects,
+    why,
+)
 from steadyhand.web.console.access.routes import HANDLERS as ACCESS
 from steadyhand.web.console.live import Live
 from steadyhand.web.console.rules.routes import HANDLERS as RULES
@@ -29,7 +40,10 @@ def stream(
     case: Annotated[str | None, QueryParameter(max_length=80)] = None,
     subject: Annotated[str | None, QueryParameter(max_length=220)] = None,
 ) -> Stream:
-    """Server-sent events: `changed` (the entry's number, what of), `signed-out`, `device`, `frozen`, `closing`."""
+    """Server-sent events: `changed` (the entry's number, what of), then one that says why it ended.
+
+    `signed-out`; `device`; `frozen`, for a case; `masked`, for a subject whose look-up is over; `closing`.
+    """
     live: Live = request.app.state["live"]
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return Stream(live.stream(person, seq, case, subject), media_type="text/event-stream", headers=headers)
@@ -61,6 +75,8 @@ def console() -> Router:
             subjects.subject_page,
             subjects.lift,
             subjects.search,
+            lookups.look_up,
+            lookups.end_look_up,
             deliveries.deliveries_page,
             deliveries.replay,
             policies.policies_page,

@@ -1,4 +1,4 @@
-"""The subject page: what is in force and why, what was, and what the platform answered; lifting; searching."""
+"""The subject page, as far as it was looked up: what is in force and why, what was, what was sent; and searching."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from steadyhand.review.model import Case
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import pages, words
+from steadyhand.web.console import lookups, pages, words
 from steadyhand.web.console.access import asking
 from steadyhand.web.console.deliveries import EFFECT, Sending
+from steadyhand.web.console.dossier import SENSITIVE, Shown, pieces, wordings
 from steadyhand.web.console.session import Person, Sent, Signed
+from steadyhand.web.console.sight import Sight, sight
 from steadyhand.web.console.tables import Asked, Column, Table
 from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
@@ -32,6 +34,11 @@ WORDS: Final = 1_000
 READ: Final = 2_000
 """Rows of a table that are read; whoever has more is seen in the newest."""
 SHOWN: Final = 50
+CASES_READ: Final = 10
+"""Cases whose content is shown; whoever needs an older one takes its case."""
+NOT_SEEN: Final = Refusal(
+    "not_looked_up", "A measure is lifted by who sees it: look up what is in force, then lift it."
+)
 CASES: Final[tuple[Column[Case], ...]] = (
     Column(name="case", title="Case", value=lambda case: case.id),
     Column(name="about", title="About", value=lambda case: case.subject),
@@ -86,24 +93,51 @@ ENDED: Final[tuple[Column[Ended], ...]] = (
 )
 
 
-class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is known about a subject."""
+class Measures(msgspec.Struct, frozen=True, kw_only=True):
+    """What is in force on a subject, and what no longer is."""
 
-    subject: str
     standing: Standing
     articles: dict[str, PolicyArticle]
     ended: Table[Ended]
-    cases: Table[Case]
-    reports: int
-    effects: Table[Sending]
     reasons: dict[str, str]
     """Why measures were lifted, by the action that ended; without those that were erased."""
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """One wording of content, and the case that it was kept for."""
+
+    case: Case
+    piece: Shown
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether it is covered at first."""
+        return self.case.area in SENSITIVE
+
+
+class Overview(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known about a subject, as far as it was asked for; None where it was not."""
+
+    seen: Sight
+    because: str | None
+    """What it is needed for; None where the words were erased."""
+    measures: Measures | None
+    cases: Table[Case] | None
+    reports: int
+    contents: list[Kept] | None
+    effects: Table[Sending] | None
     seq: int
 
     @property
-    def unknown(self) -> bool:
-        """Whether the record has nothing at all about it."""
-        return not (self.standing.made or self.cases.of or self.reports or self.effects.of)
+    def subject(self) -> str:
+        """What it is about."""
+        return self.seen.subject
+
+    @property
+    def tables(self) -> list[Table[Any]]:
+        """Those that can be taken along."""
+        ended = self.measures.ended if self.measures else None
+        return [table for table in (ended, self.cases, self.effects) if table is not None]
 
 
 @get("/subjects/{subject:path}", sync_to_thread=True, include_in_schema=False)
@@ -121,6 +155,11 @@ def lift(
     """End one measure by a decision of one's own, with the reason."""
     name = named(addresses.rest_of(request, SUBJECTS))
     reason = form.get("reason")[:WORDS]
+    seen = sight(rooms, person.principal, name)
+    if seen is None or not seen.shows("standing"):
+        return lookups.masked(
+            rooms, person, name, wanted=lookups.Wanted(fields=("standing",), reason=reason), refusal=NOT_SEEN
+        )
     if not reason:
         return _page(
             request, rooms, person, name, refusal=Refusal("no_reason", "Say in a sentence why it is lifted.")
@@ -168,39 +207,58 @@ def _page(
     *,
     refusal: Refusal | None = None,
 ) -> Response[str]:
+    seen = sight(rooms, person.principal, subject)
+    if seen is None:
+        return lookups.masked(rooms, person, subject)
+    if seen.freeze is not None:
+        return pages.unseen(rooms, person, seen.freeze, seen.case)
     asked = Asked.of(request, addresses.subject_page(subject), several=True)
-    about = _overview(rooms, subject, asked)
-    status = status_of(refusal.code) if refusal else 200
-    return asked.taken(about.ended, about.cases, about.effects) or pages.page(
+    about = _overview(rooms, seen, asked)
+    watched = {"seq": about.seq, "subject": subject}
+    return asked.taken(*about.tables) or pages.page(
         "subject.html",
         rooms,
         person,
-        status=status,
+        status=status_of(refusal.code) if refusal else 200,
         about=about,
         refusal=refusal,
-        ask=pages.holders(rooms, Lift.capability) if not person.may(Lift.capability) else [],
-        stream=f"/console/stream?{urlencode({'seq': about.seq, 'subject': subject})}",
+        lifters=pages.holders(rooms, Lift.capability) if not person.may(Lift.capability) else [],
+        stream=f"/console/stream?{urlencode(watched)}",
+        **lookups.offered(rooms, person, subject, seen=seen),
     )
 
 
-def _overview(rooms: Rooms, subject: str, asked: Asked) -> Overview:
-    seq = rooms.reader.head().seq
+def _overview(rooms: Rooms, seen: Sight, asked: Asked) -> Overview:
+    seq, subject = rooms.reader.head().seq, seen.subject
+    return Overview(
+        seen=seen,
+        because=rooms.cases.words(seen.reason),
+        measures=_measures(rooms, subject, asked) if seen.shows("standing") else None,
+        cases=_cases(rooms, subject, asked) if seen.shows("cases") else None,
+        reports=rooms.cases.count_reports_on(subject) if seen.shows("cases") else 0,
+        contents=_contents(rooms, subject) if seen.shows("content") else None,
+        effects=_effects(rooms, subject, asked) if seen.shows("deliveries") else None,
+        seq=seq,
+    )
+
+
+def _measures(rooms: Rooms, subject: str, asked: Asked) -> Measures:
     standing = rooms.standings.of(subject)
     refs = {s.policy for s in standing.in_force} | {ended.sanction.policy for ended in standing.ended}
     articles = rooms.reader.stored_many("article_version", refs)
     why = {ended.sanction.action: ended.reason for ended in standing.ended if ended.reason}
     bodies = rooms.cases.contents(list(why.values()))
-    return Overview(
-        subject=subject,
+    return Measures(
         standing=standing,
         articles={ref: stored.row for ref, stored in articles.items()},
         ended=asked.table("ended", ENDED, list(reversed(standing.ended)), limit=SHOWN),
-        cases=_cases(rooms, subject, asked),
-        reports=rooms.cases.count_reports_on(subject),
-        effects=_effects(rooms, subject, asked),
         reasons={action: body.decode() for action, name in why.items() if (body := bodies[name])},
-        seq=seq,
     )
+
+
+def _contents(rooms: Rooms, subject: str) -> list[Kept]:
+    cases = rooms.cases.about(subject, CASES_READ)
+    return [Kept(case=case, piece=piece) for case in cases for piece in wordings(pieces(rooms, case))]
 
 
 def _cases(rooms: Rooms, subject: str, asked: Asked) -> Table[Case]:

@@ -29,6 +29,7 @@ from steadyhand.web.rooms import Rooms
 OTHERS: Final = 200
 """Rules that did not hold, each in one line; more are counted, and shown when asked for by name."""
 MAY: Final = ("rules.draft", "rules.approve", "rules.publish")
+NOT_HELD: Final = "Which conditions held quotes what was written: take the case, then look again."
 Asked = Annotated[str, QueryParameter(max_length=700)]
 OneRule = Annotated[str, QueryParameter(max_length=200)]
 
@@ -63,6 +64,8 @@ def why_of_evidence(
     about, piece = _evidence(rooms, case, number)
     if freeze := rooms.access.unseen(person.principal, scope_of(about, READING), rooms.now()):
         return pages.unseen(rooms, person, freeze, about.id)
+    if not about.read_by(person.principal, rooms.now()):
+        raise Problem(403, "not_held", "Not yours to read", NOT_HELD)
     named = Recorded(rules=piece.rule_set, matched=piece.rules)
     event = piece.ref.removeprefix(telling.EVENT)
     panel = _panel(rooms, event, rule=rule, named=named, covered=about.area in SENSITIVE)

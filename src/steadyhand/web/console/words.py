@@ -6,6 +6,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from steadyhand.access.lookups.model import Field
+from steadyhand.access.protection.model import Class
 from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR, MINUTE, SECOND, Instant
 from steadyhand.kernel.zones import day, rfc3339
 
@@ -67,6 +69,21 @@ DELIVERIES: Final = {
     "dead": "given up",
     "superseded": "not sent: a later one says all",
 }
+FIELDS: Final[dict[Field, str]] = {
+    "standing": "What is in force, and what no longer is",
+    "cases": "Cases and reports",
+    "content": "Content kept for its cases",
+    "deliveries": "What the platform was told",
+}
+"""What may be looked up of a subject."""
+PROTECTED: Final[dict[Class, str]] = {
+    "candidate": "a candidate",
+    "election_body": "an election body",
+    "press": "press",
+    "emergency_service": "an emergency service",
+    "other": "for another reason",
+}
+"""Why an account is protected."""
 RULES: Final = {
     "not_allowed": "Roles: what each may do",
     "not_your_area": "Areas: which queues each person reviews",

@@ -88,13 +88,19 @@
       source.close();
       say("stream", "You are signed out. What you see does not change any more.", true);
     });
-    source.addEventListener("frozen", () => {
+    // What may not be read any more goes from the page, also while nobody looks at it.
+    const gone = (title, text) => {
       source.close();
-      const title = Object.assign(document.createElement("h1"), { textContent: "You cannot read this now" });
-      document.getElementById("main").replaceChildren(title);
+      document.getElementById("main").replaceChildren(Object.assign(document.createElement("h1"), { textContent: title }));
       document.getElementById("context")?.remove();
-      document.title = "Not to be read now · Steadyhand";
-      say("stream", `A freeze keeps this case from you since ${clock()}. What was shown of it is gone.`, true);
+      document.title = `${title} · Steadyhand`;
+      say("stream", text, true);
+    };
+    source.addEventListener("frozen", () => {
+      gone("You cannot read this now", `A freeze keeps this case from you since ${clock()}. What was shown of it is gone.`);
+    });
+    source.addEventListener("masked", () => {
+      gone("Your look-up is over", `It ended at ${clock()}. What it showed is gone.`);
     });
     source.addEventListener("device", () => {
       source.close();
