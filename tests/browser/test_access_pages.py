@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from steadyhand.access.freezes.model import Exemption
 from steadyhand.access.glass.commands import BreakGlass
 from steadyhand.access.populations import Population
+from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.flows import seconding
 from steadyhand.flows.decision import attribute
@@ -50,6 +51,9 @@ def filled(rooms: Rooms) -> tuple[str, str, str]:
         scope=ScopeSet(policy_areas=("spam",)),
         ends=rooms.now() + 5 * HOUR,
     )
+    until = rooms.now() + 90 * DAY
+    protect = ProtectSubject(account="account:cand", kind="candidate", source="Election office", until=until)
+    done(rooms.door, protect, "staff:lead")
     frozen(rooms, LONG, exemptions=(roster,), ends=rooms.now() + 3 * DAY)
     glass = BreakGlass(
         glass="glass:1",
@@ -98,6 +102,9 @@ def states(page: Page, url: str, rooms: Rooms) -> Iterator[str]:
         "access-glass": f"/access/glass/{glass}",
         "access-break": f"/access/glass/new?case={case}",
         "access-contain": "/access/contain",
+        "access-people": "/access/people?capability=case.decide&area=spam",
+        "access-person": "/access/people/ana",
+        "access-protected": "/access/protected",
     }.items():
         page.goto(url + path)
         yield name

@@ -26,8 +26,8 @@ from tests.support.ruled import RULE, draft_of, ruled_house
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 SESSIONS = {"/sign-in", "/sign-out", "/session/prove", "/me/sessions/end"}
 """Working state: written by `sign_in.sessions`, never authority."""
-DIRECTORY = "/scim/"
-"""What a directory writes has a protocol and tests of its own."""
+SIGNED = ("/scim/", "/v1/signals/")
+"""What a directory and senders of security events write has protocols and tests of its own."""
 DRAFT = "/rules/drafts/{draft}"
 PASSKEYS = {
     "/passkeys/sign-in": lambda desk: desk.enter("ana"),
@@ -42,6 +42,8 @@ DO = {
     f"{DRAFT}/shadow": "begin",
     "/access/freezes/new": "start",
     "/access/freezes/{freeze}/{do}": "lift",
+    "/access/people/{handle}/{do}": "revoke",
+    "/access/protected/{do}": "unprotect",
 }
 """What is asked for where one form asks for several things."""
 
@@ -53,6 +55,7 @@ NAMED = {
     "name": RULE,
     "glass": "glass:1",
     "freeze": FREEZE,
+    "handle": "ana",
 }
 FREEZING = {
     "mode": "deny",
@@ -134,7 +137,7 @@ def write_routes(app):
         (method, route.path_format)
         for route in app.routes
         for method in getattr(route, "methods", ())
-        if method in WRITES and not route.path_format.startswith(DIRECTORY)
+        if method in WRITES and not route.path_format.startswith(SIGNED)
     }
 
 
@@ -165,6 +168,8 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
             "incident": "A storm",
             "hours": "1",
             "per_hour": "5000",
+            "since": "1",
+            "until": "1",
             "code": "outage",
             "minutes": "20",
             "words": "The queue is down, and they wait.",

@@ -24,6 +24,8 @@ PARTS: Final = (
     ("freezes", f"{PAGE}/freezes", "Freezes", (SEE,)),
     ("requests", f"{PAGE}/requests", "Requests", MAY),
     ("glass", f"{PAGE}/glass", "Break-glass", (SEE, BREAK)),
+    ("people", f"{PAGE}/people", "People", (SEE,)),
+    ("protected", f"{PAGE}/protected", "Protected", (SEE,)),
 )
 """The pages in the menu of the control room: name, address, title, and what shows them."""
 UNSEEN: Final = Refusal("not_allowed", "The control room is for those who look after access.")

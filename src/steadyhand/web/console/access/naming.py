@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from steadyhand.access.freezes.model import Duty, GoesOn, Mode
@@ -110,6 +110,11 @@ _DIMENSIONS: Final = dict(
 def capability(name: str) -> str:
     """What a capability lets somebody do: `decide cases`."""
     return CAPABILITIES.get(name, name)
+
+
+def capabilities(names: Iterable[str]) -> str:
+    """What several capabilities let somebody do."""
+    return ", ".join(map(capability, names))
 
 
 def scope(of: ScopeSet) -> str:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from steadyhand.web.console.access import containing, freezes, glass, overview, requests, starting
+from steadyhand.web.console.access import (
+    containing,
+    freezes,
+    glass,
+    overview,
+    people,
+    protecting,
+    requests,
+    starting,
+)
 
 HANDLERS: Final[list[Any]] = [
     overview.overview_page,
@@ -26,4 +35,9 @@ HANDLERS: Final[list[Any]] = [
     glass.glass_page,
     glass.close,
     glass.review,
+    people.people_page,
+    people.person_page,
+    people.act,
+    protecting.protected_page,
+    protecting.act,
 ]
