@@ -58,6 +58,7 @@ from steadyhand.rules.versions.drafts import (
 from steadyhand.rules.versions.releases import BeginShadow, EndRollout, EndShadow, Publish, Revert
 from tests.support.doors import Opened, Reopen, entry
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
+from tests.support.program_access import access
 
 SETUP = "system:setup"
 COURIER = "system:delivery"
@@ -84,6 +85,7 @@ def play(opens: Reopen) -> Opened:
     deliveries(house)
     privacy(house)
     coverage(house)
+    access(house)
     house.many(Lift(subject="post:p0", action="post:p0#1", cause="x", reason="y"), by=REVIEWER)
     house.many(*[TakeLease(case="case:none")] * 3, by=REVIEWER)
     house.done(TakeLease(case=third), REVIEWER)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import structlog
+
 from steadyhand.access import store as _sessions  # noqa: F401 - its table belongs to the working state
 from steadyhand.accountability.commands import ApplyRetention, BeginHeartbeat
 from steadyhand.accountability.model import RETENTION
@@ -16,7 +18,11 @@ from steadyhand.kernel.values import CLOCK
 from steadyhand.kernel.wire import Performs
 from steadyhand.rules.versions.model import SETUP
 from steadyhand.storage.migrate import upgrade
+from steadyhand.storage.rebuild import bring_up_to_date
+from steadyhand.storage.record import Record
 from steadyhand.storage.tables import view_table
+
+log = structlog.get_logger()
 
 
 def migrate_record(settings: Settings, registry: Registry) -> None:
@@ -26,6 +32,11 @@ def migrate_record(settings: Settings, registry: Registry) -> None:
         view_table(view)
     upgrade(settings.record, "record")
     upgrade(settings.working, "working")
+    record = Record(settings.record, registry)
+    try:
+        bring_up_to_date(record, lambda done, of: log.info("record.folded_anew", entries=done, of=of))
+    finally:
+        record.close()
 
 
 def migrate_events(settings: Settings) -> None:

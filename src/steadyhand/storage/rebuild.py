@@ -12,12 +12,15 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from steadyhand.kernel.entry import Entry
-from steadyhand.kernel.tx import Stored
+from steadyhand.kernel.tx import Cursor, Stored, Writes
 from steadyhand.storage import bulk, codec
 from steadyhand.storage import tables as t
 from steadyhand.storage.record import Record, RecordTx
 
 CHUNK: Final = 2_000
+CURSOR: Final = "views"
+GENERATION: Final = 5
+"""Raised, to the number of a migration, whenever a fold of facts that old ledgers hold gives other rows."""
 Rows = dict[str, dict[str, Stored]]
 
 
@@ -34,13 +37,33 @@ def rebuild(record: Record, progress: Callable[[int, int], None] = lambda _done,
     """Drop every view row and fold the ledger anew; returns the number of entries folded."""
     with record.transaction() as tx:
         assert isinstance(tx, RecordTx)
-        tx.drop_rows()
-        folded = 0
-        for entries in _chunks(tx.connection, record):
-            tx.write_rows(_folded(record, tx.connection, entries))
-            tx.changed.clear()  # a whole record does not fit the cache
-            folded += len(entries)
-            progress(folded, tx.head.seq)
+        return _anew(record, tx, progress)
+
+
+def bring_up_to_date(record: Record, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+    """Fold the ledger anew where an older program folded the rows, once; returns the number of entries folded.
+
+    A view whose rows say more than they did cannot be brought up to date by a change of its table. How far a
+    record has come is a cursor, which commits with the rows: an interruption leaves both as they were.
+    """
+    with record.transaction() as tx:
+        assert isinstance(tx, RecordTx)
+        query = select(t.cursor.c.value).where(t.cursor.c.name == CURSOR)
+        if (tx.connection.execute(query).scalar_one_or_none() or 0) >= GENERATION:
+            return 0
+        folded = _anew(record, tx, progress) if tx.head.seq else 0
+        tx.flush(Writes(cursors=[Cursor(CURSOR, GENERATION)]), tx.head)
+    return folded
+
+
+def _anew(record: Record, tx: RecordTx, progress: Callable[[int, int], None]) -> int:
+    tx.drop_rows()
+    folded = 0
+    for entries in _chunks(tx.connection, record):
+        tx.write_rows(_folded(record, tx.connection, entries))
+        tx.changed.clear()  # a whole record does not fit the cache
+        folded += len(entries)
+        progress(folded, tx.head.seq)
     return folded
 
 
