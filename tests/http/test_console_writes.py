@@ -90,6 +90,8 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
             "incident": "A storm",
             "hours": "1",
             "per_hour": "5000",
+            "since": "1",
+            "until": "1",
             **lead.about_to(known["case"], "remove"),
         }
         report = {"id": "z", "subject": "post:z", "reporter": "account:z", "area": "spam"}
