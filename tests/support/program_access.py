@@ -11,7 +11,7 @@ from steadyhand.access.freezes.model import Exemption, GoesOn, Outlook
 from steadyhand.access.glass.commands import BreakGlass, CloseGlass, ReviewGlass
 from steadyhand.access.grants.commands import DefineRole, DropRole, GrantAccess, RevokeGrant
 from steadyhand.access.grants.model import CustomRole
-from steadyhand.access.lookups.commands import LookUp
+from steadyhand.access.lookups.commands import EndLookUp, LookUp
 from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.commands import (
@@ -168,6 +168,7 @@ def reading(house: Opened) -> None:
     house.done(
         LookUp(subject="account:g", case="case:glass", fields=("standing",), reason="To decide."), LEAD
     )
+    house.done(EndLookUp(subject="account:g", case="case:glass", of=LEAD), LEAD)
     back = RecoverAccount(
         subject="account:g", kind="password_reset", case="case:glass", reason="They proved it."
     )

@@ -198,11 +198,11 @@ class EndQuota(_OnRule, frozen=True, tag="rules.end_quota"):
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         stands = _quota(self.rule, rows.release)
-        if stands is None:
-            return Refusal("no_quota", f"The quota of {self.rule} is not raised.")
-        if stands.until > now:
+        if stands is not None and stands.until > now:
             return Refusal("not_due", f"The quota of {self.rule} has not reached its end.")
-        return QuotaEnded(rule=self.rule)
+        return QuotaEnded(
+            rule=self.rule
+        )  # also where it ended with its rule: else the alarm would stand for ever
 
 
 def _line(text: str) -> str:
