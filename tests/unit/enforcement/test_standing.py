@@ -270,5 +270,5 @@ def test_every_command_of_the_room_needs_a_capability_of_its_own():
 
     assert needs == {
         "sanction.label", "sanction.limit", "sanction.remove", "account.suspend", "account.ban",
-        "sanction.lift", "sanction.withdraw", "label.remove", "sanction.expire",
+        "sanction.lift", "sanction.withdraw", "label.remove", "sanction.expire", "account.recover",
     }  # fmt: skip
