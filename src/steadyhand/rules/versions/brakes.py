@@ -200,7 +200,9 @@ class EndQuota(_OnRule, frozen=True, tag="rules.end_quota"):
         stands = _quota(self.rule, rows.release)
         if stands is not None and stands.until > now:
             return Refusal("not_due", f"The quota of {self.rule} has not reached its end.")
-        return QuotaEnded(rule=self.rule)  # also where it ended with its rule: else the alarm would stand for ever
+        return QuotaEnded(
+            rule=self.rule
+        )  # also where it ended with its rule: else the alarm would stand for ever
 
 
 def _line(text: str) -> str:

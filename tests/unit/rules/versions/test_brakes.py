@@ -215,7 +215,9 @@ def test_second_person_raises_a_quota_and_the_clock_ends_it():
     assert code(ASK, release=there, rule_age=AGE) == "quota_stands"
     end = EndQuota(rule="Slur")
     assert code(end, CLOCK, NOW, release=there) == "not_due"
-    assert fact(end, CLOCK, NOW, release=release()).rule == "Slur"  # it ended with its rule, and so does its alarm
+    assert (
+        fact(end, CLOCK, NOW, release=release()).rule == "Slur"
+    )  # it ended with its rule, and so does its alarm
     ended = fact(end, CLOCK, NOW + HOUR, release=there)
     assert row(asked, raised, ended).quotas == {}
     (entry, gone) = entries(raised, ended)
