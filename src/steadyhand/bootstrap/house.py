@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import subprocess
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -13,6 +12,7 @@ import httpx
 from steadyhand.access.guard import RoleGuard
 from steadyhand.access.service import SignIn
 from steadyhand.access.store import Sessions
+from steadyhand.bootstrap.backtesting import spawn
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key
 from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_record
@@ -64,7 +64,7 @@ class House:
         self._events: EventStore | None = None
         self._office: Office | None = None
         self._courier: Courier | None = None
-        self._backtests = Apart(settings.data, partial(_spawn, settings))
+        self._backtests = Apart(settings.data, partial(spawn, settings))
 
     def open(self) -> None:
         """Begin the duties: the clock ticks, heartbeats are written, the engine may connect."""
@@ -169,10 +169,3 @@ class House:
         if self._events is not None:
             self._events.close()
         self.working.close()
-
-
-def _spawn(settings: Settings, rules: str, base: str | None) -> subprocess.Popen[bytes]:
-    """Start a backtest: what that takes is loaded by whoever first wants one."""
-    from steadyhand.bootstrap.backtesting import spawn  # noqa: PLC0415 - the door starts sooner without
-
-    return spawn(settings, rules, base)
