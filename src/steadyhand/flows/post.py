@@ -69,7 +69,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     account: str | None
     region: str
     language: str
-    content: str | None
 
 
 def rule_on(
@@ -100,11 +99,14 @@ def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
     """The commands that carry a ruling out, each under a key of its own."""
     if not ruled.asked and event.type != REPORT:
         return []
-    about = facts_of(event, msgspec.json.decode(event.data))
+    data = msgspec.json.decode(event.data)
+    about, content = facts_of(event, data), _content(data)
     name = f"event:{event.name}"
     made = [
         Order(
-            _command(asked, about, name, _why(ruled, asked), ruled.rules, received), AUTOMATION, f"{name}#{n}"
+            _command(asked, about, content, name, _why(ruled, asked), ruled.rules, received),
+            AUTOMATION,
+            f"{name}#{n}",
         )
         for n, asked in enumerate(ruled.asked)
     ]
@@ -130,7 +132,6 @@ def facts_of(event: Event, data: dict[str, Any]) -> Facts:
         account=_subject("account", account.get("id")),
         region=_text(account.get("region")),
         language=_text(post.get("lang")),
-        content=_content(post, account) if post else None,
     )
 
 
@@ -184,7 +185,9 @@ def _acted_on(meaning: VerdictMeaning, about: Facts) -> str | None:
     return about.account if meaning.subject == "account" else about.post
 
 
-def _command(asked: Asked, about: Facts, name: str, why: str, rule_set: str, received: Instant) -> Command:
+def _command(  # noqa: PLR0913 - what the event says, and what the rules say
+    asked: Asked, about: Facts, content: str | None, name: str, why: str, rule_set: str, received: Instant
+) -> Command:
     if asked.effect == "review":
         return OpenCase(
             case=case_id(asked.subject, asked.area, name),
@@ -200,7 +203,7 @@ def _command(asked: Asked, about: Facts, name: str, why: str, rule_set: str, rec
             language=about.language,
             rules=asked.rules,
             rule_set=rule_set,
-            content=about.content,
+            content=content,
         )
     if asked.effect == "unlabel":
         return Unlabel(subject=asked.subject, label=asked.label, cause=name)
@@ -256,7 +259,11 @@ def _reported(content: dict[str, Any]) -> ReportedContent:
     )
 
 
-def _content(post: dict[str, Any], account: dict[str, Any]) -> str:
+def _content(data: Mapping[str, Any]) -> str | None:
+    """What a reviewer is shown of a post."""
+    post, account = _dict(data.get("post")), _dict(data.get("account"))
+    if not post:
+        return None
     kept = {
         name: post[name]
         for name in ("text", "lang", "link", "media", "reply_to", "created_at")

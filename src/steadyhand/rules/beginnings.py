@@ -33,12 +33,16 @@ class Beginnings:
             compiled_part(here, flags | parsed.state.flags, parsed.state.groupwidths) if found else None
         )
 
-    def allow(self, text: str, steps: int) -> bool:
-        """Whether `re` takes no more steps for a text than these; False where nobody counts."""
+    def places(self, text: str, steps: int) -> int | None:
+        """At how many places of a text the pattern begins; None for so many that `re` takes more steps than these.
+
+        None also where nobody counts. A text with no such place does not hold the pattern.
+        """
         if self._here is None or len(text) > LONGEST:
-            return False
+            return None
         most = steps // self._steps
-        return sum(1 for _ in islice(self._here.finditer(text), most + 1)) <= most
+        places = sum(1 for _ in islice(self._here.finditer(text), most + 1))
+        return places if places <= most else None
 
 
 def _beginning(items: Any, steps: int) -> Any:
