@@ -185,7 +185,7 @@ def _acted_on(meaning: VerdictMeaning, about: Facts) -> str | None:
     return about.account if meaning.subject == "account" else about.post
 
 
-def _command(  # noqa: PLR0913 - what the event says, and what the rules say
+def _command(
     asked: Asked, about: Facts, content: str | None, name: str, why: str, rule_set: str, received: Instant
 ) -> Command:
     if asked.effect == "review":
