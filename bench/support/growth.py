@@ -13,6 +13,7 @@ import msgspec
 
 from steadyhand.bootstrap.engine import Engine
 from steadyhand.bootstrap.house import House
+from steadyhand.bootstrap.processes import settle_memory
 from steadyhand.bootstrap.settings import load
 from steadyhand.intake.appending import Item
 from steadyhand.intake.parsing import parse_all
@@ -21,8 +22,10 @@ from support import traffic
 from support.intake_service import unbraked
 
 STEP = 10_000
-"""Events whose time is compared: of an installation that has as many, with the last of the grown one."""
-ROUNDS = 5
+"""Events of the fresh installation, and between two lines of progress."""
+ROUNDS = 17
+TURN = 3_000
+"""Events of one turn: many short turns, because a shared machine's speed drifts by more than what is measured."""
 PARENT = os.getppid()
 
 
@@ -43,17 +46,17 @@ def growth(folder: Path, events: int) -> Growth:
 
 def _measure(folder: Path, events: int) -> Growth:
     grown = _Installation(folder / "grown")
-    for at in range(0, events - ROUNDS * STEP, STEP):
-        cost = grown.step()
+    settle_memory()  # as `serve` does after a start; not again, or what has grown since were left out of the rounds
+    for at in range(0, events - ROUNDS * TURN, STEP):
+        cost = grown.step(STEP)
         if at % (10 * STEP) == 0:
             sys.stderr.write(
                 f"  {at + STEP} events, {cost / STEP * 1e6:.0f} CPU us each, {_rss_mb():.0f} MB\n"
             )
     rss = _rss_mb()
     fresh = _Installation(folder / "fresh")
-    fresh.step()
-    # Turn by turn: a shared machine's speed drifts by more than what is measured.
-    ratios = [grown.step() / fresh.step() for _ in range(ROUNDS)]
+    fresh.step(STEP)
+    ratios = [grown.step(TURN) / fresh.step(TURN) for _ in range(ROUNDS)]
     sys.stderr.write(f"  grown over fresh: {', '.join(f'{ratio:.2f}' for ratio in sorted(ratios))}\n")
     for each in (fresh, grown):
         each.close()
@@ -71,12 +74,12 @@ class _Installation:
         self._house.open()
         self._engine = Engine(settings)
 
-    def step(self) -> float:
+    def step(self, events: int) -> float:
         """CPU seconds of this process for the next events, from their bytes to what is recorded of them."""
-        lines = [msgspec.json.encode(event) for event in traffic.events(STEP)]
+        lines = [msgspec.json.encode(event) for event in traffic.events(events)]
         engine = self._engine
         began = time.process_time()
-        for some in range(0, STEP, 500):
+        for some in range(0, events, 500):
             good, faults = parse_all(lines[some : some + 500], wall_clock(), 0)
             assert not faults, faults[0]
             engine.writer.submit([Item(event) for _, event in good]).result()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -19,6 +18,7 @@ from steadyhand.access.revocation.service import Signals
 from steadyhand.access.service import SignIn
 from steadyhand.access.store import Sessions
 from steadyhand.bootstrap.access import guard
+from steadyhand.bootstrap.backtesting import spawn
 from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key
@@ -86,7 +86,7 @@ class House:
         self._events: EventStore | None = None
         self._office: Office | None = None
         self._courier: Courier | None = None
-        self._backtests = Apart(settings.data, partial(_spawn, settings))
+        self._backtests = Apart(settings.data, partial(spawn, settings))
 
     def open(self) -> None:
         """Begin the duties: the clock ticks, heartbeats are written, the engine may connect."""
@@ -209,10 +209,3 @@ class House:
         if self._events is not None:
             self._events.close()
         self.working.close()
-
-
-def _spawn(settings: Settings, rules: str, base: str | None) -> subprocess.Popen[bytes]:
-    """Start a backtest: what that takes is loaded by whoever first wants one."""
-    from steadyhand.bootstrap.backtesting import spawn  # noqa: PLC0415 - the door starts sooner without
-
-    return spawn(settings, rules, base)

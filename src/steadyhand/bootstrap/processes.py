@@ -36,6 +36,7 @@ CALM_SECONDS: Final = 10.0
 STOP_SECONDS: Final = 20.0
 FAILS: Final = 4
 """Ends in a row, each within `CALM_SECONDS` of its start, after which a process is given up."""
+AGAIN_SECONDS: Final = 0.05
 PYTHON: Final = (sys.executable, "-P")
 """What starts our own programs: without `-P` a `platform.py` where the user stands would run in them."""
 LOCK: Final = "serve.lock"
@@ -214,10 +215,19 @@ def main() -> None:
     configure(role)
     # The server raises the signal again once it has stopped: this lets what stands in `finally` run.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    sys.unraisablehook = _told_again
     if supervisor := os.environ.get(_SUPERVISOR):
         threading.Thread(target=_end_with, args=(int(supervisor),), name="supervisor", daemon=True).start()
     settings = read(os.environ[SETTINGS])
     (run_door if role == "door" else run_engine)(settings)
+
+
+def _told_again(lost: sys.UnraisableHookArgs) -> None:
+    """A signal that arrives while something is collected ends nothing from there: it is sent once more."""
+    if isinstance(lost.exc_value, SystemExit):
+        threading.Timer(AGAIN_SECONDS, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _lock(descriptor: int, data: Path) -> None:

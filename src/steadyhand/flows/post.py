@@ -69,7 +69,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     account: str | None
     region: str
     language: str
-    content: str | None
 
 
 def rule_on(
@@ -100,18 +99,25 @@ def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
     """The commands that carry a ruling out, each under a key of its own."""
     if not ruled.asked and event.type != REPORT:
         return []
-    about = facts_of(event, msgspec.json.decode(event.data))
+    data = msgspec.json.decode(event.data)
+    about, content = facts_of(event, data), _content(data)
     name = f"event:{event.name}"
-    made = [_order(asked, about, name, f"{name}#{n}", ruled, received) for n, asked in enumerate(ruled.asked)]
+    made = [
+        _order(asked, about, content, name, f"{name}#{n}", ruled, received)
+        for n, asked in enumerate(ruled.asked)
+    ]
     return made + (_report(event, ruled.author) if event.type == REPORT else [])
 
 
-def _order(asked: Asked, about: Facts, name: str, key: str, ruled: Ruled, received: Instant) -> Order:
+def _order(
+    asked: Asked, about: Facts, content: str | None, name: str, key: str, ruled: Ruled, received: Instant
+) -> Order:
     """Where access bars the effect (a protected account, a freeze), a person looks instead: nothing is lost."""
     why = _why(ruled, asked)
-    command = _command(asked, about, name, why, ruled.rules, received)
-    look = None if asked.effect in {"review", "unlabel"} else _review(asked, about, name, why, ruled.rules)
-    return Order(command, AUTOMATION, key, instead=look)
+    command = _command(asked, about, content, name, why, ruled.rules, received)
+    if asked.effect in {"review", "unlabel"}:
+        return Order(command, AUTOMATION, key)
+    return Order(command, AUTOMATION, key, instead=_review(asked, about, content, name, why, ruled.rules))
 
 
 def _why(ruled: Ruled, asked: Asked) -> str:
@@ -133,7 +139,6 @@ def facts_of(event: Event, data: dict[str, Any]) -> Facts:
         account=_subject("account", account.get("id")),
         region=_text(account.get("region")),
         language=_text(post.get("lang")),
-        content=_content(post, account) if post else None,
     )
 
 
@@ -187,7 +192,7 @@ def _acted_on(meaning: VerdictMeaning, about: Facts) -> str | None:
     return about.account if meaning.subject == "account" else about.post
 
 
-def _review(asked: Asked, about: Facts, name: str, why: str, rule_set: str) -> OpenCase:
+def _review(asked: Asked, about: Facts, content: str | None, name: str, why: str, rule_set: str) -> OpenCase:
     return OpenCase(
         case=case_id(asked.subject, asked.area, name),
         subject=asked.subject,
@@ -202,13 +207,15 @@ def _review(asked: Asked, about: Facts, name: str, why: str, rule_set: str) -> O
         language=about.language,
         rules=asked.rules,
         rule_set=rule_set,
-        content=about.content,
+        content=content,
     )
 
 
-def _command(asked: Asked, about: Facts, name: str, why: str, rule_set: str, received: Instant) -> Command:
+def _command(
+    asked: Asked, about: Facts, content: str | None, name: str, why: str, rule_set: str, received: Instant
+) -> Command:
     if asked.effect == "review":
-        return _review(asked, about, name, why, rule_set)
+        return _review(asked, about, content, name, why, rule_set)
     if asked.effect == "unlabel":
         return Unlabel(subject=asked.subject, label=asked.label, cause=name)
     common: dict[str, Any] = {
@@ -263,7 +270,11 @@ def _reported(content: dict[str, Any]) -> ReportedContent:
     )
 
 
-def _content(post: dict[str, Any], account: dict[str, Any]) -> str:
+def _content(data: Mapping[str, Any]) -> str | None:
+    """What a reviewer is shown of a post."""
+    post, account = _dict(data.get("post")), _dict(data.get("account"))
+    if not post:
+        return None
     kept = {
         name: post[name]
         for name in ("text", "lang", "link", "media", "reply_to", "created_at")

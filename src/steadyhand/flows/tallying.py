@@ -50,9 +50,11 @@ class Tallying:
             cell.traffic += traffic
             cell.failed += ruled.errors > 0
             if ruled.reasons:
-                cell.matched.update(rule for rule, _ in ruled.reasons)
+                for rule, _ in ruled.reasons:
+                    cell.matched[rule] += 1
+                for rule in acted:
+                    cell.acted[rule] += 1
                 cell.asked += bool(ruled.asked)
-                cell.acted.update(acted)
 
     def sample(self, hit: ShadowHit) -> None:
         """Keep a sample, if there are few of its rule."""

@@ -10,7 +10,7 @@ from steadyhand.kernel.values import MINUTE, SECOND, Instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UTC = _EPOCH.replace(tzinfo=None)
-"""The same without a zone, which takes half as long to be written."""
+"""The same without a zone, which is written sooner: each event is given its time as text."""
 
 
 @overload

@@ -82,7 +82,7 @@ class BlockEmitter(Emitter):
         self.line("before = len(matched)")
         self.line(f"{' = '.join(self.name_of(*rule) for rule in rules)} = False")
         features = {rule.target: False for _, rule in rules if rule in self.program.extracted}
-        self.line(f"features.update({self.constants.add(features)})")
+        self.line(f"if named: features.update({self.constants.add(features)})")
 
     def by_level(self, rules: Sequence[Rule]) -> Iterator[list[Rule]]:
         """The rules in an order in which each comes after those that it asks about."""
@@ -133,7 +133,7 @@ class BlockEmitter(Emitter):
             self.shaky.add(target)
         self.names[key(file, rule.target)] = target
         if rule in self.program.extracted:
-            self.line(f"features[{rule.target!r}] = {self.feature(rule, target)}")
+            self.line(f"if named: features[{rule.target!r}] = {self.feature(rule, target)}")
 
     def name_of(self, file: str, assign: Assign) -> Atom:
         """What a name of the rules is called in the generated text: much as there, so that both can be read."""
@@ -351,7 +351,7 @@ class _Quick:
         with to.inside(f"if {' and '.join(parts) or 'True'}:"):
             to.line(f"{to.name_of(file, rule)} = True")
             if rule in to.program.extracted:
-                to.line(f"features[{rule.target!r}] = True")
+                to.line(f"if named: features[{rule.target!r}] = True")
             to.line(to.matched(rule, call, to.filled(call)))
 
 

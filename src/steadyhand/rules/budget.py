@@ -1,16 +1,18 @@
 """The time that the patterns of one event may take together, where they could take long.
 
 Only what can run away looks at this clock; a pattern whose time grows no faster than its text never does. The time is
-that of the thread, so a busy machine fails no event.
+that of the thread without what Python's garbage collector took of it: neither a busy machine nor a large heap fails an
+event.
 """
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 BUDGET_S: Final = 0.05
 
@@ -27,9 +29,26 @@ class OutOfTime(Exception):
 class _Account(threading.local):
     budget_s = BUDGET_S
     left_s = BUDGET_S
+    collection_began_s = 0.0
+    collected_s = 0.0
 
 
 _account = _Account()
+
+
+def _collecting(phase: str, _: Mapping[str, Any]) -> None:
+    """Called by the collector, in the thread that it takes."""
+    if phase == "start":
+        _account.collection_began_s = time.thread_time()
+    else:
+        _account.collected_s += time.thread_time() - _account.collection_began_s
+
+
+gc.callbacks.append(_collecting)
+
+
+def _own_time() -> float:
+    return time.thread_time() - _account.collected_s
 
 
 def begin_event(budget_s: float) -> None:
@@ -38,7 +57,7 @@ def begin_event(budget_s: float) -> None:
 
 
 class Deadline:
-    """The instant of the thread's own clock at which the budget is spent."""
+    """The instant of the thread's own time at which the budget is spent."""
 
     __slots__ = ("_budget_s", "_end_s")
 
@@ -47,17 +66,17 @@ class Deadline:
 
     def check(self) -> None:
         """Raise `OutOfTime` once it has come."""
-        if time.thread_time() > self._end_s:
+        if _own_time() > self._end_s:
             raise OutOfTime(self._budget_s)
 
 
 @contextmanager
 def spending() -> Iterator[Deadline]:
     """Work that is charged to the event's budget; raises `OutOfTime` where nothing is left of it."""
-    began_s = time.thread_time()
+    began_s = _own_time()
     deadline = Deadline(_account.budget_s, began_s + _account.left_s)
     deadline.check()
     try:
         yield deadline
     finally:
-        _account.left_s -= time.thread_time() - began_s
+        _account.left_s -= _own_time() - began_s

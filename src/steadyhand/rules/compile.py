@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from typing import Any, Final
@@ -27,14 +26,10 @@ from steadyhand.rules.writing import Atom, Constants
 
 _GATHERED: Final = {"labels": "set()", "mail_hosts": "set()", "counts": "[]"}
 """What is asked for, by kind, and how it begins; what no rule asks for stays empty, and costs no event anything."""
-_NAMED: Final = re.compile(r"^( *)features(?:\[|\.update\().*$", re.MULTILINE)
-"""A line that gives a feature its value."""
 
 
 class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     judge: Callable[[Run], None]
-    lean: Callable[[Run], None]
-    """The same, but that it fills in no features: a third of the lines, and who decides events reads none."""
     needs: Callable[[Run], Needs]
     source: str
 
@@ -48,26 +43,12 @@ def compile_program(
     rules = (emitter or RulesEmitter)(program, constants).function()
     constants.close()
     make = functools.partial(_function, constants.namespace)
-    if emitter is None:
-        lean, judge = make("rules", _NAMED.sub(r"\1pass", rules)), _once_called(lambda: make("rules", rules))
-    else:  # what is written down is for people, who read features too
-        lean = judge = make("rules", rules)
-    return Compiled(judge=judge, lean=lean, needs=make("needs", needs), source=f"{rules}\n\n{needs}")
+    return Compiled(judge=make("rules", rules), needs=make("needs", needs), source=f"{rules}\n\n{needs}")
 
 
 def _function(namespace: dict[str, Any], name: str, source: str) -> Any:
     exec(compile(source, "<rules>", "exec"), namespace)  # noqa: S102 - text that this module wrote from checked trees
     return namespace[name]
-
-
-def _once_called(make: Callable[[], Callable[[Run], None]]) -> Callable[[Run], None]:
-    """A function that is made when somebody calls it."""
-    made = functools.cache(make)
-
-    def judge(run: Run) -> None:
-        made()(run)
-
-    return judge
 
 
 class RulesEmitter(BlockEmitter):
@@ -94,7 +75,7 @@ class RulesEmitter(BlockEmitter):
 
     def first(self) -> Iterator[str]:
         """What is there before the first statement."""
-        yield "    features, matched, data = run.features, run.matched, run.event.data"
+        yield "    features, named, matched, data = run.features, run.named, run.matched, run.event.data"
         if self.program.counters:
             yield "    count, at, number = run.stands, run.at, run.number"
         yield from _unset(self.constants)
@@ -157,7 +138,7 @@ class RulesEmitter(BlockEmitter):
             atom = target
         self.names[key(self.file, assign.target)] = atom
         if assign in self.program.extracted:
-            self.line(f"features[{assign.target!r}] = {self.feature(assign, atom)}")
+            self.line(f"if named: features[{assign.target!r}] = {self.feature(assign, atom)}")
 
     def require(self, call: Call) -> None:
         given = {argument.name: argument.value for argument in call.arguments}

@@ -153,7 +153,8 @@ class RuleSet:
         """The third step: `main.sml`, what it imports, and what is required on the way, each file once."""
         begin_event(self._pattern_budget_s)
         try:
-            (self._compiled.judge if features else self._compiled.lean)(run)
+            run.named = features
+            self._compiled.judge(run)
         except RecordUnavailable:
             raise  # a counter's store does not answer: that says nothing of the event
         except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the events that come after

@@ -53,6 +53,7 @@ class Run:
         "labels",
         "mail_hosts",
         "matched",
+        "named",
         "number",
         "stands",
     )
@@ -72,6 +73,7 @@ class Run:
         self.stands = first if counters is None else counters.stands
         self.at, self.number = at, number  # of the event, as the counters know it
         self.features: dict[str, Any] = {}
+        self.named = True  # whether features are filled in: who decides events reads none
         self.errors: list[NodeError] = []
         self.effects: list[Effect] = []
         self.matched: list[tuple[int, str]] = []  # places of rules among all, with their descriptions

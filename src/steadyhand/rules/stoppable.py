@@ -65,7 +65,10 @@ class StoppableSearch:
 
     def __call__(self, text: str) -> bool:
         """Whether the pattern is found; raises `OutOfTime` or `TooLong`."""
-        if len(text) <= self._safe_length or self._beginnings.allow(text, SAFE_STEPS):
+        places = None if len(text) <= self._safe_length else self._beginnings.places(text, SAFE_STEPS)
+        if places == 0:
+            return False
+        if places or len(text) <= self._safe_length:
             return self._compiled.search(text) is not None
         with spending() as deadline:
             if self._walkable:

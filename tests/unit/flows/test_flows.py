@@ -229,7 +229,6 @@ def test_facts_of_an_event_are_unknown_where_it_does_not_say():
         account="account:u1",
         region="unknown",
         language="unknown",
-        content='{"lang":5,"author":"u1","handle":null}',
     )
 
 

@@ -1,37 +1,15 @@
-"""Backtests: a rule set judges what happened, and nothing follows from it. See docs/backtest.md.
+"""Backtests: a rule set judges what happened, and nothing follows from it. See docs/backtest.md."""
 
-What is named here is loaded when somebody asks for it: pages look at backtests, and need none of what runs them.
-"""
-
-import importlib
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from steadyhand.flows.backtesting.job import Progress as Progress
-    from steadyhand.flows.backtesting.job import State as State
-    from steadyhand.flows.backtesting.job import jobs as jobs
-    from steadyhand.flows.backtesting.known import People as People
-    from steadyhand.flows.backtesting.known import people as people
-    from steadyhand.flows.backtesting.lines import backtest_lines as backtest_lines
-    from steadyhand.flows.backtesting.running import Asked as Asked
-    from steadyhand.flows.backtesting.running import Loaded as Loaded
-    from steadyhand.flows.backtesting.running import Place as Place
-    from steadyhand.flows.backtesting.running import backtest as backtest
-    from steadyhand.flows.backtesting.running import loaded as loaded
-    from steadyhand.flows.backtesting.workers import Stopped as Stopped
-    from steadyhand.flows.backtesting.workers import WorkerLost as WorkerLost
-
-_NAMES: Final = {
-    "job": ("Progress", "State", "jobs"),
-    "known": ("People", "people"),
-    "lines": ("backtest_lines",),
-    "running": ("Asked", "Loaded", "Place", "backtest", "loaded"),
-    "workers": ("Stopped", "WorkerLost"),
-}
-
-
-def __getattr__(name: str) -> Any:
-    for module, names in _NAMES.items():
-        if name in names:
-            return getattr(importlib.import_module(f"{__name__}.{module}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+from steadyhand.flows.backtesting.job import Progress as Progress
+from steadyhand.flows.backtesting.job import State as State
+from steadyhand.flows.backtesting.job import jobs as jobs
+from steadyhand.flows.backtesting.known import People as People
+from steadyhand.flows.backtesting.known import people as people
+from steadyhand.flows.backtesting.lines import backtest_lines as backtest_lines
+from steadyhand.flows.backtesting.running import Asked as Asked
+from steadyhand.flows.backtesting.running import Loaded as Loaded
+from steadyhand.flows.backtesting.running import Place as Place
+from steadyhand.flows.backtesting.running import backtest as backtest
+from steadyhand.flows.backtesting.running import loaded as loaded
+from steadyhand.flows.backtesting.workers import Stopped as Stopped
+from steadyhand.flows.backtesting.workers import WorkerLost as WorkerLost

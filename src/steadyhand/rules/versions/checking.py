@@ -6,6 +6,8 @@ within limits, so that nobody who decides a case waits for whoever pastes a file
 
 from __future__ import annotations
 
+import contextlib
+import json
 import resource
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import msgspec
+import structlog
 
 from steadyhand.rules.errors import Place, Problem, RuleError
 from steadyhand.rules.load import version_of
@@ -25,6 +28,8 @@ LARGE: Final = 200_000
 SECONDS: Final = 60.0
 MEMORY: Final = 4 * 1024**3
 _one = threading.Lock()
+
+log = structlog.get_logger()
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,15 +60,21 @@ def checked_here(texts: Mapping[str, str]) -> Checked:
 
 def _checked_apart(texts: Mapping[str, str]) -> Checked:
     command = [sys.executable, "-P", "-m", "steadyhand.rules.versions.checking"]
+    given = json.dumps(
+        dict(texts)
+    ).encode()  # which writes lone surrogates as escapes: the checker names them
     try:
         done = subprocess.run(  # noqa: S603 - our own program
-            command, input=msgspec.json.encode(texts), capture_output=True, timeout=SECONDS, check=False
+            command, input=given, capture_output=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
         return _too_large(texts, f"it takes more than {SECONDS:.0f} s to check")
     if done.returncode != 0:
+        log.error(
+            "rules.not_checked", status=done.returncode, told=done.stderr.decode(errors="replace")[-2_000:]
+        )
         return _too_large(texts, f"checking it takes more than {MEMORY >> 30} GB, or failed: see the log")
-    return msgspec.json.decode(done.stdout, type=Checked)
+    return msgspec.convert(json.loads(done.stdout), type=Checked)
 
 
 def _too_large(texts: Mapping[str, str], why: str) -> Checked:
@@ -73,9 +84,10 @@ def _too_large(texts: Mapping[str, str], why: str) -> Checked:
 
 def main() -> None:
     """Check the texts that come as JSON, and write what was found as JSON."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    texts = msgspec.json.decode(sys.stdin.buffer.read(), type=dict[str, str])
-    sys.stdout.buffer.write(msgspec.json.encode(checked_here(texts)))
+    with contextlib.suppress(ValueError, OSError):  # macOS sets no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    found = checked_here(json.load(sys.stdin))
+    json.dump(msgspec.to_builtins(found), sys.stdout)
 
 
 if __name__ == "__main__":
