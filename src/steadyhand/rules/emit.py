@@ -185,7 +185,8 @@ class Emitter(Writer):
             return None
         hits, number = self.hits(target, self.pattern_of(node))
         if not self.pattern_of(node).sure:
-            return self.step(node, f"holds({number}, {hits})", (self.value(target),))
+            open_ = f"{hits}.__class__ is Unfinished and holds({number}, {hits})"
+            return self.step(node, f"{number} in {hits} or ({open_})", (self.value(target),))
         return self.total(f"{number} in {hits}", (self.value(target),))
 
     def hits(self, target: Name, pattern: Pattern) -> tuple[Atom, int]:

@@ -20,7 +20,7 @@ import msgspec
 
 from steadyhand.rules.counting import key_of
 from steadyhand.rules.errors import Place
-from steadyhand.rules.matching import Matcher, holds
+from steadyhand.rules.matching import Matcher, Unfinished, holds
 from steadyhand.rules.model import Entity
 from steadyhand.rules.patterns import Pattern
 from steadyhand.rules.runtime import FAILED, Needs, contains, matching, told
@@ -41,6 +41,7 @@ class Constants:
             "F": FAILED,
             "contains": contains,
             "holds": holds,
+            "Unfinished": Unfinished,
             "matching": matching,
             "told": told,
             "Entity": Entity,

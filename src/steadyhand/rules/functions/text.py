@@ -9,6 +9,10 @@ from urllib.parse import urlsplit, urlunsplit
 from steadyhand.rules.registry import BadArgument, NoValue, function
 
 _URL = re.compile(r"https?://[^/\s][^\s)>]+")
+_PLAIN = re.compile(
+    r"https?://([A-Za-z0-9.-]+)(?::[0-9]+)?(?:/[A-Za-z0-9_.~/-]*)?(?:\?[A-Za-z0-9_.~=&-]+)?"
+).fullmatch
+"""Addresses as nearly all are: taken apart and put together again by `urllib.parse` they are the same."""
 MAX_LENGTH = 1_000_000  # A rule that builds text longer than this is a mistake, not moderation.
 
 
@@ -152,7 +156,7 @@ def string_extract_urls(s: str) -> list[str]:
     >>> StringExtractURLs(s='see (https://a.example/x) and b.example')
     ['https://a.example/x']
     """
-    return list(dict.fromkeys(urlunsplit(urlsplit(url)) for url in _URL.findall(s) if _host(url)))
+    return list(dict.fromkeys(address for address in map(_address, _URL.findall(s)) if address))
 
 
 @function("StringExtractDomains(s: str) -> List[str]", sure=True)
@@ -165,7 +169,15 @@ def string_extract_domains(s: str) -> list[str]:
     return list(dict.fromkeys(host for host in map(_host, _URL.findall(s)) if host))
 
 
+def _address(url: str) -> str | None:
+    if _PLAIN(url):
+        return url
+    return urlunsplit(urlsplit(url)) if _host(url) else None
+
+
 def _host(url: str) -> str | None:
+    if plain := _PLAIN(url):
+        return plain[1]
     try:
         place = urlsplit(url).netloc
     except ValueError:  # A malformed address is no address.
