@@ -10,6 +10,7 @@ from typing import Any, Final
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
+from steadyhand.flows import seconding
 from steadyhand.kernel.command import Command, Order, Proof
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.parts import Answer
@@ -28,18 +29,25 @@ STAFF: Final = (
 
 
 @contextmanager
-def staffed(data: Path) -> Iterator[Installation]:
-    """An installation as it comes, running: founded by the command line, everybody with a passkey."""
-    with installed(data, start=False, access=PASSKEYS) as house:
+def staffed(data: Path, *more: Staff, **settings: Any) -> Iterator[Installation]:
+    """An installation as it comes, running: founded by the command line, everybody with a passkey.
+
+    Who else works there is named by `more`; `settings` go into its `steadyhand.toml`.
+    """
+    with installed(data, start=False, **({"access": PASSKEYS} | settings)) as house:
         founded = house.cli("staff", "found", "root", "Rut Okafor")
         assert founded.returncode == 0, founded.stderr
-        commands = [one for staff in STAFF for one in (Appoint(staff=staff), _password(staff))]
-        done(house, ROOT, *commands)
-        with house.house() as opened:
-            for staff in STAFF:
-                enrol(opened.door, staff.principal)
+        appointed(house, *STAFF, *more)
         house.start()
         yield house
+
+
+def appointed(house: Installation, *people: Staff) -> None:
+    """The administrator appoints them; each can sign in with a passkey, and acts at the command line by a password."""
+    done(house, ROOT, *(one for staff in people for one in (Appoint(staff=staff), _password(staff))))
+    with house.house() as opened:
+        for staff in people:
+            enrol(opened.door, staff.principal)
 
 
 def performed(house: Installation, by: str, *commands: Command, **options: Any) -> list[Answer]:
@@ -66,14 +74,31 @@ def at_desk(house: Installation, handle: str) -> Desk:
     return Desk(house.url("door"), handle)
 
 
-def reported(house: Installation, post: str, account: str, area: str = "spam") -> str:
-    """A person of the platform reports a post; the case that it opens."""
+def wished(house: Installation, by: str, *commands: Command) -> str:
+    """Somebody asks a second person for what no page offers; the id of their request."""
+    with house.house() as opened:
+        answer = seconding.ask(
+            opened.door,
+            opened.reader,
+            commands,
+            by,
+            proof_of(by),
+            why="It takes two.",
+            reason="They ask for it.",
+        )
+    assert isinstance(answer, Entry), answer
+    return str(answer.fact.request.id)  # type: ignore[attr-defined]
+
+
+def reported(house: Installation, post: str, account: str, area: str = "spam", **more: str) -> str:
+    """A person of the platform reports a post, with `more` that they say of it; the case that it opens."""
     told = {
         "id": f"r-{post}",
         "subject": f"post:{post}",
         "reporter": "account:somebody",
         "area": area,
         "content": {"text": "Look at this", "author": account},
+        **more,
     }
     answer = house.http.post(f"{house.url('door')}/v1/reports", json=told)
     assert answer.status_code == 201, answer.text
