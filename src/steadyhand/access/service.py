@@ -81,12 +81,17 @@ class SignIn:
             return None
         return self.sessions.begin(principal, now, version, device=device, place=place)
 
-    def enter(self, principal: str, now: Instant, device: str, place: Place) -> tuple[str, str] | None:
-        """A session for somebody whose passkey has just signed: its token and its key; None for no active staff."""
+    def enter(
+        self, principal: str, now: Instant, device: str, place: Place, sid: str = ""
+    ) -> tuple[str, str] | None:
+        """A session for somebody whom a passkey or the identity provider (its session: `sid`) has just named.
+
+        Its token and its key; None for no active staff.
+        """
         staff, version = self._standing(principal)
         if staff is None:
             return None
-        token = self.sessions.begin(principal, now, version, device=device, place=place)
+        token = self.sessions.begin(principal, now, version, device=device, place=place, sid=sid)
         return token, hashed(token)
 
     def knows(self, principal: str, password: str) -> bool:

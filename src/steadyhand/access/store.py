@@ -38,7 +38,9 @@ session = Table(
     Column("proved", Int, nullable=False),
     Column("passkey", Str, nullable=False),
     Column("verified", Int, nullable=False),
+    Column("sid", Str, nullable=False),
     Index("ix_session_principal", "principal"),
+    Index("ix_session_sid", "sid"),
     sqlite_strict=True,
 )
 
@@ -91,13 +93,20 @@ class Sessions:
         self.policy = policy or Policy()
 
     def begin(
-        self, principal: str, now: Instant, version: int, *, device: str = "", place: Place = NOWHERE
+        self,
+        principal: str,
+        now: Instant,
+        version: int,
+        *,
+        device: str = "",
+        place: Place = NOWHERE,
+        sid: str = "",
     ) -> str:
-        """Begin a session; returns the token for the cookie."""
+        """Begin a session; returns the token for the cookie. `sid` is that of an identity provider's session."""
         token, csrf, secret = (secrets.token_urlsafe(32) for _ in range(3))
         row = (
             hashed(token), principal, csrf, secret, now, now + self.policy.length, version,
-            device, place.address, place.agent, now, now + PROVED_FOR, "", 0,
+            device, place.address, place.agent, now, now + PROVED_FOR, "", 0, sid,
         )  # fmt: skip
         self._store.put(session, row)
         return token
@@ -141,6 +150,10 @@ class Sessions:
     def end_by_key(self, key: str) -> None:
         """End the session of a token with this hash."""
         self._store.drop(session, "token_hash", key)
+
+    def end_by_sid(self, sid: str) -> None:
+        """End the sessions that began with this one of the identity provider's."""
+        self._store.drop(session, "sid", sid)
 
     def _over(self, row: Any, now: Instant) -> bool:
         return bool(row.ends <= now or row.seen + self.policy.idle <= now)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import httpx
 
+from steadyhand.access.federation.service import Federation
 from steadyhand.access.identity.challenges import Challenges
 from steadyhand.access.identity.service import Ceremonies
 from steadyhand.access.keys.keyring import Keyring
@@ -81,6 +82,7 @@ class House:
         approved = partial(carry_out_waiting, self.door, self.reader, set())
         self._seconded = Duty("seconded", approved, SECONDED_SECONDS)
         self.directory = Directory(self.door, self.reader, settings.access.scim, self.leavers.at_once)
+        self.federation = self._federation()
         self.watch = Watch(self.reader, self.access, self.door, settings.access.floor)
         self._socket: DoorServer | None = None
         self._events: EventStore | None = None
@@ -141,8 +143,15 @@ class House:
             directory=self.directory,
             coverage_losses=self.watch.losses.standing,
             signals=self._signals(),
+            federation=self.federation,
             hint=self.settings.hint,
         )
+
+    def _federation(self) -> Federation | None:
+        terms, home = self.settings.access.oidc, self.settings.public_url
+        if terms is None:
+            return None
+        return Federation(terms, home, self.reader, self.door, self.sign_in.sessions)
 
     def _signals(self) -> Signals | None:
         terms = self.settings.access.signals
@@ -197,6 +206,8 @@ class House:
         if self._socket is not None:
             self._socket.close()
         self._backtests.close()
+        if self.federation is not None:
+            self.federation.close()
         self.clock.close()
         self.leavers.close()
         self._seconded.close()

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import msgspec
 
+from steadyhand.access.federation.model import OidcTerms
 from steadyhand.access.identity.model import Policy
 from steadyhand.access.model import ROLES
 from steadyhand.access.provisioning.model import ScimTerms
@@ -27,6 +28,7 @@ FILE: Final = "steadyhand.toml"
 PORTS: Final = 65_536
 ANNOUNCED: Final = "service.json"
 SCIM_TOKEN: Final = "STEADYHAND_SCIM_TOKEN"  # noqa: S105 - where the token is, not the token
+OIDC_SECRET: Final = "STEADYHAND_OIDC_SECRET"  # noqa: S105 - likewise
 TOKEN_LENGTH: Final = 24
 """Characters of the shortest key of a directory."""
 AREAS: Final = (
@@ -62,6 +64,8 @@ class Access(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Who works here, how they prove it, and how long that lasts."""
 
     scim: ScimTerms = ScimTerms()
+    oidc: OidcTerms | None = None
+    """Who signs people in; None where passwords and passkeys do."""
     signals: SignalTerms | None = None
     """From whom security events are taken; None where from nobody."""
     passkeys: Literal["required", "off"] = "required"
@@ -230,6 +234,8 @@ def _wrong_access(settings: Settings) -> str | None:
             return (
                 f"access.authenticators: {name!r} is no AAGUID, such as 2fc0579f-8113-47ea-b116-bb5a8db9202a."
             )
+    if access.oidc and not _is_private(access.oidc.issuer):
+        return "access.oidc.issuer begins with https://, or is on this machine (http://localhost)."
     host = urlsplit(settings.public_url).hostname or ""
     if access.passkeys == "required" and _means(ip_address, host):
         return (
@@ -237,6 +243,12 @@ def _wrong_access(settings: Settings) -> str | None:
             f'{settings.port} or https://a.name, or set passkeys = "off" under [access].'
         )
     return None
+
+
+def _is_private(address: str) -> bool:
+    """Whether nobody on the way reads or changes what is sent there."""
+    url = urlsplit(address)
+    return url.scheme == "https" or (url.scheme == "http" and url.hostname in {"localhost", "127.0.0.1"})
 
 
 def _means(kind: Callable[[str], object], text: str) -> bool:
@@ -284,7 +296,11 @@ def _read(kind: type, value: object) -> object:
 
 def _with_defaults(settings: Settings) -> Settings:
     base = settings.data.absolute()
-    token = os.environ.get(SCIM_TOKEN) or settings.access.scim.token
+    access = settings.access
+    token = os.environ.get(SCIM_TOKEN) or access.scim.token
+    oidc = access.oidc and msgspec.structs.replace(
+        access.oidc, client_secret=os.environ.get(OIDC_SECRET) or access.oidc.client_secret
+    )
     return msgspec.structs.replace(
         settings,
         data=base,
@@ -293,6 +309,6 @@ def _with_defaults(settings: Settings) -> Settings:
         working=settings.working or f"sqlite:///{base}/working.db",
         public_url=settings.public_url or f"http://localhost:{settings.port}",
         access=msgspec.structs.replace(
-            settings.access, scim=msgspec.structs.replace(settings.access.scim, token=token)
+            access, scim=msgspec.structs.replace(access.scim, token=token), oidc=oidc
         ),
     )

@@ -10,7 +10,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from steadyhand.web.api import deliveries, openapi, reads, reports, signals
+from steadyhand.web.api import deliveries, logout, openapi, reads, reports, signals
 from steadyhand.web.api.edge import House, principal_of
 from steadyhand.web.asgi import App
 from steadyhand.web.assets import static_file
@@ -58,6 +58,7 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
             routes.console(),
             scim.scim(),
             signals.take,
+            logout.log_out,
         ],
         dependencies={"rooms": Provide(lambda: rooms, sync_to_thread=False)},
         exception_handlers={Exception: _answer},

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from steadyhand.access.coverage.store import Loss
+from steadyhand.access.federation.service import Federation
 from steadyhand.access.freezes.model import FLOOR
 from steadyhand.access.identity.challenges import Challenges
 from steadyhand.access.identity.service import Ceremonies
@@ -73,5 +74,7 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     """Losses of coverage that are not over, for a banner."""
     signals: Signals | None = None
     """Who takes security events; None where none are taken."""
+    federation: Federation | None = None
+    """The identity provider where people sign in; None where there is none."""
     hint: str | None = None
     """Shown on the sign-in page of a demonstration: who may sign in how."""

@@ -13,6 +13,7 @@ from steadyhand.web.api.edge import LAST
 from steadyhand.web.console import (
     cases,
     deliveries,
+    federated,
     lookups,
     own,
     passkeys,
@@ -58,6 +59,8 @@ def console() -> Router:
             signing.sign_in_page,
             signing.sign_in,
             signing.sign_out,
+            federated.to_provider,
+            federated.back_from_provider,
             *passkeys.HANDLERS,
             queues.home,
             queues.board_page,

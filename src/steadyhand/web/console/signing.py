@@ -1,4 +1,4 @@
-"""Signing in with a password, and signing out; passkeys have a file of their own."""
+"""Signing in with a password, and signing out; passkeys and the identity provider have files of their own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from litestar.response import Redirect
 
 from steadyhand.access.identity.device import InvalidDevice, device_key
 from steadyhand.access.identity.model import Place, party_of
+from steadyhand.access.model import administers
 from steadyhand.kernel.values import SECOND
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
@@ -45,6 +46,9 @@ WHY: Final = {
     "elsewhere": "Your session was used from another address or program, so it was ended. If your network has just "
     "changed, sign in again. If not, tell your security lead: somebody may have copied it.",
 }
+AT_PROVIDER: Final = (
+    "Passwords are for administrators here: sign in with a passkey, or where the rest of your work is."
+)
 CONFIRM: Final = "/session/confirm"
 ENROL: Final = "/me/passkeys/new"
 
@@ -64,7 +68,7 @@ class Entrance:
     def _enter(self, rooms: Rooms, form: Form, at: Place) -> Response[Any]:
         handle, password, wanted = form.get("name").lower(), form.fields.get("password", ""), form.get("next")
         now, device = rooms.now(), form.get("device")
-        if not _is_device(device):
+        if not is_device(device):
             return _page(rooms, handle, wanted, error=NO_DEVICE, status=400)
         if pause := self.throttle.wait(handle, now):
             return _wait(rooms, handle, wanted, pause)
@@ -73,6 +77,9 @@ class Entrance:
             self.throttle.wrong(handle, now)
             return _page(rooms, handle, wanted, error=WRONG, status=403)
         self.throttle.right(handle)
+        if not _by_password(rooms, f"staff:{handle}"):
+            rooms.sign_in.sessions.end(token)
+            return _page(rooms, handle, wanted, error=AT_PROVIDER, status=403)
         return _signed_in(rooms, f"staff:{handle}", token, at, inside(wanted))
 
 
@@ -114,16 +121,28 @@ def sign_out(rooms: House, person: Signed, form: Sent) -> Response[Any]:
     return answer
 
 
+def _by_password(rooms: Rooms, principal: str) -> bool:
+    """Whether a password is enough for this person, where an identity provider signs people in."""
+    if rooms.federation is None or rooms.federation.terms.passwords == "everybody":
+        return True
+    staff = rooms.reader.row("staff", principal)
+    return staff is not None and administers(staff)
+
+
 def _signed_in(rooms: Rooms, principal: str, token: str, at: Place, wanted: str) -> Response[Any]:
-    """On to what was wanted, by way of the passkey where this installation asks for one."""
-    onward = wanted
-    if rooms.sign_in.sessions.policy.passkeys:
-        step = CONFIRM if rooms.ceremonies.held(principal).passkeys else ENROL
-        onward = f"{step}?next={quote(wanted, safe='/')}"
-    return Redirect(onward, status_code=303, cookies=cookies(rooms, token, at))
+    return Redirect(onward(rooms, principal, wanted), status_code=303, cookies=cookies(rooms, token, at))
 
 
-def _is_device(text: str) -> bool:
+def onward(rooms: Rooms, principal: str, wanted: str) -> str:
+    """Where somebody goes who has just signed in: by way of the passkey where this installation asks for one."""
+    if not rooms.sign_in.sessions.policy.passkeys:
+        return wanted
+    step = CONFIRM if rooms.ceremonies.held(principal).passkeys else ENROL
+    return f"{step}?next={quote(wanted, safe='/')}"
+
+
+def is_device(text: str) -> bool:
+    """Whether this is the public key of a device."""
     try:
         device_key(text)
     except InvalidDevice:
@@ -135,6 +154,11 @@ def _wait(rooms: Rooms, handle: str, wanted: str, pause: int) -> Response[str]:
     seconds = math.ceil(pause / SECOND)
     error = f"Too many wrong tries for this name. Wait {seconds} s, then try again."
     return _page(rooms, handle, wanted, error=error, status=429, headers={"Retry-After": str(seconds)})
+
+
+def sign_in_form(rooms: Rooms, wanted: str, error: str, status: int) -> Response[str]:
+    """The page once more, with what went wrong."""
+    return _page(rooms, "", wanted, error=error, status=status)
 
 
 def _page(
@@ -152,6 +176,7 @@ def _page(
         "elsewhere": elsewhere,
         "passkeys": rooms.sign_in.sessions.policy.passkeys,
         "home": rooms.public_url,
+        "oidc": rooms.federation.terms if rooms.federation else None,
     }
     return pages.html("sign_in.html", status=status, headers=headers, **context, **at)
 

@@ -103,16 +103,18 @@
     button.click();
   });
 
-  // The form with the password carries the device's key; it is not sent before it has one.
-  const field = document.querySelector("input[name=device]");
-  if (!field) return;
-  const ready = jwk().then((key) => (field.value = key)).catch(() => null);
-  field.form.addEventListener("submit", (event) => {
-    if (field.value || field.form.dataset.keyless !== undefined) return;
-    event.preventDefault();
-    ready.then(() => {
-      field.form.dataset.keyless = "";
-      field.form.requestSubmit(event.submitter);
+  // Forms that sign in carry the device's key; they are not sent before they have one.
+  const fields = [...document.querySelectorAll("input[name=device]")];
+  if (!fields.length) return;
+  const ready = jwk().then((key) => fields.forEach((field) => (field.value = key))).catch(() => null);
+  for (const field of fields) {
+    field.form.addEventListener("submit", (event) => {
+      if (field.value || field.form.dataset.keyless !== undefined) return;
+      event.preventDefault();
+      ready.then(() => {
+        field.form.dataset.keyless = "";
+        field.form.requestSubmit(event.submitter);
+      });
     });
-  });
+  }
 })();
