@@ -32,6 +32,7 @@ def test_a_full_collection_is_not_charged_to_the_event(large_heap: list[dict[int
 
 
 def test_work_after_a_collection_is_charged():
+    """What forgives too much would let a pattern run for ever."""
     begin_event(BUDGET_S)
     gc.collect()
 
