@@ -5,9 +5,12 @@ import io
 
 import pytest
 
+from steadyhand.access.coverage.commands import ReportLoss, RestoreCoverage
+from steadyhand.access.coverage.losses import Place
+from steadyhand.kernel.values import CLOCK
 from steadyhand.web.rooms import Rooms
 from tests.support.freezing import FREEZE, frozen, secured
-from tests.support.house import on_sqlite
+from tests.support.house import done, on_sqlite
 
 pytestmark = on_sqlite
 
@@ -52,6 +55,25 @@ def test_quiet_control_room_says_that_nothing_needs_anybody(desk, house):
         "No loss of coverage is known.",
     ):
         assert told in text
+
+
+def test_loss_of_coverage_is_told_on_every_page_to_those_who_look_after_access(desk, house):
+    """It is nobody's job to open the control room every hour; a loss must find the person."""
+    place = Place(area="hate", languages=("pt",), hours=((0, 6),))
+    lost = ReportLoss(
+        loss="loss:1", kind="people", places=(place,), depth="20-50 %", gaps=b"[]", people=("staff:sol",)
+    )
+    sol, ana = desk("sol"), desk("ana")
+    assert "Fewer people can decide cases" not in sol.get("/queues").text
+    done(house.door, lost, CLOCK)
+
+    told = sol.get("/queues").text
+    assert "Fewer people can decide cases" in told
+    assert "Hate" in told[told.index("Fewer people") : told.index("What needs somebody now")]
+    assert "Fewer people can decide cases" not in ana.get("/queues").text
+    assert sol.get("/access").text.count("Fewer people can decide cases") == 1, "the page itself says it once"
+    done(house.door, RestoreCoverage(loss="loss:1"), CLOCK)
+    assert "Fewer people can decide cases" not in sol.get("/queues").text
 
 
 def test_control_room_is_for_those_who_look_after_access(desk, house):

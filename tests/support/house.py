@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from steadyhand.access.commands import Appoint, Found
+from steadyhand.access.coverage.store import Losses
 from steadyhand.access.identity.challenges import Challenges
 from steadyhand.access.identity.commands import EnrolPasskey
 from steadyhand.access.identity.model import Passkey, Policy
@@ -119,6 +120,7 @@ def make_house(
         now=reader.now,
         public_url="http://localhost:8321",
         directory=Directory(door, reader, TERMS),
+        coverage_losses=Losses(reader).standing,
     )
     if peopled:
         people(door)

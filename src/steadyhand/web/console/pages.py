@@ -102,6 +102,7 @@ def page(
         "who": Who(rooms),
         "areas": rooms.areas,
         "navigation": _navigation(person),
+        "losses": rooms.coverage_losses() if person.may("access.see") else (),
     }
     return html(name, status=status, headers=headers, **{"stream": None, **shared, **context})
 

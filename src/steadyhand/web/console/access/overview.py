@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, Response, get
 
 from steadyhand.access.coverage.model import spoken
-from steadyhand.access.coverage.store import Loss, Losses
+from steadyhand.access.coverage.store import Loss
 from steadyhand.access.reading import Attempt, attempts
 from steadyhand.kernel.values import DAY
 from steadyhand.web.api.edge import House
@@ -75,7 +75,7 @@ def _overview(rooms: Rooms, asked: Asked) -> Overview:
         contained=[row for row in rows if row.state == "review"],
         waiting=requests.pending(rooms, now),
         glasses=[row for row in glass.rows_of(rooms, now) if row.state != "reviewed"],
-        losses=Losses(rooms.reader).standing(),
+        losses=list(rooms.coverage_losses()),
         undelivered=rooms.outbox.counts()["pending"],
         attempts=asked.table("attempts", ATTEMPTS, attempts(rooms.reader, now - DAY), limit=SHOWN),
     )
