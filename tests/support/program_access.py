@@ -11,6 +11,7 @@ from steadyhand.access.freezes.model import Exemption, GoesOn, Outlook
 from steadyhand.access.glass.commands import BreakGlass, CloseGlass, ReviewGlass
 from steadyhand.access.grants.commands import DefineRole, DropRole, GrantAccess, RevokeGrant
 from steadyhand.access.grants.model import CustomRole
+from steadyhand.access.guard import AccessGuard
 from steadyhand.access.lookups.commands import EndLookUp, LookUp
 from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
@@ -28,11 +29,13 @@ from steadyhand.access.requests.commands import (
     WithdrawRequest,
 )
 from steadyhand.access.requests.model import Member
+from steadyhand.access.risk.commands import CloseAlert, CountRisk, OpenAlert, RaiseAlert
+from steadyhand.access.risk.model import Details
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.enforcement.recovery import RecoverAccount
 from steadyhand.kernel.command import Command, Proof, digest_of
 from steadyhand.kernel.entry import tag_of
-from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, MINUTE, Scope
+from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR, MINUTE, Scope
 from steadyhand.review.commands import OpenCase, Release, TakeLease
 from tests.support.doors import Opened, entry
 from tests.support.people import ADMIN, LEAD
@@ -58,6 +61,7 @@ def access(house: Opened) -> None:
     freezes(house)
     glass(house)
     reading(house)
+    risk(house)
 
 
 def roles_and_grants(house: Opened) -> None:
@@ -198,3 +202,26 @@ def seconded(house: Opened, command: Command, by: str, second: str, name: str) -
 
 def _proof(by: str) -> Proof:
     return Proof(session=f"s-{by}", authenticator=f"key-{by}", verified=True)
+
+
+def risk(house: Opened) -> None:
+    """A detector finds something, two people open it and say what it was, and the day is counted."""
+    assert isinstance(house.guard, AccessGuard)
+    about = (house.guard.pseudonyms.of(LEAD),)
+    found = RaiseAlert(
+        alert="alert:1",
+        detector="own_decision",
+        about=about,
+        same="0" * 12,
+        count=1,
+        areas=("spam",),
+        q=0.0,
+        details=Details(people=(LEAD,), acts=(1,), said="They reversed what they had decided themselves."),
+    )
+    house.done(found, CLOCK)
+    for by, first in ((SECURITY, ""), (OTHER_SECURITY, SECURITY)):
+        why = "A reversal that nobody else looked at."
+        house.done(OpenAlert(alert="alert:1", about=about, first=first, reason=why), by)
+    ended = CloseAlert(alert="alert:1", outcome="explained", found="The appeal was sent to them by mistake.")
+    house.done(ended, SECURITY)
+    house.done(CountRisk(day=house.reader.now() // DAY - 1, staff=9, left_out={"rate": 1}), CLOCK)

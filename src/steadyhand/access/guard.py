@@ -7,6 +7,7 @@ break-glass or that second person lets it through. Of all these the first that i
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
@@ -18,11 +19,14 @@ from steadyhand.access.freezes.commands import Exempt, StartFreeze
 from steadyhand.access.freezes.containment import Contain
 from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.grants.commands import DropRole, GrantAccess
+from steadyhand.access.independence import together
 from steadyhand.access.keys.keyring import Keyholders
 from steadyhand.access.masks import Masks
 from steadyhand.access.requests.commands import ApproveSecond
 from steadyhand.access.requests.model import Request
 from steadyhand.access.requests.views import PERMIT
+from steadyhand.access.risk.commands import UNKNOWN, OpenAlert
+from steadyhand.access.risk.pseudonyms import Pseudonyms
 from steadyhand.access.scopes import Facts, ScopeSet, Vocabulary
 from steadyhand.kernel.command import Command, Order, Proof
 from steadyhand.kernel.entry import Refusal
@@ -38,7 +42,9 @@ _NOTHING: Final = Command()
 READ: Final = "person.read"
 """What a freeze calls reading what is personal; the content of a case is that."""
 _ANYTHING: Final = Scope()
-_PARTICULAR: Final = frozenset({ApproveSecond, DropRole, StartFreeze, GrantAccess, Exempt, Contain})
+_PARTICULAR: Final = frozenset(
+    {ApproveSecond, DropRole, StartFreeze, GrantAccess, Exempt, Contain, OpenAlert}
+)
 """Commands of which only the guard can say whether they may be: it knows everybody, and every word."""
 _NO_PASSKEY: Final = Refusal(
     "passkey_needed",
@@ -48,6 +54,7 @@ _NO_APPEAL: Final = Refusal(
     "no_appeal",
     "Nobody could hear an appeal while the freeze lasts, so automation does only what can be undone.",
 )
+_NO_FIRST: Final = Refusal("unknown_first", "Whoever opened it first is no member of staff.")
 _PROTECTED: Final = Refusal(
     "protected", "The account is protected: no rule acts on it, and people decide it together."
 )
@@ -58,22 +65,32 @@ class AccessGuard:
 
     permits: str | None = PERMIT
 
-    def __init__(self, vocabulary: Vocabulary, *, passkeys: bool = True) -> None:
-        """Without `passkeys` nobody is asked for one: for trials only."""
+    def __init__(self, vocabulary: Vocabulary, *, passkeys: bool = True, key: bytes = b"") -> None:
+        """Without `passkeys` nobody is asked for one: for trials only. Without `key` pseudonyms are of this guard only.
+
+        `key` makes the names that people have in alerts.
+        """
+        self.pseudonyms = Pseudonyms(key or secrets.token_bytes(32))
         self.vocabulary = vocabulary
         self._passkeys = passkeys
         self._facts = lru_cache(FACTS_KEPT)(vocabulary.facts)
 
     def compile(self, reads: Reads) -> Access:
         """Who may do what at this epoch."""
-        return Access(reads, self.vocabulary, self._facts, passkeys=self._passkeys)
+        return Access(reads, self.vocabulary, self._facts, self.pseudonyms, passkeys=self._passkeys)
 
 
 class Access:
     """Everything that access knows at one epoch; as a judge, it answers whether an order may pass."""
 
     def __init__(
-        self, reads: Reads, vocabulary: Vocabulary, facts: Callable[..., Facts], *, passkeys: bool
+        self,
+        reads: Reads,
+        vocabulary: Vocabulary,
+        facts: Callable[..., Facts],
+        pseudonyms: Pseudonyms,
+        *,
+        passkeys: bool,
     ) -> None:
         """`facts` is what the vocabulary knows, perhaps remembered."""
         self.staff = reads.view("staff")
@@ -88,6 +105,7 @@ class Access:
         self._not_ordinary = self._of_staff | self._protected.keys()
         self._vocabulary = vocabulary
         self._known = facts
+        self._pseudonyms = pseudonyms
         self._passkeys = passkeys
         self._hearers = self.entitlements.holders(APPEALS)
         self._hearer: str | None = ""  # nobody yet: whoever it is, is looked for when somebody needs to know
@@ -179,7 +197,36 @@ class Access:
                 return self._strange(exemption.scope)
             case Contain(stopped=str() as tool):
                 return self._strange(ScopeSet(tools=(tool,)))
+            case OpenAlert() as opening:
+                return self._opening(opening, order.by)
         return None
+
+    def pseudonyms_of(self, by: str) -> tuple[str, ...]:
+        """The names in alerts of somebody, of their other accounts, and of those they act for."""
+        own = self.staff.get(by)
+        if own is None:
+            return (self._pseudonyms.of(by),)
+        same = [
+            name
+            for name, other in self.staff.items()
+            if name == own.delegate_of
+            or other.delegate_of == by
+            or (own.person and own.person == other.person)
+        ]
+        return tuple(self._pseudonyms.of(name) for name in dict.fromkeys((by, *same)))
+
+    def _opening(self, opening: OpenAlert, by: str) -> Refusal | None:
+        """Nobody opens an alert about themselves, and the two who open it are two."""
+        if not set(opening.about).isdisjoint(self.pseudonyms_of(by)):
+            return UNKNOWN
+        if not all(map(self._pseudonyms.ours, opening.about)):
+            return Refusal(
+                "other_key", "Its names were made with another key: nobody can tell that it is not about you."
+            )
+        first, second = self.staff.get(opening.first), self.staff.get(by)
+        if second is None or not opening.first:
+            return None
+        return _NO_FIRST if first is None else together(first, second, self.staff)
 
     def _strange(self, named: ScopeSet) -> Refusal | None:
         if strange := self._vocabulary.strange(named):

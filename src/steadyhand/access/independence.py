@@ -46,6 +46,11 @@ def dependence(
     )
 
 
+def together(first: Staff, second: Staff, staff: Mapping[str, Staff]) -> Refusal | None:
+    """Why two people are not two when they open something together; None where they are."""
+    return _same(first, second) or _in_line(first, second, staff)
+
+
 def _same(requester: Staff, approver: Staff) -> Refusal | None:
     if approver.principal == requester.principal:
         return Refusal("yourself", "Nobody is the second person for their own request.")

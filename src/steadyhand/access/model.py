@@ -137,6 +137,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "freeze.exempt",
         "freeze.contain",
         "freeze.approve",
+        "risk.read",
     },
     "admin": RULES
     | {
@@ -158,7 +159,9 @@ ROLES: Final[dict[str, Capabilities]] = {
         "freeze.lift",
     },
     "investigator": frozenset({"request.ask", "risk.read", "access.see", "access.review"}),
-    "legal": frozenset({"request.ask", "request.approve", "person.approve", "access.see", "privacy.hold"}),
+    "legal": frozenset(
+        {"request.ask", "request.approve", "person.approve", "access.see", "privacy.hold", "risk.read"}
+    ),
     "outside_approver": frozenset({"request.approve", "freeze.approve", "access.see"}),
     "platform": frozenset({"report.file", "case.open", "delivery.replay"}),
 }
@@ -180,6 +183,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "access.end_glass",
             "request.expire",
             "coverage.measure",
+            "risk.raise",
         }
     ),
     "system:delivery": frozenset({"delivery.receipt"}),

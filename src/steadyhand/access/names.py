@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from steadyhand.kernel.entry import Refusal
 
-Kind = Literal["freeze", "exemption", "request", "glass", "grant"]
+Kind = Literal["freeze", "exemption", "request", "glass", "grant", "alert"]
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
 
 

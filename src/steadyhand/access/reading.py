@@ -17,6 +17,7 @@ from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.guard import Access, AccessGuard
 from steadyhand.access.model import Staff
 from steadyhand.access.requests.model import Request
+from steadyhand.access.risk.pseudonyms import Pseudonyms
 from steadyhand.access.scopes import Vocabulary
 from steadyhand.kernel.entry import Entry, Refusal, Refused, RefusedAgain, tag_of
 from steadyhand.kernel.values import Instant, Scope
@@ -53,6 +54,11 @@ class AccessNow:
     def vocabulary(self) -> Vocabulary:
         """What this installation calls its tools, actions, policy areas and regions."""
         return self._guard.vocabulary
+
+    @property
+    def pseudonyms(self) -> Pseudonyms:
+        """The names that people have in alerts."""
+        return self._guard.pseudonyms
 
     def snapshot(self) -> Access:
         """Everything that access knows at the record's epoch. Raises `RecordUnavailable`."""

@@ -21,6 +21,7 @@ from steadyhand.access.protection.room import PROTECTION
 from steadyhand.access.provisioning.room import PROVISIONING
 from steadyhand.access.requests.room import REQUESTS
 from steadyhand.access.revocation.room import REVOCATION
+from steadyhand.access.risk.room import RISK
 from steadyhand.access.views import CredentialView, FoundingView, StaffView
 from steadyhand.kernel.registry import Room, joined
 
@@ -44,4 +45,5 @@ ROOM = joined(
     KEYS,
     COVERAGE,
     REVOCATION,
+    RISK,
 )

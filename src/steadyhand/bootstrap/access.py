@@ -5,13 +5,14 @@ from __future__ import annotations
 from steadyhand.access.capabilities import CATALOGUE
 from steadyhand.access.guard import AccessGuard
 from steadyhand.access.scopes import Vocabulary
-from steadyhand.bootstrap.settings import Settings
+from steadyhand.bootstrap.settings import Settings, risk_key
 from steadyhand.kernel.registry import Registry
 
 
 def guard(settings: Settings, registry: Registry) -> AccessGuard:
     """The guard for these settings."""
-    return AccessGuard(vocabulary(settings, registry), passkeys=settings.access.policy.passkeys)
+    words = vocabulary(settings, registry)
+    return AccessGuard(words, passkeys=settings.access.policy.passkeys, key=risk_key(settings))
 
 
 def vocabulary(settings: Settings, registry: Registry) -> Vocabulary:

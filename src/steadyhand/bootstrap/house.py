@@ -32,6 +32,7 @@ from steadyhand.flows.coverage import Watch
 from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.holding import Holding
 from steadyhand.flows.leaver import Leavers
+from steadyhand.flows.risk import RiskWatch
 from steadyhand.flows.seconding import carry_out_waiting
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.clock import Clock
@@ -84,6 +85,7 @@ class House:
         self.directory = Directory(self.door, self.reader, settings.access.scim, self.leavers.at_once)
         self.federation = self._federation()
         self.watch = Watch(self.reader, self.access, self.door, settings.access.floor)
+        self.risk = RiskWatch(self.reader, self.access, self.door)
         self._socket: DoorServer | None = None
         self._events: EventStore | None = None
         self._office: Office | None = None
@@ -97,6 +99,7 @@ class House:
         self.leavers.start()
         self._seconded.start()
         self.watch.start(Office(self.settings.record, "coverage"))
+        self.risk.start(Office(self.settings.record, "risk"))
         Groups(self.directory).reconcile()
         if self.settings.embedded:
             self._socket = DoorServer(
@@ -212,6 +215,7 @@ class House:
         self.leavers.close()
         self._seconded.close()
         self.watch.close()
+        self.risk.close()
         if self._office is not None:
             self._office.close()
         self.door.close()

@@ -179,22 +179,31 @@ def as_announced(settings: Settings) -> Settings:
 
 def api_key(settings: Settings) -> str:
     """The platform's API key: made once, kept in `api.key`, readable by the owner only."""
-    path = settings.data / "api.key"
+    return _kept_key(settings, "api.key", "shk_")
+
+
+def risk_key(settings: Settings) -> bytes:
+    """The key of the names that people have in alerts: made once, kept in `risk.key`, readable by the owner only."""
+    return _kept_key(settings, "risk.key", "shr_").encode()
+
+
+def _kept_key(settings: Settings, name: str, prefix: str) -> str:
+    path = settings.data / name
     if not path.exists():
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _make_key(path)
+        _make_key(path, prefix)
     key = path.read_text().strip()
     if not key:
         raise InvalidSettings(f"{path} is empty: delete it, and a new key is made.")
     return key
 
 
-def _make_key(path: Path) -> None:
+def _make_key(path: Path, prefix: str) -> None:
     """Whole or not at all: nobody may ever read, and take for the key, the empty beginning of the file."""
-    descriptor, unfinished = tempfile.mkstemp(prefix="api.key.", dir=path.parent)
+    descriptor, unfinished = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w") as file:
-            file.write("shk_" + secrets.token_urlsafe(32))
+            file.write(prefix + secrets.token_urlsafe(32))
         with contextlib.suppress(FileExistsError):
             os.link(unfinished, path)
     finally:
