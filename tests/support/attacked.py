@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+import httpx
 
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
@@ -14,7 +16,7 @@ from steadyhand.flows import seconding
 from steadyhand.kernel.command import Command, Order, Proof
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.parts import Answer
-from tests.support.desk import Desk
+from tests.support.desk import Desk, hidden
 from tests.support.house import enrol
 from tests.support.installation import PASSKEYS, PASSWORD, Installation, installed
 
@@ -107,3 +109,28 @@ def reported(house: Installation, post: str, account: str, area: str = "spam", *
 
 def _password(staff: Staff) -> Command:
     return set_password(staff.principal, PASSWORD)
+
+
+FREEZE: Final = {
+    "name": "insider-risk",
+    "mode": "deny",
+    "automation": "no",
+    "contractors": "no",
+    "api_clients": "no",
+    "lasts": "24",
+    "unit": "hours",
+    "undelivered": "deliver",
+    "reason": "To reduce opportunities for insider risk.",
+}
+"""The form of a freeze in which nobody goes on; what it stops is for each attack to say."""
+
+
+def foretold(desk: Desk, form: Mapping[str, str]) -> dict[str, str]:
+    """Have a freeze foretold; the same form, which says that this was seen."""
+    page = desk.send("/access/freezes/new", **form, do="forecast").text
+    return {**form, "foretold": hidden(page)["foretold"]}
+
+
+def frozen(desk: Desk, form: Mapping[str, str]) -> httpx.Response:
+    """Have a freeze foretold, and then started."""
+    return desk.send("/access/freezes/new", **foretold(desk, form), do="start")

@@ -1,10 +1,13 @@
 """A race of people who act against a freeze that begins: what the ledger says of it afterwards.
 
-python -m tests.support.freeze_race URL NAME ACTIONS     one more process that acts, until it has asked so often
+python -m tests.support.freeze_race URL NAME ACTIONS REFUSED
+
+One more process that acts, until it has asked so often, or was refused so often.
 """
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 import threading
@@ -81,7 +84,7 @@ def raced_by_processes(house: Opened, actions: int, processes: int = 3) -> Raced
     """The same with processes, each with a door and a guard of its own, and the freeze begun by this one."""
     each = actions // processes
     with ExitStack() as stack:
-        others = [stack.enter_context(_process(house.url, f"p{n}", each)) for n in range(processes)]
+        others = [stack.enter_context(acting(house.url, f"p{n}", each)) for n in range(processes)]
         for other in others:
             assert other.stdout is not None
             assert other.stdout.readline() == "begun\n"
@@ -89,15 +92,20 @@ def raced_by_processes(house: Opened, actions: int, processes: int = 3) -> Raced
         _wait_for(lambda: house.reader.head().seq >= begun + actions // 4)
         house.done(_freeze(house.reader), SECURITY)
         told: Counter[str] = Counter()
-        for other in others:
-            said, _ = other.communicate(timeout=PATIENCE_S)
-            told["frozen"] += int(said)
+        told["frozen"] = sum(map(refusals, others))
     return judged(house.reader, told)
 
 
-def act(door: Door, name: str, actions: int, told: Counter[str], first: str = "") -> None:
-    """Ask for acts, every second one within the freeze's scope: in parts, and now and then for a single one."""
+def act(
+    door: Door, name: str, actions: int, told: Counter[str], first: str = "", enough: float = math.inf
+) -> None:
+    """Ask for acts, every second one within the freeze's scope: in parts, and now and then for a single one.
+
+    Ends sooner once `enough` were refused.
+    """
     for part, orders in enumerate(_parts(name, actions)):
+        if told["frozen"] >= enough:
+            return
         if part % 4 == 0:
             answers = [door.perform(order.command, order.by) for order in orders[:2]]
             answers += door.perform_many(orders[2:])
@@ -143,6 +151,13 @@ def _order(name: str, number: int) -> Order:
     return Order(command, ACTORS[number // 2 % len(ACTORS)])
 
 
+def refusals(process: subprocess.Popen[str]) -> int:
+    """How often a process that acts was refused, once it has ended."""
+    assert process.stdout is not None
+    # Not `communicate`, which would miss what came together with the line that was read before.
+    return int(process.stdout.read())
+
+
 def _freeze(reader: Reader) -> StartFreeze:
     return StartFreeze(
         freeze=FREEZE,
@@ -167,16 +182,17 @@ def _wait_for(reached: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def _process(url: str, name: str, actions: int) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.support.freeze_race", url, name, str(actions)]
+def acting(url: str, name: str, actions: int, enough: float = math.inf) -> Iterator[subprocess.Popen[str]]:
+    """One more process that acts; it writes a line when it has begun, and at the end how often it was refused."""
+    command = [sys.executable, "-m", "tests.support.freeze_race", url, name, str(actions), str(enough)]
     with subprocess.Popen(command, cwd=ROOT, stdout=PIPE, text=True) as process:
         yield process
 
 
-def main(url: str, name: str, actions: str) -> None:
+def main(url: str, name: str, actions: str, enough: str) -> None:
     """Act in a process of its own, and say at the end how many acts the freeze refused."""
     opened, told = Opened(url, registry(), trusting()), Counter[str]()
-    act(opened.door, name, int(actions), told, first="begun")
+    act(opened.door, name, int(actions), told, first="begun", enough=float(enough))
     opened.close()
     print(told["frozen"], flush=True)  # noqa: T201 - and for this number
 

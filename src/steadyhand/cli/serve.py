@@ -26,10 +26,14 @@ def serve(*, data: Data = Path("data"), port: int | None = None, engine_port: in
     from steadyhand.bootstrap.logs import configure
     from steadyhand.bootstrap.processes import serve as run
     from steadyhand.bootstrap.settings import api_key
+    from steadyhand.storage.engines import assert_isolated
 
     configure("supervisor")
     settings = settings_of(data, port=port, engine_port=engine_port)
     api_key(settings)
+    if not settings.embedded:
+        # Here, so that it is one sentence: in the processes it would be a trace each, again and again.
+        assert_isolated(settings.record)
     if settings.webhook is None:
         print(
             f"No webhook is set: effects wait in the outbox. See [webhook] in {settings.data}/steadyhand.toml.",

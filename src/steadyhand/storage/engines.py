@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 import structlog
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from steadyhand.kernel.tx import DiskFull, RecordUnavailable
@@ -117,6 +117,16 @@ def _postgresql(url: URL, mode: Mode, pool: int) -> Engine:
             _assert_read_committed(connection)
 
     return made
+
+
+def assert_isolated(url: str | URL) -> None:
+    """Raises `WrongIsolation` where transactions of this database would be judged by what stood before others."""
+    made = engine(url, "write", pool=1)
+    try:
+        with contextlib.suppress(OperationalError), made.connect():  # whether it can be reached shows later
+            pass
+    finally:
+        made.dispose()
 
 
 def _assert_read_committed(connection: Any) -> None:
