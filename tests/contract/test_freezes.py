@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
-from steadyhand.access.commands import Appoint
+from steadyhand.access.commands import Appoint, Deactivate
 from steadyhand.access.freezes.commands import Exempt, ExtendFreeze, StartFreeze, Thaw
 from steadyhand.access.freezes.containment import Contain, ReviewContainment
 from steadyhand.access.freezes.model import Exemption, GoesOn, Outlook
@@ -198,6 +199,7 @@ def test_freeze_below_its_floor_takes_a_second_independent_person(house):
         ({"ends": 1}, "end_in_past"),
         ({"reason": " "}, "no_reason"),
         ({"outlook": None}, "no_forecast"),
+        ({"outlook": msgspec.structs.replace(OUTLOOK, made=2**60)}, "not_made_yet"),
         ({"scope_set": ScopeSet(policy_areas=("spamm",))}, "unknown_word"),
         ({"scope_set": ScopeSet()}, "duty_without_people"),
         ({"mode": "read_only", "reads": True}, "contradiction"),
@@ -206,6 +208,26 @@ def test_freeze_below_its_floor_takes_a_second_independent_person(house):
 def test_freeze_that_cannot_be_is_refused_with_the_reason(house, fields, code):
     """A slip must not become a freeze on nothing, or on everything."""
     assert house.refused(freeze(house, **fields), SECURITY) == code
+
+
+def test_exemption_that_names_what_nobody_has_is_refused(house):
+    """With a slip in it, nobody would go on with the duty that it is for."""
+    missing = Exemption(
+        id="exemption:slip",
+        duty="other",
+        who=Population(people=(REVIEWER,)),
+        scope=ScopeSet(policy_areas=("spam",), regions=("europe",)),
+        ends=house.reader.now() + HOUR,
+    )
+
+    assert house.refused(freeze(house, exemptions=(missing,)), SECURITY) == "unknown_word"
+
+
+def test_access_is_taken_away_whatever_is_frozen(house):
+    """A freeze that kept a thief in would protect the thief."""
+    house.done(freeze(house), SECURITY)
+
+    house.done(Deactivate(principal=REVIEWER, reason="Their key was stolen."), ADMIN)
 
 
 def test_exemption_wider_than_its_freeze_is_refused(house):

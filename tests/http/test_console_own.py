@@ -165,7 +165,7 @@ def test_live_pages_lapse_with_the_proof_and_end_with_the_session(desk, rooms):
     """A stream that was opened a minute ago by a device that is gone must tell nothing more."""
     ana, sessions = desk("ana"), rooms.sign_in.sessions
     session, staff = rooms.sign_in.find(token_of(ana), rooms.now())
-    watcher = Person(session=session, staff=staff, token=token_of(ana))
+    watcher = Person(session=session, staff=staff, token=token_of(ana), capabilities=frozenset())
     live = Live(msgspec.structs.replace(rooms, now=lambda: watcher.session.proved))
     lapsed = live._gone({watcher.token: watcher}, check=False)
     ana.client.prove()

@@ -22,7 +22,11 @@ CONTROL: Final = frozenset(
         "freeze.contain",
     }
 )
-"""Who may do what, and the freezes. Granting one of these takes a second person."""
+"""Who may do what, and the freezes."""
+SECONDING: Final = frozenset({"freeze.approve", "person.approve", "request.approve"})
+"""Being the second person."""
+GRAVE: Final = CONTROL | SECONDING
+"""What one person does not grant alone."""
 
 DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.lift"}
 """Acts on people and their content. On a protected subject each takes a second person."""

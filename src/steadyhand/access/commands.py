@@ -89,10 +89,11 @@ class Appoint(Command, frozen=True, tag="access.appoint"):
 
 
 class Deactivate(Command, frozen=True, tag="access.deactivate"):
-    """Take someone's access away, at once."""
+    """Take someone's access away, at once. No freeze keeps anybody from it: what it takes away can do no harm."""
 
     capability = "staff.manage"
     raises_epoch = True
+    unfreezable = True
     principal: str
     reason: str
 

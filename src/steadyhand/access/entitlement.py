@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from steadyhand.access.capabilities import NARROWED
 from steadyhand.access.grants.model import CustomRole, Grant, Grants
-from steadyhand.access.model import EVERYBODY, FOUNDED, ROLES, SYSTEM, Capabilities, Staff
+from steadyhand.access.model import EVERYBODY, FOUNDED, ROLES, SYSTEM, Capabilities, Staff, unknown_role
 from steadyhand.access.scopes import Facts
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Reads
@@ -57,6 +57,16 @@ class Entitlements:
             found = frozenset().union(*(self._roles.get(role, frozenset()) for role in roles))
             self._of[roles] = found
         return found
+
+    def held(self, by: str) -> Capabilities:
+        """All that somebody's roles and grants name, whatever its scope."""
+        staff = self._staff.get(by)
+        granted = (grant.capabilities for grant in self.granted_to(by))
+        return (self.of_roles(staff.roles) if staff else frozenset()).union(*granted)
+
+    def unknown(self, roles: Iterable[str]) -> Refusal | None:
+        """What is wrong with roles that nobody has defined; None where there is none."""
+        return unknown_role(roles, self._roles)
 
     def holders(self, capability: str) -> Iterator[str]:
         """Active members of staff whose roles or grants name a capability, whatever its scope."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from steadyhand.access.approvals import Approvals
 from steadyhand.access.capabilities import ALONE, APPEALS, DESTRUCTIVE, IRREVERSIBLE, READING, VERIFIED
+from steadyhand.access.commands import Appoint
 from steadyhand.access.entitlement import Entitlements
 from steadyhand.access.freezes.commands import Exempt, StartFreeze
 from steadyhand.access.freezes.containment import Contain
@@ -43,7 +44,7 @@ READ: Final = "person.read"
 """What a freeze calls reading what is personal; the content of a case is that."""
 _ANYTHING: Final = Scope()
 _PARTICULAR: Final = frozenset(
-    {ApproveSecond, DropRole, StartFreeze, GrantAccess, Exempt, Contain, OpenAlert}
+    {Appoint, ApproveSecond, DropRole, StartFreeze, GrantAccess, Exempt, Contain, OpenAlert}
 )
 """Commands of which only the guard can say whether they may be: it knows everybody, and every word."""
 _NO_PASSKEY: Final = Refusal(
@@ -191,7 +192,12 @@ class Access:
                 return self._approvals.refused(request, order, self._held, self._stopped, now)
             case DropRole(name=name) if holder := self.entitlements.holder_of(name):
                 return Refusal("role_held", f"{holder} holds the role {name}: change their roles first.")
-            case StartFreeze(scope_set=named) | GrantAccess(scope_set=named):
+            case Appoint(staff=staff):
+                return self.entitlements.unknown(staff.roles)
+            case StartFreeze(scope_set=named, exemptions=exemptions):
+                scopes = (named, *(exemption.scope for exemption in exemptions))
+                return next(filter(None, map(self._strange, scopes)), None)
+            case GrantAccess(scope_set=named):
                 return self._strange(named)
             case Exempt(exemption=exemption):
                 return self._strange(exemption.scope)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -202,8 +202,17 @@ def administers(staff: Staff) -> bool:
     return staff.active and "admin" in staff.roles
 
 
+def unknown_role(roles: Iterable[str], known: Collection[str] = ROLES) -> Refusal | None:
+    """What is wrong with roles that nobody has defined; None where there is none."""
+    if strange := sorted(set(roles).difference(known)):
+        return Refusal(
+            "unknown_role", f"No role is called {strange[0][:80]!r}. Roles: {', '.join(sorted(known))}."
+        )
+    return None
+
+
 def problem_of(staff: Staff) -> Refusal | None:
-    """Why nobody can be a member of staff like this; None where they can."""
+    """Why nobody can be a member of staff like this; None where they can. Which roles there are the guard knows."""
     if not staff.principal.startswith("staff:"):
         return Refusal(
             "not_staff", "A member of staff is written staff:<handle>: no service, nor the house itself."
@@ -213,10 +222,6 @@ def problem_of(staff: Staff) -> Refusal | None:
             "invalid_handle",
             "A handle is written in a-z, 0-9 and . _ @ + -, as people type it to sign in; "
             f"{staff.principal.removeprefix('staff:')[:80]!r} is not.",
-        )
-    if unknown := sorted(set(staff.roles) - ROLES.keys()):
-        return Refusal(
-            "unknown_role", f"No role is called {unknown[0]!r}. Roles: {', '.join(sorted(ROLES))}."
         )
     if wrong := [language for language in staff.languages if not _LANGUAGE.match(language)]:
         return Refusal("unknown_language", f"{wrong[0]!r} is no code of a language: write en, pt or zh-Hant.")

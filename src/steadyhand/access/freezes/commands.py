@@ -101,6 +101,10 @@ class StartFreeze(_OfFreeze, frozen=True, kw_only=True, tag="access.freeze"):
             return Refusal(
                 "no_forecast", "A freeze begins with a forecast of what it will do: ask for one first."
             )
+        if self.outlook.made > now:
+            return Refusal(
+                "not_made_yet", "The forecast says that it was made later than now: make it again."
+            )
         begun = self.begun(rows.by, now)
         if refusal := problem_of(begun, now):
             return refusal

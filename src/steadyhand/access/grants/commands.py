@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Final
 
-from steadyhand.access.capabilities import CATALOGUE, CONTROL
+from steadyhand.access.capabilities import CATALOGUE, GRAVE
 from steadyhand.access.freezes.commands import said
 from steadyhand.access.grants.facts import (
     AccessGranted,
@@ -46,7 +46,7 @@ class GrantAccess(Command, frozen=True, kw_only=True, tag="access.grant"):
         return Keys(staff=self.principal, grants=self.principal)
 
     def scope(self, rows: Rows) -> Scope:
-        grave = sorted(CONTROL.intersection(self.capabilities))
+        grave = sorted(GRAVE.intersection(self.capabilities))
         return Scope(tool=self.tool, second=f"Granting {grave[0]} takes a second person." if grave else None)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:

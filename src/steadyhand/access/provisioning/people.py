@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from steadyhand.access.model import Staff, administers, problem_of
+from steadyhand.access.model import Staff, administers, problem_of, unknown_role
 from steadyhand.access.provisioning.facts import Deprovisioned, Noted, Provisioned
 from steadyhand.access.provisioning.model import (
     Listing,
@@ -115,6 +115,8 @@ class Provision(_OnUser, frozen=True, kw_only=True, tag="access.provision"):
                 f"{self.principal} was deactivated, and a request that was sent before that, or twice, must not bring "
                 "them back: GET this User and send its version in If-Match.",
             )
+        if refusal := unknown_role(wanted(self.listing.groups)):
+            return refusal
         member = staff_of(staff, user, self.principal, self.listing, self.ours)
         if refusal := problem_of(member) or (None if administers(member) else _last(rows, self.principal)):
             return refusal

@@ -17,7 +17,7 @@ from litestar.params import SkipValidation
 from steadyhand.access.identity import device
 from steadyhand.access.identity.commands import RefuseSession
 from steadyhand.access.identity.model import SIGN_IN, Place, place
-from steadyhand.access.model import ROLES, Staff
+from steadyhand.access.model import Capabilities, Staff
 from steadyhand.access.store import Session
 from steadyhand.kernel.command import Proof
 from steadyhand.kernel.tx import RecordUnavailable
@@ -61,6 +61,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     staff: Staff
     session: Session
     token: str
+    capabilities: Capabilities
+    """All that their roles and grants name, wherever it counts."""
 
     @property
     def principal(self) -> str:
@@ -75,7 +77,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
     def may(self, capability: str) -> bool:
         """A hint for what to offer; the door alone says what is allowed."""
-        return any(capability in ROLES.get(role, ()) for role in self.staff.roles)
+        return capability in self.capabilities
 
     def serves(self, areas: tuple[str, ...]) -> tuple[str, ...]:
         """Which of these areas this person reviews."""
@@ -184,7 +186,8 @@ def holder(request: Request[Any, Any, Any], rooms: House) -> Person:
         raise SignedOut(address(request) if request.method == "GET" else None)
     session, staff = found
     request.scope["state"]["principal"] = staff.principal
-    return Person(staff=staff, session=session, token=token)
+    capabilities = rooms.access.snapshot().entitlements.held(staff.principal)
+    return Person(staff=staff, session=session, token=token, capabilities=capabilities)
 
 
 def _refuse(rooms: Rooms, person: Person, now: Instant) -> None:
