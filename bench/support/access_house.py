@@ -32,7 +32,7 @@ WORDS: Final = Vocabulary(
     policy_areas=frozenset(AREAS),
     regions=frozenset(REGIONS),
 )
-PROVED: Final = Proof(session="s", authenticator="key", verified=True)
+PROVED: Final = Proof(session="s", authenticator="key", verified=True, fresh=True)
 _SANCTION: Final = {"policy": "area-1@1", "cause": "event:1", "mode": "manual", "account": "account:u1"}
 COMMANDS: Final = (
     Label(subject="post:1", label="spam", **_SANCTION),  # type: ignore[arg-type]  # as every sanction has them

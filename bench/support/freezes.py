@@ -26,7 +26,7 @@ from tests.support.doors import Opened, trusting
 
 ROOT: Final = "staff:root"
 SECURITY: Final = "staff:sol"
-PROVED: Final = Proof(session="s", authenticator="key", verified=True)
+PROVED: Final = Proof(session="s", authenticator="key", verified=True, fresh=True)
 
 
 def freeze_s(folder: Path, staff: int, rounds: int) -> tuple[list[float], list[float]]:

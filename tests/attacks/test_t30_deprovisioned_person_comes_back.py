@@ -39,7 +39,7 @@ from tests.support.people import ADMIN, peopled
 from tests.support.scim import Json, Scim
 
 IDA = "staff:ida"
-PROOF = Proof(session="s", authenticator="key-of-ida", verified=True)
+PROOF = Proof(session="s", authenticator="key-of-ida", verified=True, fresh=True)
 GONE_WITHIN_S = 1.0
 
 # ------------------------------------------------------------------------------- against the running service

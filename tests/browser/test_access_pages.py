@@ -65,7 +65,7 @@ def filled(rooms: Rooms) -> tuple[str, str, str]:
     )
     done(rooms.door, glass, "staff:ana")
     done(rooms.door, TakeLease(case=case.id), "staff:ana")
-    proof = Proof(session="s", authenticator="key of sol", verified=True)
+    proof = Proof(session="s", authenticator="key of sol", verified=True, fresh=True)
     wanted = freeze(rooms.now(), "freeze:hate", floor=0.9, scope_set=ScopeSet(policy_areas=("hate",)))
     why = "The forecast leaves 75% somewhere, and the floor is 90%."
     asked = seconding.ask(rooms.door, rooms.reader, [wanted], SECURITY, proof, why=why, reason="Keys leaked.")

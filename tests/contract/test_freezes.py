@@ -78,7 +78,7 @@ def label(subject: str = "post:1", policy: str = "spam-1@1", **fields: Any) -> L
 
 
 def proof(person: str) -> Proof:
-    return Proof(session=f"s-{person}", authenticator=f"key-{person}", verified=True)
+    return Proof(session=f"s-{person}", authenticator=f"key-{person}", verified=True, fresh=True)
 
 
 def asked(house: Opened, command: Command, by: str, name: str = "request:1") -> None:

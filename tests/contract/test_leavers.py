@@ -63,7 +63,11 @@ def asked(house: Opened, by: str) -> None:
     command = AskSecond(
         request="request:r-1", members=(member,), commands="[]", why="It takes two.", reason="Now."
     )
-    entry(house.door.perform(command, by, proof=Proof(session="s", authenticator="k", verified=True)))
+    entry(
+        house.door.perform(
+            command, by, proof=Proof(session="s", authenticator="k", verified=True, fresh=True)
+        )
+    )
 
 
 def test_cases_of_somebody_who_is_deactivated_go_back_at_once(house, leavers):

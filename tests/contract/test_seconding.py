@@ -51,7 +51,7 @@ def suspend(house: Opened, subject: str = "account:cand") -> Suspend:
 
 
 def proof(person: str) -> Proof:
-    return Proof(session=f"s-{person}", authenticator=f"key-{person}", verified=True)
+    return Proof(session=f"s-{person}", authenticator=f"key-{person}", verified=True, fresh=True)
 
 
 def asked(house: Opened, *commands: Command, by: str = REVIEWER) -> str:

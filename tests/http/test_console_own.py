@@ -7,7 +7,7 @@ from steadyhand.access.identity.model import Policy
 from steadyhand.access.identity.service import digest_of
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
-from steadyhand.kernel.values import HOUR
+from steadyhand.kernel.values import HOUR, MINUTE
 from steadyhand.web.console.live import Live
 from steadyhand.web.console.session import Person
 from tests.support.authenticator import packed, passkey_of
@@ -138,6 +138,18 @@ def test_confirmation_lapses_after_its_time(desk, rooms, ahead, verified):
     (later,) = sessions.of("staff:ana", session.verified_at + ahead)
 
     assert later.verified is verified
+
+
+@on_sqlite
+@pytest.mark.parametrize(("ahead", "fresh"), [(14 * MINUTE, True), (15 * MINUTE, False)])
+def test_gravest_acts_are_proved_by_a_confirmation_of_the_last_quarter_of_an_hour(desk, rooms, ahead, fresh):
+    """The page hands on to the door how long ago it was."""
+    ana = desk("ana")
+    session, staff = rooms.sign_in.find(token_of(ana), rooms.now())
+    (later,) = rooms.sign_in.sessions.of("staff:ana", session.verified_at + ahead)
+    person = Person(session=later, staff=staff, token=token_of(ana), capabilities=frozenset())
+
+    assert (person.proof.verified, person.proof.fresh) == (True, fresh)
 
 
 @on_sqlite

@@ -33,7 +33,7 @@ def asked(rooms, by="staff:ana"):
     act = Suspend(
         subject=CANDIDATE, policy="spam-1@1", cause="event:1", mode="manual", until=until, reason="They spam."
     )
-    proof = Proof(session="s", authenticator=f"key of {by}", verified=True)
+    proof = Proof(session="s", authenticator=f"key of {by}", verified=True, fresh=True)
     answer = seconding.ask(
         rooms.door, rooms.reader, [act], by, proof, why="The account is protected.", reason="Seen by three."
     )

@@ -122,7 +122,7 @@ def second_asked(rooms):
     act = Suspend(
         subject="account:u1", policy="spam-1@1", cause="event:1", mode="manual", until=rooms.now() + DAY
     )
-    proof = Proof(session="s", authenticator="key of ana", verified=True)
+    proof = Proof(session="s", authenticator="key of ana", verified=True, fresh=True)
     why = {"why": "It takes two.", "reason": "Seen by three."}
     answer = seconding.ask(rooms.door, rooms.reader, [act], "staff:ana", proof, **why)
     return answer.fact.request.id

@@ -80,9 +80,11 @@ def answer(
     scope: Scope = ABOUT,
     permit: Request | None = None,
     key: str | None = None,
+    **proved: bool,
 ) -> str:
     """What guard and model both answer: `pass`, what it is under, or the code of the refusal."""
-    order = Order(command, by, key, None, Proof(authenticator=f"key of {by}", verified=True))
+    proof = msgspec.structs.replace(Proof(authenticator=f"key of {by}", verified=True, fresh=True), **proved)
+    order = Order(command, by, key, None, proof)
     judged = AccessGuard(WORDS).compile(there)(order, scope, NOW, permit)
     told = judged.code if isinstance(judged, Refusal) else " ".join(["pass", *(judged.under or "").split()])
     assert told == Reference(there, NOW).answer(order, scope, permit)

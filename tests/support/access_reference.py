@@ -15,6 +15,7 @@ from steadyhand.access.capabilities import (
     ALONE,
     APPROVING,
     DESTRUCTIVE,
+    FRESH,
     IRREVERSIBLE,
     NARROWED,
     READING,
@@ -80,6 +81,12 @@ class Reference:
         self.house = house
         self.now = now
 
+    @staticmethod
+    def unproved(order: Order, capability: str) -> bool:
+        """Whether it is not known that they are there, or have been there just now."""
+        stale = capability in FRESH and not order.proof.fresh
+        return stale or (capability in VERIFIED and not order.proof.verified)
+
     def answer(self, order: Order, scope: Scope, permit: Request | None) -> str:
         """`pass`, with the ids it is under where there are any, or the code of the refusal."""
         capability, facts = order.command.capability, self.facts(order.command.capability, scope)
@@ -89,7 +96,7 @@ class Reference:
             return "pass"
         if order.by.startswith("service:") and (code := self.key_lacks(order, facts)):
             return code
-        if order.by.startswith("staff:") and capability in VERIFIED and not order.proof.verified:
+        if order.by.startswith("staff:") and self.unproved(order, capability):
             return "passkey_needed"
         if code := self.particular(order, permit):
             return code

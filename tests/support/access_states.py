@@ -341,7 +341,10 @@ class Draw:
         permit = self.request(command, by) if self.seldom(0.5) else None
         key = self.one(("request:1/0", "request:1/0", "request:1/1", "request:2/0", None))
         proof = Proof(
-            session=self.one(SESSIONS), authenticator=self.authenticator(by), verified=not self.seldom(0.05)
+            session=self.one(SESSIONS),
+            authenticator=self.authenticator(by),
+            verified=not self.seldom(0.05),
+            fresh=not self.seldom(0.05),
         )
         return Order(command, by, key, None, proof, permit.id if permit else None), self.scope(), permit
 

@@ -68,7 +68,7 @@ def done(house: Installation, by: str, *commands: Command) -> list[Entry]:
 
 def proof_of(by: str) -> Proof:
     """As somebody proves who they are with a passkey of their own."""
-    return Proof(session=f"session:{by}", authenticator=f"passkey:{by}", verified=True)
+    return Proof(session=f"session:{by}", authenticator=f"passkey:{by}", verified=True, fresh=True)
 
 
 def at_desk(house: Installation, handle: str) -> Desk:

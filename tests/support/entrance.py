@@ -18,7 +18,7 @@ from tests.support.house import PASSWORD, enrol
 from tests.support.installation import PASSKEYS, Installation, installed
 
 ROOT = "staff:root"
-ON_HOST = Proof(authenticator="host:root", verified=True)
+ON_HOST = Proof(authenticator="host:root", verified=True, fresh=True)
 ROLES = {"root": ("admin",), "ana": ("reviewer",), "lea": ("policy_lead", "security_lead")}
 
 

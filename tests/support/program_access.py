@@ -201,7 +201,7 @@ def seconded(house: Opened, command: Command, by: str, second: str, name: str) -
 
 
 def _proof(by: str) -> Proof:
-    return Proof(session=f"s-{by}", authenticator=f"key-{by}", verified=True)
+    return Proof(session=f"s-{by}", authenticator=f"key-{by}", verified=True, fresh=True)
 
 
 def risk(house: Opened) -> None:

@@ -78,7 +78,7 @@ def test_freeze_is_forecast_asked_for_approved_and_lifted(installation):
     assert "No freeze is in force" in says(installation, "freezes")
     assert "passkey of their own" in fails(installation, "approve", request, "--by", "out")
     with installation.house() as house:
-        proof = Proof(session="s", authenticator="key-out", verified=True)
+        proof = Proof(session="s", authenticator="key-out", verified=True, fresh=True)
         answers = seconding.approve(house.door, house.reader, request, "staff:out", proof)
     assert told_of(answers) == ["done", "done"]
 

@@ -160,7 +160,7 @@ class Plaza:
 
 
 def proof(by: str) -> Proof:
-    return Proof(session=f"s-{by}", authenticator=f"key-{by}", verified=True)
+    return Proof(session=f"s-{by}", authenticator=f"key-{by}", verified=True, fresh=True)
 
 
 @pytest.fixture(scope="module")

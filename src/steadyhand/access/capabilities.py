@@ -60,6 +60,9 @@ VERIFIED: Final = (
 )
 """What takes a passkey with user verification, in a session bound to its device."""
 
+FRESH: Final = CONTROL | SECONDING | {"account.recover", "privacy.erase", "access.break_glass"}
+"""What takes it just now, and not some hours ago: a desk that was left open must not be enough."""
+
 NARROWED: Final = CONTROL | IRREVERSIBLE | READING | {"sanction.lift", "access.break_glass", "rules.publish"}
 """What nobody does any more in their last days."""
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from steadyhand.access.approvals import Approvals
-from steadyhand.access.capabilities import ALONE, APPEALS, DESTRUCTIVE, IRREVERSIBLE, READING, VERIFIED
+from steadyhand.access.capabilities import ALONE, APPEALS, DESTRUCTIVE, FRESH, IRREVERSIBLE, READING, VERIFIED
 from steadyhand.access.commands import Appoint
 from steadyhand.access.entitlement import Entitlements
 from steadyhand.access.freezes.commands import Exempt, StartFreeze
@@ -50,6 +50,9 @@ _PARTICULAR: Final = frozenset(
 _NO_PASSKEY: Final = Refusal(
     "passkey_needed",
     "This takes your passkey: confirm with it, in a session on this device, and send it again.",
+)
+_STALE: Final = Refusal(
+    "passkey_needed", "This takes your passkey anew: confirm with it once more, and send it again."
 )
 _NO_APPEAL: Final = Refusal(
     "no_appeal",
@@ -123,8 +126,8 @@ class Access:
             refusal := self._keys.lack(by, order.proof, capability, facts, now)
         ):
             return refusal
-        if self._passkeys and not order.proof.verified and capability in VERIFIED and by.startswith("staff:"):
-            return _NO_PASSKEY
+        if self._passkeys and by.startswith("staff:") and (refusal := _unproved(order.proof, capability)):
+            return refusal
         if type(command) in _PARTICULAR and (refusal := self._particular(order, now, permit)):
             return refusal
         seconded: str | None = None
@@ -180,7 +183,7 @@ class Access:
         """Why somebody cannot be the second person for a request, whatever passkey they confirm with."""
         if refusal := self.lack(by, ApproveSecond.capability, Scope(tool="access"), now, unfreezable=True):
             return refusal
-        own = Proof(session="any", authenticator=f"any of {by}", verified=True)
+        own = Proof(session="any", authenticator=f"any of {by}", verified=True, fresh=True)
         order = Order(ApproveSecond(request=request.id, requester=request.by), by, proof=own)
         return self._approvals.refused(request, order, self._held, self._stopped, now)
 
@@ -342,6 +345,13 @@ def frozen(freeze: Freeze) -> Refusal:
         f"This is {what} by {freeze.id} until {day(freeze.ends)}. Who must go on asks for an exemption; "
         "where somebody is in danger, break the glass for this case.",
     )
+
+
+def _unproved(proof: Proof, capability: str) -> Refusal | None:
+    """What is missing of somebody's proof that it is they who ask."""
+    if capability in VERIFIED and not proof.verified:
+        return _NO_PASSKEY
+    return _STALE if capability in FRESH and not proof.fresh else None
 
 
 def _allowed(permit: Request | None, order: Order, now: Instant) -> bool:

@@ -106,7 +106,7 @@ def on_host(*, signed: bool = False) -> Proof:
 
     from steadyhand.kernel.command import Proof
 
-    return Proof(authenticator=f"host:{getpass.getuser()}", verified=signed)
+    return Proof(authenticator=f"host:{getpass.getuser()}", verified=signed, fresh=signed)
 
 
 def done_by(opened: House, command: Command, handle: str) -> Any:

@@ -95,7 +95,7 @@ def carry_out(door: Door, reader: Reader, request: str) -> list[Answer]:
     if written is None:
         return [Refusal("erased", f"What {request} asked for has been erased: ask anew.")]
     commands = _read(reader, written)
-    proof = Proof(session=row.id, authenticator=row.authenticator, verified=True)
+    proof = Proof(session=row.id, authenticator=row.authenticator, verified=True, fresh=True)
     orders = [Order(command, row.by, row.key(n), None, proof, row.id) for n, command in enumerate(commands)]
     return list(door.perform_many(orders, atomic=len(orders) > 1))
 

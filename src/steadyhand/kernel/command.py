@@ -44,6 +44,8 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """Which passkey, or which host for who acts on its command line."""
     verified: bool = False
     """Whether the authenticator verified the person, in a session that is bound to its device."""
+    fresh: bool = False
+    """Whether it did so just now."""
 
 
 UNPROVED: Final = Proof()

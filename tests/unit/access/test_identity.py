@@ -32,7 +32,7 @@ from tests.support.judging import NOW, entries, folded
 
 ANA = "staff:ana"
 HERE = Place("192.0.2.7", "Firefox/1")
-VERIFIED = Proof(session="session:1", authenticator="k1", verified=True)
+VERIFIED = Proof(session="session:1", authenticator="k1", verified=True, fresh=True)
 PASSWORD_ONLY = Proof(session="session:1")
 
 
@@ -111,7 +111,7 @@ def test_administrator_gives_nobody_but_others_a_code():
     """One who is phished would let the thief in; on the machine itself it is the way back of the last one."""
     active = Staff(principal=ANA, name="Ana", roles=())
     command = AllowEnrolment(principal=ANA, digest="d")
-    on_host = Proof(authenticator="host:root", verified=True)
+    on_host = Proof(authenticator="host:root", verified=True, fresh=True)
 
     assert decided(command, staff=active) == "yourself"
     assert decided(command, staff=active, proof=on_host).invitation.until == NOW + CODE_LASTS

@@ -121,6 +121,16 @@ def test_containing_a_tool_that_there_is_not_is_refused():
     )
 
 
+def test_gravest_acts_take_a_passkey_of_just_now():
+    """At a desk that was left open for lunch, somebody else sits."""
+    there = house(staff(SOL, "security_lead"), staff(ANA, "reviewer"))
+    contain = Contain(freeze="freeze:c", people=(ANA,), reason="Seen.")
+
+    assert answer(there, contain, SOL, Scope(tool="access"), fresh=False) == "passkey_needed"
+    assert answer(there, contain, SOL, Scope(tool="access")) == "pass"
+    assert answer(there, by=ANA, fresh=False) == "pass", "everyday work goes on all day"
+
+
 def test_nobody_ends_their_own_containment():
     """It was put on them because somebody feared what they do."""
     contained = freeze(kind="containment", who=Population(people=(BEN,)))

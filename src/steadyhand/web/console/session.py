@@ -73,7 +73,12 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     def proof(self) -> Proof:
         """How they proved who they are, for the door."""
         session = self.session
-        return Proof(session=session.id, authenticator=session.passkey, verified=session.verified)
+        return Proof(
+            session=session.id,
+            authenticator=session.passkey,
+            verified=session.verified,
+            fresh=session.fresh,
+        )
 
     def may(self, capability: str) -> bool:
         """A hint for what to offer; the door alone says what is allowed."""
