@@ -92,15 +92,15 @@ def wished(house: Installation, by: str, *commands: Command) -> str:
     return str(answer.fact.request.id)  # type: ignore[attr-defined]
 
 
-def reported(house: Installation, post: str, account: str, area: str = "spam", **more: str) -> str:
-    """A person of the platform reports a post, with `more` that they say of it; the case that it opens."""
+def reported(house: Installation, post: str, account: str, area: str = "spam", **facts: str) -> str:
+    """A person of the platform reports a post, with the `region` and `lang` that they say; the case that it opens."""
     told = {
         "id": f"r-{post}",
         "subject": f"post:{post}",
         "reporter": "account:somebody",
         "area": area,
-        "content": {"text": "Look at this", "author": account},
-        **more,
+        "content": {"text": "Look at this", "author": account} | {n: facts[n] for n in facts if n == "lang"},
+        **facts,
     }
     answer = house.http.post(f"{house.url('door')}/v1/reports", json=told)
     assert answer.status_code == 201, answer.text
