@@ -98,7 +98,10 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """People who can work on what it reaches."""
     remaining: int
     share: float
-    """The smallest share of people left, over all groups and hours that have anybody now; 0 to 1."""
+    """The smallest share of people left, over all groups and hours that have anybody now; 0 to 1.
+
+    Of those who would be there without the freezes that one person alone has started.
+    """
     backlog: float
     backlog_without: float
     harm: float

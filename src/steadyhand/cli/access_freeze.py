@@ -46,9 +46,12 @@ class Wish:
     reads: Annotated[bool, cyclopts.Parameter(help="Stop looking people up as well.")] = False
     hours: float | None = None
     until: str | None = None
-    floor: Annotated[float, cyclopts.Parameter(help="The share of people that must be left everywhere.")] = (
-        0.5
-    )
+    floor: Annotated[
+        float,
+        cyclopts.Parameter(
+            help="The share of people that must be left everywhere, where it is to be more than the settings ask for."
+        ),
+    ] = 0.0
     undelivered: Annotated[
         Literal["deliver", "hold"], cyclopts.Parameter(help="What becomes of effects that have not gone out.")
     ] = "deliver"
@@ -90,7 +93,7 @@ class Wish:
                 api_clients=self.api_clients == "on",
             ),
             ends=ends,
-            floor=self.floor,
+            floor=max(self.floor, opened.settings.access.floor),  # whoever freezes does not lower it
             undelivered=self.undelivered,
             exemptions=tuple(_exemption(self.id, words, ends) for words in self.duty),
             reason=reason,

@@ -78,10 +78,12 @@ class OfferedLoad:
         if freeze.ends <= now:
             raise NothingToForecast("The freeze would end before it begins: choose a later end.")
         people = people_of(access, now)
-        was, left = (
-            (people, Stops(Masks(freezes, access.staff), people)) for freezes in (others, (*others, freeze))
+        agreed = tuple(one for one in others if one.under is not None)
+        usual, was, left = (
+            (people, Stops(Masks(freezes, access.staff), people))
+            for freezes in (agreed, others, (*others, freeze))
         )
-        return self._compared(freeze.id, was, left, now, min(freeze.ends, now + LONGEST))
+        return self._compared(freeze.id, was, left, now, min(freeze.ends, now + LONGEST), usual)
 
     def loss(self, name: str, were: People, now: Instant) -> Forecast:
         """What will happen within a week because these could act and others of them can no more."""
@@ -90,7 +92,9 @@ class OfferedLoad:
         then = Stops(Masks(access.freezes, {each.principal: each for each in were.staff}), were)
         return self._compared(name, (were, then), (people, Stops(access.masks, people)), now, now + LATELY)
 
-    def _compared(self, name: str, was: Side, left: Side, now: Instant, ends: Instant) -> Forecast:
+    def _compared(  # noqa: PLR0913 - what is compared with what, and for how long
+        self, name: str, was: Side, left: Side, now: Instant, ends: Instant, usual: Side | None = None
+    ) -> Forecast:
         history = self.history(now)
         sorts = self._sorts(was[0].languages | left[0].languages, history, by_severity=left[1].by_severity)
         asked = Question(
@@ -101,6 +105,7 @@ class OfferedLoad:
             units=tuple(_units(sorts, history, self._vocabulary)),
             before=_able(was, sorts),
             left=_able(left, sorts),
+            usual=_able(usual, sorts) if usual else None,
             cases_seen=history.cases,
             days_seen=history.days,
         )

@@ -37,6 +37,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     units: tuple[Unit, ...]
     before: tuple[Able, ...]
     left: tuple[Able, ...]
+    usual: tuple[Able, ...] | None = None
+    """Who would be able if nobody alone had stopped anybody, whom a share is of; None where that is `before`."""
     cases_seen: int = 0
     days_seen: float = 0.0
 
@@ -60,7 +62,7 @@ def foretold(asked: Question, were: People, people: People) -> Forecast:
         ends=asked.ends,
         eligible=_together(asked.before[n] for n in reached),
         remaining=_together(asked.left[n] for n in reached),
-        share=_share(asked, counted),
+        share=_share(asked, were, counted),
         backlog=round(sum(queue.backlog for queue in queues), 1),
         backlog_without=round(sum(queue.backlog_without for queue in queues), 1),
         harm=round(sum(queue.harm for queue in queues)),
@@ -87,10 +89,20 @@ def _together(able: Iterable[Able]) -> int:
     return Able(alone, either & ~alone).count(either)
 
 
-def _share(asked: Question, counted: Sequence[tuple[Counts, Counts]]) -> float:
-    """The smallest share left, over units and hours that have anybody."""
+def _share(asked: Question, were: People, counted: Sequence[tuple[Counts, Counts]]) -> float:
+    """The smallest share left, over units that lose anybody and hours that have anybody.
+
+    Of those whom nobody alone stopped before: else slice after slice could be taken, each above the floor.
+    """
     hours = set(asked.hours)
-    shares = (left[hour] / was[hour] for was, left in counted if was != left for hour in hours if was[hour])
+    usual = [were.counts(able) for able in asked.usual or asked.before]
+    shares = (
+        left[hour] / whole[hour]
+        for whole, (was, left) in zip(usual, counted, strict=True)
+        if was != left
+        for hour in hours
+        if was[hour]
+    )
     return round(min(shares, default=1.0), 4)
 
 
