@@ -92,7 +92,7 @@ class OfferedLoad:
         then = Stops(Masks(access.freezes, {each.principal: each for each in were.staff}), were)
         return self._compared(name, (were, then), (people, Stops(access.masks, people)), now, now + LATELY)
 
-    def _compared(  # noqa: PLR0913 - what is compared with what, and for how long
+    def _compared(
         self, name: str, was: Side, left: Side, now: Instant, ends: Instant, usual: Side | None = None
     ) -> Forecast:
         history = self.history(now)
