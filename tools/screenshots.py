@@ -34,15 +34,8 @@ SaysVote = Rule(when_all=[_SaysVote], description='it speaks of voting')
 WhenRules(rules_any=[SaysVote], then=[DeclareVerdict(verdict='review_spam')])
 """
 DOCUMENTED = ROOT / "docs" / "screenshots"
-SHOWN = {
-    "case-light-wide",
-    "case-dark-wide",
-    "case-light-narrow",
-    "queues-light-wide",
-    "subject-light-wide",
-    "rules-light-wide",
-    "rules-write-light-wide",
-}
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+NAMED = re.compile(r"screenshots/([\w-]+)\.png")
 
 
 def main() -> None:
@@ -58,8 +51,9 @@ def main() -> None:
         passkeys: list[Any] = []
         for scheme, size in product(("light", "dark"), SIZES):
             walk(browser, url, scheme, size, into, passkeys)
+    shown = {name for page in PAGES for name in NAMED.findall(page.read_text(encoding="utf-8"))}
     for picture in into.iterdir() if asked is None else ():
-        if picture.stem not in SHOWN:
+        if picture.stem not in shown:
             picture.unlink()
 
 
