@@ -1,6 +1,6 @@
-"""T11: the clock of one node is ten minutes off, by mistake or by somebody who has the node, while access is given for minutes.
+"""T11: the clock of one node is ten minutes off, by mistake or not, while access is given for minutes.
 
-What counts is the database's time, never earlier than the last entry; and what ends, ends by an entry that every node reads.
+What counts is the database's time, never earlier than the last entry; what ends, ends by an entry that all nodes read.
 """
 
 from __future__ import annotations
@@ -8,8 +8,6 @@ from __future__ import annotations
 import time
 from contextlib import closing
 from typing import Any, Final
-
-import pytest
 
 from steadyhand.access.grants.commands import GrantAccess
 from steadyhand.access.scopes import ScopeSet
@@ -50,7 +48,9 @@ def held(house: Installation) -> list[str]:
 
 def takes(house: Installation, case: str, ahead: Instant = 0) -> bool:
     """Whether they get a case at a node whose clock is so much ahead; it goes back."""
-    answers = performed(house, HOLDER, TakeLease(case=case), Release(case=case, reason="experience"), ahead=ahead)
+    answers = performed(
+        house, HOLDER, TakeLease(case=case), Release(case=case, reason="experience"), ahead=ahead
+    )
     assert isinstance(answers[0], Entry) or answers[0].code == "not_allowed", answers
     return isinstance(answers[0], Entry)
 
@@ -86,13 +86,19 @@ def test_node_behind_gives_no_more_time_than_it_says(house: Installation) -> Non
     assert not takes_at_console(house, case)
 
 
-def test_nothing_given_by_any_clock_counts_before_its_entry_or_reaches_beyond_its_scope(house: Installation) -> None:
+def test_nothing_given_by_any_clock_counts_before_its_entry_or_reaches_beyond_its_scope(
+    house: Installation,
+) -> None:
     """A grant that is asked for and waits, or is about something else, is no grant."""
     case = reported(house, "early", "account:early", "hate")
     with house.reader() as reader:
         until = reader.now() + OFF // 2
     grave = GrantAccess(
-        grant="grant:grave", principal=HOLDER, capabilities=("freeze.start",), until=until, reason="To be quick."
+        grant="grant:grave",
+        principal=HOLDER,
+        capabilities=("freeze.start",),
+        until=until,
+        reason="To be quick.",
     )
     for ahead in (-OFF, 0):
         (answer,) = performed(house, ROOT, grave, ahead=ahead)

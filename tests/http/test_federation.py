@@ -14,9 +14,11 @@ from joserfc.jwk import ECKey
 
 from steadyhand.access.commands import Deactivate
 from steadyhand.access.federation.model import OidcTerms
+from steadyhand.access.federation.provider import ANEW
 from steadyhand.access.federation.service import BACK, Federation
 from steadyhand.access.federation.tokens import LOGOUT
-from steadyhand.kernel.values import MINUTE
+from steadyhand.access.identity.model import NOWHERE
+from steadyhand.kernel.values import MINUTE, SECOND
 from steadyhand.web.app import create_app
 from tests.support.desk import Desk, serving_app
 from tests.support.house import done, make_house
@@ -246,6 +248,7 @@ def test_while_the_provider_is_down_who_is_in_stays_in_and_others_are_told(desk,
     late, keyed, root = Desk(url), Desk(url), Desk(url)
     address = provider.signs_in(at_provider, sets_out(late), "ana")
     provider.stop()
+    time.sleep(ANEW)
     told = {"next": "/policies", "device": late.client.device.jwk}
     try:
         returned = comes_back(late, address)
@@ -279,24 +282,29 @@ def test_who_signs_out_at_the_provider_is_signed_out_here(desk, provider, at_pro
 
 @pytest.fixture
 def logout(url, provider, rooms):
-    """Sends a logout token about ana, and gives the answer; what is None is left out of it."""
+    """Sends a logout token about ana, and gives the answer."""
 
     def sent(key=None, **claims):
-        told = {
-            "iss": provider.issuer,
-            "aud": CLIENT,
-            "iat": rooms.now() // 1_000_000,
-            "exp": rooms.now() // 1_000_000 + 60,
-            "jti": f"out-{time.monotonic_ns()}",
-            "sub": "ana",
-            "events": {LOGOUT: {}},
-        } | claims
-        told = {name: value for name, value in told.items() if value is not None}
-        signer = ECKey.import_key(key or provider.keys[0])
-        token = jwt.encode({"alg": "ES256", "typ": "logout+jwt", "kid": signer.kid}, told, signer)
+        token = logout_token(provider, rooms, key, **claims)
         return httpx.post(f"{url}/v1/signals/logout", data={"logout_token": token}, trust_env=False)
 
     return sent
+
+
+def logout_token(provider, rooms, key=None, **claims):
+    """A logout token about ana; what is None is left out of it."""
+    told = {
+        "iss": provider.issuer,
+        "aud": CLIENT,
+        "iat": rooms.now() // SECOND,
+        "exp": rooms.now() // SECOND + 60,
+        "jti": f"out-{time.monotonic_ns()}",
+        "sub": "ana",
+        "events": {LOGOUT: {}},
+    } | claims
+    told = {name: value for name, value in told.items() if value is not None}
+    signer = ECKey.import_key(key or provider.keys[0])
+    return jwt.encode({"alg": "ES256", "typ": "logout+jwt", "kid": signer.kid}, told, signer)
 
 
 def test_token_about_somebody_ends_all_their_sessions_once(desk, url, logout):
@@ -309,6 +317,26 @@ def test_token_about_somebody_ends_all_their_sessions_once(desk, url, logout):
     assert logout(jti="the same").status_code == 200
     assert is_signed_in(again)
     again.client.close()
+
+
+def test_somebody_is_ended_by_the_providers_name_for_them_whatever_they_are_known_by_here(
+    rooms, provider, at_provider, url
+):
+    """Where people are known by `preferred_username`, a token still says `sub`: it must not end nobody, silently."""
+    terms = OidcTerms(
+        issuer=provider.issuer, client_id=CLIENT, client_secret=SECRET, claim="preferred_username"
+    )
+    federation = Federation(terms, url, rooms.reader, rooms.door, rooms.sign_in.sessions)
+    begun = federation.begin("{}", "/queues", rooms.now())
+    back = httpx.URL(provider.signs_in(at_provider, begun.address, "ana"))
+    found = federation.returned(dict(back.params), begun.browser, rooms.now())
+    token, _ = rooms.sign_in.enter(found.principal, rooms.now(), "{}", NOWHERE, found.session)
+    assert rooms.sign_in.find(token, rooms.now())
+    signed = logout_token(provider, rooms, sub=found.session.sub)
+    federation.log_out(signed, rooms.now())
+    federation.close()
+
+    assert rooms.sign_in.find(token, rooms.now()) is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from steadyhand.access.commands import SetCredential
 from steadyhand.access.identity.model import NOWHERE, Place
 from steadyhand.access.model import Staff
-from steadyhand.access.store import Session, Sessions, hashed
+from steadyhand.access.store import NOBODY, Named, Session, Sessions, hashed
 from steadyhand.kernel.tx import Stored
 from steadyhand.kernel.values import Instant
 from steadyhand.storage.reading import Reader
@@ -82,16 +82,16 @@ class SignIn:
         return self.sessions.begin(principal, now, version, device=device, place=place)
 
     def enter(
-        self, principal: str, now: Instant, device: str, place: Place, sid: str = ""
+        self, principal: str, now: Instant, device: str, place: Place, named: Named = NOBODY
     ) -> tuple[str, str] | None:
-        """A session for somebody whom a passkey or the identity provider (its session: `sid`) has just named.
+        """A session for somebody whom a passkey or the identity provider has just named.
 
         Its token and its key; None for no active staff.
         """
         staff, version = self._standing(principal)
         if staff is None:
             return None
-        token = self.sessions.begin(principal, now, version, device=device, place=place, sid=sid)
+        token = self.sessions.begin(principal, now, version, device=device, place=place, named=named)
         return token, hashed(token)
 
     def knows(self, principal: str, password: str) -> bool:

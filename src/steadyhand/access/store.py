@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Column, Index, Table
@@ -39,10 +39,22 @@ session = Table(
     Column("passkey", Str, nullable=False),
     Column("verified", Int, nullable=False),
     Column("sid", Str, nullable=False),
+    Column("sub", Str, nullable=False),
     Index("ix_session_principal", "principal"),
     Index("ix_session_sid", "sid"),
+    Index("ix_session_sub", "sub"),
     sqlite_strict=True,
 )
+
+
+class Named(NamedTuple):
+    """A session as an identity provider names it (`sid`), and the person (`sub`); empty where none did."""
+
+    sid: str
+    sub: str
+
+
+NOBODY: Final = Named("", "")
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,13 +112,13 @@ class Sessions:
         *,
         device: str = "",
         place: Place = NOWHERE,
-        sid: str = "",
+        named: Named = NOBODY,
     ) -> str:
-        """Begin a session; returns the token for the cookie. `sid` is that of an identity provider's session."""
+        """Begin a session; returns the token for the cookie. `named` is what an identity provider calls it."""
         token, csrf, secret = (secrets.token_urlsafe(32) for _ in range(3))
         row = (
             hashed(token), principal, csrf, secret, now, now + self.policy.length, version,
-            device, place.address, place.agent, now, now + PROVED_FOR, "", 0, sid,
+            device, place.address, place.agent, now, now + PROVED_FOR, "", 0, named.sid, named.sub,
         )  # fmt: skip
         self._store.put(session, row)
         return token
@@ -154,6 +166,10 @@ class Sessions:
     def end_by_sid(self, sid: str) -> None:
         """End the sessions that began with this one of the identity provider's."""
         self._store.drop(session, "sid", sid)
+
+    def named(self, sub: str) -> set[str]:
+        """Whom the identity provider calls by this name, of those whom it signed in here."""
+        return {row.principal for row in self._store.find(session, "sub", [sub])}
 
     def _over(self, row: Any, now: Instant) -> bool:
         return bool(row.ends <= now or row.seen + self.policy.idle <= now)

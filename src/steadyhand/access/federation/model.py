@@ -6,6 +6,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from steadyhand.access.store import Named
+
 Claim = Literal["sub", "preferred_username", "email"]
 ALGORITHMS: Final = ("ES256", "ES384", "EdDSA", "RS256", "PS256")
 """How tokens may be signed: by a key of the provider's that nobody shares, so never `HS256`, and never `none`."""
@@ -33,8 +35,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     """The claim by which the person is known here."""
-    sid: str = ""
-    """The provider's session, where it has told one: it may end it."""
+    session: Named
+    """How the provider names them and their session when it ends it."""
 
 
 class LoggedOut(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,8 @@ from steadyhand.access.federation.model import NotAccepted, OidcTerms, ProviderD
 
 KNOWN_FOR: Final = 3600.0
 """Seconds for which its document and keys are believed without asking again."""
+ANEW: Final = 1.0
+"""The document is not read again sooner, whoever sets out: anybody can, as often as they like."""
 APART: Final = 5.0
 """So far apart are two readings of the keys because a token has an unknown one: anybody can send such tokens."""
 TIMEOUT: Final = 5.0
@@ -83,8 +85,9 @@ class Provider:
     def document(self, *, again: bool = False) -> Document:
         """What it says of itself, by its issuer's name."""
         with self._lock:
-            if again or self._document is None or self._clock() - self._document[0] > KNOWN_FOR:
-                self._document = self._clock(), self._read_document()
+            now = self._clock()
+            if self._document is None or now - self._document[0] > (ANEW if again else KNOWN_FOR):
+                self._document = now, self._read_document()
             return self._document[1]
 
     def keys(self, *, again: bool = False) -> KeySet:

@@ -16,7 +16,7 @@ from steadyhand.access.federation.tokens import UnknownKey, identity, logged_out
 from steadyhand.access.provisioning.store import Listed, UserQuery
 from steadyhand.access.revocation.commands import EndSessions
 from steadyhand.access.revocation.model import SIGNALS
-from steadyhand.access.store import Sessions
+from steadyhand.access.store import Named, Sessions
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.wire import Performs
@@ -37,7 +37,7 @@ class Returned(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody whom the provider has named: who they are here, on which device, and what they wanted."""
 
     principal: str
-    sid: str
+    session: Named
     device: str
     wanted: str
 
@@ -75,7 +75,9 @@ class Federation:
         principal = self._principal(found.name)
         if principal is None:
             raise NotAccepted(f"Nobody here is known by the {self.terms.claim} {found.name[:200]!r}.")
-        return Returned(principal=principal, sid=found.sid, device=attempt.device, wanted=attempt.wanted)
+        return Returned(
+            principal=principal, session=found.session, device=attempt.device, wanted=attempt.wanted
+        )
 
     def log_out(self, token: str, now: Instant) -> None:
         """End what a logout token says: one session of the provider's, or all that somebody has."""
@@ -97,10 +99,12 @@ class Federation:
             return reading(self._provider.keys(again=True))
 
     def _end_all(self, told: LoggedOut) -> None:
-        principal = self._principal(told.sub)
-        if principal is not None:
-            command = EndSessions(principal=principal, event=told.event, why="signed-out")
-            self._door.perform_many([Order(command, SIGNALS, f"{told.event}#signed-out")])
+        known = self._principal(told.sub) if self.terms.claim == "sub" else None
+        people = self._sessions.named(told.sub) | ({known} if known else set())
+        commands = [EndSessions(principal=one, event=told.event, why="signed-out") for one in sorted(people)]
+        orders = [Order(one, SIGNALS, f"{told.event}#signed-out:{one.principal}") for one in commands]
+        if orders:
+            self._door.perform_many(orders)
 
     def _principal(self, name: str) -> str | None:
         """The member of staff of this name: the directory knows ids and names, and without one there are handles."""

@@ -16,6 +16,7 @@ from steadyhand.access.federation.model import (
     NotAccepted,
     OidcTerms,
 )
+from steadyhand.access.store import Named
 from steadyhand.kernel.values import MINUTE, SECOND, Instant
 
 LEEWAY: Final = 2 * MINUTE
@@ -37,10 +38,10 @@ def identity(token: str, keys: KeySet, terms: OidcTerms, nonce: str, now: Instan
     _is_ours_alone(claims, terms)
     if terms.claim == "email" and claims.get("email_verified") is not True:
         raise NotAccepted("The provider does not say that this person's e-mail address is theirs.")
-    name, sid = claims.get(terms.claim), claims.get("sid", "")
+    name = claims.get(terms.claim)
     if not isinstance(name, str) or not name:
         raise NotAccepted(f"The token has no `{terms.claim}`: have the provider send it to this client.")
-    return Identity(name=name, sid=sid if isinstance(sid, str) else "")
+    return Identity(name=name, session=Named(*(_text(claims.get(one)) for one in ("sid", "sub"))))
 
 
 def logged_out(token: str, keys: KeySet, terms: OidcTerms, now: Instant) -> LoggedOut:
@@ -54,6 +55,10 @@ def logged_out(token: str, keys: KeySet, terms: OidcTerms, now: Instant) -> Logg
     if not all(isinstance(value, str) for value in told.values()) or not any(told.values()):
         raise NotAccepted("A logout token names a session (`sid`), somebody (`sub`), or both.")
     return LoggedOut(event=f"{claims['iss']}#{claims['jti']}", **told)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _read(

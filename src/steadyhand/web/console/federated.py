@@ -56,7 +56,7 @@ def back_from_provider(request: Request[Any, Any, Any], rooms: House) -> Respons
 
 def _entered(request: Request[Any, Any, Any], rooms: Rooms, found: Returned) -> Response[Any]:
     at = place_of(request, rooms)
-    entered = rooms.sign_in.enter(found.principal, rooms.now(), found.device, at, found.sid)
+    entered = rooms.sign_in.enter(found.principal, rooms.now(), found.device, at, found.session)
     if entered is None:
         return sign_in_form(rooms, found.wanted, UNKNOWN, 403)
     gone = _cookie(rooms, "", 0)

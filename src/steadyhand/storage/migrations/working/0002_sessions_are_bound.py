@@ -20,12 +20,13 @@ def upgrade() -> None:
         *(sa.Column(name, _int(), nullable=False) for name in ("seen", "proved")),
         sa.Column("passkey", sa.Text(), nullable=False),
         sa.Column("verified", _int(), nullable=False),
-        sa.Column("sid", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("sid", "sub")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_session")),
         sqlite_strict=True,
     )
     op.create_index("ix_session_principal", "session", ["principal"], unique=False)
     op.create_index("ix_session_sid", "session", ["sid"], unique=False)
+    op.create_index("ix_session_sub", "session", ["sub"], unique=False)
 
 
 def _int() -> sa.types.TypeEngine[int]:
