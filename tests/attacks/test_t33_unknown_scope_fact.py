@@ -11,17 +11,15 @@ from contextlib import closing
 from typing import Any, Final
 
 import pytest
-from msgspec.structs import replace
 
-from steadyhand.access.freezes.model import Exemption
 from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet
-from steadyhand.kernel.values import AUTOMATION, DAY, Instant
+from steadyhand.kernel.values import AUTOMATION, DAY
 from steadyhand.review.commands import OpenCase
 from tests.support.attacked import appointed, at_desk, done, reported
 from tests.support.desk import Desk
-from tests.support.freezing import freeze
+from tests.support.freezing import freeze, standing
 from tests.support.installation import Installation
 from tests.support.traffic import event
 
@@ -52,21 +50,6 @@ ODD: Final = {
     ),
 }
 """Each fact unknown, in another case, in two other scripts, with a space, misspelt and empty."""
-
-
-def standing(scope: ScopeSet, until: Instant) -> tuple[Exemption, ...]:
-    """Who goes on with imminent harm and child safety, as a freeze that reaches them must say."""
-    return tuple(
-        Exemption(
-            id=f"exemption:{duty.replace('_', '-')}",
-            duty=duty,  # type: ignore[arg-type]  # both areas are duties
-            who=Population(people=("staff:ben",)),
-            scope=replace(scope, policy_areas=(duty,)),
-            ends=until,
-        )
-        for duty in ("imminent_harm", "child_safety")
-        if not scope.policy_areas
-    )
 
 
 @pytest.fixture(scope="module", autouse=True)

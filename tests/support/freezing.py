@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from steadyhand.access.commands import Appoint
 from steadyhand.access.freezes.commands import StartFreeze
-from steadyhand.access.freezes.model import GoesOn, Outlook
+from steadyhand.access.freezes.model import Exemption, GoesOn, Outlook
 from steadyhand.access.model import Staff
+from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.values import DAY, HOUR, Instant
 from steadyhand.web.rooms import Rooms
@@ -16,6 +19,8 @@ from tests.support.house import done, enrol
 SECURITY: Final = "staff:sol"
 OUTSIDE: Final = "staff:ola"
 FREEZE: Final = "freeze:e-8"
+STAYS: Final = "staff:ben"
+"""Who goes on with the duties that no freeze may leave without people."""
 OUTLOOK: Final = Outlook(
     made=0, eligible=4, remaining=3, share=0.75, nobody=0, backlog=12.0, waits_p95=HOUR, digest="0" * 64
 )
@@ -50,3 +55,18 @@ def freeze(now: Instant, name: str = FREEZE, **fields: Any) -> StartFreeze:
 def frozen(rooms: Rooms, name: str = FREEZE, **fields: Any) -> None:
     """Start that freeze, as the security lead."""
     done(rooms.door, freeze(rooms.now(), name, **fields), SECURITY)
+
+
+def standing(scope: ScopeSet, until: Instant) -> tuple[Exemption, ...]:
+    """Who goes on with imminent harm and child safety, as a freeze that reaches them must say."""
+    return tuple(
+        Exemption(
+            id=f"exemption:{duty.replace('_', '-')}",
+            duty=duty,  # type: ignore[arg-type]  # both areas are duties
+            who=Population(people=(STAYS,)),
+            scope=replace(scope, policy_areas=(duty,)),
+            ends=until,
+        )
+        for duty in ("imminent_harm", "child_safety")
+        if not scope.policy_areas
+    )
