@@ -62,7 +62,7 @@ def standing(scope: ScopeSet, until: Instant) -> tuple[Exemption, ...]:
     return tuple(
         Exemption(
             id=f"exemption:{duty.replace('_', '-')}",
-            duty=duty,  # type: ignore[arg-type]  # both areas are duties
+            duty=duty,
             who=Population(people=(STAYS,)),
             scope=replace(scope, policy_areas=(duty,)),
             ends=until,
