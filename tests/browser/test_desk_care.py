@@ -125,8 +125,11 @@ def test_context_folds_away_on_half_a_screen_and_opens_by_key_and_link(page, url
 def test_context_is_there_without_scripts_wide_and_narrow(browser, url, rooms):
     """Scripts that are slow or blocked must not hide the rule one decides by."""
     (case,) = rooms.cases.about("post:p1")
+    with opened_page(browser) as page:
+        sign_in(page, url, "ana")  # that takes scripts: they fail later, as scripts do
+        cookies = page.context.cookies()
     with opened_page(browser, java_script_enabled=False) as page:
-        sign_in(page, url, "ana")
+        page.context.add_cookies(cookies)
         page.goto(f"{url}/cases/{case.id}")
         expect(page.locator("#policy")).to_be_visible()
         page.set_viewport_size(HALF)

@@ -84,6 +84,7 @@ def test_explanations_are_accessible_and_within_their_window(browser, url, rooms
             looked_at(page, f"{said}-{name}")
         page.goto(f"{url}/cases/{threat}/why/1")
         looked_at(page, f"page-{name}")
+    with opened_page(browser, color_scheme=scheme, viewport=window) as page:
         sign_in(page, url, "lead")
         page.goto(f"{url}/rules/why?event=/plaza/w1&rules=in-force")
         looked_at(page, f"event-{name}")
