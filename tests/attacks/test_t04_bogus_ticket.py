@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from steadyhand.access.risk.store import Alerts
 from steadyhand.review.commands import OpenCase
 from steadyhand.review.model import case_id
-from tests.support.attacked import at_desk, done, performed
+from tests.support.attacked import alerted, at_desk, done, performed
 from tests.support.installation import Installation
 from tests.support.lookups import asked
 
@@ -12,12 +13,12 @@ STAR = "account:star"
 AREAS = ("other", "spam", "scams")
 
 
-def ticket(number: int) -> OpenCase:
+def ticket(number: int, subject: str = STAR) -> OpenCase:
     """A case about somebody well known, without a reason that anybody else could see."""
     ref, area = f"ticket:{number}", AREAS[number - 1]
     return OpenCase(
-        case=case_id(STAR, area, ref),
-        subject=STAR,
+        case=case_id(subject, area, ref),
+        subject=subject,
         area=area,
         severity="low",
         source="staff",
@@ -56,6 +57,31 @@ def test_friend_who_looks_instead_stands_in_the_record_beside_who_opened_it(hous
         looked = reader.entries(types=("access.looked_up",))[-1]
     assert (opened.by, looked.by) == ("staff:lea", "staff:ben")
     assert opened.fact.case == looked.fact.case  # type: ignore[attr-defined]
+
+
+def test_same_two_again_are_an_alert_that_names_the_pair_to_two_who_open_it(house: Installation) -> None:
+    """Once may be honest work; the third time somebody looks, and nobody's name is read before two have agreed."""
+    ben = at_desk(house, "ben")
+    for star in ("account:star2", "account:star3"):
+        ticketed = ticket(2, star)
+        done(house, "staff:lea", ticketed)
+        assert ben.send(f"/cases/{ticketed.case}/take").status_code == 303
+        assert asked(ben, star, ticketed.case).status_code == 303
+        ben.send(f"/cases/{ticketed.case}/skip", reason="experience")
+    ben.close()
+
+    (alert,) = alerted(house, "pair")
+    with house.reader() as reader:
+        details = Alerts(reader).details(alert)
+    assert details is not None
+    assert details.people == ("staff:ben", "staff:lea")
+    assert len(alert.about) == 2
+    assert not [name for name in ("ben", "lea") if name in str(alert)]
+    ida = at_desk(house, "ida")
+    queue, page = ida.get("/access/alerts").text, ida.get(f"/access/alerts/{alert.id}").text
+    ida.close()
+    assert "The same two again" in queue
+    assert "Ben Sato" not in queue + page
 
 
 def test_reviewers_open_no_tickets_at_all(house: Installation) -> None:

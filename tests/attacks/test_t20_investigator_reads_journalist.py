@@ -6,8 +6,9 @@ import pytest
 
 from steadyhand.access.grants.commands import GrantAccess
 from steadyhand.access.protection.commands import ProtectSubject
+from steadyhand.access.risk.commands import OpenAlert
 from steadyhand.kernel.values import DAY, HOUR
-from tests.support.attacked import ROOT, at_desk, done, reported
+from tests.support.attacked import ROOT, alerted, at_desk, done, performed, reported
 from tests.support.installation import Installation
 from tests.support.lookups import asked
 
@@ -102,6 +103,26 @@ def test_with_legal_it_opens_for_the_one_who_asked_and_the_record_names_both(
     assert (looked.by, looked.under) == (INVESTIGATOR, request.rpartition("/")[2])
     assert f"Nothing is in force on {PRESS}." in shown
     assert "Nothing is in force" not in other
+
+
+def test_look_up_stands_in_the_queue_of_those_who_watch_the_investigators(
+    house: Installation, worked_on: str
+) -> None:
+    """It was agreed to, and it is looked at all the same: by others, and without their knowing of it."""
+    (alert,) = alerted(house, "watcher")
+    leo, ida = at_desk(house, "leo"), at_desk(house, "ida")
+    theirs, own = (desk.get("/access/alerts").text for desk in (leo, ida))
+    unseen = ida.get(f"/access/alerts/{alert.id}")
+    refused = ida.send(f"/access/alerts/{alert.id}/open", reason="I would like to know what they have.")
+    leo.close()
+    ida.close()
+
+    assert alert.id in theirs
+    assert alert.id not in own
+    assert (unseen.status_code, refused.status_code) == (404, 404)
+    opened = OpenAlert(alert=alert.id, about=alert.about, first="", reason="I would like to know it.")
+    (answer,) = performed(house, INVESTIGATOR, opened)
+    assert answer.code == "unknown_alert"  # type: ignore[union-attr]
 
 
 def wish(house: Installation, case: str) -> str:

@@ -11,6 +11,8 @@ import httpx
 
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
+from steadyhand.access.risk.model import Alert
+from steadyhand.access.risk.store import Alerts
 from steadyhand.access.service import set_password
 from steadyhand.flows import seconding
 from steadyhand.kernel.command import Command, Order, Proof
@@ -90,6 +92,17 @@ def wished(house: Installation, by: str, *commands: Command) -> str:
         )
     assert isinstance(answer, Entry), answer
     return str(answer.fact.request.id)  # type: ignore[attr-defined]
+
+
+def alerted(house: Installation, detector: str) -> list[Alert]:
+    """The alerts of a detector, once there are any."""
+
+    def found() -> list[Alert]:
+        with house.reader() as reader:
+            return [one for one in Alerts(reader).all() if one.detector == detector]
+
+    house.until(lambda: bool(found()), f"an alert of {detector}")
+    return found()
 
 
 def reported(house: Installation, post: str, account: str, area: str = "spam", **facts: str) -> str:

@@ -6,6 +6,7 @@ What is shown of a freeze are the words of its scope; its id and its reason may 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import Final
@@ -18,6 +19,9 @@ from steadyhand.access.glass.model import DUE, Glass
 from steadyhand.access.masks import Masks, exempts
 from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
+from steadyhand.access.risk.detectors import DETECTORS
+from steadyhand.access.risk.facts import RiskCounted
+from steadyhand.access.risk.model import OUTCOMES, Alert
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.values import DAY, HOUR, Instant
 from steadyhand.kernel.zones import rfc3339
@@ -27,7 +31,7 @@ FEW: Final = 10
 MANY: Final = 0.1
 """The share of staff above which exemptions are said to be many."""
 LATELY: Final = 28 * DAY
-DEFINITION: Final = "access-1"
+DEFINITION: Final = "access-2"
 """Of these counts. It changes when what is counted does."""
 
 People = int | str
@@ -93,6 +97,18 @@ class LossesShown(msgspec.Struct, frozen=True, kw_only=True):
     """The policy areas of those that are not over."""
 
 
+class AlertsShown(msgspec.Struct, frozen=True, kw_only=True):
+    """Alerts on insider risk of 28 days: by detector, how they were closed, and what there was no room for."""
+
+    lately: People
+    by_detector: dict[str, People]
+    """Every detector, with zeros."""
+    open: People
+    closed: dict[str, People]
+    left_out: int
+    """Findings beyond the budget, on the days of 28 that are over."""
+
+
 class AccessShown(msgspec.Struct, frozen=True, kw_only=True):
     """All of it, as it stood at an instant."""
 
@@ -104,6 +120,7 @@ class AccessShown(msgspec.Struct, frozen=True, kw_only=True):
     break_glasses: GlassesShown
     containments: ContainmentsShown
     coverage_losses: LossesShown
+    alerts: AlertsShown
 
 
 def shown(
@@ -111,6 +128,7 @@ def shown(
     freezes: Iterable[Freeze],
     glasses: Iterable[Glass],
     losses: Sequence[Loss],
+    alerts: AlertsShown,
     now: Instant,
 ) -> AccessShown:
     """What is told at this instant; `staff` is everybody by principal, `freezes` and `losses` all there were."""
@@ -128,6 +146,22 @@ def shown(
         break_glasses=_glasses(list(glasses), now),
         containments=_containments([one for one in known if one.kind == "containment"], now),
         coverage_losses=_losses(losses, now),
+        alerts=alerts,
+    )
+
+
+def alerts_shown(alerts: Iterable[Alert], counted: Iterable[RiskCounted], now: Instant) -> AlertsShown:
+    """What is told of alerts: each is about people, so that few of them are `<10`."""
+    lately = [one for one in alerts if one.at > now - LATELY]
+    by_detector = Counter(one.detector for one in lately)
+    closed = Counter(one.outcome for one in lately)
+    days = [one for one in counted if (one.day + 1) * DAY > now - LATELY]
+    return AlertsShown(
+        lately=few(len(lately)),
+        by_detector={one.name: few(by_detector[one.name]) for one in DETECTORS},
+        open=few(closed[None]),
+        closed={outcome: few(closed[outcome]) for outcome in OUTCOMES},
+        left_out=sum(sum(one.left_out.values()) for one in days),
     )
 
 

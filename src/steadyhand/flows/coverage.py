@@ -25,6 +25,9 @@ from steadyhand.access.coverage.people import People, people_of
 from steadyhand.access.coverage.store import Loss, Losses
 from steadyhand.access.guard import Access
 from steadyhand.access.reading import AccessNow
+from steadyhand.access.risk.commands import RaiseAlert
+from steadyhand.access.risk.detectors import COVERAGE
+from steadyhand.access.risk.model import Details, digest
 from steadyhand.flows.arrivals import Arrivals
 from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.inflow import Inflow, inflows
@@ -211,9 +214,22 @@ class Watch:
 
 
 def alert(loss: ReportLoss) -> list[Order]:
-    """What opens a case in the queue of alerts; the queue is not built yet, so nothing."""
-    del loss
-    return []
+    """What opens a case in the queue of alerts: a freeze by any other name may be somebody's doing."""
+    areas = tuple(sorted({place.area for place in loss.places}))
+    said = f"{loss.loss}: {loss.depth} gone in {', '.join(areas)}. No freeze in force explains it."
+    same = digest("coverage", loss.loss)
+    name = f"alert:{same}"
+    command = RaiseAlert(
+        alert=name,
+        detector=COVERAGE,
+        about=(),
+        same=same,
+        count=1,
+        areas=areas,
+        q=0.0,
+        details=Details(people=(), acts=(), said=said),
+    )
+    return [Order(command, CLOCK, name)]
 
 
 def to_call(access: Access, now: Instant) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from steadyhand.access.reading import AccessNow
 from steadyhand.access.risk.book import KEPT
 from steadyhand.access.risk.budget import allowance, choose
 from steadyhand.access.risk.commands import CountRisk, RaiseAlert
+from steadyhand.access.risk.detectors import COVERAGE
 from steadyhand.access.risk.model import ACTS_KEPT, AGAIN, Details, Finding, Peer, digest
 from steadyhand.access.risk.store import Alerts
 from steadyhand.access.risk.watch import Detectors
@@ -120,7 +121,8 @@ class RiskWatch:
     def _raise(self, findings: Sequence[Finding], peers: dict[str, Peer], cursor: int = 0) -> None:
         if not findings:
             return
-        lately = self._alerts.since(self._reader.now() - AGAIN)
+        raised = self._alerts.since(self._reader.now() - AGAIN)
+        lately = [one for one in raised if one.detector != COVERAGE]
         told = {one.same for one in lately}
         chosen = choose(
             findings,

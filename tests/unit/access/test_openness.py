@@ -10,14 +10,18 @@ from steadyhand.access.coverage.losses import Place
 from steadyhand.access.coverage.store import Loss
 from steadyhand.access.freezes.model import Exemption
 from steadyhand.access.glass.model import Glass
-from steadyhand.access.openness import few, shown
+from steadyhand.access.openness import alerts_shown, few, shown
 from steadyhand.access.populations import Population
+from steadyhand.access.risk.facts import RiskCounted
+from steadyhand.access.risk.model import Alert
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.values import DAY, HOUR
 from tests.support.judging import NOW
 from tests.support.rosters import frozen, reviewer
 
 STAFF = {each.principal: each for each in (reviewer(f"p{n}", since=1) for n in range(100))}
+
+QUIET = alerts_shown((), (), NOW)
 
 
 def exempting(people: int, name: str = "exemption:1", ends: int = NOW + HOUR) -> Exemption:
@@ -40,7 +44,7 @@ def test_freeze_is_told_with_the_words_of_its_scope_and_no_names():
         reason="payload-1",
     )
 
-    told = shown(STAFF, [freeze], [], [], NOW)
+    told = shown(STAFF, [freeze], [], [], QUIET, NOW)
 
     assert told.freezes[0].scope == {"policy_areas": ("election",), "regions": ("eu",)}
     assert (told.freezes[0].mode, told.freezes[0].population) == ("deny", "people listed")
@@ -53,7 +57,7 @@ def test_exemptions_over_a_share_of_staff_are_told_as_a_ratio():
     """A freeze with an exemption for everybody who matters is no freeze, and must be seen to be none."""
     creeping = frozen(exemptions=(exempting(12), exempting(25, "exemption:2")))
 
-    told = shown(STAFF, [creeping], [], [], NOW).exemptions
+    told = shown(STAFF, [creeping], [], [], QUIET, NOW).exemptions
 
     assert (told.in_force, told.people, told.ratio, told.many) == (2, 25, 0.25, True)
 
@@ -63,7 +67,7 @@ def test_exemptions_that_ended_or_name_nobody_in_the_freeze_do_not_count():
     outside = frozen(who=Population(people=("staff:p50",)), exemptions=(exempting(12),))
     ended = frozen("freeze:2", exemptions=(exempting(20, ends=NOW),))
 
-    told = shown(STAFF, [outside, ended], [], [], NOW).exemptions
+    told = shown(STAFF, [outside, ended], [], [], QUIET, NOW).exemptions
 
     assert (told.in_force, told.people, told.ratio) == (1, 0, 0.0)
 
@@ -76,14 +80,14 @@ def test_few_people_are_not_told_apart_and_nobody_is_told_as_nobody(people, told
 
 def test_ratio_of_few_people_does_not_give_their_number_away():
     """Staff times ratio would be the number that is not told."""
-    told = shown(STAFF, [frozen(exemptions=(exempting(3),))], [], [], NOW).exemptions
+    told = shown(STAFF, [frozen(exemptions=(exempting(3),))], [], [], QUIET, NOW).exemptions
 
     assert (told.people, told.ratio, told.many) == ("<10", "<0.1", False)
 
 
 def test_nothing_is_told_as_zeros():
     """Absence is the message: a field that is left out could be one that was forgotten."""
-    told = shown({}, [], [], [], NOW)
+    told = shown({}, [], [], [], QUIET, NOW)
 
     assert (told.staff, told.freezes, told.freezes_lately) == (0, (), 0)
     counts = (told.exemptions, told.break_glasses, told.containments, told.coverage_losses)
@@ -98,7 +102,7 @@ def test_break_glasses_and_reviews_that_are_owed_are_counted():
         glass(NOW - 40 * DAY, finding="justified"),
     ]
 
-    told = shown(STAFF, [], glasses, [], NOW).break_glasses
+    told = shown(STAFF, [], glasses, [], QUIET, NOW).break_glasses
 
     assert (told.lately, told.open, told.unreviewed, told.overdue) == (2, 1, 2, 1)
 
@@ -107,7 +111,7 @@ def test_containments_are_no_freezes_and_their_reviews_are_owed_too():
     """What one person may do alone is counted apart."""
     contained = frozen(kind="containment", starts=NOW - 4 * DAY, ends=NOW - 3 * DAY)
 
-    told = shown(STAFF, [contained], [], [], NOW)
+    told = shown(STAFF, [contained], [], [], QUIET, NOW)
 
     assert (told.freezes, told.freezes_lately) == ((), 0)
     assert msgspec.structs.astuple(told.containments) == (1, 0, 1, 1)
@@ -127,6 +131,25 @@ def test_losses_of_coverage_are_counted_with_their_areas_and_no_depth():
         Loss(fact=fact, at=NOW - 60 * DAY, over=NOW - 50 * DAY, sealed="p"),
     ]
 
-    told = shown(STAFF, [], [], losses, NOW).coverage_losses
+    told = shown(STAFF, [], [], losses, QUIET, NOW).coverage_losses
 
     assert msgspec.structs.astuple(told) == (2, 1, ("election",))
+
+
+def test_alerts_are_counted_by_detector_and_by_what_they_were_and_few_are_not_told():
+    """Outsiders must see that somebody looks, and must not find out about whom."""
+    common = {"detector": "rate", "about": ("person:1-2",), "count": 1, "areas": (), "q": 0.01, "same": "x"}
+    alerts = [
+        Alert(id=f"alert:{n}", at=NOW - DAY, outcome="explained", closed=NOW, **common) for n in range(12)
+    ]
+    alerts += [
+        Alert(id="alert:20", at=NOW - DAY, **common),
+        Alert(id="alert:21", at=NOW - 40 * DAY, **common),
+    ]
+    days = [RiskCounted(day=NOW // DAY - ago, staff=100, left_out={"rate": 2}) for ago in (1, 2, 60)]
+
+    told = alerts_shown(alerts, days, NOW)
+
+    assert (told.lately, told.by_detector["rate"], told.by_detector["pair"]) == (13, 13, 0)
+    assert (told.open, told.closed["explained"], told.closed["confirmed"], told.left_out) == ("<10", 12, 0, 4)
+    assert "person" not in msgspec.json.encode(told).decode()

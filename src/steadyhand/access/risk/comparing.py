@@ -165,7 +165,7 @@ def leavers(of: Comparison) -> Iterator[Test]:
                 continue
             p = negative_binomial(done, mean, OWN_SHAPE) if done >= TWICE * mean else 1.0
             said = f"{done} {SAID[what]} within {WEEK} days before they leave; {mean:.1f} are usual for them."
-            yield Test(p, _about(of, "leaving", (name,), what, done, said, of.week))
+            yield Test(p, _about(of, "last_days", (name,), what, done, said, of.week))
 
 
 def channels(of: Comparison) -> Iterator[Test]:

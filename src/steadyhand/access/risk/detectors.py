@@ -6,6 +6,9 @@ from typing import Final, Literal
 
 import msgspec
 
+COVERAGE: Final = "coverage"
+"""Of losses of coverage: the watch over coverage raises these, beside the budget."""
+
 
 class Detector(msgspec.Struct, frozen=True, kw_only=True):
     """One detector. `name` stands in alerts and in the public counts."""
@@ -73,7 +76,7 @@ DETECTORS: Final = (
         blind="A pair that takes turns with others, or whose cases a friendly report stands beside.",
     ),
     Detector(
-        name="leaving",
+        name="last_days",
         kind="rule",
         title="Somebody who leaves did more, or what is left to others",
         looks=(
@@ -126,6 +129,13 @@ DETECTORS: Final = (
         title="An exception is used much more than before",
         looks="Break-glasses, exemptions, grants and recoveries of a week, all together, against the weeks before.",
         blind="A channel that grows slowly, or was always wide.",
+    ),
+    Detector(
+        name=COVERAGE,
+        kind="rule",
+        title="Fewer people can decide cases than any freeze explains",
+        looks="Every loss of coverage that is told (see the freeze). It names nobody, and takes up no budget.",
+        blind="Who did it: that is what the two who open it look for.",
     ),
 )
 """In the order in which the documentation has them."""

@@ -97,7 +97,7 @@ def no_case(seen: Seen) -> Finding | None:
     return _found("no_case", act, f"{tried} attempts without a case on one day.", tried)
 
 
-def leaving(seen: Seen) -> Finding | None:
+def last_days(seen: Seen) -> Finding | None:
     """Somebody in their last days tried what is left to those who stay, or lifted a measure."""
     act, peer = seen.act, seen.peer
     if peer is None or peer.leaves is None or act.at < peer.leaves - LAST_DAYS:
@@ -106,7 +106,7 @@ def leaving(seen: Seen) -> Finding | None:
         act.what in {"reverse", "recover"} or (act.what == "refused" and act.code in {"leaving", "left"})
     ):
         return None
-    return _found("leaving", act, "They leave within 14 days, and this is left to those who stay.")
+    return _found("last_days", act, "They leave within 14 days, and this is left to those who stay.")
 
 
 def handed(seen: Seen) -> Finding | None:
@@ -134,7 +134,7 @@ RULES: Final[tuple[Rule, ...]] = (
     own_decision,
     picked,
     handed,
-    leaving,
+    last_days,
     no_case,
 )
 """In the order in which they take up the budget."""

@@ -8,10 +8,14 @@ from litestar import Request, Response, get, post
 from sqlalchemy import select
 
 from steadyhand.access.model import ROLES
+from steadyhand.access.risk import detectors
+from steadyhand.access.risk.model import Alert
+from steadyhand.access.risk.store import Alerts
 from steadyhand.kernel.entry import Entry
 from steadyhand.storage import tables
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
+from steadyhand.web.console.access import naming
 from steadyhand.web.console.session import Person, Sent, Signed
 from steadyhand.web.rooms import Rooms
 
@@ -44,6 +48,9 @@ def me_page(rooms: House, person: Signed) -> Response[str]:
         device=device,
         log=_log(rooms, person),
         about=about,
+        alerts=_alerts(rooms, person),
+        detectors=detectors,
+        outcomes=naming.OUTCOMES,
         policy=rooms.sign_in.sessions.policy,
     )
 
@@ -69,6 +76,11 @@ def about(entry: Entry) -> str:
     """What an entry is about: a subject, a case, a draft, or nothing that has a name."""
     named = (getattr(entry.fact, name, None) for name in ("subject", "case", "draft", "principal", "command"))
     return next((each for each in named if isinstance(each, str)), "")
+
+
+def _alerts(rooms: Rooms, person: Person) -> list[Alert]:
+    """Alerts there were about them, once they are closed."""
+    return Alerts(rooms.reader).about(rooms.access.pseudonyms.of(person.principal))
 
 
 def _log(rooms: Rooms, person: Person) -> list[Entry]:

@@ -15,7 +15,8 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from steadyhand.access.coverage.store import Losses
-from steadyhand.access.openness import AccessShown, shown
+from steadyhand.access.openness import AccessShown, alerts_shown, shown
+from steadyhand.access.risk.store import Alerts
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.zones import rfc3339
 from steadyhand.web.rooms import Rooms
@@ -50,7 +51,9 @@ class Counted:
     def _counted(self, now: Instant) -> bytes:
         reader = self._rooms.reader
         freezes, glasses = reader.all("freeze").values(), reader.all("glass").values()
-        counts = shown(reader.all("staff"), freezes, glasses, Losses(reader).all(), now)
+        risk = Alerts(reader)
+        alerts = alerts_shown(risk.all(), risk.counted(), now)
+        counts = shown(reader.all("staff"), freezes, glasses, Losses(reader).all(), alerts, now)
         return msgspec.json.encode(Document(at=rfc3339(now), access=counts))
 
 

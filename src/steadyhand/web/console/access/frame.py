@@ -18,12 +18,14 @@ SEE: Final = "access.see"
 APPROVE: Final = "request.approve"
 ASK: Final = "request.ask"
 BREAK: Final = "access.break_glass"
+ALERTS: Final = "risk.read"
 MAY: Final = (SEE, APPROVE, ASK)
 PARTS: Final = (
     ("now", PAGE, "Now", (SEE,)),
     ("freezes", f"{PAGE}/freezes", "Freezes", (SEE,)),
     ("requests", f"{PAGE}/requests", "Requests", MAY),
     ("glass", f"{PAGE}/glass", "Break-glass", (SEE, BREAK)),
+    ("alerts", f"{PAGE}/alerts", "Alerts", (ALERTS,)),
     ("people", f"{PAGE}/people", "People", (SEE,)),
     ("protected", f"{PAGE}/protected", "Protected", (SEE,)),
 )
@@ -44,6 +46,11 @@ def freeze_page(name: str) -> str:
 def glass_page(name: str) -> str:
     """The page of a break-glass."""
     return f"{PAGE}/glass/{quote(name, safe=':')}"
+
+
+def alert_page(name: str) -> str:
+    """The page of an alert."""
+    return f"{PAGE}/alerts/{quote(name, safe=':')}"
 
 
 def person_page(principal: str) -> str:
@@ -68,6 +75,7 @@ def page(
         "request_page": request_page,
         "freeze_page": freeze_page,
         "glass_page": glass_page,
+        "alert_page": alert_page,
         "person_page": person_page,
     }
     return pages.page(

@@ -9,6 +9,7 @@ from steadyhand.access.freezes.model import Duty, GoesOn, Mode
 from steadyhand.access.glass.model import Code, Finding
 from steadyhand.access.populations import Population
 from steadyhand.access.requests.model import State
+from steadyhand.access.risk.model import Outcome
 from steadyhand.access.scopes import DIMENSIONS, ScopeSet
 from steadyhand.web.console.words import area
 
@@ -94,6 +95,11 @@ FINDINGS: Final[dict[Finding, str]] = {
     "justified": "justified",
     "unjustified": "not justified",
     "unclear": "cannot be told",
+}
+OUTCOMES: Final[dict[Outcome, str]] = {
+    "confirmed": "confirmed",
+    "explained": "explained",
+    "false_alarm": "a false alarm",
 }
 STATES: Final[dict[State, str]] = {
     "pending": "waits for a second person",

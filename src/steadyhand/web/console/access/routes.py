@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from steadyhand.web.console.access import (
+    alerts,
     containing,
     freezes,
     glass,
@@ -35,6 +36,10 @@ HANDLERS: Final[list[Any]] = [
     glass.glass_page,
     glass.close,
     glass.review,
+    alerts.alerts_page,
+    alerts.alert_page,
+    alerts.open_alert,
+    alerts.close_alert,
     people.people_page,
     people.person_page,
     people.act,
