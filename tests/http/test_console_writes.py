@@ -56,6 +56,7 @@ NAMED = {
     "effect": "17-0",
     "name": RULE,
     "glass": "glass:1",
+    "alert": "alert:1",
     "freeze": FREEZE,
     "handle": "ana",
 }

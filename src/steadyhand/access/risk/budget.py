@@ -13,7 +13,7 @@ RATE: Final = 5 / 1_000
 """Alerts for each day of each member of staff: more are read by nobody, and most would be wrong."""
 LEAST: Final = 5
 """In a house so small that it would have none: so many within 28 days."""
-STRANGE: Final = 0.05
+STRANGE: Final = 0.2
 """The q-value above which nothing is found."""
 
 

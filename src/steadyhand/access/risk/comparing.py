@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from steadyhand.access.entitlement import LAST_DAYS
-from steadyhand.access.risk.book import CHANNELS, KEPT, MONTH, WEEK, Book, Counts
+from steadyhand.access.risk.book import CHANNELS, GAINS, KEPT, MONTH, WEEK, Book, Counts
 from steadyhand.access.risk.model import Finding, Peer
 from steadyhand.access.risk.spread import Spread
 from steadyhand.access.risk.tails import binomial, negative_binomial
@@ -23,6 +23,8 @@ FEW: Final = 8
 """Fewer peers than these say nothing of what is usual."""
 TWICE: Final = 2.0
 """Below so many times what peers do, shrunk towards them, nobody is told of a difference however sure it is."""
+GROWN: Final = 1.5
+"""Below so many times what is usual, a channel has not grown."""
 AGAIN: Final = 3
 """A pair is one that comes again."""
 OWN_SHAPE: Final = 4.0
@@ -62,25 +64,42 @@ class Comparison:
         return self.book.window(self.day, WEEK)
 
     @cached_property
+    def _rest(self) -> Counts:
+        """The three weeks before."""
+        return self.book.window(self.day - WEEK, MONTH - WEEK)
+
+    @cached_property
     def month(self) -> Counts:
         """The last four weeks."""
-        return self.book.window(self.day, MONTH)
+        return Counts().add(self.week, self._rest)
 
     @cached_property
     def before(self) -> Counts:
         """What is known from before the last seven days."""
-        return self.book.window(self.day - WEEK, KEPT - WEEK)
+        return Counts().add(self._rest, self.book.window(self.day - MONTH, KEPT - MONTH))
 
     @cached_property
     def all(self) -> Counts:
         """All that is remembered."""
-        return self.book.window(self.day, KEPT)
+        return Counts().add(self.before, self.week)
+
+    @cached_property
+    def areas(self) -> dict[str, tuple[str, ...]]:
+        """The areas in which each acted, the main one first."""
+        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for (person, area), times in self.month.areas.items():
+            found[person].append((-times, area))
+        return {person: tuple(area for _, area in sorted(areas)) for person, areas in found.items()}
+
+    def areas_of(self, person: str) -> tuple[str, ...]:
+        """The areas in which somebody acted, the main one first."""
+        return self.areas.get(person, ())
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
         """With whom each is compared: same role and main area; same role, or everybody, where those are too few."""
         there = [name for name in self.month.hours if name in self.peers]
-        main = {name: _main(self.month.areas.get(name)) for name in there}
+        main = {name: next(iter(self.areas_of(name)), "") for name in there}
         by_both, by_role = defaultdict(list), defaultdict(list)
         for name in there:
             by_both[self.peers[name].role, main[name]].append(name)
@@ -101,24 +120,22 @@ def rates(of: Comparison) -> Iterator[Test]:
     for counts, days in ((of.week, WEEK), (of.month, MONTH)):
         for what in RATES:
             done = {name: counts.done[name, what] for name in of.groups}
-            yield from _against_peers(of, "rate", what, days, done, counts.hours, counts)
+            yield from _against_peers(of, "rate", what, days, done, counts.hours)
 
 
 def overturned(of: Comparison) -> Iterator[Test]:
     """How many of somebody's measures others reverse."""
-    made = Counter({name: of.all.done[name, "sanction"] for name in of.groups})
-    undone = {name: of.all.undone[name] for name in of.groups}
-    yield from _against_peers(of, "overturned", "sanction", KEPT, undone, made, of.all)
+    made = Counter({name: of.month.done[name, "sanction"] for name in of.groups})
+    undone = {name: of.month.undone[name] for name in of.groups}
+    yield from _against_peers(of, "overturned", "sanction", MONTH, undone, made)
 
 
 def novelty(of: Comparison) -> Iterator[Test]:
     """In how many areas and regions somebody looked people up for the first time, within a week."""
     known = {name for name in of.groups if of.before.hours[name]}
-    new = {
-        name: len(of.week.places[name] - of.before.places[name]) if name in known else 0 for name in of.groups
-    }
+    new = Counter(person for person, place in of.week.places if not of.before.places[person, place])
     once = Counter(dict.fromkeys(known, 1))
-    yield from _against_peers(of, "novelty", "look", WEEK, new, once, of.week)
+    yield from _against_peers(of, "novelty", "look", WEEK, new, once)
 
 
 def gains(of: Comparison) -> Iterator[Test]:
@@ -165,7 +182,7 @@ def leavers(of: Comparison) -> Iterator[Test]:
                 continue
             p = negative_binomial(done, mean, OWN_SHAPE) if done >= TWICE * mean else 1.0
             said = f"{done} {SAID[what]} within {WEEK} days before they leave; {mean:.1f} are usual for them."
-            yield Test(p, _about(of, "last_days", (name,), what, done, said, of.week))
+            yield Test(p, _about(of, "last_days", name, what, done, WEEK, said))
 
 
 def channels(of: Comparison) -> Iterator[Test]:
@@ -176,12 +193,9 @@ def channels(of: Comparison) -> Iterator[Test]:
     for channel in sorted(CHANNELS):
         mean = (of.before.channels[channel] + 1) / (min(weeks, KEPT / WEEK - 1) + 1)
         now = of.week.channels[channel]
-        p = negative_binomial(now, mean, CHANNEL_SHAPE) if now >= TWICE * mean else 1.0
+        p = negative_binomial(now, mean, CHANNEL_SHAPE) if now >= GROWN * mean else 1.0
         said = f"{SAID[channel]}: {now} in {WEEK} days, where {mean:.1f} are usual."
-        users = Counter({name: times for (name, what), times in of.week.done.items() if what == channel})
-        top = tuple(name for name, _ in users.most_common(1))
-        acts = tuple(of.week.acts.get((top[0], channel), ())) if top else ()
-        yield Test(p, _finding("channel", (), acts, now, (), said))
+        yield Test(p, _channel(of, channel, now, said))
 
 
 COMPARISONS: Final[tuple[Compare, ...]] = (rates, overturned, novelty, gains, pairs, leavers, channels)
@@ -194,7 +208,6 @@ def _against_peers(
     days: int,
     done: Mapping[str, int],
     exposure: Mapping[str, int],
-    counts: Counts,
 ) -> Iterator[Test]:
     """Everybody's count against what their peers' rates and their own exposure let one expect."""
     spreads: dict[int, Spread] = {}
@@ -215,38 +228,48 @@ def _against_peers(
             f"{done[name]} {what_was.get(detector, SAID[what])} in {days} days: {times:.1f} times what peers do, "
             f"shrunk towards them."
         )
-        yield Test(p, _about(of, detector, (name,), what, done[name], said, counts))
+        yield Test(p, _about(of, detector, name, what, done[name], days, said))
 
 
 def _gain(of: Comparison, person: str, account: str, times: int) -> Callable[[], Finding]:
     said = f"{times} reversals or recoveries for {account} within {KEPT} days by one person, when others might have."
-    acts = (*of.all.acts[person, "reverse"], *of.all.acts[person, "recover"])
-    return _finding("beneficiary", (person,), acts, times, tuple(sorted(of.all.areas[person])), said)
+    return lambda: Finding(
+        detector="beneficiary",
+        people=(person,),
+        acts=tuple(seq for what in sorted(GAINS) for seq in of.book.acts(person, what, of.day, KEPT)),
+        count=times,
+        areas=of.areas_of(person),
+        said=said,
+    )
 
 
 def _pair(of: Comparison, actor: str, opener: str, times: int) -> Callable[[], Finding]:
     said = f"{times} look-ups within {MONTH} days for cases that one of them opened by hand, and nothing else asked."
-    areas = tuple(sorted(of.month.areas[actor]))
-    return _finding("pair", (actor, opener), tuple(of.month.acts[actor, "look"]), times, areas, said)
+    return lambda: Finding(
+        detector="pair",
+        people=(actor, opener),
+        acts=of.book.acts(actor, "look", of.day, MONTH),
+        count=times,
+        areas=of.areas_of(actor),
+        said=said,
+    )
+
+
+def _channel(of: Comparison, channel: str, count: int, said: str) -> Callable[[], Finding]:
+    """It names nobody: the entries of all who used it stand behind it."""
+    users = sorted(name for name, what in of.week.done if what == channel)
+    acts = sorted(seq for name in users for seq in of.book.acts(name, channel, of.day, WEEK))
+    return lambda: Finding(detector="channel", people=(), acts=tuple(acts), count=count, said=said)
 
 
 def _about(
-    of: Comparison, detector: str, people: tuple[str, ...], what: str, count: int, said: str, counts: Counts
+    of: Comparison, detector: str, person: str, what: str, count: int, days: int, said: str
 ) -> Callable[[], Finding]:
-    acts, areas = tuple(counts.acts.get((people[0], what), ())), tuple(sorted(of.month.areas[people[0]]))
-    return _finding(detector, people, acts, count, areas, said)
-
-
-def _finding(
-    detector: str,
-    people: tuple[str, ...],
-    acts: tuple[int, ...],
-    count: int,
-    areas: tuple[str, ...],
-    said: str,
-) -> Callable[[], Finding]:
-    return lambda: Finding(detector=detector, people=people, acts=acts, count=count, areas=areas, said=said)
-
-
-def _main(areas: Counter[str] | None) -> str:
-    return min(areas, key=lambda area: (-areas[area], area)) if areas else ""
+    return lambda: Finding(
+        detector=detector,
+        people=(person,),
+        acts=of.book.acts(person, what, of.day, days),
+        count=count,
+        areas=of.areas_of(person),
+        said=said,
+    )

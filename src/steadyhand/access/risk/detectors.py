@@ -106,7 +106,7 @@ DETECTORS: Final = (
         name="overturned",
         kind="peers",
         title="Far more of their measures are reversed by others",
-        looks="Reversals by others for each measure imposed, over 56 days, against the same role and main area.",
+        looks="Reversals by others for each measure imposed, over 28 days, against the same role and main area.",
         blind="Measures that nobody appeals; whether who reversed was right.",
     ),
     Detector(

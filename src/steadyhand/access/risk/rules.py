@@ -91,7 +91,7 @@ def no_case(seen: Seen) -> Finding | None:
     act = seen.act
     if act.what != "refused" or act.code not in NO_CASE:
         return None
-    tried = seen.book.window(act.day, 1).done[act.by, "refused"]
+    tried = seen.book.times(act.by, "refused", act.day)
     if tried < ATTEMPTS:
         return None
     return _found("no_case", act, f"{tried} attempts without a case on one day.", tried)
@@ -114,13 +114,11 @@ def handed(seen: Seen) -> Finding | None:
     act = seen.act
     if act.what != "look" or not act.alone or act.opener in {"", act.by}:
         return None
-    counts = seen.book.window(act.day, MONTH)
-    times = counts.hand[act.by, act.opener]
-    lookers = {person for person, what in counts.done if what == "look"}
-    if times < HANDED or len(lookers) >= FEW:
+    times = seen.book.together((act.by, act.opener), act.day, MONTH)
+    if times < HANDED or len(seen.book.lookers(act.day, MONTH)) >= FEW:
         return None
     said = f"{times} look-ups within {MONTH} days for cases that one of them opened by hand, and nothing else asked."
-    acts = tuple(counts.acts[act.by, "look"])
+    acts = seen.book.acts(act.by, "look", act.day, MONTH)
     return Finding(
         detector="pair", people=(act.by, act.opener), acts=acts, count=times, areas=_areas(act), said=said
     )

@@ -9,8 +9,10 @@ import msgspec
 
 from steadyhand.access.risk.tails import negative_binomial
 
-MOST_ALIKE: Final = 20.0
+MOST_ALIKE: Final = 4.0
 """The largest shape: nobody is taken for more alike than people are who do the same work."""
+TRIMMED: Final = 0.05
+"""The share of the group with the highest rates that is left out of its fit: insiders must not hide one another."""
 LEAST_ALIKE: Final = 0.5
 """The smallest: however far apart peers are, somebody can still stand out."""
 
@@ -24,11 +26,16 @@ class Spread(msgspec.Struct, frozen=True):
     done_squared: float = 0.0
     crossed: float = 0.0
     exposed_squared: float = 0.0
+    highest: float = 0.0
+    """The highest rate that is in it."""
 
     @classmethod
     def of(cls, group: Iterable[tuple[int, int]]) -> Spread:
-        """The sums of (done, exposure) pairs."""
-        pairs = [(done, exposed) for done, exposed in group if exposed]
+        """The sums of (done, exposure) pairs, without the highest rates."""
+        pairs = sorted(
+            ((done, exposed) for done, exposed in group if exposed), key=lambda one: one[0] / one[1]
+        )
+        pairs = pairs[: len(pairs) - int(TRIMMED * len(pairs) + 0.999)]
         return cls(
             len(pairs),
             sum(done for done, _ in pairs),
@@ -36,10 +43,13 @@ class Spread(msgspec.Struct, frozen=True):
             sum(done * done for done, _ in pairs),
             sum(done * exposed for done, exposed in pairs),
             sum(exposed * exposed for _, exposed in pairs),
+            pairs[-1][0] / pairs[-1][1] if pairs else 0.0,
         )
 
     def without(self, done: int, exposed: int) -> Spread:
         """The group without one of them: nobody makes their own acts usual."""
+        if done > self.highest * exposed:
+            return self  # left out already
         return Spread(
             self.people - 1,
             self.done - done,
@@ -47,6 +57,7 @@ class Spread(msgspec.Struct, frozen=True):
             self.done_squared - done * done,
             self.crossed - done * exposed,
             self.exposed_squared - exposed * exposed,
+            self.highest,
         )
 
     @property
