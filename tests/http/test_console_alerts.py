@@ -4,10 +4,8 @@ import pytest
 
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
-from steadyhand.access.risk.commands import RaiseAlert
-from steadyhand.access.risk.model import Details
-from steadyhand.kernel.values import CLOCK
 from steadyhand.web.rooms import Rooms
+from tests.support.alerts import alerted
 from tests.support.freezing import secured
 from tests.support.house import done, enrol, on_sqlite
 
@@ -28,22 +26,6 @@ def house(rooms: Rooms) -> Rooms:
     enrol(rooms.door, "staff:ida")
     alerted(rooms, "alert:1", "staff:ana")
     return rooms
-
-
-def alerted(rooms: Rooms, name: str, about: str) -> None:
-    """What a detector found about somebody."""
-    details = Details(people=(about,), acts=(1, 2), said="They reversed what they had decided themselves.")
-    found = RaiseAlert(
-        alert=name,
-        detector="own_decision",
-        about=(rooms.access.pseudonyms.of(about),),
-        same=name,
-        count=1,
-        areas=("spam",),
-        q=0.0,
-        details=details,
-    )
-    done(rooms.door, found, CLOCK)
 
 
 def test_alert_names_nobody_until_two_have_opened_it_and_is_closed_by_one_of_them(desk, house):

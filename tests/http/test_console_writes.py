@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from steadyhand.access.lookups.commands import LookUp
 from steadyhand.access.lookups.model import FIELDS
+from steadyhand.access.service import set_password
 from steadyhand.enforcement.commands import Suspend
 from steadyhand.flows import seconding
 from steadyhand.kernel.command import UNPROVED, Proof
@@ -18,9 +19,10 @@ from steadyhand.storage import tables
 from steadyhand.web.app import create_app
 from steadyhand.web.console.access.wishes import digest
 from steadyhand.web.console.session import Form
+from tests.support.alerts import alerted
 from tests.support.desk import Desk, serving_app
-from tests.support.freezing import FREEZE, frozen, secured
-from tests.support.house import API_KEY, done
+from tests.support.freezing import FREEZE, SECURITY, frozen, secured
+from tests.support.house import API_KEY, PASSWORD, done
 from tests.support.ruled import RULE, draft_of, ruled_house
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
@@ -107,6 +109,8 @@ def shut(data_dir):
     draft = draft_of(rooms, {})
     secured(rooms)
     asked = second_asked(rooms)
+    done(rooms.door, set_password(SECURITY, PASSWORD), "staff:root")
+    alerted(rooms, "alert:1", "staff:ana")
     frozen(rooms)
     door = ShutDoor()
     yield (
@@ -154,9 +158,10 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
     rooms, door, app, known = shut
     before, silent = everything(rooms.reader), []
     with serving_app(lambda url: shut_app(msgspec.structs.replace(rooms, public_url=url), door)) as url:
-        lead, ana = Desk(url), Desk(url)
+        lead, ana, sol = Desk(url), Desk(url), Desk(url)
         lead.sign_in("lead")
         ana.sign_in("ana")
+        sol.sign_in("sol")
         fields = {
             "csrf": lead.token(),
             "reason": "care",
@@ -196,6 +201,8 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
                 answer = PASSKEYS[path](lead)
             elif path == "/next":  # ana holds nothing that would be served first
                 answer = ana.send(path)
+            elif path.startswith("/access/alerts"):  # not for the head of policy
+                answer = sol.send(address, reason="Why.", outcome="explained", found="It was.")
             else:
                 answer = lead.client.request(method, address, data=fields)
                 lead.sign_in("lead") if path in SESSIONS else None
@@ -205,6 +212,7 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
                 silent.append(path)
         lead.close()
         ana.close()
+        sol.close()
 
     assert everything(rooms.reader) == before
     assert set(silent) == SESSIONS | ASKS
