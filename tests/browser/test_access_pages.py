@@ -23,6 +23,7 @@ from steadyhand.kernel.values import DAY, HOUR, MINUTE
 from steadyhand.review.commands import TakeLease
 from steadyhand.web.rooms import Rooms
 from tests.browser.test_desk_pages import NARROW, SHIFT, WIDE, keep
+from tests.support.alerts import alerted
 from tests.support.browser import assert_no_axe_findings, opened_page
 from tests.support.desk import serving, sign_in
 from tests.support.freezing import SECURITY, freeze, frozen, secured
@@ -65,6 +66,7 @@ def filled(rooms: Rooms) -> tuple[str, str, str]:
     )
     done(rooms.door, glass, "staff:ana")
     done(rooms.door, TakeLease(case=case.id), "staff:ana")
+    alerted(rooms, "alert:1", "staff:ana")
     proof = Proof(session="s", authenticator="key of sol", verified=True, fresh=True)
     wanted = freeze(rooms.now(), "freeze:hate", floor=0.9, scope_set=ScopeSet(policy_areas=("hate",)))
     why = "The forecast leaves 75% somewhere, and the floor is 90%."
@@ -104,6 +106,8 @@ def states(page: Page, url: str, rooms: Rooms) -> Iterator[str]:
         "access-contain": "/access/contain",
         "access-people": "/access/people?capability=case.decide&area=spam",
         "access-person": "/access/people/ana",
+        "access-alerts": "/access/alerts",
+        "access-alert": "/access/alerts/alert:1",
         "access-protected": "/access/protected",
     }.items():
         page.goto(url + path)

@@ -10,11 +10,14 @@ import pytest
 
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
+from steadyhand.access.risk.commands import OpenAlert
+from steadyhand.access.risk.store import Alerts
 from steadyhand.access.service import set_password
 from steadyhand.cli.app import app, told
 from steadyhand.flows import seconding
 from steadyhand.kernel.command import Proof
 from steadyhand.kernel.entry import Entry
+from tests.support.alerts import alerted
 from tests.support.doors import told as told_of
 from tests.support.installation import PASSWORD, Installation
 from tests.support.people import ADMIN, APPOINT, FOUND
@@ -110,6 +113,41 @@ def test_grant_is_given_for_a_time_and_taken_back(installation):
     says(installation, "revoke", "ana", grant, "Ben is back.", "--by", "sol")
 
     assert "Ana" not in says(installation, "who-can", "case.open")
+
+
+def test_alert_is_opened_at_the_terminal_by_one_and_elsewhere_by_another(installation):
+    """Without a browser too nobody looks alone, or at what is found about themselves."""
+    why = "They lifted what they had imposed."
+    with installation.house() as house:
+        alerted(house, "alert:1", "staff:lead")
+        alerted(house, "alert:2", "staff:sol")
+    assert "alert:2" not in says(installation, "alerts", "--by", "sol")
+    assert "no such alert" in fails(installation, "open-alert", "alert:2", why, "--by", "sol")
+    assert "risk.read" in fails(installation, "alerts", "--by", "lead")
+
+    assert "Somebody who does not depend on you" in says(
+        installation, "open-alert", "alert:1", why, "--by", "sol"
+    )
+    with installation.house() as house:
+        house.door.perform(
+            Appoint(staff=Staff(principal="staff:ida", name="Ida", roles=("investigator",))), ADMIN
+        )
+        one = Alerts(house.reader).get("alert:1")
+        second = OpenAlert(alert=one.id, about=one.about, first=one.first, reason=why)
+        proof = Proof(authenticator="passkey of ida", verified=True)
+        assert isinstance(house.door.perform(second, "staff:ida", proof=proof), Entry)
+    assert "About staff:lead." in says(installation, "open-alert", "alert:1", why, "--by", "sol")
+    says(
+        installation,
+        "close-alert",
+        "alert:1",
+        "explained",
+        "The appeal came to them by mistake.",
+        "--by",
+        "sol",
+    )
+    assert "No alert waits." in says(installation, "alerts", "--by", "sol")
+    assert "explained" in says(installation, "alerts", "--all", "--by", "sol")
 
 
 @pytest.mark.parametrize(

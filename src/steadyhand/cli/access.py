@@ -8,6 +8,7 @@ from typing import Literal
 import cyclopts
 
 from steadyhand.cli.access_acting import By, Words, acting, scope_of, until_of
+from steadyhand.cli.access_alerts import alerts, close_alert, open_alert
 from steadyhand.cli.access_freeze import forecast, freeze
 from steadyhand.cli.access_two import approve, break_glass, decline, requests, review, withdraw
 from steadyhand.cli.common import Data, house, known, principal
@@ -174,5 +175,8 @@ def revoke(handle: str, grant: str, reason: str, *, by: By, data: Data = Path("d
         me.do(RevokeGrant(principal=principal(handle), grant=grant, reason=reason), f"{grant} is revoked.")
 
 
-for command in (forecast, freeze, requests, approve, decline, withdraw, break_glass, review):
+_MORE = (
+    forecast, freeze, requests, approve, decline, withdraw, break_glass, review, alerts, open_alert, close_alert,
+)  # fmt: skip
+for command in _MORE:
     access.command(command)
