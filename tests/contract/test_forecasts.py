@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from steadyhand.access.commands import Appoint
 from steadyhand.access.forecasting import NothingToForecast, read
@@ -146,6 +147,19 @@ def test_exempted_people_are_left_and_the_share_is_theirs(house):
     assert told.share == pytest.approx(1 / 3, abs=0.001)
     assert not told.nobody
     assert told.queue("spam").backlog == pytest.approx(0)
+
+
+def test_share_is_of_those_who_were_there_before_one_person_froze_any_of_them(house):
+    """Of three, one and then half of the rest are each above a floor of a half, and leave one."""
+    first = foretold(house, freeze="freeze:1", who=Population(people=(REVIEWER,)))
+    wanted = freeze(house, freeze="freeze:1", who=Population(people=(REVIEWER,)))
+    house.done(replace(wanted, outlook=first.outlook(), forecast=first.said()), SECURITY)
+
+    second = foretold(house, freeze="freeze:2", who=Population(people=(OTHER_REVIEWER,)))
+
+    assert first.share == pytest.approx(2 / 3, abs=0.001)
+    assert (second.eligible, second.remaining) == (2, 1)
+    assert second.share == pytest.approx(1 / 3, abs=0.001)
 
 
 def test_freeze_of_severe_cases_leaves_the_others_their_people(house):
