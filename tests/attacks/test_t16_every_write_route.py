@@ -65,6 +65,8 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
 }
 """Pages that a freeze stops, with what can be asked for at each."""
 NEVER: Final = {
+    "/access/alerts/{alert}/close": "looks at what was done; whoever starts a freeze is watched as well",
+    "/access/alerts/{alert}/open": "the same, and takes two",
     "/access/contain": "stops somebody in an emergency, for four hours",
     "/access/freezes/new": "what is frozen must be able to be thawed, and another freeze adds up",
     "/access/freezes/{freeze}/{do}": "the same, and takes two",
@@ -116,13 +118,14 @@ TERMINAL_NEVER: Final = frozenset(
         f"access {name}"
         for name in ("thaw", "exempt", "contain", "revoke", "freeze", "approve", "decline", "withdraw")
     }
+    | {"access open-alert", "access close-alert"}
     | {"access break-glass", "access review", "access keys revoke", "rules end-rollout", "rules revert"}
     | {"rules update"}  # nothing to bring up to date is no act; what it would save is a draft, as above
 )
 """As `NEVER`; and what is possible once, in a house without staff."""
 READING: Final = frozenset(
     {"serve", "demo", "ingest", "decide", "rebuild", "export", "doctor"}
-    | {f"access {name}" for name in ("who-can", "freezes", "forecast", "requests", "keys list")}
+    | {f"access {name}" for name in ("who-can", "freezes", "forecast", "requests", "alerts", "keys list")}
     | {
         f"rules {n}"
         for n in ("backtest", "explain", "profile", "test", "diff", "log", "pull", "check", "run")
