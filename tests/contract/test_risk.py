@@ -188,6 +188,16 @@ def test_acts_of_a_process_that_was_down_are_looked_at_by_the_next(watched: Watc
     assert len(watched.alerts.all()) == 1
 
 
+def test_act_that_was_alerted_is_not_alerted_again_when_it_is_old(watched: Watched) -> None:
+    """A process that begins a month later reads the act once more; it must know that it was looked at."""
+    watched.reverse()
+    watched.opened.record.ahead += 29 * DAY
+    watched.opened.reader.ahead += 29 * DAY
+    watched.begin()
+
+    assert len(watched.alerts.all()) == 1
+
+
 def test_each_day_is_counted_once(watched: Watched) -> None:
     """What the budget had no room for must be told, and a day without anything is told as well."""
     watched.reverse()
