@@ -7,24 +7,32 @@ from collections.abc import Iterator
 import pytest
 
 from steadyhand.access.commands import Appoint
+from steadyhand.access.grants.commands import GrantAccess
 from steadyhand.access.guard import AccessGuard
+from steadyhand.access.lookups.commands import LookUp
 from steadyhand.access.model import Staff
 from steadyhand.access.reading import AccessNow
 from steadyhand.access.risk.commands import CloseAlert, OpenAlert
 from steadyhand.access.risk.model import Alert
 from steadyhand.access.risk.store import Alerts
+from steadyhand.accountability.commands import ApplyRetention
 from steadyhand.enforcement.commands import Lift, Suspend
+from steadyhand.enforcement.recovery import RecoverAccount
+from steadyhand.flows.acting import TYPES, Acting
 from steadyhand.flows.risk import RiskWatch
-from steadyhand.kernel.values import DAY
+from steadyhand.kernel.values import CLOCK, DAY, MINUTE
+from steadyhand.review.commands import OpenCase, TakeLease
 from tests.support.doors import Opened, Reopen, house_doors
-from tests.support.people import ADMIN, LEAD, peopled
+from tests.support.people import ADMIN, LEAD, REVIEWER, peopled
 
+OTHER_LEAD = "staff:lou"
 IDA, SOL, LEO, SAM = "staff:ida", "staff:sol", "staff:leo", "staff:sam"
 WHY = "They reversed what they had decided."
 EYES = (
     Staff(principal=IDA, name="Ida Novak", roles=("investigator",)),
     Staff(principal=SOL, name="Sol Reyes", roles=("security_lead",), person="p-7"),
     Staff(principal=SAM, name="Sol Reyes", roles=("security_lead",), person="p-7"),
+    Staff(principal=OTHER_LEAD, name="Lou Weber", roles=("policy_lead",)),
     Staff(principal=LEO, name="Leo Adler", roles=("legal",), reports_to=IDA),
 )
 
@@ -208,3 +216,64 @@ def test_each_day_is_counted_once(watched: Watched) -> None:
         watched.begin()
 
     assert [one.left_out for one in watched.alerts.counted()] == [{}, {}]
+
+
+def test_attempts_without_a_case_are_an_alert_also_where_they_were_only_counted(watched: Watched) -> None:
+    """Many within a minute are one entry and a number; whoever hurries must not be seen less for it."""
+    reading = LookUp(subject="account:u1", case="case:none", fields=("standing",), reason="x")
+    for _ in range(6):
+        assert watched.opened.refused(reading, REVIEWER) == "no_case"
+    watched.look()
+    assert watched.alerts.all() == [], "one is written, the others are counted until the minute is over"
+    watched.opened.record.ahead += MINUTE
+    watched.opened.reader.ahead += MINUTE
+    watched.opened.door.sweep()
+    watched.look()
+
+    assert (watched.one().detector, watched.one().count) == ("no_case", 6)
+
+
+def test_names_and_words_are_erased_after_ninety_days_and_what_it_was_stays(watched: Watched) -> None:
+    """A false alarm must not stick to somebody for ever; that there was one must."""
+    watched.reverse()
+    alert = watched.one()
+    watched.opened.done(watched.opening(alert), IDA)
+    watched.opened.done(watched.opening(alert, IDA), SOL)
+    watched.opened.done(CloseAlert(alert=alert.id, outcome="false_alarm", found=WHY), SOL)
+    watched.opened.record.ahead += 91 * DAY
+    watched.opened.reader.ahead += 91 * DAY
+    watched.opened.done(ApplyRetention(kind="alert"), CLOCK)
+
+    closed = watched.one()
+    assert closed.outcome == "false_alarm"
+    assert watched.alerts.details(closed) is None
+    words = [
+        entry.sealed("alert")
+        for entry in watched.opened.entries("access.alert_opened", "access.alert_closed")
+    ]
+    assert [watched.opened.reader.payload(seal.payload) for seal in words if seal] == [None] * 3
+
+
+def test_exceptions_and_recoveries_are_acts_with_whom_they_concern(watched: Watched) -> None:
+    """What is not read from the ledger is seen by no detector."""
+    house, now = watched.opened, watched.opened.reader.now()
+    grant = GrantAccess(
+        grant="grant:1", principal=REVIEWER, capabilities=("case.open",), until=now + DAY, reason="For a day."
+    )
+    house.done(grant, ADMIN)
+    case = OpenCase(case="case:1", subject="account:u1", area="spam", severity="low", source="staff", ref="x")
+    house.done(case, LEAD)
+    house.done(TakeLease(case="case:1"), OTHER_LEAD)
+    recovery = RecoverAccount(
+        subject="account:u1", kind="password_reset", case="case:1", reason="They showed it."
+    )
+    house.done(recovery, OTHER_LEAD)
+
+    acts = Acting(house.reader).acts(house.entries(*TYPES), watched.access.snapshot(), now)
+    assert [(act.what, act.by) for act in acts] == [("grant", ADMIN), ("recover", OTHER_LEAD)]
+    assert (acts[1].account, acts[1].opener, acts[1].alone, acts[1].area) == (
+        "account:u1",
+        LEAD,
+        True,
+        "spam",
+    )

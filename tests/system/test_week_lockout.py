@@ -10,7 +10,7 @@ from sqlalchemy import select
 from steadyhand.access.commands import Deactivate
 from steadyhand.access.coverage.store import Losses
 from steadyhand.access.forecasting import read
-from steadyhand.access.openness import shown
+from steadyhand.access.openness import alerts_shown, shown
 from steadyhand.access.reading import AccessNow
 from steadyhand.flows.coverage import Watch
 from steadyhand.kernel.command import Order
@@ -19,6 +19,9 @@ from steadyhand.storage.tables import outbox
 from steadyhand.week.parties import LANGUAGES
 from tests.support.doors import told
 from tests.system.test_week_freeze import SECURITY, Plaza, forecast, frozen, plaza  # noqa: F401 - fixtures
+
+QUIET = alerts_shown((), (), 0)
+"""No alerts: their counts are shown elsewhere."""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +53,7 @@ def test_forecast_of_the_freeze_is_scored_against_what_happened(plaza, watch):  
 def test_exemptions_of_the_freeze_are_public_as_counts(plaza, watch):  # noqa: F811
     """E-5: how many there are and how many people have one, and nobody's name."""
     reader = plaza.house.reader
-    told_all = shown(reader.all("staff"), reader.all("freeze").values(), [], [], reader.now())
+    told_all = shown(reader.all("staff"), reader.all("freeze").values(), [], [], QUIET, reader.now())
 
     assert (told_all.exemptions.in_force, told_all.exemptions.people) == (2, len(plaza.on_duty))
     assert told_all.freezes[0].exemptions == 2
@@ -89,4 +92,4 @@ def public(plaza: Plaza):  # noqa: F811 - the house of a test
     """What everybody reads."""
     reader = plaza.house.reader
     freezes = reader.all("freeze").values()
-    return shown(reader.all("staff"), freezes, [], Losses(reader).all(), reader.now()).coverage_losses
+    return shown(reader.all("staff"), freezes, [], Losses(reader).all(), QUIET, reader.now()).coverage_losses
