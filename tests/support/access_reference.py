@@ -376,25 +376,33 @@ class Reference:
             return "yourself"
         if asker.person and asker.person == approver.person:
             return "same_person"
-        if asker.principal == approver.delegate_of or approver.principal == asker.delegate_of:
+        both = [(one, two) for one in self.selves(asker) for two in self.selves(approver)]
+        if any(one.principal == two.delegate_of or two.principal == one.delegate_of for one, two in both):
             return "delegate"
         if order.proof.authenticator in ("", request.authenticator):
             return "same_authenticator"
-        if asker.principal in self.line(approver) or approver.principal in self.line(asker):
+        if any(one.principal in self.line(two) or two.principal in self.line(one) for one, two in both):
             return "reporting_line"
         if any(member.scope.subjects for member in request.members):
-            team = asker.team != "" and asker.team == approver.team
-            if team or (asker.reports_to is not None and asker.reports_to == approver.reports_to):
-                return "same_team"
-        if self.beholden(asker, approver):
+            for one, two in both:
+                team = one.team != "" and one.team == two.team
+                if team or (one.reports_to is not None and one.reports_to == two.reports_to):
+                    return "same_team"
+        if any(self.beholden(one, approver) for one in self.selves(asker)):
             return "beholden"
         in_force = [freeze for freeze in self.house.freeze.values() if self.in_force(freeze)]
         if any(self.raised_since(approver, freeze.starts) for freeze in in_force):
             return "raised_in_freeze"
         freezing = any(member.capability.startswith("freeze.") for member in request.members)
-        if freezing and self.heads_a_line(asker) and "outside_approver" not in approver.roles:
+        heads = any(self.heads_a_line(one) for one in self.selves(asker))
+        if freezing and heads and "outside_approver" not in approver.roles:
             return "outside_needed"
         return None
+
+    def selves(self, member: Staff) -> list[Staff]:
+        """All accounts of the person whose account this is."""
+        others = [staff for staff in self.house.staff.values() if staff.person == member.person]
+        return others if member.person else [member]
 
     def line(self, member: Staff) -> set[str]:
         found: set[str] = set()

@@ -30,6 +30,8 @@ STAFF: Final = (
     Staff(principal="staff:ida", name="Ida Novak", roles=("investigator",), team="audit"),
     Staff(principal="staff:leo", name="Leo Adler", roles=("legal",), team="legal"),
 )
+SOL: Final = Staff(principal="staff:sol", name="Sol Varga", roles=("security_lead",), team="security")
+"""Whoever leads security, where an attack is about freezes and grants."""
 
 
 @contextmanager
@@ -42,16 +44,22 @@ def staffed(data: Path, *more: Staff, **settings: Any) -> Iterator[Installation]
         founded = house.cli("staff", "found", "root", "Rut Okafor")
         assert founded.returncode == 0, founded.stderr
         appointed(house, *STAFF, *more)
+        with house.house() as opened:
+            enrol(opened.door, ROOT)
         house.start()
         yield house
 
 
 def appointed(house: Installation, *people: Staff) -> None:
-    """The administrator appoints them; each can sign in with a passkey, and acts at the command line by a password."""
-    done(house, ROOT, *(one for staff in people for one in (Appoint(staff=staff), _password(staff))))
+    """The administrator appoints people, or changes what they are; everybody has a password and a passkey."""
+    with house.reader() as reader:
+        known = reader.all("staff").keys()
+    commands = [one for staff in people for one in (Appoint(staff=staff), _password(staff))]
+    done(house, ROOT, *commands)
     with house.house() as opened:
         for staff in people:
-            enrol(opened.door, staff.principal)
+            if staff.principal not in known:
+                enrol(opened.door, staff.principal)
 
 
 def performed(house: Installation, by: str, *commands: Command, **options: Any) -> list[Answer]:

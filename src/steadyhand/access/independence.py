@@ -1,12 +1,14 @@
 """Whether somebody can be the second person: two who depend on one another are one.
 
 Each rule is one that somebody has walked around: approving oneself by another account, having one's own
-report or manager sign, appointing an ally first, making somebody while a freeze is on. Nobody is exempt.
+report or manager sign, appointing an ally first, making somebody while a freeze is on. Nobody is exempt, and
+what holds of one account of a person holds of all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import Final
 
 from steadyhand.access.freezes.model import Freeze
@@ -20,6 +22,8 @@ from steadyhand.kernel.values import DAY, Instant
 LATELY: Final = 30 * DAY
 """Who gave somebody access within this time is not judged by them."""
 OUTSIDE: Final = "outside_approver"
+Pairs = tuple[tuple[Staff, Staff], ...]
+"""Each account of whoever asks with each of whoever approves."""
 
 
 def dependence(
@@ -35,20 +39,30 @@ def dependence(
     requester = staff.get(request.by)
     if requester is None or not requester.active or requester.left(now):
         return Refusal("not_staff", f"{request.by} is no member of staff any more.")
+    askers = _accounts(requester, staff)
+    pairs = tuple(product(askers, _accounts(approver, staff)))
     return (
         _same(requester, approver)
+        or _acting_for(pairs)
         or _same_authenticator(request, proof)
-        or _in_line(requester, approver, staff)
-        or _close(request, requester, approver)
-        or _beholden(requester, approver, grants.get(approver.principal), now)
+        or _in_line(pairs, staff)
+        or _close(request, pairs)
+        or _beholden(askers, approver, grants.get(approver.principal), now)
         or _made_for_it(approver, grants.get(approver.principal), freezes)
-        or _at_the_top(request, requester, approver, staff)
+        or _at_the_top(request, askers, approver, staff)
     )
 
 
 def together(first: Staff, second: Staff, staff: Mapping[str, Staff]) -> Refusal | None:
     """Why two people are not two when they open something together; None where they are."""
-    return _same(first, second) or _in_line(first, second, staff)
+    pairs = tuple(product(_accounts(first, staff), _accounts(second, staff)))
+    return _same(first, second) or _acting_for(pairs) or _in_line(pairs, staff)
+
+
+def _accounts(member: Staff, staff: Mapping[str, Staff]) -> tuple[Staff, ...]:
+    """Every account of the person whose account this is, this one first."""
+    others = (one for one in staff.values() if member.person and one.person == member.person)
+    return (member, *(one for one in others if one.principal != member.principal))
 
 
 def _same(requester: Staff, approver: Staff) -> Refusal | None:
@@ -56,7 +70,11 @@ def _same(requester: Staff, approver: Staff) -> Refusal | None:
         return Refusal("yourself", "Nobody is the second person for their own request.")
     if requester.person and requester.person == approver.person:
         return Refusal("same_person", "Both accounts belong to one person.")
-    if requester.principal == approver.delegate_of or approver.principal == requester.delegate_of:
+    return None
+
+
+def _acting_for(pairs: Pairs) -> Refusal | None:
+    if any(one.principal == two.delegate_of or two.principal == one.delegate_of for one, two in pairs):
         return Refusal("delegate", "Who acts for somebody does not approve what they ask for.")
     return None
 
@@ -67,8 +85,8 @@ def _same_authenticator(request: Request, proof: Proof) -> Refusal | None:
     return None
 
 
-def _in_line(requester: Staff, approver: Staff, staff: Mapping[str, Staff]) -> Refusal | None:
-    if requester.principal in line(approver, staff) or approver.principal in line(requester, staff):
+def _in_line(pairs: Pairs, staff: Mapping[str, Staff]) -> Refusal | None:
+    if any(one.principal in line(two, staff) or two.principal in line(one, staff) for one, two in pairs):
         return Refusal("reporting_line", "One of you reports to the other: ask somebody outside that line.")
     return None
 
@@ -84,25 +102,21 @@ def line(member: Staff, staff: Mapping[str, Staff]) -> tuple[str, ...]:
     return tuple(managers)
 
 
-def _close(request: Request, requester: Staff, approver: Staff) -> Refusal | None:
+def _close(request: Request, pairs: Pairs) -> Refusal | None:
     """Acts on protected subjects and reversals take somebody of another team."""
     if not any(member.scope.subjects for member in request.members):
         return None
-    team = bool(requester.team) and requester.team == approver.team
-    manager = requester.reports_to is not None and requester.reports_to == approver.reports_to
-    if team or manager:
+    team = any(one.team and one.team == two.team for one, two in pairs)
+    if team or any(one.reports_to is not None and one.reports_to == two.reports_to for one, two in pairs):
         return Refusal("same_team", "You work in the same team: somebody of another one must approve this.")
     return None
 
 
-def _beholden(requester: Staff, approver: Staff, held: Grants | None, now: Instant) -> Refusal | None:
-    raised = any(
-        was.raised and was.by == requester.principal and was.until > now - LATELY for was in approver.changes
-    )
-    appointed = approver.appointed_by == requester.principal and approver.since > now - LATELY
-    granted = held is not None and any(
-        one.by == requester.principal and one.at > now - LATELY for one in (*held.held, *held.past)
-    )
+def _beholden(askers: Iterable[Staff], approver: Staff, held: Grants | None, now: Instant) -> Refusal | None:
+    by, since = {one.principal for one in askers}, now - LATELY
+    raised = any(was.raised and was.by in by and was.until > since for was in approver.changes)
+    appointed = approver.appointed_by in by and approver.since > since
+    granted = held is not None and any(one.by in by and one.at > since for one in (*held.held, *held.past))
     if raised or appointed or granted:
         return Refusal(
             "beholden", "Whoever asks gave you access within the last 30 days: somebody else must approve."
@@ -124,17 +138,21 @@ def _made_for_it(approver: Staff, held: Grants | None, freezes: Iterable[Freeze]
 
 
 def _at_the_top(
-    request: Request, requester: Staff, approver: Staff, staff: Mapping[str, Staff]
+    request: Request, askers: Iterable[Staff], approver: Staff, staff: Mapping[str, Staff]
 ) -> Refusal | None:
     """Whoever heads the line is approved by somebody outside it, of a list that was registered beforehand."""
     freezing = any(member.capability.startswith("freeze.") for member in request.members)
-    manager = staff.get(requester.reports_to or "")
-    heads = (manager is None or not manager.active) and any(
-        other.active and other.reports_to == requester.principal for other in staff.values()
-    )
-    if freezing and heads and OUTSIDE not in approver.roles:
+    head = next((one for one in askers if _heads(one, staff)), None)
+    if freezing and head is not None and OUTSIDE not in approver.roles:
         return Refusal(
             "outside_needed",
-            f"{requester.name} heads the line: somebody of the outside approvers must approve this.",
+            f"{head.name} heads the line: somebody of the outside approvers must approve this.",
         )
     return None
+
+
+def _heads(member: Staff, staff: Mapping[str, Staff]) -> bool:
+    manager = staff.get(member.reports_to or "")
+    return (manager is None or not manager.active) and any(
+        other.active and other.reports_to == member.principal for other in staff.values()
+    )
