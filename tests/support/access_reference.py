@@ -418,7 +418,8 @@ class Reference:
         lately = self.now - 30 * DAY
         grants = self.house.grants.get(approver.principal, Grants())
         given = [grant.at for grant in (*grants.held, *grants.past) if grant.by == asker.principal]
-        given += [was.until for was in approver.changes if was.raised and was.by == asker.principal]
+        changes = [was for was in approver.changes if was.raised or was.moved]
+        given += [was.until for was in changes if was.by == asker.principal]
         given += [approver.since] if approver.appointed_by == asker.principal else []
         return any(at > lately for at in given)
 

@@ -180,6 +180,7 @@ class Draw:
                 team=self.one(TEAMS),
                 by=self.one(PEOPLE),
                 raised=self.seldom(0.5),
+                moved=self.seldom(0.2),
             )
             for until in untils
         )

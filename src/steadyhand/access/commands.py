@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from steadyhand.access.model import FOUNDED, Staff, administers, problem_of
+from steadyhand.access.model import FOUNDED, Staff, administers, moved, problem_of, raised
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Erasure, Fact, Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant
@@ -78,13 +78,20 @@ class Appoint(Command, frozen=True, tag="access.appoint"):
     staff: Staff
 
     def keys(self) -> Keys:
-        return Keys(founding="founding")
+        return Keys(founding="founding", staff=self.staff.principal)
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if refusal := problem_of(self.staff):
             return refusal
         if not administers(self.staff) and _is_last(rows, self.staff.principal):
             return _last(self.staff.principal)
+        before: Staff | None = rows.staff
+        own = before if rows.by == self.staff.principal else None
+        if own is not None and (raised(own, self.staff) or moved(own, self.staff)):
+            return Refusal(
+                "yourself",
+                "Nobody gives themselves more access, nor another manager or team: ask somebody else.",
+            )
         return Appointed(staff=self.staff)
 
 

@@ -114,7 +114,7 @@ def _close(request: Request, pairs: Pairs) -> Refusal | None:
 
 def _beholden(askers: Iterable[Staff], approver: Staff, held: Grants | None, now: Instant) -> Refusal | None:
     by, since = {one.principal for one in askers}, now - LATELY
-    raised = any(was.raised and was.by in by and was.until > since for was in approver.changes)
+    raised = any((was.raised or was.moved) and was.by in by and was.until > since for was in approver.changes)
     appointed = approver.appointed_by in by and approver.since > since
     granted = held is not None and any(one.by in by and one.at > since for one in (*held.held, *held.past))
     if raised or appointed or granted:

@@ -38,7 +38,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     """Who changed it."""
     raised: bool = False
-    """Whether the change gave them a role that they had not."""
+    """Whether the change let them do more: by a role, in more policy areas, for longer, or again."""
+    moved: bool = False
+    """Whether the change was of whom they depend on."""
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,6 +197,22 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     "automation": SANCTIONS | {"account.ban", "label.remove", "case.open", "report.file", "rules.brake"},
 }
 """The house's own principals, each with just what it is for. Automation cannot lift, publish or erase."""
+
+
+def raised(before: Staff, after: Staff) -> bool:
+    """Whether somebody may do more than before: by a role, in more policy areas, for longer, or again."""
+    wider = bool(before.areas) and not (after.areas and set(after.areas) <= set(before.areas))
+    longer = before.leaves is not None and (after.leaves is None or after.leaves > before.leaves)
+    again = after.active and not before.active
+    return wider or longer or again or bool(set(after.roles) - set(before.roles))
+
+
+def moved(before: Staff, after: Staff) -> bool:
+    """Whether somebody depends on others than before, or is somebody else."""
+    return any(
+        getattr(before, name) != getattr(after, name)
+        for name in ("person", "team", "reports_to", "delegate_of")
+    )
 
 
 def administers(staff: Staff) -> bool:

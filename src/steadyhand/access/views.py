@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from steadyhand.access.commands import Appointed, CredentialSet, Deactivated, Founded
-from steadyhand.access.model import CHANGES_KEPT, Change, Staff, administers
+from steadyhand.access.model import CHANGES_KEPT, Change, Staff, administers, moved, raised
 from steadyhand.access.revocation.commands import SessionsEnded
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
@@ -51,12 +51,14 @@ def _appointed(row: Staff | None, staff: Staff, entry: Entry) -> Staff:
         location=row.location,
         team=row.team,
         by=entry.by,
-        raised=bool(set(staff.roles) - set(row.roles)) or (staff.active and not row.active),
+        raised=raised(row, staff),
+        moved=moved(row, staff),
     )
-    same = (was.roles, was.employer, was.location, was.team, row.active) == (
-        staff.roles, staff.employer, staff.location, staff.team, staff.active,
+    same = (was.roles, was.employer, was.location, row.active) == (
+        staff.roles, staff.employer, staff.location, staff.active,
     )  # fmt: skip
-    changes = row.changes if same else (was, *row.changes)[:CHANGES_KEPT]
+    kept = same and not (was.raised or was.moved)
+    changes = row.changes if kept else (was, *row.changes)[:CHANGES_KEPT]
     return msgspec.structs.replace(staff, since=row.since, appointed_by=row.appointed_by, changes=changes)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import cyclopts
 
@@ -19,6 +19,10 @@ from steadyhand.cli.common import (
     principal,
     signed,
 )
+
+if TYPE_CHECKING:
+    from steadyhand.access.model import Staff
+    from steadyhand.bootstrap.house import House
 
 staff = cyclopts.App(name="staff", help="Found the installation, appoint and deactivate people.")
 Words = Annotated[tuple[str, ...], cyclopts.Parameter(consume_multiple=True, negative=())]
@@ -73,23 +77,36 @@ def add(  # noqa: PLR0913 - each is an option of the command
     language
         Languages the person reads (en, pt); all if none is named.
     """
+    from msgspec.structs import replace
+
     from steadyhand.access.commands import Appoint
     from steadyhand.access.model import Staff
     from steadyhand.access.service import set_password
     from steadyhand.kernel.command import Order
 
-    member = Staff(
-        principal=principal(handle), name=name, roles=role, areas=area, languages=language, regions=region
-    )
     with house(data) as opened:
         known(area, opened.settings.areas, "area")
         known(region, opened.settings.regions, "region")
         who = signed(opened, by)
+        member = as_they_were(opened, Staff(principal=principal(handle), name=name, roles=role))
+        member = replace(member, areas=area, languages=language, regions=region)
         # Together: the old password must not open the new roles, not even for a moment.
         commands = (set_password(member.principal, given_password(handle)), Appoint(staff=member))
         orders = [Order(command, who, proof=on_host(signed=True)) for command in commands]
         accepted_all(opened.door.perform_many(orders, atomic=True))
     print(f"{name} signs in as {handle.strip().lower()}.")
+
+
+def as_they_were(opened: House, new: Staff) -> Staff:
+    """Somebody with another name and other roles, and all else that is known of them, unless they had left."""
+    from msgspec.structs import replace
+
+    row: Staff | None = opened.reader.row("staff", new.principal)
+    if row is None:
+        return new
+    gone = not row.active or row.left(opened.reader.now())
+    kept = replace(row, name=new.name, roles=new.roles, active=True, since=0, appointed_by="", changes=())
+    return replace(kept, leaves=None) if gone else kept
 
 
 @staff.command
