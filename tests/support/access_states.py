@@ -38,6 +38,7 @@ from steadyhand.kernel.entry import tag_of
 from steadyhand.kernel.values import DAY, HOUR, Instant, Scope
 from steadyhand.review.commands import Decide, FileReport, OpenCase, TakeLease
 from steadyhand.rules.commands import PublishArticle
+from steadyhand.rules.versions.releases import Publish, Revert
 from tests.support.access_reference import House
 from tests.support.judging import NOW
 
@@ -75,6 +76,7 @@ REGIONS: Final = ("eu", "na")
 LANGUAGES: Final = ("en", "pt")
 ACTIONS: Final = (
     "account.ban", "sanction.label", "case.lease", "case.decide", "person.read", "appeal.decide", "access.grant",
+    "rules.publish",
 )  # fmt: skip
 WORDS: Final = Vocabulary(
     tools=frozenset(TOOLS), actions=CATALOGUE, policy_areas=frozenset(AREAS), regions=frozenset(REGIONS)
@@ -85,7 +87,7 @@ FULL_WIDTH: Final = str.maketrans({chr(n): chr(n + 0xFEE0) for n in range(0x21, 
 PEOPLE: Final = tuple(f"staff:p{n}" for n in range(10))
 OTHERS: Final = (
     "automation", "service:plaza", "service:scim",
-    "system:clock", "system:setup", "system:nobody", "staff:nobody", "STAFF:P1", "",
+    "system:clock", "system:setup", "system:rules-folder", "system:nobody", "staff:nobody", "STAFF:P1", "",
 )  # fmt: skip
 ACCOUNTS: Final = ("account:u1", "account:protected", "account:lapsed", "account:p0", "account:p1")
 TEAMS: Final = ("", "red", "blue")
@@ -404,5 +406,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Contain(freeze="freeze:new", stopped="lookup", reason="x"),
     Contain(freeze="freeze:new", stopped="look-up", reason="x"),
     CloseGlass(glass="glass:p1"),
+    Publish(draft="d-1", version="sha256:1"),
+    Revert(to="sha256:0"),
 )
 APPROVALS: Final = tuple(ApproveSecond(request="request:1", requester=by) for by in PEOPLE)

@@ -37,6 +37,10 @@ ALONE: Final = frozenset({"case.lease"})
 IRREVERSIBLE: Final = frozenset({"account.ban", "account.recover", "privacy.erase"})
 """What automation leaves alone while nobody could hear an appeal."""
 APPEALS: Final = "appeal.decide"
+CHANGING_RULES: Final = frozenset({"rules.publish"})
+"""Having other rules decide. What these do by themselves is done by whoever published them."""
+BY_RULES: Final = SANCTIONS | {"account.ban"}
+"""What rules do to people: a freeze of any of it stops changing the rules too. Going back is never frozen."""
 
 VERIFIED: Final = (
     DESTRUCTIVE

@@ -23,6 +23,7 @@ from steadyhand.access.grants.commands import DropRole, GrantAccess
 from steadyhand.access.independence import together
 from steadyhand.access.keys.keyring import Keyholders
 from steadyhand.access.masks import Masks
+from steadyhand.access.model import UNKNOWN_HANDS
 from steadyhand.access.requests.commands import ApproveSecond
 from steadyhand.access.requests.model import Request
 from steadyhand.access.requests.views import PERMIT
@@ -120,7 +121,7 @@ class Access:
         facts = self.facts(capability, scope, now)
         if refusal := self.entitlements.lack(by, capability, facts, now):
             return refusal
-        if by.startswith("system:"):
+        if by.startswith("system:") and by not in UNKNOWN_HANDS:
             return _PASS
         if by.startswith("service:") and (
             refusal := self._keys.lack(by, order.proof, capability, facts, now)
@@ -162,7 +163,7 @@ class Access:
         facts = self.facts(capability, scope, now)
         if refusal := self.entitlements.lack(by, capability, facts, now):
             return refusal
-        if unfreezable or by.startswith("system:"):
+        if unfreezable or (by.startswith("system:") and by not in UNKNOWN_HANDS):
             return None
         answer = self._through(Order(_NOTHING, by), facts, scope, now, None, None)
         return answer if isinstance(answer, Refusal) else None

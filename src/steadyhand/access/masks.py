@@ -7,13 +7,18 @@ unknown value (None) rules out none. What is left after all tables, and after wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
-from steadyhand.access.capabilities import READING
+from steadyhand.access.capabilities import BY_RULES, CHANGING_RULES, READING
 from steadyhand.access.freezes.model import Exemption, Freeze
-from steadyhand.access.model import PLATFORM, Staff
+from steadyhand.access.model import PLATFORM, UNKNOWN_HANDS, Staff
 from steadyhand.access.scopes import DIMENSIONS, Facts
 from steadyhand.kernel.values import Instant
+
+_NOTHING: Final[Mapping[str, Iterable[str]]] = {}
+_OF_RULES: Final[Mapping[str, Iterable[str]]] = {"tools": ("enforcement",), "actions": BY_RULES}
+"""What a change of rules counts as, beside what it is."""
 
 
 class Masks:
@@ -40,8 +45,12 @@ class Masks:
             bits &= self._reading
         if not bits:
             return 0
+        as_well = _OF_RULES if facts.action in CHANGING_RULES else _NOTHING
         for dimension, table, untested in self._tables:
-            bits &= table.get(facts[dimension], untested)
+            named = table.get(facts[dimension], untested)
+            for word in as_well.get(DIMENSIONS[dimension], ()):
+                named |= table.get(word, untested)
+            bits &= named
         return bits
 
     def naming(self, by: str) -> int:
@@ -84,13 +93,13 @@ def exempts(exemption: Exemption, freeze: Freeze, by: str, staff: Staff | None) 
 
 
 def _names(freeze: Freeze, by: str, staff: Staff | None) -> bool:
-    """Whether somebody is in the population of a freeze. The house's own duties never are."""
+    """Whether somebody is in the population of a freeze. The house's own duties never are; unknown hands are."""
     if by in freeze.who.people:
         return True
     if freeze.kind == "containment" and freeze.who.people:
         return False
     if by.startswith("system:"):
-        return False
+        return by in UNKNOWN_HANDS
     if by == "automation":
         return not freeze.goes_on.automation
     if staff is None:

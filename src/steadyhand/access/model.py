@@ -198,6 +198,9 @@ SYSTEM: Final[dict[str, Capabilities]] = {
 }
 """The house's own principals, each with just what it is for. Automation cannot lift, publish or erase."""
 
+UNKNOWN_HANDS: Final = frozenset({"system:rules-folder"})
+"""The house's principals that hand in what somebody wrote elsewhere: it may be anybody whom a freeze names."""
+
 
 def raised(before: Staff, after: Staff) -> bool:
     """Whether somebody may do more than before: by a role, in more policy areas, for longer, or again."""
