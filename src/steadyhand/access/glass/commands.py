@@ -6,7 +6,18 @@ from typing import ClassVar
 
 from steadyhand.access.freezes.commands import said
 from steadyhand.access.glass.facts import GlassBroken, GlassClosed, GlassReviewed
-from steadyhand.access.glass.model import A_DAY, LONGEST, SHORTEST, Code, Finding, Glass, Owed, shape
+from steadyhand.access.glass.model import (
+    A_DAY,
+    DIFFERENT,
+    LONGEST,
+    SHORTEST,
+    Code,
+    Finding,
+    Glass,
+    Owed,
+    plain,
+    shape,
+)
 from steadyhand.access.names import misnamed
 from steadyhand.kernel.command import BY, Command, Keys, Rows
 from steadyhand.kernel.entry import Effect, Fact, Refusal, Ruling
@@ -46,7 +57,7 @@ class BreakGlass(Command, frozen=True, kw_only=True, tag="access.break_glass"):
             severity=case.severity,
             region=known(case.region),
             language=known(case.language),
-            subjects=touched(case.subject, case.account),
+            subjects=touched(case.subject, case.account if case.attested else None),
         )
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
@@ -63,7 +74,8 @@ class BreakGlass(Command, frozen=True, kw_only=True, tag="access.break_glass"):
             code=self.code,
             case=self.case,
             area=rows.case.area,
-            subjects=touched(rows.case.subject, rows.case.account) or (rows.case.subject,),
+            subjects=touched(rows.case.subject, rows.case.account if rows.case.attested else None)
+            or (rows.case.subject,),
             at=now,
             until=now + self.lasts,
             paged=tuple(sorted(called)),
@@ -84,7 +96,7 @@ class BreakGlass(Command, frozen=True, kw_only=True, tag="access.break_glass"):
             return Refusal("open", "You have one open already: close it first.")
         if rows.case is None or rows.case.state == "closed":
             return Refusal("no_case", f"{self.case[:80]!r} is no open case: a break-glass is for one case.")
-        if len(self.words.strip()) < SHORTEST:
+        if len(self.words.strip()) < SHORTEST or len(set(plain(self.words))) < DIFFERENT:
             return Refusal("no_reason", "Say in a sentence what would happen if you waited: it is reviewed.")
         if not 0 < self.lasts <= LONGEST:
             return Refusal("too_long", "A break-glass lasts at most 60 minutes.")

@@ -18,6 +18,8 @@ DUE: Final = 72 * HOUR
 """Within which somebody else reviews it."""
 SHORTEST: Final = 20
 """Characters of a reason: fewer say nothing."""
+DIFFERENT: Final = 6
+"""Different letters in a reason: with fewer it is a key that was held down."""
 WORDS_KEPT: Final = 100
 
 
@@ -71,7 +73,11 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(glass for glass, due in self.reviews if due <= now)
 
 
+def plain(words: str) -> str:
+    """The letters of a reason, in one case: a number at its end does not make it another one."""
+    return "".join(letter for letter in words.casefold() if letter.isalpha())
+
+
 def shape(words: str) -> int:
-    """A digest of 32 bits of a reason, without its case, spaces and punctuation: enough to notice a copy."""
-    plain = "".join(letter for letter in words.casefold() if letter.isalnum())
-    return int.from_bytes(hashlib.blake2b(plain.encode(), digest_size=4).digest(), "big")
+    """A digest of 32 bits of a reason's letters: enough to notice a copy."""
+    return int.from_bytes(hashlib.blake2b(plain(words).encode(), digest_size=4).digest(), "big")
