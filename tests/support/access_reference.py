@@ -14,6 +14,7 @@ from typing import Any, Final
 from steadyhand.access.capabilities import (
     ALONE,
     APPROVING,
+    CONTROL,
     DESTRUCTIVE,
     FRESH,
     IRREVERSIBLE,
@@ -112,10 +113,12 @@ class Reference:
                 return code
             assert permit is not None
             under.add(permit.id)
-        if not order.command.unfreezable:
+        if order.command.unfreezable:
+            missing = self.contained_from(order.by, capability, facts)
+        else:
             missing = self.frozen(order, facts, scope, permit if approved else None, under)
-            if missing:
-                return min(missing)  # what no second person gets past is said first: "frozen"
+        if missing:
+            return min(missing)  # what no second person gets past is said first: "frozen"
         return " ".join(["pass", *sorted(under)])
 
     # ------------------------------------------------------------------------------------------ what is known
@@ -253,11 +256,19 @@ class Reference:
                 under.add(exemption.id)
             elif asks_two and approved is not None:
                 under.add(approved.id)
-            elif glass := self.glass(order.by, facts, scope):
+            elif freeze.kind == "freeze" and (glass := self.glass(order.by, facts, scope)):
                 under.add(glass.id)
             else:
                 missing.add("second_needed" if asks_two else "frozen")
         return missing
+
+    def contained_from(self, by: str, capability: str, facts: Facts) -> set[str]:
+        """`frozen` where somebody is contained by name, and wants to control access or break the glass all the same."""
+        named = [
+            one for one in self.house.freeze.values() if one.kind == "containment" and by in one.who.people
+        ]
+        held = any(self.in_force(one) and self.exemption(one, by, facts) is None for one in named)
+        return {"frozen"} if held and capability in CONTROL | {"access.break_glass"} else set()
 
     def in_force(self, freeze: Freeze) -> bool:
         return freeze.ended is None and self.now < freeze.ends
@@ -377,7 +388,7 @@ class Reference:
                 return True
         return False
 
-    def dependent(self, request: Request, approver: Staff, order: Order) -> str | None:  # noqa: C901 - one rule after the other
+    def dependent(self, request: Request, approver: Staff, order: Order) -> str | None:  # noqa: C901, PLR0912 - one rule after the other
         """The first rule of independence that is broken."""
         asker = self.house.staff.get(request.by)
         if asker is None or not asker.active or (asker.leaves is not None and self.now >= asker.leaves):
@@ -389,6 +400,9 @@ class Reference:
         both = [(one, two) for one in self.selves(asker) for two in self.selves(approver)]
         if any(one.principal == two.delegate_of or two.principal == one.delegate_of for one, two in both):
             return "delegate"
+        agreed = [self.house.staff[one.by] for one in request.endorsements if one.by in self.house.staff]
+        if any(approver in self.selves(one) and approver != one for one in agreed):
+            return "same_person"
         if order.proof.authenticator in ("", request.authenticator):
             return "same_authenticator"
         if any(one.principal in self.line(two) or two.principal in self.line(one) for one, two in both):

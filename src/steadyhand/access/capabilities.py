@@ -42,6 +42,9 @@ CHANGING_RULES: Final = frozenset({"rules.publish"})
 BY_RULES: Final = SANCTIONS | {"account.ban"}
 """What rules do to people: a freeze of any of it stops changing the rules too. Going back is never frozen."""
 
+LEFT_TO_OTHERS: Final = CONTROL | {"access.break_glass"}
+"""What whoever is contained does not do either, though no freeze stops it."""
+
 VERIFIED: Final = (
     DESTRUCTIVE
     | CONTROL

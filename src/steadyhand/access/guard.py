@@ -13,7 +13,16 @@ from functools import lru_cache
 from typing import Any, Final
 
 from steadyhand.access.approvals import Approvals
-from steadyhand.access.capabilities import ALONE, APPEALS, DESTRUCTIVE, FRESH, IRREVERSIBLE, READING, VERIFIED
+from steadyhand.access.capabilities import (
+    ALONE,
+    APPEALS,
+    DESTRUCTIVE,
+    FRESH,
+    IRREVERSIBLE,
+    LEFT_TO_OTHERS,
+    READING,
+    VERIFIED,
+)
 from steadyhand.access.commands import Appoint
 from steadyhand.access.entitlement import Entitlements
 from steadyhand.access.freezes.commands import Exempt, StartFreeze
@@ -139,7 +148,7 @@ class Access:
                 return Refusal("second_needed", f"{why} Ask for a second person.")
             seconded = permit.id
         if command.unfreezable:
-            return Pass(seconded) if seconded else _PASS
+            return self._contained(by, capability, facts, now) or (Pass(seconded) if seconded else _PASS)
         return self._through(order, facts, scope, now, permit, seconded)
 
     def class_of(self, subjects: tuple[str, ...] | None, now: Instant) -> str | None:
@@ -163,8 +172,10 @@ class Access:
         facts = self.facts(capability, scope, now)
         if refusal := self.entitlements.lack(by, capability, facts, now):
             return refusal
-        if unfreezable or (by.startswith("system:") and by not in UNKNOWN_HANDS):
+        if by.startswith("system:") and by not in UNKNOWN_HANDS:
             return None
+        if unfreezable:
+            return self._contained(by, capability, facts, now)
         answer = self._through(Order(_NOTHING, by), facts, scope, now, None, None)
         return answer if isinstance(answer, Refusal) else None
 
@@ -299,10 +310,20 @@ class Access:
             return exemption.id
         if freeze.mode == "two_person" and _allowed(permit, order, now):
             return str(permit.id)
-        glass = self._glass.get(order.by)
+        glass = self._glass.get(order.by) if freeze.kind == "freeze" else None
         if glass is not None and now < glass.until and scope.subjects:
             about = set(scope.subjects) <= set(glass.subjects) and facts.policy_area in {glass.area, None}
             return glass.id if about else None
+        return None
+
+    def _contained(self, by: str, capability: str, facts: Facts, now: Instant) -> Refusal | None:
+        """Who is contained themselves begins no freeze, contains nobody in turn, and breaks no glass."""
+        if capability not in LEFT_TO_OTHERS:
+            return None
+        for freeze in self.freezes:
+            mine = freeze.kind == "containment" and by in freeze.who.people and freeze.in_force(now)
+            if mine and self.masks.exemption(freeze, by, facts, now) is None:
+                return frozen(freeze)
         return None
 
     def _held(self, by: str, capability: str, scope: Scope, now: Instant) -> bool:

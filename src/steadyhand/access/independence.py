@@ -44,6 +44,7 @@ def dependence(
     return (
         _same(requester, approver)
         or _acting_for(pairs)
+        or _agreed_already(request, approver, staff)
         or _same_authenticator(request, proof)
         or _in_line(pairs, staff)
         or _close(request, pairs)
@@ -76,6 +77,14 @@ def _same(requester: Staff, approver: Staff) -> Refusal | None:
 def _acting_for(pairs: Pairs) -> Refusal | None:
     if any(one.principal == two.delegate_of or two.principal == one.delegate_of for one, two in pairs):
         return Refusal("delegate", "Who acts for somebody does not approve what they ask for.")
+    return None
+
+
+def _agreed_already(request: Request, approver: Staff, staff: Mapping[str, Staff]) -> Refusal | None:
+    """Where it takes several, each is another person; the same account twice is told by the request itself."""
+    others = {one.principal for one in _accounts(approver, staff)} - {approver.principal}
+    if not others.isdisjoint(one.by for one in request.endorsements):
+        return Refusal("same_person", "You have approved this already, by another account of yours.")
     return None
 
 

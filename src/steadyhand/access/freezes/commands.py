@@ -25,14 +25,16 @@ from steadyhand.access.freezes.model import (
     Mode,
     Outlook,
     Undelivered,
+    abandoned,
     exemption_problem,
+    extended,
     problem_of,
 )
 from steadyhand.access.names import misnamed
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.model import CALENDAR, overlapped
 from steadyhand.access.scopes import ScopeSet
-from steadyhand.kernel.command import Command, Keys, Rows
+from steadyhand.kernel.command import BY, Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope
 
@@ -73,7 +75,7 @@ class StartFreeze(_OfFreeze, frozen=True, kw_only=True, tag="access.freeze"):
     """The whole forecast as JSON."""
 
     def keys(self) -> Keys:
-        return Keys(freeze=self.freeze, calendar=CALENDAR)
+        return Keys(freeze=self.freeze, calendar=CALENDAR, staff=BY)
 
     def scope(self, rows: Rows) -> Scope:
         return Scope(tool=self.tool, second=self._second(rows))
@@ -86,6 +88,8 @@ class StartFreeze(_OfFreeze, frozen=True, kw_only=True, tag="access.freeze"):
         windows = overlapped(rows.calendar, self.outlook.made if self.outlook else 0, self.ends)
         if windows and not self.continuity.strip():
             return f"It overlaps {windows[0].name}, and no plan says who goes on then."
+        if any(_is_of(rows, one.who, self.ends) for one in self.exemptions):
+            return "Whoever starts it would go on themselves."
         return None
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
@@ -155,6 +159,8 @@ class ExtendFreeze(_OfFreeze, frozen=True, kw_only=True, tag="access.extend_free
             return Refusal("not_later", "It would end no later than it does: to end it sooner, lift it.")
         if self.ends > now + LONGEST:
             return Refusal("too_long", "A freeze lasts at most 30 days from now: choose an earlier end.")
+        if refusal := abandoned(extended(freeze, self.ends)):
+            return refusal
         fact = Extended(freeze=freeze.id, ends=self.ends, outlook=self.outlook)
         return Ruling(fact=fact, payloads=said(rows.by, {"reason": self.reason, "forecast": self.forecast}))
 
@@ -200,6 +206,9 @@ class Exempt(_OfFreeze, frozen=True, kw_only=True, tag="access.exempt"):
     exemption: Exemption
     reason: str
 
+    def keys(self) -> Keys:
+        return Keys(freeze=self.freeze, staff=BY)
+
     def scope(self, rows: Rows) -> Scope:
         return Scope(tool=self.tool, second="An exemption from a freeze takes a second person.")
 
@@ -213,7 +222,7 @@ class Exempt(_OfFreeze, frozen=True, kw_only=True, tag="access.exempt"):
             return Refusal(
                 "twice", f"{self.freeze} has an exemption {self.exemption.id} already: choose another id."
             )
-        if rows.by in self.exemption.who.people:
+        if _is_of(rows, self.exemption.who, freeze.starts):
             return Refusal("yourself", "Nobody exempts themselves: ask somebody else to.")
         later = msgspec.structs.replace(self.exemption, standing=False)
         if refusal := exemption_problem(later, freeze, now):
@@ -239,6 +248,11 @@ class EndExemption(_OfFreeze, frozen=True, kw_only=True, tag="access.end_exempti
             return refusal
         fact = ExemptionEnded(freeze=freeze.id, exemption=self.exemption)
         return Ruling(fact=fact, payloads=said(rows.by, {"reason": self.reason}))
+
+
+def _is_of(rows: Rows, who: Population, at: Instant) -> bool:
+    """Whether whoever asks is of a population."""
+    return rows.by in who.people or (rows.staff is not None and who.described and who.named(rows.staff, at))
 
 
 def said(by: str, words: dict[str, str]) -> tuple[Payload, ...]:

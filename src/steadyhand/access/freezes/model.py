@@ -112,10 +112,21 @@ class Freeze(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _covers(exemption: Exemption, freeze: Freeze, area: str) -> bool:
-    """Whether an exemption is for all that its freeze stops in a policy area."""
+    """Whether an exemption is for all that its freeze stops in a policy area, as long as it stops it."""
     rest, reached = (msgspec.structs.replace(of.scope, policy_areas=()) for of in (exemption, freeze))
     areas = exemption.scope.policy_areas
-    return (not areas or area in areas) and rest in {ScopeSet(), reached}
+    whole = exemption.ends >= freeze.ends
+    return whole and (not areas or area in areas) and rest in {ScopeSet(), reached}
+
+
+def extended(freeze: Freeze, ends: Instant) -> Freeze:
+    """A freeze with a later end: the standing exemptions that lasted as long as it do so still."""
+    replace = msgspec.structs.replace
+    exemptions = tuple(
+        replace(one, ends=ends) if one.standing and one.ends >= freeze.ends else one
+        for one in freeze.exemptions
+    )
+    return replace(freeze, ends=ends, exemptions=exemptions)
 
 
 def problem_of(freeze: Freeze, now: Instant) -> Refusal | None:
@@ -138,7 +149,7 @@ def problem_of(freeze: Freeze, now: Instant) -> Refusal | None:
     if len(set(names)) < len(names):
         return Refusal("twice", "Two exemptions have the same id.")
     wrong = (exemption_problem(one, freeze, now) for one in freeze.exemptions)
-    return next(filter(None, wrong), None) or _abandoned(freeze)
+    return next(filter(None, wrong), None) or abandoned(freeze)
 
 
 def exemption_problem(exemption: Exemption, freeze: Freeze, now: Instant) -> Refusal | None:
@@ -161,8 +172,8 @@ def exemption_problem(exemption: Exemption, freeze: Freeze, now: Instant) -> Ref
     return None
 
 
-def _abandoned(freeze: Freeze) -> Refusal | None:
-    """A freeze that stops people never stops work on imminent harm."""
+def abandoned(freeze: Freeze) -> Refusal | None:
+    """Why a freeze that stops people may not: it never stops work on imminent harm."""
     if freeze.mode != "deny" or freeze.kind == "containment":
         return None
     areas = freeze.scope.policy_areas or CONTINUING

@@ -16,7 +16,7 @@ from steadyhand.access.freezes.facts import (
     Frozen,
     Thawed,
 )
-from steadyhand.access.freezes.model import Freeze
+from steadyhand.access.freezes.model import Freeze, extended
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
@@ -54,7 +54,7 @@ def _changed(row: Freeze, entry: Entry) -> Freeze:
     replace = msgspec.structs.replace
     match entry.fact:
         case Extended(ends=ends, outlook=outlook):
-            return replace(row, ends=ends, outlook=outlook, extended=row.extended + 1)
+            return replace(extended(row, ends), outlook=outlook, extended=row.extended + 1)
         case Thawed() | FreezeEnded():
             return replace(row, ended=entry.at)
         case Exempted(exemption=exemption):

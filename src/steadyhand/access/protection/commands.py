@@ -19,7 +19,7 @@ LONGEST = 800 * DAY
 
 
 class ProtectSubject(Command, frozen=True, kw_only=True, tag="access.protect_subject"):
-    """Put an account on the register, or renew it."""
+    """Put an account on the register, or renew it. That it ends sooner takes a second person, as taking it off does."""
 
     capability = "access.protect"
     tool = "access"
@@ -28,6 +28,16 @@ class ProtectSubject(Command, frozen=True, kw_only=True, tag="access.protect_sub
     kind: Class
     source: str
     until: Instant
+
+    def keys(self) -> Keys:
+        return Keys(protected=self.account)
+
+    def scope(self, rows: Rows) -> Scope:
+        if rows.protected is None or rows.protected.until <= self.until:
+            return Scope(tool=self.tool)
+        return Scope(
+            tool=self.tool, subjects=(self.account,), second="Taking protection away takes a second person."
+        )
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if not _is_account(self.account):
