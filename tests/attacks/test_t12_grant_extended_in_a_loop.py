@@ -12,7 +12,7 @@ from steadyhand.access.grants.model import CAP, LONGEST
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, HOUR, Instant
-from tests.support.attacked import ROOT, SOL, at_desk, appointed, performed
+from tests.support.attacked import ROOT, SOL, appointed, at_desk, performed
 from tests.support.desk import Desk
 from tests.support.installation import Installation
 

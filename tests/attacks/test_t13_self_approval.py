@@ -14,7 +14,7 @@ from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.flows import seconding
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY
-from tests.support.attacked import SOL, at_desk, done, appointed, proof_of
+from tests.support.attacked import SOL, appointed, at_desk, done, proof_of
 from tests.support.desk import Desk
 from tests.support.installation import Installation
 

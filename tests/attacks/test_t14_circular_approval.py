@@ -13,7 +13,7 @@ import pytest
 from steadyhand.access.model import Staff
 from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.kernel.values import DAY
-from tests.support.attacked import ROOT, SOL, at_desk, done, appointed
+from tests.support.attacked import ROOT, SOL, appointed, at_desk, done
 from tests.support.desk import Desk
 from tests.support.installation import Installation
 

@@ -12,7 +12,7 @@ from steadyhand.access.grants.commands import GrantAccess
 from steadyhand.access.model import Staff
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.values import HOUR, Instant
-from tests.support.attacked import ROOT, SOL, at_desk, done, appointed
+from tests.support.attacked import ROOT, SOL, appointed, at_desk, done
 from tests.support.desk import Desk
 from tests.support.freezing import freeze
 from tests.support.installation import Installation

@@ -19,7 +19,7 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.rules.versions.brakes import AskQuota
 from steadyhand.rules.versions.model import RELEASE
 from tests.support import traffic
-from tests.support.attacked import SOL, at_desk, done, joined, performed
+from tests.support.attacked import SOL, appointed, at_desk, done, performed
 from tests.support.desk import Desk, hidden
 from tests.support.freezing import freeze
 from tests.support.installation import Installation
@@ -44,7 +44,7 @@ FREEZES: Final = {
 @pytest.fixture(scope="module")
 def ruled(house: Installation) -> Installation:
     """The folder of rules has put a version in force, and then another: there is something to go back to."""
-    joined(house, SOL)
+    appointed(house, SOL)
     house.decided(traffic.event(next(NUMBERS), "pushed"))
     first = in_force(house)
     folder = house.data / "rules"

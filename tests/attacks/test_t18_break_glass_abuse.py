@@ -17,7 +17,7 @@ from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.parts import Answer
 from steadyhand.kernel.values import HOUR, MINUTE
 from tests.support import traffic
-from tests.support.attacked import SOL, at_desk, done, joined, performed, reported
+from tests.support.attacked import SOL, appointed, at_desk, done, performed, reported
 from tests.support.desk import Desk
 from tests.support.freezing import freeze
 from tests.support.installation import Installation
@@ -44,7 +44,7 @@ COPIES: Final = (
 @pytest.fixture(scope="module")
 def frozen(house: Installation) -> Installation:
     """A freeze on spam, and only glass gets anybody past it."""
-    joined(house, SOL)
+    appointed(house, SOL)
     with house.reader() as reader:
         command = freeze(reader.now(), "freeze:t18", scope_set=ScopeSet(policy_areas=("spam",)))
     done(house, SOL.principal, command)

@@ -14,7 +14,7 @@ from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.values import DAY
-from tests.support.attacked import ROOT, SOL, STAFF, at_desk, done, joined
+from tests.support.attacked import ROOT, SOL, STAFF, appointed, at_desk, done
 from tests.support.freezing import freeze
 from tests.support.installation import Installation
 
@@ -31,7 +31,7 @@ Told = dict[str, Any]
 @pytest.fixture(scope="module")
 def frozen(house: Installation) -> Installation:
     """Thirty people, and a freeze on spam from which two were exempt when it began."""
-    joined(house, SOL)
+    appointed(house, SOL)
     done(house, ROOT, *(Appoint(staff=staff) for staff in CROWD))
     with house.reader() as reader:
         now = reader.now()
