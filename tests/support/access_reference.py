@@ -421,7 +421,9 @@ class Reference:
         heads = any(self.heads_a_line(one) for one in self.selves(asker))
         if freezing and heads and "outside_approver" not in approver.roles:
             return "outside_needed"
-        return None
+        roles = [role for name, role in self.house.role.items() if name in approver.roles]
+        remade = any(role.changed >= freeze.starts for role in roles for freeze in in_force)
+        return "raised_in_freeze" if remade else None
 
     def selves(self, member: Staff) -> list[Staff]:
         """All accounts of the person whose account this is."""

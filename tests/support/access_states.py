@@ -290,7 +290,8 @@ class Draw:
         return House(
             words=WORDS,
             staff={person: self.member(person) for person in people},
-            role={"crisis": CustomRole(name="crisis", capabilities=self.some(sorted(CATALOGUE), 6)),
+            role={"crisis": CustomRole(name="crisis", capabilities=self.some(sorted(CATALOGUE), 6),
+                                     changed=NOW + self.one(MOMENTS)),
                   "everything": CustomRole(name="everything", capabilities=tuple(sorted(CATALOGUE)))},
             grants={person: self.grants(person) for person in people if self.seldom(0.5)},
             freeze={name: self.freeze(name) for name in ("freeze:a", "freeze:b", "freeze:c", "freeze:d")

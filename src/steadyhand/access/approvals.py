@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from steadyhand.access.capabilities import approving
 from steadyhand.access.freezes.model import Freeze
-from steadyhand.access.grants.model import Grants
-from steadyhand.access.independence import dependence
+from steadyhand.access.grants.model import CustomRole, Grants
+from steadyhand.access.independence import dependence, raised_in
 from steadyhand.access.model import Staff
 from steadyhand.access.requests.model import Request
 from steadyhand.kernel.command import Order
@@ -22,9 +22,14 @@ class Approvals:
     """What it takes to approve, at one epoch."""
 
     def __init__(
-        self, staff: Mapping[str, Staff], grants: Mapping[str, Grants], freezes: tuple[Freeze, ...]
+        self,
+        staff: Mapping[str, Staff],
+        grants: Mapping[str, Grants],
+        roles: Mapping[str, CustomRole],
+        freezes: tuple[Freeze, ...],
     ) -> None:
         self._staff = staff
+        self._roles = roles
         self._grants = grants
         self._freezes = freezes
 
@@ -49,7 +54,17 @@ class Approvals:
                         "frozen", f"You are inside {freeze.id} yourself: somebody else must approve."
                     )
         in_force = tuple(freeze for freeze in self._freezes if freeze.in_force(now))
-        return dependence(request, approver, order.proof, self._staff, self._grants, in_force, now)
+        return dependence(
+            request, approver, order.proof, self._staff, self._grants, in_force, now
+        ) or self._remade(approver, in_force)
+
+    def _remade(self, approver: Staff, freezes: tuple[Freeze, ...]) -> Refusal | None:
+        """A role that means something else since a freeze began raises whoever has it."""
+        for role in filter(None, map(self._roles.get, approver.roles)):
+            for freeze in freezes:
+                if role.changed >= freeze.starts:
+                    return raised_in(freeze)
+        return None
 
 
 def _keeps_from(freeze: Freeze, capability: str) -> bool:

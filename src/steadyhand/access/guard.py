@@ -111,7 +111,7 @@ class Access:
         self.entitlements = Entitlements(reads, self.staff)
         self.freezes = tuple(freeze for freeze in reads.view("freeze").values() if freeze.ended is None)
         self.masks = Masks(self.freezes, self.staff)
-        self._approvals = Approvals(self.staff, reads.view("grants"), self.freezes)
+        self._approvals = Approvals(self.staff, reads.view("grants"), reads.view("role"), self.freezes)
         self._glass = reads.view("glass_open")
         self._keys = Keyholders(reads)
         self._protected = {one.account: one.until for one in reads.view("protected").values()}

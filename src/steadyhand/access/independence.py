@@ -139,11 +139,15 @@ def _made_for_it(approver: Staff, held: Grants | None, freezes: Iterable[Freeze]
         raised = any(was.raised for was in approver.changes_since(freeze.starts))
         granted = any(grant.at >= freeze.starts for grant in given)
         if raised or granted or not approver.known_since(freeze.starts):
-            return Refusal(
-                "raised_in_freeze",
-                f"Who was made or raised during {freeze.id} approves nothing while it lasts.",
-            )
+            return raised_in(freeze)
     return None
+
+
+def raised_in(freeze: Freeze) -> Refusal:
+    """What somebody reads who was made for approving."""
+    return Refusal(
+        "raised_in_freeze", f"Who was made or raised during {freeze.id} approves nothing while it lasts."
+    )
 
 
 def _at_the_top(

@@ -14,6 +14,7 @@ from steadyhand.access.freezes.model import Exemption, GoesOn, Outlook, problem_
 from steadyhand.access.freezes.views import FreezeView
 from steadyhand.access.glass.commands import BreakGlass
 from steadyhand.access.glass.model import Glass
+from steadyhand.access.grants.model import CustomRole
 from steadyhand.access.model import raised
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.commands import ProtectSubject
@@ -204,6 +205,21 @@ def test_who_was_moved_by_the_requester_lately_does_not_approve():
 
     assert approval(house(*people), request(BAN)) == "beholden"
     assert approval(house(people[0], others), request(BAN)) == "pass"
+
+
+def test_role_that_was_given_another_meaning_during_a_freeze_raises_whoever_has_it():
+    """Nobody need be promoted where a role that they have is made to mean more."""
+    people = (staff(ANA, "policy_lead"), staff(BEN, "crisis"))
+    elsewhere = freeze(who=Population(people=(EVE,)))
+
+    def meant(changed: int) -> dict[str, CustomRole]:
+        can = ("request.approve", BAN.capability)
+        return {"crisis": CustomRole(name="crisis", capabilities=can, changed=changed)}
+
+    assert (
+        approval(house(*people, freezes=(elsewhere,), role=meant(BEGAN)), request(BAN)) == "raised_in_freeze"
+    )
+    assert approval(house(*people, freezes=(elsewhere,), role=meant(BEGAN - 1)), request(BAN)) == "pass"
 
 
 def test_two_accounts_of_one_person_are_one_approval():

@@ -51,3 +51,5 @@ class CustomRole(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     capabilities: tuple[str, ...]
+    changed: Instant = 0
+    """When it was last defined: the record's own, whatever a command says."""

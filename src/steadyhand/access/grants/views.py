@@ -66,4 +66,6 @@ class RoleView(View[CustomRole]):
         return [entry.fact.role.name if isinstance(entry.fact, RoleDefined) else entry.fact.name]  # type: ignore[attr-defined]
 
     def fold(self, row: CustomRole | None, entry: Entry, key: str) -> CustomRole | None:
-        return entry.fact.role if isinstance(entry.fact, RoleDefined) else None
+        if isinstance(entry.fact, RoleDefined):
+            return msgspec.structs.replace(entry.fact.role, changed=entry.at)
+        return None
