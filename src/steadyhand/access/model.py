@@ -40,7 +40,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     raised: bool = False
     """Whether the change let them do more: by a role, in more policy areas, for longer, or again."""
     moved: bool = False
-    """Whether the change was of whom they depend on."""
+    """Whether by the change they do not depend any more on whom they did."""
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,11 +211,9 @@ def raised(before: Staff, after: Staff) -> bool:
 
 
 def moved(before: Staff, after: Staff) -> bool:
-    """Whether somebody depends on others than before, or is somebody else."""
-    return any(
-        getattr(before, name) != getattr(after, name)
-        for name in ("person", "team", "reports_to", "delegate_of")
-    )
+    """Whether somebody does not depend any more on whom they did, or is somebody else."""
+    were = ((name, getattr(before, name)) for name in ("person", "team", "reports_to", "delegate_of"))
+    return any(was and was != getattr(after, name) for name, was in were)
 
 
 def administers(staff: Staff) -> bool:

@@ -178,13 +178,14 @@ def test_nobody_exempts_themselves_later_or_from_the_beginning_alone(who):
 )
 def test_nobody_raises_or_moves_themselves(change):
     """Who may appoint must not appoint themselves out of what they are."""
-    before = {"areas": ("spam",), "leaves": NOW + DAY}
+    before = {"areas": ("spam",), "leaves": NOW + DAY, "reports_to": EVE, "team": "security"}
     sol = staff(SOL, **before)
     appoint = Appoint(staff=staff(SOL, **(before | change)))
 
     assert code(appoint, SOL, staff=sol) == "yourself"
     assert fact(appoint, EVE, staff=sol)
     assert fact(Appoint(staff=staff(SOL, **before, languages=("pt",))), SOL, staff=sol)
+    assert fact(Appoint(staff=staff(SOL, reports_to=EVE)), SOL, staff=staff(SOL))
 
 
 def test_more_areas_and_a_later_leaving_raise_somebody():
