@@ -39,6 +39,12 @@ def house(opens: Reopen) -> Opened:
     return house
 
 
+def decline(house: Opened, request: str, by: str) -> Any:
+    """Say no to a request."""
+    command = DeclineSecond(request=request, reason="Not so.")
+    return house.door.perform(command, by, proof=proof(by), under=request)
+
+
 def suspend(house: Opened, subject: str = "account:cand") -> Suspend:
     return Suspend(
         subject=subject,
@@ -107,6 +113,15 @@ def test_what_a_crash_left_between_approving_and_doing_is_done_afterwards(house)
     assert house.reader.row("standing", "account:cand").in_force
 
 
+def test_only_who_could_say_yes_says_no(house):
+    """Anybody else could keep a thaw, or a protected account's removal, from ever being done."""
+    house.done(Appoint(staff=Staff(principal="staff:lex", name="Lex", roles=("legal",))), ADMIN)
+    request = asked(house, suspend(house))
+
+    assert told([decline(house, request, "staff:lex")]) == ["not_allowed"]
+    assert told(approve(house, request, LEAD)) == ["done", "done"]
+
+
 def test_set_is_done_whole_or_not_at_all(house):
     """A decision without its sanction would be half a truth."""
     request = asked(house, suspend(house), suspend(house, "account:other"), suspend(house, "post:1"))
@@ -120,7 +135,7 @@ def test_set_is_done_whole_or_not_at_all(house):
 def test_request_lapses_after_a_day_and_can_be_declined_or_withdrawn(opens, house):
     """An approval must not lie about for whoever finds it."""
     late, declined, mine = (asked(house, suspend(house)) for _ in range(3))
-    house.done(DeclineSecond(request=declined, reason="Not so."), LEAD)
+    decline(house, declined, LEAD)
     house.done(WithdrawRequest(request=mine), REVIEWER)
 
     assert told(approve(house, declined, LEAD)) == ["not_pending"]

@@ -96,7 +96,8 @@ def protection(house: Opened) -> None:
     seconded(house, UnprotectWindow(window="week"), LEAD, OTHER_SECURITY, "request:window")
     for name in ("request:declined", "request:withdrawn", "request:late"):
         ask(house, UnprotectSubject(account="account:cand"), LEAD, name)
-    house.done(DeclineSecond(request="request:declined", reason="It is no time."), SECURITY)
+    no = DeclineSecond(request="request:declined", reason="It is no time.")
+    entry(house.door.perform(no, SECURITY, proof=_proof(SECURITY), under="request:declined"))
     house.done(WithdrawRequest(request="request:withdrawn"), LEAD)
 
 

@@ -37,17 +37,11 @@ class Approvals:
         self, request: Request | None, order: Order, holds: Holds, stopped: Stopped, now: Instant
     ) -> Refusal | None:
         """Why this order, which approves a request, may not; None where it may."""
-        if request is None:
-            return Refusal("unknown_request", "There is no such request.")
-        approver = self._staff.get(order.by)
-        if approver is None:
-            return Refusal(
-                "not_staff", "Only a member of staff is a second person: no service, no automation."
-            )
+        if refusal := self.unentitled(request, order.by, holds, now):
+            return refusal
+        assert request is not None
+        approver = self._staff[order.by]
         for member in request.members:
-            needed = approving(member.capability)
-            if not holds(order.by, needed, member.scope, now):
-                return Refusal("not_allowed", f"The second person for this needs the capability {needed}.")
             for freeze in stopped(order.by, member.capability, member.scope, now):
                 if _keeps_from(freeze, member.capability):
                     return Refusal(
@@ -57,6 +51,20 @@ class Approvals:
         return dependence(
             request, approver, order.proof, self._staff, self._grants, in_force, now
         ) or self._remade(approver, in_force)
+
+    def unentitled(self, request: Request | None, by: str, holds: Holds, now: Instant) -> Refusal | None:
+        """Why somebody has no say in a request, yes or no; None where they have."""
+        if request is None:
+            return Refusal("unknown_request", "There is no such request.")
+        if by not in self._staff:
+            return Refusal(
+                "not_staff", "Only a member of staff is a second person: no service, no automation."
+            )
+        for member in request.members:
+            needed = approving(member.capability)
+            if not holds(by, needed, member.scope, now):
+                return Refusal("not_allowed", f"The second person for this needs the capability {needed}.")
+        return None
 
     def _remade(self, approver: Staff, freezes: tuple[Freeze, ...]) -> Refusal | None:
         """A role that means something else since a freeze began raises whoever has it."""

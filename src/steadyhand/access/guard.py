@@ -33,7 +33,7 @@ from steadyhand.access.independence import together
 from steadyhand.access.keys.keyring import Keyholders
 from steadyhand.access.masks import Masks
 from steadyhand.access.model import UNKNOWN_HANDS
-from steadyhand.access.requests.commands import ApproveSecond
+from steadyhand.access.requests.commands import ApproveSecond, DeclineSecond
 from steadyhand.access.requests.model import Request
 from steadyhand.access.requests.views import PERMIT
 from steadyhand.access.risk.commands import UNKNOWN, OpenAlert
@@ -54,7 +54,7 @@ READ: Final = "person.read"
 """What a freeze calls reading what is personal; the content of a case is that."""
 _ANYTHING: Final = Scope()
 _PARTICULAR: Final = frozenset(
-    {Appoint, ApproveSecond, DropRole, StartFreeze, GrantAccess, Exempt, Contain, OpenAlert}
+    {Appoint, ApproveSecond, DeclineSecond, DropRole, StartFreeze, GrantAccess, Exempt, Contain, OpenAlert}
 )
 """Commands of which only the guard can say whether they may be: it knows everybody, and every word."""
 _NO_PASSKEY: Final = Refusal(
@@ -205,6 +205,9 @@ class Access:
             case ApproveSecond(request=name):
                 request = permit if permit is not None and permit.id == name else None
                 return self._approvals.refused(request, order, self._held, self._stopped, now)
+            case DeclineSecond(request=name):
+                request = permit if permit is not None and permit.id == name else None
+                return self._approvals.unentitled(request, order.by, self._held, now)
             case DropRole(name=name) if holder := self.entitlements.holder_of(name):
                 return Refusal("role_held", f"{holder} holds the role {name}: change their roles first.")
             case Appoint(staff=staff):

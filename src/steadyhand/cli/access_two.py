@@ -44,7 +44,9 @@ def decline(request: str, reason: str, *, by: By, data: Data = Path("data")) -> 
     from steadyhand.access.requests.commands import DeclineSecond
 
     with acting(data, by) as me:
-        me.do(DeclineSecond(request=request, reason=reason), f"{request} is declined.")
+        command = DeclineSecond(request=request, reason=reason)
+        accepted(me.house.door.perform(command, me.who, proof=on_host(signed=True), under=request))
+    print(f"{request} is declined.")
 
 
 def withdraw(request: str, *, by: By, data: Data = Path("data")) -> None:

@@ -115,7 +115,7 @@ class ApproveSecond(_OfRequest, frozen=True, kw_only=True, tag="access.approve_s
 
 
 class DeclineSecond(_OfRequest, frozen=True, kw_only=True, tag="access.decline_second"):
-    """Say no to a request, and why."""
+    """Say no to a request, and why: for whoever could say yes to it. Under the request, so that the guard knows it."""
 
     capability = "request.approve"
     reason: str

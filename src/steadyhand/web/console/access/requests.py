@@ -121,7 +121,7 @@ def decline(
     """Say no, and why."""
     reason = form.get("reason")[:WORDS]
     command = DeclineSecond(request=asked, reason=reason)
-    answer = rooms.door.perform(command, person.principal, proof=person.proof)
+    answer = rooms.door.perform(command, person.principal, proof=person.proof, under=asked)
     if isinstance(answer, Refusal):
         return _page(rooms, person, _found(rooms, person, asked), refusal=answer, reason=reason)
     return pages.see_other(request, frame.request_page(asked))
