@@ -10,7 +10,8 @@ from steadyhand.kernel.values import DAY, HOUR, Instant
 
 MODES: Final = ("manual", "partly", "automated")
 _CLASSES: Final = ("content", "why", "report", "reason", "note", "effect")
-RETENTION: Final = dict.fromkeys(_CLASSES, 365 * DAY) | {"alert": 90 * DAY}
+_OF_ACCESS: Final = ("commands", "continuity", "finding", "forecast", "sealed", "sealed_forecast")
+RETENTION: Final = dict.fromkeys(_CLASSES + _OF_ACCESS, 365 * DAY) | {"alert": 90 * DAY}
 """How long each class of content is kept, from when it was recorded. A legal hold wins.
 
 `effect` is what was sent to the platform, notices among it. `credential` has none: the next one erases it.

@@ -39,7 +39,7 @@ class MeasureCoverage(_OfClock, frozen=True, kw_only=True, tag="access.measure_c
     def decide(self, rows: object, now: Instant) -> Ruling | Refusal:
         if self.hour % HOUR or self.hour > now:
             return Refusal("no_hour", "A measure is of an hour that has begun.")
-        sealed = () if self.measure is None else (Payload(SEALED, CLOCK, self.measure),)
+        sealed = () if self.measure is None else (Payload(SEALED, CLOCK, self.measure, CLOCK),)
         fact = CoverageMeasured(hour=self.hour, areas=self.areas, digest=self.digest)
         return Ruling(fact=fact, payloads=sealed)
 
@@ -72,14 +72,14 @@ class ReportLoss(_OfClock, frozen=True, kw_only=True, tag="access.report_loss"):
             waits_p95=self.waits_p95,
             digest=self.digest,
         )
-        sealed = [Payload(SEALED, CLOCK, self.gaps)]
-        sealed += [Payload(FORETOLD, CLOCK, self.forecast.encode())] if self.forecast else []
+        sealed = [Payload(SEALED, CLOCK, self.gaps, CLOCK)]
+        sealed += [Payload(FORETOLD, CLOCK, self.forecast.encode(), CLOCK)] if self.forecast else []
         page: dict[str, object] = {"people": list(self.people), "loss": self.loss, "kind": self.kind}
         page["areas"] = [place.area for place in self.places]
         return Ruling(
             fact=fact,
             payloads=tuple(sealed),
-            effects=(Effect(subject=self.loss, type=PAGE, data=page),),
+            effects=(Effect(subject=self.loss, type=PAGE, data=page, about=self.loss),),
         )
 
 

@@ -255,9 +255,14 @@ def _is_of(rows: Rows, who: Population, at: Instant) -> bool:
     return rows.by in who.people or (rows.staff is not None and who.described and who.named(rows.staff, at))
 
 
-def said(by: str, words: dict[str, str]) -> tuple[Payload, ...]:
-    """What somebody wrote, as payloads of theirs: words stay out of the ledger."""
-    return tuple(Payload(kind, by, text.encode()) for kind, text in words.items() if text.strip())
+def said(by: str, words: dict[str, str], about: str | None = None) -> tuple[Payload, ...]:
+    """What somebody wrote, as payloads of theirs: words stay out of the ledger.
+
+    `about` is what they concern; who writes about the house alone writes under their own name.
+    """
+    return tuple(
+        Payload(kind, by, text.encode(), about or by) for kind, text in words.items() if text.strip()
+    )
 
 
 def not_in_force(freeze: str) -> Refusal:

@@ -83,8 +83,8 @@ class BreakGlass(Command, frozen=True, kw_only=True, tag="access.break_glass"):
         page: dict[str, object] = {"people": list(glass.paged), "glass": glass.id, "code": glass.code}
         return Ruling(
             fact=GlassBroken(glass=glass, shape=shape(self.words)),
-            payloads=said(rows.by, {"reason": self.words}),
-            effects=(Effect(subject=rows.case.subject, type=PAGE, data=page),),
+            payloads=said(rows.by, {"reason": self.words}, rows.case.subject),
+            effects=(Effect(rows.case.subject, PAGE, page, rows.case.subject),),
         )
 
     def _incomplete(self, rows: Rows) -> Refusal | None:

@@ -85,7 +85,7 @@ class LookUp(Command, frozen=True, kw_only=True, tag="access.look_up"):
         if not self.reason.strip():
             return Refusal("no_reason", "Say in a sentence what you need it for.")
         fact = LookedUp(subject=self.subject, case=self.case, fields=self.fields, until=now + OPEN)
-        return Ruling(fact=fact, payloads=said(rows.by, {"reason": self.reason}))
+        return Ruling(fact=fact, payloads=said(rows.by, {"reason": self.reason}, self.subject))
 
 
 class EndLookUp(Command, frozen=True, kw_only=True, tag="access.end_look_up"):

@@ -66,7 +66,12 @@ class AskSecond(Command, frozen=True, kw_only=True, tag="access.ask_second"):
             needs=max(1, self.needs),
         )
         words = {"reason": self.reason, "commands": self.commands}
-        return Ruling(fact=SecondAsked(request=asked), payloads=said(rows.by, words))
+        return Ruling(fact=SecondAsked(request=asked), payloads=said(rows.by, words, self._about()))
+
+    def _about(self) -> str | None:
+        """What the commands act on, if they all name one: its erasure takes what was written about it here along."""
+        named = [member.scope.subjects[0] for member in self.members if member.scope.subjects]
+        return named[0] if named else None
 
 
 class _OfRequest(Command, frozen=True, kw_only=True):

@@ -48,7 +48,7 @@ class RaiseAlert(Command, frozen=True, kw_only=True, tag="access.raise_alert"):
             areas=self.areas,
             q=self.q,
         )
-        return Ruling(fact=fact, payloads=(Payload(SEALED, CLOCK, msgspec.json.encode(self.details)),))
+        return Ruling(fact=fact, payloads=(Payload(SEALED, CLOCK, msgspec.json.encode(self.details), CLOCK),))
 
 
 class OpenAlert(Command, frozen=True, kw_only=True, tag="access.open_alert"):
@@ -141,4 +141,4 @@ UNKNOWN = Refusal("unknown_alert", "There is no such alert.")
 
 
 def _words(text: str) -> tuple[Payload, ...]:
-    return (Payload(SEALED, CLOCK, text.encode()),)
+    return (Payload(SEALED, CLOCK, text.encode(), CLOCK),)
