@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import structlog
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
@@ -35,6 +37,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if folder in MARKED_FOLDERS:
             item.add_marker(folder)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loggers_that_follow() -> Iterator[None]:
+    """A command that a test runs in this process configures logging: no logger keeps that for the tests after it."""
+    configure = structlog.configure
+
+    def following(**told: Any) -> None:
+        configure(**{**told, "cache_logger_on_first_use": False})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structlog, "configure", following)
+        yield
 
 
 @pytest.fixture
