@@ -371,6 +371,7 @@ class Reference:
             needed = APPROVING.get(member.capability, member.capability)
             if self.lacking(order.by, needed, self.facts(needed, member.scope)) is not None:
                 return "not_allowed"
+        for member in request.members:
             if self.stopped_from(order.by, member.capability, member.scope):
                 return "frozen"
         return self.dependent(request, approver, order)
