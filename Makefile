@@ -1,5 +1,7 @@
 # Run `make` alone for the list. Every target starts from a fresh clone: it makes .venv, once, with uv or else with pip.
 BIN := .venv/bin
+# Files of tests that run at a time, each in a process of its own.
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long lint format mutants bench docs lock vendor run-venv dev-venv chromium clean
@@ -11,7 +13,7 @@ demo: run-venv ## Start Steadyhand on this machine with the Week to look at
 	$(BIN)/steadyhand demo
 
 test: dev-venv chromium ## Run every test that is not long: unit, property, contract, HTTP, browser, both databases
-	$(BIN)/pytest -m "not long" $(ARGS)
+	$(BIN)/pytest -m "not long" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-long: dev-venv chromium ## Run the long tests: crash trials, large runs, real clusters
 	$(BIN)/pytest -m long $(ARGS)
@@ -24,6 +26,7 @@ lint: dev-venv ## Check format, style, types, layers, the house's own rules and 
 	$(BIN)/python -m tools.house
 	$(BIN)/python -m tools.vendor_assets --check
 	$(BIN)/python -m tools.language_reference --check
+	$(BIN)/python -m tools.case_states --check
 
 format: dev-venv ## Format the code and mend what ruff can mend safely
 	$(BIN)/ruff check --fix-only --quiet .

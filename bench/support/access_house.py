@@ -13,12 +13,13 @@ from steadyhand.access.guard import AccessGuard
 from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet, Vocabulary
+from steadyhand.access.views import Founding
 from steadyhand.enforcement.commands import Label, Limit, Remove, Suspend
 from steadyhand.kernel.command import Order, Proof
 from steadyhand.kernel.guard import Pass
 from steadyhand.kernel.values import DAY, HOUR, Scope
 from steadyhand.review.commands import Decide, TakeLease
-from tests.support.access_reference import House
+from tests.support.access_everybody import House
 
 NOW: Final = 1_667_916_600_000_000
 ROLES, PEOPLE, GRANTS, FREEZES = 50, 500, 1_000, 20
@@ -81,7 +82,7 @@ def large_house(rng: random.Random) -> House:
         role=roles,
         grants={one.principal: _grants(rng, n) for n, one in enumerate(people)},
         freeze={one.id: one for one in freezes},
-        founding={"founding": object()},
+        founding={"founding": Founding(at=NOW)},
     )
 
 

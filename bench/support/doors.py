@@ -20,7 +20,8 @@ from steadyhand.enforcement.commands import Limit
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import AUTOMATION, DAY
-from steadyhand.review.commands import OpenCase, Release, TakeLease
+from steadyhand.review.commands import Release, TakeLease
+from steadyhand.review.opening import OpenCase
 from steadyhand.rules.commands import PublishArticle
 from tests.support.postgres import PostgresServer, start_postgres
 
@@ -44,7 +45,7 @@ def perform_many_rate(name: str, folder: Path, commands: int, writers: int) -> t
             person.start()
         began = time.perf_counter()
         for at in range(0, commands, PART):
-            _performed(house, [_limit(number) for number in range(at, min(at + PART, commands))])
+            _performed(house, automated(min(PART, commands - at)))
         took = time.perf_counter() - began
         stop.set()
         for person in people:
@@ -96,14 +97,18 @@ def _prepare(house: House, writers: int) -> list[str]:
     return [case.case for case in cases]
 
 
-def _limit(number: int) -> Order:
-    post = next(_serial)
+def automated(count: int) -> list[Order]:
+    """So many actions of rules, each on a post of its own."""
+    return [_limit(next(_serial)) for _ in range(count)]
+
+
+def _limit(post: int) -> Order:
     command = Limit(
         subject=f"post:{post}",
         policy="spam-1@1",
         cause=f"event:/bench/e{post}",
         mode="automated",
-        account=f"account:u{number % 5000}",
+        account=f"account:u{post % 5000}",
         until=4 * 10**15 + 7 * DAY,
         region="eu",
         language="en",

@@ -17,7 +17,7 @@ from steadyhand.flows.forecasting import forecast
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR
-from steadyhand.review.commands import OpenCase
+from steadyhand.review.opening import OpenCase
 from support.doors import UNASKED
 from tests.support.rosters import drawn
 

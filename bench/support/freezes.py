@@ -34,7 +34,7 @@ def freeze_s(folder: Path, staff: int, rounds: int) -> tuple[list[float], list[f
     url = _staffed(fresh(folder), staff)
     house = Opened(url, registry(), trusting())
     try:
-        house.done(start(house, "freeze:warm", Population(people=("staff:nobody",))), SECURITY)
+        house.done(start(house, "freeze:warm", Population(people=(ROOT,))), SECURITY)
         settle_memory()  # as every process of the service does once it has started
         walls, cpus = [], []
         for number in range(rounds):

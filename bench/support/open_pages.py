@@ -12,7 +12,8 @@ from typing import Final
 from steadyhand.access.commands import Appoint, Found
 from steadyhand.access.freezes.model import CONTINUING
 from steadyhand.access.identity import device
-from steadyhand.access.identity.model import Place
+from steadyhand.access.identity.commands import EnrolPasskey
+from steadyhand.access.identity.model import Passkey, Place
 from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet
@@ -24,7 +25,7 @@ from steadyhand.bootstrap.setup import migrate_record
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import AUTOMATION
-from steadyhand.review.commands import OpenCase
+from steadyhand.review.opening import OpenCase
 from steadyhand.storage.working import Working
 from steadyhand.web.console.session import COOKIE, DEVICE_COOKIE
 from support.freezes import ROOT, SECURITY, start
@@ -102,8 +103,10 @@ def _cookies(settings: Settings, house: Opened, pages: int) -> Iterator[str]:
     working = Working(settings.working)
     sign_in, now = SignIn(house.reader, Sessions(working)), house.reader.now()
     for number in range(pages):
-        begun = sign_in.enter(f"staff:p{number % PEOPLE}", now, "", HERE)
+        who = f"staff:p{number % PEOPLE}"
+        begun = sign_in.enter(who, now, "", HERE)
         assert begun is not None
+        sign_in.sessions.verify(begun[1], f"passkey of {who}", now)
         found = sign_in.sessions.find(begun[0], now)
         assert found is not None
         proof = device.proof(found.secret, HERE, found.proved)
@@ -129,9 +132,16 @@ def _prepare(data: Path, areas: tuple[str, ...]) -> None:
         people = [Staff(principal=f"staff:p{n}", name=f"P {n}", roles=("reviewer",)) for n in range(PEOPLE)]
         people.append(Staff(principal=SECURITY, name="Sol", roles=("security_lead",)))
         orders = [Order(Appoint(staff=one), ROOT) for one in people]
+        orders += [Order(_enrolled(one.principal), one.principal) for one in people]
         orders += [Order(_case(area), AUTOMATION) for area in areas]
         answers = house.door.perform_many(orders)
         assert not any(isinstance(answer, Refusal) for answer in answers), answers
+
+
+def _enrolled(who: str) -> EnrolPasskey:
+    """What is personal is shown in a session that a passkey confirmed."""
+    passkey = Passkey(id=f"passkey of {who}", key="", count=0, aaguid="", label="Bench")
+    return EnrolPasskey(principal=who, passkey=passkey)
 
 
 def _case(area: str) -> OpenCase:

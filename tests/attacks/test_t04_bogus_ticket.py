@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from steadyhand.access.risk.store import Alerts
-from steadyhand.review.commands import OpenCase
 from steadyhand.review.model import case_id
+from steadyhand.review.opening import OpenCase
 from tests.support.attacked import alerted, at_desk, done, performed
 from tests.support.installation import Installation
 from tests.support.lookups import asked

@@ -57,6 +57,26 @@ def test_password_alone_gives_no_act_and_no_look_at_anybody(made, phisher):
     assert {entry.fact.code for entry in happened if entry.type == "kernel.refused"} >= {"passkey_needed"}
 
 
+def test_password_alone_shows_nothing_of_anybody(made, phisher):
+    """What Lea opened with her passkey is hers to read, and not whoever's who knows her password."""
+    case = case_of(made, "post:t6-read")
+    lea = at_console(made, "lea")
+    assert lea.send(f"/cases/{case}/take").status_code == 303
+    asked = {"subject": "post:t6-read", "case": case, "reason": "To see it.", "see-content": "yes"}
+    assert lea.send("/look-ups", **asked).status_code == 303
+    wanted = [f"/cases/{case}", "/subjects/post:t6-read", "/queues/spam", "/queues/spam?csv=spam"]
+    wanted += ["/access/requests", "/access/alerts", "/access/people", "/access/people?csv=people", "/access"]
+    wanted += ["/rules/why?event=/plaza/e1", "/search?q=post:t6-read"]
+    own = [lea.get(address) for address in wanted[:2]]
+    theirs = [phisher.get(address, **part) for address in wanted for part in ({}, {"hx-request": "true"})]
+    lea.close()
+
+    assert all("post:t6-read" in answer.text for answer in own)
+    assert {answer.status_code for answer in theirs} == {303, 204}
+    assert all(answer.text == "" for answer in theirs)
+    assert "post:t6-read" not in phisher.get("/queues").text + phisher.get("/me").text
+
+
 def test_password_alone_neither_adds_a_passkey_nor_takes_one_away(made, phisher):
     """Otherwise the second lock would open with the first key."""
     before, known = head(made), passkey_of("lea")

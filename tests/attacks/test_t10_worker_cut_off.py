@@ -88,7 +88,7 @@ def test_acts_and_looks_are_refused_within_the_bound_and_nothing_is_recorded(cut
     """Nothing destructive and nothing personal: whatever was allowed a moment ago may be frozen by now."""
     before, case = cut.head(), cut.cases[1]
     tried = {
-        f"/cases/{cut.cases[2]}/take": {},
+        f"/cases/{cut.cases[2]}/take": {"why": "I look into this one."},
         f"/cases/{cut.cases[0]}/decision": {**cut.decision, "reason": "One link."},
         "/look-ups": {"subject": "account:c1", "case": case, "reason": "Why."}
         | {f"see-{f}": "yes" for f in FIELDS},
@@ -128,7 +128,7 @@ def test_terminal_on_that_host_is_no_way_around(cut: House) -> None:
 
     assert told.returncode == 1
     assert told.stderr.startswith("steadyhand: "), told.stderr
-    assert time.monotonic() - began < WITHIN_S
+    assert time.monotonic() - began < 2 * WITHIN_S, "its start counts too"
     assert cut.by("staff:sol", before) == []
 
 
@@ -145,11 +145,11 @@ def test_worker_beside_goes_on(cut: House) -> None:
 def test_it_goes_on_by_itself_when_the_line_is_back(house: House) -> None:
     """Nobody should have to restart anything, or to sign in again."""
     house.line.cut()
-    assert house.send(f"/cases/{house.cases[5]}/take").status_code == 503
+    assert house.send(f"/cases/{house.cases[5]}/take", why="I look into it.").status_code == 503
     house.line.mend()
 
     def took() -> bool:
-        return house.send(f"/cases/{house.cases[5]}/take").status_code == 303
+        return house.send(f"/cases/{house.cases[5]}/take", why="I look into it.").status_code == 303
 
     house.cut_off.until(took, "an act is done again", WITHIN_S)
 

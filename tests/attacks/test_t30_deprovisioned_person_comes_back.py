@@ -29,7 +29,8 @@ from steadyhand.bootstrap.house import House
 from steadyhand.kernel.command import Command, Proof
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.values import AUTOMATION, DAY, Scope
-from steadyhand.review.commands import OpenCase, TakeLease
+from steadyhand.review.commands import TakeLease
+from steadyhand.review.opening import OpenCase
 from tests.support.desk import Desk
 from tests.support.directories import TERMS, TOKEN, change, directory, group, members
 from tests.support.doors import Opened, house_doors

@@ -16,7 +16,7 @@ from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.values import AUTOMATION, DAY
-from steadyhand.review.commands import OpenCase
+from steadyhand.review.opening import OpenCase
 from tests.support.attacked import appointed, at_desk, done, reported
 from tests.support.desk import Desk
 from tests.support.freezing import freeze, standing
@@ -63,7 +63,7 @@ def frozen(house: Installation) -> None:
     for who, scope in stopped.items():
         named: dict[str, Any] = {"scope_set": scope, "who": Population(people=(who,)), "floor": 0.0}
         name = f"freeze:{who.removeprefix('staff:')}"
-        done(house, SOL, freeze(now, name, **named, exemptions=standing(scope, now + DAY)))
+        done(house, SOL, freeze(now, name, **named, exemptions=standing(scope, now + DAY, who="staff:ben")))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from steadyhand.delivery.commands import GiveUp
 from steadyhand.enforcement.commands import Lift
 from steadyhand.review.commands import TakeLease
 from tests.support.browser import assert_no_axe_findings, opened_page
-from tests.support.desk import sign_in
+from tests.support.desk import sign_in, take
 from tests.support.house import by_rule, decide, done, report
 from tests.support.lookups import held, looked_up
 
@@ -101,7 +101,7 @@ def looking_up(page, url, rooms):
 def deciding(page, url, case):
     """The states of one case on its way to a decision."""
     page.goto(f"{url}/cases/{case}")
-    page.keyboard.press("t")
+    take(page)
     expect(page.locator("#proposals")).to_be_visible()
     page.keyboard.press("6")
     yield "case-choosing"

@@ -69,6 +69,7 @@ def states(page, url, rooms):
         "rule": f"/rules/rule/{RULE}",
         "rules-history": "/rules/history",
         "rules-revert": "/rules/revert",
+        "rules-queues": "/rules/queues?area=election&severity=high&reach=250000",
         "rules-drafts": "/rules/drafts",
         "rules-write": f"/rules/drafts/{broken.draft}",
         "rules-changes": f"{here}/changes?file={FILE}&line=16",

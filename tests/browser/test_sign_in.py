@@ -9,8 +9,9 @@ from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
 from tests.support.browser import assert_no_axe_findings, opened_page
-from tests.support.desk import sign_in, virtual_authenticator
+from tests.support.desk import sign_in, take, virtual_authenticator
 from tests.support.house import PASSWORD, done
+from tests.support.lookups import held
 
 QUEUES = re.compile(r"//[^/]+/queues\Z")
 """The page itself, and not one that leads there."""
@@ -57,7 +58,7 @@ def test_refusal_for_want_of_a_passkey_offers_it_and_loses_nothing(page, url):
     page.get_by_label("Name").fill("ana")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Go on without, to read only").click()
+    page.get_by_role("link", name="Go on without, to numbers and rules only").click()
     page.wait_for_url(QUEUES)
     page.goto(f"{url}/me")
     page.get_by_role("button", name="Drop").click()
@@ -67,6 +68,38 @@ def test_refusal_for_want_of_a_passkey_offers_it_and_loses_nothing(page, url):
     page.wait_for_url("**/me")
 
     expect(page.locator("dl.sheet")).to_contain_text("with a passkey")
+
+
+def test_page_about_people_empties_when_its_confirmation_runs_out_and_opens_again(page, url, rooms):
+    """What was opened in the morning must not stand on the screen in the evening; one touch brings it back."""
+    sign_in(page, url, "ana")
+    page.goto(f"{url}/queues/spam")
+    expect(page.get_by_role("link", name="post:p1")).to_be_visible()
+    (session,) = rooms.sign_in.sessions.of("staff:ana", rooms.now())
+    rooms.sign_in.sessions.verify(session.key, session.passkey, 0)
+    expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
+    expect(page.get_by_text("post:p1")).to_have_count(0)
+    page.get_by_role("button", name="Reload").click()
+    page.wait_for_url("**/session/confirm?next=/queues/spam")
+    assert_no_axe_findings(page)
+    page.get_by_role("button", name="Confirm with your passkey").click()
+    page.wait_for_url("**/queues/spam")
+
+    expect(page.get_by_role("link", name="post:p1")).to_be_visible()
+
+
+def test_part_that_is_asked_for_when_the_confirmation_ran_out_leads_to_confirming(page, url, rooms):
+    """A click on a part of a page must not do nothing."""
+    case = held(rooms, "staff:ana", "post:p1")
+    sign_in(page, url, "ana")
+    page.route("**/console/stream*", lambda route: route.abort())  # it would empty the page first
+    page.goto(f"{url}/cases/{case}")
+    (session,) = rooms.sign_in.sessions.of("staff:ana", rooms.now())
+    rooms.sign_in.sessions.verify(session.key, session.passkey, 0)
+    page.evaluate("htmx.trigger('#status', 'changed')")
+    page.wait_for_url("**/session/confirm?next=/cases/*")
+
+    expect(page.get_by_role("button", name="Confirm with your passkey")).to_be_visible()
 
 
 def test_page_whose_proof_ran_out_proves_itself_and_opens(page, url):
@@ -86,7 +119,7 @@ def test_form_is_sent_with_a_proof_that_was_renewed_for_it(page, url, rooms):
     page.wait_for_load_state()
     page.context.clear_cookies(name="device")
     page.evaluate(FORGET)
-    page.get_by_role("button", name="Take this case").click()
+    take(page)
 
     expect(page.locator("#proposals")).to_be_visible()
 

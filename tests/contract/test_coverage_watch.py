@@ -11,10 +11,12 @@ from steadyhand.access.commands import Appoint, Deactivate
 from steadyhand.access.coverage.commands import MeasureCoverage
 from steadyhand.access.coverage.facts import OPENED_AFTER, CoverageLost, CoverageMeasured
 from steadyhand.access.coverage.measures import AreaBand
+from steadyhand.access.coverage.people import people_of
 from steadyhand.access.forecasting import read
 from steadyhand.access.freezes.commands import StartFreeze
-from steadyhand.access.freezes.model import GoesOn
+from steadyhand.access.freezes.model import Exemption, GoesOn
 from steadyhand.access.guard import AccessGuard
+from steadyhand.access.identity.commands import RevokePasskey
 from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.reading import AccessNow
@@ -26,6 +28,7 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import CLOCK, DAY, HOUR, MINUTE
 from steadyhand.storage.tables import outbox
 from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.house import enrol
 from tests.support.people import ADMIN, LEAD, peopled
 from tests.support.rosters import reviewer
 
@@ -237,6 +240,59 @@ def test_freeze_that_stops_people_is_no_loss_and_hides_none(days):
     assert len(days.losses()) == 1
 
 
+def test_passkeys_that_are_dropped_are_people_who_are_gone(days):
+    """Who cannot come in decides nothing, and no role of theirs has changed."""
+    asked = AccessNow(
+        days.house.reader, AccessGuard(AccessNow(days.house.reader, days.house.guard).vocabulary)
+    )
+    for principal in people_of(asked.snapshot(), days.house.reader.now()).names:
+        enrol(days.house.door, principal)
+    days.watch = Watch(days.house.reader, asked, days.house.door, 0.5)
+    days.pass_by(MINUTE)
+    assert days.losses() == []
+
+    for n in range(5):
+        (passkey,) = days.house.reader.row("passkeys", f"staff:s{n}").passkeys
+        drop = RevokePasskey(principal=f"staff:s{n}", passkey=passkey.id, reason="x")
+        days.house.done(drop, ADMIN)
+    days.look()
+
+    (loss,) = days.losses()
+    assert [place.area for place in loss.places] == ["spam"]
+
+
+def test_people_drawn_into_a_freeze_after_it_began_are_a_loss(days):
+    """A freeze of a role that decides nothing stops nobody, until everybody is given that role."""
+    now = days.house.reader.now()
+    frozen = StartFreeze(
+        freeze="freeze:e-8",
+        mode="deny",
+        scope_set=ScopeSet(),
+        who=Population(roles=("legal",)),
+        goes_on=GoesOn(automation=True, contractors=True, api_clients=True),
+        ends=now + DAY,
+        floor=0.5,
+        undelivered="deliver",
+        reason="We look at who has access.",
+        exemptions=(
+            Exemption(id="exemption:1", duty="other", who=Population(people=(LEAD,)), ends=now + DAY),
+        ),
+    )
+    told = forecast(days.house.reader, AccessNow(days.house.reader, days.house.guard), frozen)
+    assert told.share == 1.0
+    days.house.done(StartFreeze(**{**_fields(frozen), "outlook": told.outlook()}), SECURITY)
+    days.look()
+    assert days.losses() == []
+
+    for n in range(10):
+        both = reviewer(f"s{n}", roles=("reviewer", "legal"), areas=("spam",), languages=("en",), hours=NIGHT)
+        days.house.done(Appoint(staff=both), ADMIN)
+    days.look()
+
+    (loss,) = days.losses()
+    assert [place.area for place in loss.places] == ["spam"]
+
+
 def _fields(command: StartFreeze) -> dict:
     return {name: getattr(command, name) for name in command.__struct_fields__}
 
@@ -269,6 +325,7 @@ def test_measure_is_recorded_once_an_hour_in_bands_and_sealed_only_where_it_chan
     assert AreaBand("spam", "10-49") in fact.areas
     assert AreaBand("election", "<10") in fact.areas
     assert [entry.sealed("sealed") is not None for entry in entries] == [True, *[False] * (len(entries) - 1)]
+    assert {entry.fact.digest for entry in later} == {later[0].fact.digest}
     by_hand = MeasureCoverage(hour=fact.hour, areas=(), digest="x")
     assert days.house.refused(by_hand, LEAD) == "not_allowed"
 

@@ -127,6 +127,27 @@ def test_name_that_is_somebody_elses_is_refused(listed, other):
     assert refused(change(listed, second.id, **other)) == "taken"
 
 
+def test_handle_of_somebody_else_is_no_user_name_whether_they_are_listed_or_appointed_by_hand(house, listed):
+    """Whoever signs people in by that name would let the one in as the other."""
+    ida, omar = (user(listed.add(told)) for told in (IDA, Told(user_name="omar")))
+    change(listed, ida.id, user_name="ida.lind")
+    house.done(Deactivate(principal=OTHER_REVIEWER, reason="Left."), ADMIN)
+
+    for taken in ("ida", "IDA", "ana", "ben"):
+        assert refused(change(listed, omar.id, user_name=taken)) == "taken"
+    assert user(change(listed, ida.id, user_name="ida")).principal == IDAS, "her own is hers again"
+
+
+def test_person_whose_user_name_became_a_handle_by_hand_can_still_leave(house, listed):
+    """A clash that an administrator made must not keep anybody in."""
+    ida = user(listed.add(IDA))
+    change(listed, ida.id, user_name="kim")
+    house.done(Appoint(staff=Staff(principal="staff:kim", name="Kim", roles=("reviewer",))), ADMIN)
+
+    assert user(change(listed, ida.id, active=False)).left
+    assert (staff(house).active, staff(house, "staff:kim").active) == (False, True)
+
+
 @pytest.mark.parametrize("name", ["ida berg", "ída", "\u212aim", "-", "x" * 101, "a/b"])
 def test_user_name_that_makes_no_handle_is_refused(listed, name):
     """A look-alike of a letter must not become that letter: it would be another person's name."""

@@ -17,7 +17,8 @@ from steadyhand.flows.report import orders as report_orders
 from steadyhand.kernel.entry import Effect, Fact, Payload, Ruling
 from steadyhand.kernel.turn import _placed
 from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY
-from steadyhand.review.commands import Decide, OpenCase, TakeLease
+from steadyhand.review.commands import Decide, TakeLease
+from steadyhand.review.opening import OpenCase
 from steadyhand.storage import tables
 from tests.contract.test_privacy import holders
 from tests.support.doors import Opened, Reopen, entry, house_doors

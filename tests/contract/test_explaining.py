@@ -20,8 +20,8 @@ from steadyhand.intake.appending import Item
 from steadyhand.intake.archive import Archive
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, MINUTE
-from steadyhand.review.commands import OpenCase
 from steadyhand.review.model import case_id
+from steadyhand.review.opening import OpenCase
 from steadyhand.rules.pack import Pack, load_pack
 from steadyhand.web.rooms import Rooms
 from tests.support.house import done, make_house, on_sqlite

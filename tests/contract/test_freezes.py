@@ -22,7 +22,7 @@ from steadyhand.enforcement.commands import Ban, Label, Lift, Suspend
 from steadyhand.kernel.command import Command, Order, Proof, digest_of
 from steadyhand.kernel.entry import Entry, tag_of
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, Scope
-from steadyhand.review.commands import OpenCase
+from steadyhand.review.opening import OpenCase
 from tests.support.doors import Opened, Reopen, entry, house_doors, refusal
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 
@@ -203,6 +203,8 @@ def test_freeze_below_its_floor_takes_a_second_independent_person(house):
         ({"scope_set": ScopeSet(policy_areas=("spamm",))}, "unknown_word"),
         ({"scope_set": ScopeSet()}, "duty_without_people"),
         ({"mode": "read_only", "reads": True}, "contradiction"),
+        ({"mode": "read_only", "scope_set": ScopeSet(policy_areas=("child_safety",))}, "duty_without_people"),
+        ({"goes_on": msgspec.structs.replace(GOES_ON, automation=False)}, "second_needed"),
     ],
 )
 def test_freeze_that_cannot_be_is_refused_with_the_reason(house, fields, code):
@@ -311,7 +313,8 @@ def test_containment_is_one_persons_for_four_hours_and_once(opens, house):
 
     assert house.refused(label(policy="hate-1@1"), REVIEWER) == "frozen"
     house.done(label(policy="hate-1@1"), LEAD)
-    assert house.refused(again, SECURITY) == "review_due"
+    other = Contain(freeze="freeze:c-3", people=("service:plaza",), reason="Its key as well.")
+    assert house.refused(other, SECURITY) == "review_due"
     look = ReviewContainment(freeze="freeze:c-1", justified=True, found="The key was copied.")
     assert house.refused(look, SECURITY) == "both_sides"
     house.done(look, ADMIN)

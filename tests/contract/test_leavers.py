@@ -14,7 +14,8 @@ from steadyhand.access.requests.store import Requests
 from steadyhand.flows.leaver import CURSOR, Leavers
 from steadyhand.kernel.command import Order, Proof
 from steadyhand.kernel.values import AUTOMATION, CLOCK, Scope
-from steadyhand.review.commands import OpenCase, TakeLease
+from steadyhand.review.commands import TakeLease
+from steadyhand.review.opening import OpenCase
 from steadyhand.review.store import Cases
 from steadyhand.review.vacating import Vacate
 from tests.support.directories import IDA, change, directory, group, user
@@ -76,7 +77,7 @@ def test_cases_of_somebody_who_is_deactivated_go_back_at_once(house, leavers):
     assert states(house) == ["leased", "leased"]
 
     assert leavers.round() == 2
-    assert states(house) == ["open", "open"]
+    assert states(house) == ["queued", "queued"]
     house.done(TakeLease(case="case:1"), OTHER_REVIEWER)
 
 
@@ -90,7 +91,7 @@ def test_directory_sends_them_back_before_it_is_answered(house, leavers):
     house.done(TakeLease(case="case:1"), "staff:ida")
     change(listed, made.id, active=False)
 
-    assert states(house) == ["open", "open"]
+    assert states(house) == ["queued", "queued"]
 
 
 def test_round_that_a_crash_forgot_is_made_up_for(opens, house):
@@ -99,7 +100,7 @@ def test_round_that_a_crash_forgot_is_made_up_for(opens, house):
     again = opens()  # a second process, in which nothing is remembered
 
     assert Leavers(again.reader, again.door).round() == 2
-    assert states(again) == ["open", "open"]
+    assert states(again) == ["queued", "queued"]
     assert again.reader.cursor(CURSOR) == again.entries("access.deactivated")[-1].seq
 
 

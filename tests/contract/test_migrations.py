@@ -201,7 +201,7 @@ def test_cases_of_an_earlier_release_are_found_by_account(settings, opened):
                 text("INSERT INTO view_case (key, seq, doc, subject) VALUES (:key, :seq, :doc, :subject)"),
                 {name: row[name] for name in ("key", "seq", "doc", "subject")},
             )
-    migrate.upgrade(settings.record, "record")
+    migrate.upgrade(settings.record, "record", "0002")
 
     with opened["record"].begin() as connection:
         rows = connection.execute(text("SELECT doc, account FROM view_case")).fetchall()

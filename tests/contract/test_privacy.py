@@ -14,7 +14,8 @@ from steadyhand.flows.report import orders as report_orders
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.turn import commitment
 from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY
-from steadyhand.review.commands import Decide, OpenCase, TakeLease
+from steadyhand.review.commands import Decide, TakeLease
+from steadyhand.review.opening import OpenCase
 from steadyhand.storage import rebuild, tables
 from steadyhand.storage.engines import sqlite_path
 from tests.support.doors import Opened, Reopen, entry, house_doors

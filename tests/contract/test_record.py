@@ -183,14 +183,20 @@ def limit_pages(house: Opened, pages: int) -> None:
         connection.close()
 
 
-def test_lost_connection_is_told_and_the_next_command_finds_a_new_one(on_postgres, postgres):
-    """A restart of the database server costs the commands in hand, not the service."""
+def test_line_that_was_cut_while_it_lay_idle_costs_nothing(on_postgres, postgres):
+    """A restart of the database server costs the commands in hand, and not the next one."""
     on_postgres.done(Add())
     cut(on_postgres, postgres)
 
-    with pytest.raises(RecordUnavailable):
-        on_postgres.door.perform(Add(), "ana", "k1")
     assert on_postgres.done(Add(), key="k1").seq == 2
+
+
+def test_line_that_is_cut_in_hand_is_told_and_nothing_is_recorded(on_postgres, postgres):
+    """What was written and not committed is gone: whoever asked must hear so, and send it again."""
+    with pytest.raises(RecordUnavailable), on_postgres.record.transaction():
+        cut(on_postgres, postgres)
+
+    assert on_postgres.done(Add()).seq == 1
 
 
 def test_lock_that_is_held_too_long_is_told(on_postgres):

@@ -21,7 +21,8 @@ from steadyhand.enforcement.recovery import RecoverAccount
 from steadyhand.flows.acting import TYPES, Acting
 from steadyhand.flows.risk import RiskWatch
 from steadyhand.kernel.values import CLOCK, DAY, MINUTE
-from steadyhand.review.commands import OpenCase, TakeLease
+from steadyhand.review.commands import TakeLease
+from steadyhand.review.opening import OpenCase
 from tests.support.doors import Opened, Reopen, house_doors
 from tests.support.people import ADMIN, LEAD, REVIEWER, peopled
 

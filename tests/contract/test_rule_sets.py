@@ -19,6 +19,7 @@ from steadyhand.storage import rebuild
 from tests.support.doors import Opened, Reopen, entry, house_doors
 from tests.support.packs import RULES
 from tests.support.people import ADMIN, LEAD, REVIEWER, peopled
+from tests.support.routed import texts
 from tests.support.rule_sets import starter, zebras
 
 
@@ -90,6 +91,24 @@ def test_rules_go_from_one_persons_draft_through_anothers_approval_into_force_an
         ("rules.published", LEAD),
         ("rules.published", SETUP),
     ]
+    assert rebuild.differences(house.record) == []
+
+
+def test_queues_come_into_force_with_their_version_and_go_back_with_it(house, drafting):
+    """The door refuses by the queues of what decides: a folder that nobody agreed to changes nothing there."""
+    first = in_force(drafting)
+    made = agreed(drafting, texts())
+    assert drafting.sets.queues().every()["election"].title == "Honest information on voting"
+
+    entry(drafting.publish(made.draft, LEAD, 10))
+    assert drafting.sets.queues().version == first
+    entry(drafting.publish(made.draft, LEAD))
+    assert drafting.sets.queues().of("voting").index == "deadline"
+    assert "election" not in drafting.sets.queues().every()
+
+    entry(drafting.revert(first, LEAD, "Voting goes on as it was."))
+    assert drafting.sets.queues().version == first
+    assert "voting" not in drafting.sets.queues().every()
     assert rebuild.differences(house.record) == []
 
 

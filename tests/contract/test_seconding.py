@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from steadyhand.access.commands import Appoint, Deactivate
+from steadyhand.access.commands import Appoint, Deactivate, SetCredential
+from steadyhand.access.identity.commands import AllowEnrolment
 from steadyhand.access.model import Staff
 from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.requests.commands import ApproveSecond, DeclineSecond, WithdrawRequest
@@ -195,6 +196,28 @@ def test_two_do_not_approve_each_other(house):
     assert told(approve(house, mine, REVIEWER)) == ["mutual"]
 
 
+def test_three_do_not_approve_in_a_circle(house):
+    """You mine, she yours, I hers."""
+    approve(house, asked(house, suspend(house)), LEAD)
+    approve(house, asked(house, suspend(house), by=LEAD), OTHER_REVIEWER)
+    theirs = asked(house, suspend(house), by=OTHER_REVIEWER)
+
+    assert told(approve(house, theirs, REVIEWER)) == ["circular"]
+
+
+@pytest.mark.parametrize("way", ["password", "code"])
+def test_administrator_who_gave_somebody_a_way_in_does_not_have_them_approve(opens, house, way):
+    """With the password that they set, or the code that they gave, they could be that person."""
+    appoint(house, "staff:boss", roles=("admin", "reviewer"))
+    house = opens(ahead=2 * DAY)
+    let = SetCredential(principal=LEAD, hashed="x") if way == "password" else AllowEnrolment(LEAD, "0" * 64)
+    before = asked(house, suspend(house), by="staff:boss")
+    house.done(let, "staff:boss")
+
+    assert told(approve(house, before, LEAD)) == ["one_hand"]
+    assert told(approve(house, asked(house, suspend(house)), LEAD)) == ["done", "done"]
+
+
 def test_approver_needs_to_be_able_to_do_it_themselves(house):
     """Else any account will do."""
     request = asked(house, suspend(house))
@@ -210,4 +233,25 @@ def test_requester_who_is_deactivated_meanwhile_does_nothing_any_more(house):
     answers = approve(house, request, LEAD)
 
     assert all(isinstance(answer, Refusal) for answer in answers)
+    assert house.entries("enforcement.sanctioned") == []
+
+
+def test_what_could_not_be_done_is_over_and_not_done_later(house):
+    """Who comes back a week later must not find that something was done meanwhile which everybody saw fail."""
+    request = asked(house, suspend(house))
+    house.done(Deactivate(principal=REVIEWER, reason="left"), ADMIN)
+    command = ApproveSecond(request=request, requester=REVIEWER)
+    assert isinstance(house.door.perform(command, LEAD, proof=proof(LEAD), under=request), Refusal)
+    later = asked(house, suspend(house), by=OTHER_REVIEWER)
+    entry(
+        house.door.perform(
+            ApproveSecond(request=later, requester=OTHER_REVIEWER), LEAD, proof=proof(LEAD), under=later
+        )
+    )
+    house.done(Deactivate(principal=OTHER_REVIEWER, reason="left"), ADMIN)
+
+    assert seconding.carry_out_waiting(house.door, house.reader, set()) == 1
+    assert house.reader.row("request", later).state == "failed"
+    appoint(house, OTHER_REVIEWER)
+    assert seconding.carry_out_waiting(house.door, house.reader, set()) == 0
     assert house.entries("enforcement.sanctioned") == []

@@ -9,6 +9,9 @@ from typing import Any
 from steadyhand.enforcement.commands import Lift, Suspend
 from steadyhand.enforcement.model import Ending, Kind
 from steadyhand.kernel.values import DAY, SUBJECT_KINDS
+from steadyhand.review.answers import AnswerReports
+from steadyhand.review.model import Case, Decision
+from steadyhand.review.views import Report
 from tests.docs.test_examples import FENCED
 from tests.support.judging import NOW, effects, fact
 from tests.unit.enforcement.test_recovery import ASKED, CASE
@@ -25,6 +28,16 @@ SUSPEND = Suspend(
     reason="The same link, forty times in an hour.",
 )
 LIFT = Lift(subject="account:u1", action="account:u1#1", cause="appeal:1", reason="It was a quotation.")
+CLOSED = Case(
+    id="case:7d3f", subject="post:1", account="account:u1", area="spam", severity="medium", region="eu",
+    language="en", opened=NOW, state="closed", by_rule=True,
+    decision=Decision(
+        id="decision:7d3f.1", by="staff:ana", at=NOW, outcome="violates", policy="spam-1@1", reason=None
+    ),
+)  # fmt: skip
+REPORT = Report(
+    report="report:plaza/n1", subject="post:1", reporter="account:u2", area="spam", at=NOW, words=None
+)
 OF_THE_OUTBOX = {"effect", "seq"}
 
 
@@ -39,8 +52,11 @@ def test_messages_on_the_page_are_those_that_the_code_sends():
     lifted, _ = effects(LIFT, "staff:lea", standing=held)
 
     (recovered,) = effects(ASKED, case=CASE)
+    (answered,) = effects(
+        AnswerReports(case=CLOSED.id, reports=(REPORT.report,)), case=CLOSED, report=(REPORT,)
+    )
 
-    for example, effect in zip(shown(), (suspended, lifted, recovered, told), strict=True):
+    for example, effect in zip(shown(), (suspended, lifted, answered, recovered, told), strict=True):
         data = {name: value for name, value in example["data"].items() if name not in OF_THE_OUTBOX}
         assert (example["type"], data) == (effect.type, effect.data)
 

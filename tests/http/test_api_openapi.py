@@ -17,7 +17,7 @@ from tests.support.house import API_KEY, make_house
 from tests.support.intake_events import NOW
 
 OF_THE_ENGINE = {"/v1/events", "/v1/decide"}
-WITHOUT_QUESTION = {"/v1/queues", "/v1/policies"}
+WITHOUT_QUESTION = {"/v1/queues", "/v1/policies", "/v1/routing"}
 """Nothing can be asked wrongly where there is nothing to say."""
 
 
@@ -80,12 +80,17 @@ def test_document_names_every_route_of_the_api(document):
         "/v1/decide",
         "/v1/deliveries",
         "/v1/deliveries/{effect}/replay",
+        "/v1/desk",
         "/v1/entries",
+        "/v1/escalations",
+        "/v1/escalations/{escalation}",
         "/v1/events",
         "/v1/heartbeats",
         "/v1/policies",
+        "/v1/quality",
         "/v1/queues",
         "/v1/reports",
+        "/v1/routing",
         "/v1/subjects/{subject}",
     ]
 

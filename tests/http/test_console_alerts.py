@@ -37,6 +37,8 @@ def test_alert_names_nobody_until_two_have_opened_it_and_is_closed_by_one_of_the
     assert "Somebody reversed their own decision" in queue
     assert alone.status_code == 303
     assert "waits for a second person" in first.lower()
+    assert "<dt>Acts</dt><dd>1</dd>" in first
+    assert "<dt>Policy areas</dt><dd>Spam</dd>" in first
     assert not [page for page in (queue, first) if "Ana" in page or "staff:ana" in page]
     assert "None that is closed." in ana.get("/me").text
 
@@ -68,6 +70,16 @@ def test_whoever_an_alert_is_about_finds_nothing_of_it_among_alerts(desk, house)
     )
     assert ida.send("/access/alerts/alert:2/open", reason=WHY).status_code == 404
     assert "alert:2" in sol.get("/access/alerts").text
+
+
+def test_control_room_counts_the_alerts_that_wait_for_who_may_know_of_them(desk, house):
+    """Whoever opens them must see at a glance that there is one; nobody learns so that there is one about them."""
+    alerted(house, "alert:2", "staff:ida")
+    counted = '<div><dt>Alerts about staff</dt><dd><a href="/access/alerts">{}</a></dd></div>'
+
+    assert counted.format(2) in desk("sol").get("/access").text
+    assert counted.format(1) in desk("ida").get("/access").text
+    assert "Alerts about staff" not in desk("lead").get("/access").text
 
 
 def test_alerts_are_for_those_who_read_them(desk, house):

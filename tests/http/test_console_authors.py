@@ -7,7 +7,7 @@ import pytest
 
 from steadyhand.intake.appending import Item
 from steadyhand.intake.store import EventStore
-from steadyhand.review.commands import Attribute
+from steadyhand.review.opening import Attribute
 from tests.support.desk import Desk, serving
 from tests.support.house import done, on_sqlite, report
 from tests.support.intake_events import NOW, kept, post_created

@@ -2,7 +2,8 @@ import msgspec
 
 from steadyhand.accountability.commands import Erase
 from steadyhand.kernel.tx import DiskFull
-from steadyhand.review.commands import OpenCase, Release, TakeLease
+from steadyhand.review.commands import Release, TakeLease
+from steadyhand.review.opening import OpenCase
 from tests.support.desk import Desk, hidden, serving
 from tests.support.house import by_rule, done, on_sqlite, report
 from tests.support.lookups import held
@@ -25,7 +26,7 @@ def test_next_case_is_taken_decided_and_its_sanction_shown(desk, rooms):
     assert (done_it.status_code, done_it.headers["location"]) == (303, address)
     decided = rooms.cases.get(case).row
     (_, new) = rooms.standings.of("account:u1").in_force
-    assert (decided.state, decided.decision.by) == ("closed", "staff:ana")
+    assert (decided.state, decided.decision.by) == ("decided", "staff:ana")
     assert (new.cause, new.by, new.ends) == (
         decided.decision.id,
         "staff:ana",
@@ -234,7 +235,7 @@ def test_undo_of_no_violation_opens_the_case_again(desk, rooms):
     case = case_of(rooms, "post:p1")
     ana.send(f"/cases/{case}/take")
     ana.send(f"/cases/{case}/decision", **ana.about_to(case, "none"), reason="A joke.")
-    assert rooms.cases.get(case).row.state == "closed"
+    assert rooms.cases.get(case).row.state == "decided"
     ana.send(f"/cases/{case}/undo")
 
     assert rooms.cases.get(case).row.state == "leased"

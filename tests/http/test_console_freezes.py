@@ -14,7 +14,7 @@ FORM = {
     "name": "Election week",
     "policy_areas:spam": "on",
     "mode": "deny",
-    "roles:policy_lead": "on",
+    "people": "ana",
     "automation": "yes",
     "contractors": "yes",
     "api_clients": "yes",
@@ -50,7 +50,7 @@ def test_freeze_is_foretold_and_then_started_as_it_was_typed(desk, house):
     assert begun.headers["location"] == "/access/freezes/freeze:election-week"
     (freeze,) = house.reader.all("freeze").values()
     assert freeze.scope.policy_areas == ("spam",)
-    assert freeze.who.roles == ("policy_lead",)
+    assert freeze.who.people == ("staff:ana",)
     assert freeze.outlook.eligible == 3
     page = sol.get(begun.headers["location"]).text
     assert "area spam" in page
@@ -70,7 +70,7 @@ def test_freeze_that_was_changed_since_its_forecast_is_foretold_anew(desk, house
 
 def test_freeze_below_the_floor_is_asked_for_and_begins_once_somebody_independent_approves(desk, house):
     """One person must not switch enforcement off before an election."""
-    sol, wide = desk("sol"), {name: text for name, text in FORM.items() if name != "roles:policy_lead"}
+    sol, wide = desk("sol"), {name: text for name, text in FORM.items() if name != "people"}
     told = sol.send("/access/freezes/new", **wide, do="forecast").text
     assert "This takes a second, independent person." in told
     assert "Start the freeze" not in told

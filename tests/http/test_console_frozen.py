@@ -7,7 +7,7 @@ import pytest
 from steadyhand.web.rooms import Rooms
 from tests.support.freezing import FREEZE, frozen, secured
 from tests.support.house import on_sqlite
-from tests.support.lookups import held
+from tests.support.lookups import held, reported
 
 pytestmark = on_sqlite
 
@@ -40,6 +40,23 @@ def test_case_kept_back_by_a_freeze_of_reads_shows_nothing_of_it(desk, house):
     taken = ana.send(f"/cases/{case}/take")
     assert taken.status_code == 403
     assert "post:p1" not in taken.text
+
+
+def test_queue_and_board_do_not_say_whom_a_kept_back_case_is_about(desk, house):
+    """A page that is closed and a list beside it that names everybody would be no freeze of reading."""
+    case, ana = held(house, "staff:ana", "post:p1"), desk("ana")
+    reported(house, "post:p7")
+    lists = ("/queues", "/queues/spam", "/queues/spam?csv=spam")
+    before = [ana.get(address).text for address in lists]
+    frozen(house, reads=True)
+    after = [ana.get(address).text for address in lists]
+
+    for name, shown, kept in zip(("post:p1", "post:p7", "post:p7"), before, after, strict=True):
+        assert name in shown
+        assert name not in kept
+        assert f"kept back by {FREEZE}" in kept
+    assert f"/cases/{case}" in after[0]
+    assert "post:h1" in ana.get("/queues/hate").text
 
 
 def test_case_outside_of_the_freeze_and_case_frozen_for_acts_only_are_read_as_before(desk, house):

@@ -18,6 +18,7 @@ PAGES = (
     "/policies",
     "/rules",
     "/rules/history",
+    "/rules/queues",
     "/me",
 )
 BUDGET = 100_000

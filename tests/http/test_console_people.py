@@ -64,6 +64,37 @@ def test_deactivated_person_is_out_at_once(desk, house):
     assert sol.send("/access/people/ana/promote").status_code == 404
 
 
+def test_access_is_certified_by_somebody_else_as_it_was_seen(desk, house):
+    """Roles that pile up are how an insider comes to more than they need: somebody looks, and says so."""
+    sol, ana = desk("sol"), desk("ana")
+    seen = {"roles": "reviewer", "areas": ""}
+    assert "They still need this" in sol.get("/access/people/ana").text
+    assert "They still need this" not in sol.get("/access/people/sol").text
+    assert "changed" in sol.send("/access/people/ana/certify", **seen | {"roles": "reviewer,admin"}).text
+    assert ana.send("/access/people/ana/certify", **seen).status_code in {403, 422}
+
+    assert sol.send("/access/people/ana/certify", **seen).status_code == 303
+    assert ", by Sol Varga; due by" in sol.get("/access/people/ana").text
+    assert "To be certified" in sol.get("/access/people").text
+    assert "Access to certify" not in sol.get("/access").text, "nobody is overdue in a new house"
+
+
+def test_who_is_signed_in_is_seen_and_signed_out_by_a_colleague(desk, house):
+    """A session that was stolen, or a desk that stands open, is ended by whoever hears of it, and it is kept why."""
+    sol, ana = desk("sol"), desk("ana")
+    listed = sol.get("/access/sessions").text
+    assert "Ana Duarte" in listed
+    assert "Sol Varga" in listed
+    assert ana.get("/access/sessions").status_code == 403
+    assert "no_reason" in sol.send("/access/people/ana/sign-out", reason=" ").text
+    assert sol.send("/access/people/ana/sign-out", reason="Her laptop was stolen.").status_code == 303
+
+    assert ana.get("/queues").status_code == 303
+    assert "Ana Duarte" not in sol.get("/access/sessions").text
+    assert "nowhere" in sol.get("/access/people/ana").text
+    assert desk("ana").get("/queues").status_code == 200, "she may sign in again"
+
+
 def test_accounts_and_times_are_protected_by_one_and_taken_off_by_two(desk, house):
     """Protection is easily given and hardly taken."""
     sol = desk("sol")

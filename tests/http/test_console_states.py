@@ -7,6 +7,7 @@ import pytest
 
 from steadyhand.access.commands import Deactivate
 from steadyhand.delivery.commands import GiveUp
+from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY
 from steadyhand.review.store import Cases
 from steadyhand.rules.commands import PublishArticle
@@ -180,6 +181,19 @@ def test_page_of_oneself_says_what_one_may_do(desk):
     """Before a refusal, not after it."""
     ana, lead = (desk(name).get("/me").text for name in ("ana", "lead"))
 
-    assert "case.decide" in ana
-    assert "sanction.lift" not in ana
-    assert "sanction.lift" in lead
+    assert "decide cases" in ana
+    assert "lift measures" not in ana
+    assert "lift measures" in lead
+
+
+def test_page_of_oneself_tells_what_one_did_and_what_was_refused_in_words(desk, rooms):
+    """Names of capabilities and of entries are for programs: people must see what stands in the record about them."""
+    assert isinstance(rooms.door.perform(Deactivate(principal="staff:ben", reason="x"), "staff:ana"), Refusal)
+    page = desk("ana").get("/me").text
+
+    assert "Passkey used" in page
+    assert "Refused: staff:ana may not do this" in page
+    assert ">appoint and deactivate staff<" in page
+    assert not [
+        name for name in ("kernel.refused", "access.passkey_used", "access.deactivate") if name in page
+    ]

@@ -32,7 +32,7 @@ def test_queue_is_sorted_and_filtered_by_its_address(desk, rooms):
             ana.get(f"/queues/scams{query}").text,
         )
 
-    assert cases("") == ["post:p2", "post:e1", "post:e0", "post:e2"]
+    assert cases("") == ["post:p2", "post:e0", "post:e1", "post:e2"]
     assert cases("?sort=-reports") == ["post:e1", "post:e0", "post:e2", "post:p2"]
     assert cases("?sort=subject") == ["post:e0", "post:e1", "post:e2", "post:p2"]
     assert cases("?language=fr&sort=subject") == ["post:e1", "post:e2"]

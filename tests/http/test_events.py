@@ -12,6 +12,7 @@ import httpx
 import pytest
 import uvicorn
 
+from steadyhand.access.keys.model import Bearer
 from steadyhand.intake.appending import Decided, Item, Receipt
 from steadyhand.intake.ingest import ingest
 from steadyhand.intake.model import Event, IdReused
@@ -22,9 +23,20 @@ from steadyhand.intake.writer import Busy, IntakeWriter
 from steadyhand.kernel.tx import DiskFull, RecordUnavailable
 from steadyhand.web import asgi
 from steadyhand.web.events import BODY_LIMIT, events_app
-from tests.support.intake_events import NOW, encoded, post_created
+from tests.support.intake_events import NOW, encoded, post_created, report_created
 
 KEY = "key-of-plaza"
+EVENTS, SPAM = ("key-for-events", "key-for-reports-of-spam")
+BEARERS = {
+    KEY: Bearer(principal="service:plaza"),
+    EVENTS: Bearer(principal="service:feed", name="Feed", capabilities=frozenset({"events.send"})),
+    SPAM: Bearer(
+        principal="service:feed",
+        name="Spam",
+        capabilities=frozenset({"events.send", "report.file", "case.open"}),
+        areas=("spam",),
+    ),
+}
 BATCH = "application/cloudevents-batch+json"
 SINGLE = "application/cloudevents+json"
 
@@ -38,7 +50,7 @@ class Service:
         self.consumed = 0
         self.failure: Exception | None = None
         self.writer = IntakeWriter(self.store, lambda: self.consumed, lag_limit=1_000)
-        self.app = events_app(self, self.decide, {KEY: "service:plaza"}.get, lambda: NOW)
+        self.app = events_app(self, self.decide, BEARERS.get, lambda: NOW)
 
     def submit(self, items: list[Item]) -> Any:
         """As the writer does, or fail as the test wants."""
@@ -144,6 +156,39 @@ def test_a_batch_is_on_disk_when_it_is_acknowledged(served):
 def test_every_stated_format_is_taken(served, media, body):
     """CloudEvents 1.0: structured, batched, and one per line."""
     assert served.post(body, media).json()["accepted"] == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "area", "field", "word"),
+    [
+        (EVENTS, "spam", "type", "report.file"),
+        (SPAM, "hate", "data.report.area", "for spam only"),
+        (SPAM, "no area of ours", "data.report.area", "for spam only"),
+    ],
+)
+def test_a_report_that_a_key_is_not_for_is_refused_and_the_rest_is_kept(served, key, area, field, word):
+    """A case follows from a report: a key for events alone would open them in every policy area."""
+    report = report_created(2)
+    report["data"]["report"]["area"] = area
+    sent = served.post(encoded([post_created(1), report]), Authorization=f"Bearer {key}")
+    alone = served.post(encoded([report]), Authorization=f"Bearer {key}")
+    decided = served.post(encoded(report), SINGLE, "/v1/decide", Authorization=f"Bearer {key}")
+
+    (fault,) = sent.json()["refused"]
+    assert (sent.status_code, sent.json()["accepted"]) == (202, 1)
+    assert (fault["index"], fault["field"], fault["code"]) == (1, field, "not_in_key")
+    assert word in fault["detail"]
+    for answer in (alone, decided):
+        assert problem(answer, 403, "not_in_key")["refused"][0]["field"] == field
+    assert served.ids() == ["e1"]
+
+
+def test_a_report_is_taken_under_a_key_for_reports_of_its_area(served):
+    """And under the installation's own, as ever."""
+    first = served.post(encoded([report_created(1)]), Authorization=f"Bearer {SPAM}")
+    second = served.post(encoded([report_created(2)]))
+
+    assert [answer.json()["accepted"] for answer in (first, second)] == [1, 1]
 
 
 def test_an_empty_batch_is_acknowledged(served):

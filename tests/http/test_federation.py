@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import time
+from contextlib import closing
 
 import httpx
 import msgspec
@@ -13,11 +14,12 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from steadyhand.access.commands import Deactivate
-from steadyhand.access.federation.model import OidcTerms
+from steadyhand.access.federation.model import NotAccepted, OidcTerms
 from steadyhand.access.federation.provider import ANEW
 from steadyhand.access.federation.service import BACK, Federation
 from steadyhand.access.federation.tokens import LOGOUT
 from steadyhand.access.identity.model import NOWHERE
+from steadyhand.access.provisioning.model import Told
 from steadyhand.kernel.values import MINUTE, SECOND
 from steadyhand.web.app import create_app
 from tests.support.desk import Desk, serving_app
@@ -224,6 +226,32 @@ def test_clocks_that_are_ten_minutes_apart_are_told(rooms, provider, at_provider
         403,
         True,
     )
+
+
+@pytest.mark.parametrize("claim", ["sub", "preferred_username", "email"])
+def test_newcomer_with_a_name_that_somebody_had_before_is_not_signed_in_as_them(
+    rooms, provider, at_provider, url, claim
+):
+    """Names are given again at the provider: the handle stays with whom the directory calls otherwise by now."""
+    at = "@plaza.example" if claim == "email" else ""
+    made = rooms.directory.add(Told(user_name=f"{claim}{at}")).row
+    told = msgspec.structs.replace(made.told, user_name=f"{claim}.old{at}", external_id=f"{claim}.old")
+    rooms.directory.change(made.id, lambda _: told)
+
+    with pytest.raises(NotAccepted, match="Nobody here is known"):
+        named(rooms, provider, at_provider, url, claim, claim)
+    with browser() as elsewhere:
+        assert named(rooms, provider, elsewhere, url, claim, f"{claim}.old") == made.principal
+
+
+def named(rooms, provider, person, url, claim, name):
+    """Whom the house takes somebody for who is called so at the provider."""
+    terms = OidcTerms(issuer=provider.issuer, client_id=CLIENT, client_secret=SECRET, claim=claim)
+    federation = Federation(terms, url, rooms.reader, rooms.door, rooms.sign_in.sessions)
+    with closing(federation):
+        begun = federation.begin("{}", "/queues", rooms.now())
+        back = httpx.URL(provider.signs_in(person, begun.address, name))
+        return federation.returned(dict(back.params), begun.browser, rooms.now()).principal
 
 
 # ------------------------------------------------------------------------------------------- keys, and being down

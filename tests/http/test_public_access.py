@@ -10,7 +10,8 @@ from steadyhand.access.freezes.model import GoesOn, Outlook
 from steadyhand.access.model import Staff
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.values import DAY, HOUR
-from steadyhand.web.public.access import Counted
+from steadyhand.web.public.access import counted_now
+from steadyhand.web.public.counted import Counted
 from tests.support.house import done, on_sqlite
 
 OUTLOOK = Outlook(
@@ -67,7 +68,7 @@ def test_only_reading_is_answered_and_errors_are_for_programs(rooms, url):
 def test_counts_are_told_again_for_some_seconds_and_then_counted_anew(rooms):
     """Without a key nobody can be told to ask less often, so asking must cost nothing."""
     clock = [100.0]
-    counted = Counted(rooms, lambda: clock[0])
+    counted = Counted(lambda: counted_now(rooms), lambda: clock[0])
     before = counted.document()
     freeze(rooms)
 

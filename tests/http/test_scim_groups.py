@@ -126,6 +126,19 @@ def test_version_that_is_not_the_present_one_is_refused(scim, rooms, two):
     assert scim.patch(made, back, seen=now.headers["etag"]).status_code == 200
 
 
+def test_one_of_several_versions_is_enough_where_it_is_the_present_one(scim, two):
+    """RFC 9110 lets a sender name all that it knows."""
+    made = scim.group("Reviewers", two[0])
+    old = made["meta"]["version"]
+    now = scim.patch(made, {"op": "remove", "path": "members"}).headers["etag"]
+
+    again = {"op": "replace", "path": "displayName", "value": "Nobody"}
+    assert scim.patch(made, again, seen=f'{old}, "x"').status_code == 412
+    assert scim.patch(made, again, seen=f"{old}, {now}").status_code == 200
+    latest = scim.get(f"/Groups/{made['id']}").headers["etag"]
+    assert scim.delete(made, seen=f"{now},{latest}").status_code == 204
+
+
 def test_groups_are_found_by_what_directories_look_for_and_without_their_members(scim, two):
     """A group of thousands is not wanted in every list."""
     made = scim.group(f"Night {two[0]['userName']}", *two)

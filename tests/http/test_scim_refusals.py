@@ -124,6 +124,21 @@ def test_name_of_somebody_who_is_here_is_a_conflict_that_says_what_to_do(scim, w
         assert made["id"] in detail
 
 
+def test_handle_of_somebody_else_is_a_conflict_in_a_change_as_in_a_new_user(scim, who):
+    """A newcomer who is given the name of somebody renamed would be let in as them."""
+    first, second = scim.user(who), scim.user(f"{who}.omar")
+    renamed = {"op": "replace", "path": "userName", "value": f"{who}.old"}
+    assert scim.patch(first, renamed).status_code == 200
+
+    whole = {"schemas": [USER], "userName": who}
+    answers = (
+        scim.patch(second, {"op": "replace", "path": "userName", "value": who}),
+        scim.send("PUT", f"/Users/{second['id']}", whole),
+        scim.send("POST", "/Users", whole),
+    )
+    assert {error(answer)[:2] for answer in answers} == {(409, "uniqueness")}
+
+
 def test_what_is_not_there_is_told_so_in_the_directorys_words(scim):
     """A web page of ours would only confuse it."""
     for answer in (

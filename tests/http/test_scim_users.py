@@ -226,6 +226,19 @@ def test_version_that_is_not_the_present_one_is_refused(scim, rooms, who):
     assert scim.delete(made, seen=now).status_code == 204
 
 
+def test_one_of_several_versions_is_enough_where_it_is_the_present_one(scim, who):
+    """RFC 9110 lets a sender name all that it knows."""
+    made = scim.user(who)
+    old = made["meta"]["version"]
+    now = scim.patch(made, {"op": "replace", "path": "displayName", "value": "Ida"}).headers["etag"]
+
+    again = {"op": "replace", "path": "displayName", "value": "Ida Berg"}
+    assert scim.patch(made, again, seen=f'{old}, "x"').status_code == 412
+    assert scim.patch(made, again, seen=f"{old}, {now}").status_code == 200
+    latest = scim.get(f"/Users/{made['id']}").headers["etag"]
+    assert scim.delete(made, seen=f"{now},{latest}").status_code == 204
+
+
 def test_what_is_known_already_is_not_sent_again(scim, who):
     """If-None-Match saves both sides the work."""
     made = scim.user(who)

@@ -135,6 +135,18 @@ def test_event_about_somebody_or_something_else_is_taken_and_changes_nothing(pus
     assert rooms.reader.head().seq == before
 
 
+def test_event_about_a_name_that_somebody_had_before_ends_nothing_of_theirs(push, issuer, rooms):
+    """It is about whoever has the name now."""
+    made = rooms.directory.add(Told(user_name="mia")).row
+    rooms.directory.change(made.id, lambda stands: msgspec.structs.replace(stands.told, user_name="mia.old"))
+    token, _ = rooms.sign_in.enter("staff:mia", rooms.now(), "", NOWHERE)
+
+    push(issuer.token({"format": "opaque", "id": "mia"}))
+    assert rooms.sign_in.find(token, rooms.now()) is not None
+    push(issuer.token({"format": "opaque", "id": "mia.old"}))
+    assert rooms.sign_in.find(token, rooms.now()) is None
+
+
 WRONG = {
     "other issuer": ({"iss": "https://evil.example"}, "invalid_issuer"),
     "meant for another": ({"aud": ["https://other.example"]}, "invalid_audience"),

@@ -11,7 +11,7 @@ from tests.support.access_reference import Reference
 from tests.support.access_states import WORDS, Draw
 from tests.support.judging import NOW
 
-HOUSES = 1_000
+HOUSES = 1_500
 ORDERS = 100
 SEED = 20221108
 

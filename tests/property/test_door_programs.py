@@ -19,7 +19,8 @@ from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.turn import commitment
 from steadyhand.kernel.values import AUTOMATION, CLOCK, HOUR
-from steadyhand.review.commands import Decide, FileReport, OpenCase, Release, TakeLease
+from steadyhand.review.commands import Decide, Release, TakeLease
+from steadyhand.review.opening import FileReport, OpenCase
 from steadyhand.rules.commands import PublishArticle
 from steadyhand.storage import codec, rebuild, tables
 from tests.support.doors import Opened, Reopen, house_doors, told

@@ -14,11 +14,13 @@ from steadyhand.access.populations import Population
 from steadyhand.access.requests.commands import ApproveSecond
 from steadyhand.access.requests.model import Member, Request
 from steadyhand.access.scopes import ScopeSet
+from steadyhand.access.views import Founding
 from steadyhand.enforcement.commands import Ban, Label
 from steadyhand.kernel.command import Command, Order, Proof, digest_of
 from steadyhand.kernel.entry import Refusal, tag_of
 from steadyhand.kernel.values import DAY, HOUR, Scope
-from tests.support.access_reference import House, Reference
+from tests.support.access_everybody import House
+from tests.support.access_reference import Reference
 from tests.support.access_states import WORDS
 from tests.support.judging import NOW
 
@@ -68,7 +70,7 @@ def house(*people: Staff, freezes: tuple[Freeze, ...] = (), **views: Any) -> Hou
         words=WORDS,
         staff={one.principal: one for one in people},
         freeze={one.id: one for one in freezes},
-        founding={"founding": object()},
+        founding={"founding": Founding(at=NOW)},
         **views,
     )
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from steadyhand.access.capabilities import (
     ALONE,
@@ -22,22 +22,21 @@ from steadyhand.access.capabilities import (
     READING,
     VERIFIED,
 )
-from steadyhand.access.freezes.commands import Exempt, StartFreeze
+from steadyhand.access.commands import Appoint
+from steadyhand.access.freezes.commands import Exempt, StartFreeze, Thaw
 from steadyhand.access.freezes.containment import Contain
 from steadyhand.access.freezes.model import Exemption, Freeze
 from steadyhand.access.glass.model import Glass
 from steadyhand.access.grants.commands import DropRole, GrantAccess
-from steadyhand.access.grants.model import CustomRole, Grants
-from steadyhand.access.keys.model import Key
-from steadyhand.access.keys.views import Service
-from steadyhand.access.model import CHANGES_KEPT, ROLES, SYSTEM, Staff
+from steadyhand.access.grants.model import Grants
+from steadyhand.access.model import ROLES, SYSTEM, Staff, moved, raised
 from steadyhand.access.populations import Population
-from steadyhand.access.protection.model import Protected
 from steadyhand.access.requests.commands import ApproveSecond
 from steadyhand.access.requests.model import Request
-from steadyhand.access.scopes import ScopeSet, Vocabulary
+from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.command import Order, digest_of
 from steadyhand.kernel.values import DAY, Instant, Scope
+from tests.support.access_everybody import Everybody, forgotten
 
 Facts = Mapping[str, str | None]
 """Dimension of a scope to what is known of a command; None is unknown."""
@@ -50,7 +49,9 @@ TESTED: Final = {
     "languages": "language",
     "subject_classes": "subject_class",
 }
-OF_PEOPLE: Final = ("case.", "sanction.", "account.", "person.")
+OF_PEOPLE: Final = (
+    "case.", "sanction.", "account.", "person.", "media.", "look.", "question.", "quality.golden", "quality.confirm",
+)  # fmt: skip
 FOLDER: Final = "system:rules-folder"
 OF_RULES: Final[Mapping[str, set[str | None]]] = {
     "tools": {"enforcement"},
@@ -59,33 +60,8 @@ OF_RULES: Final[Mapping[str, set[str | None]]] = {
 TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-@dataclass(frozen=True)
-class House:
-    """Everything that access knows, as the rows of its views."""
-
-    words: Vocabulary
-    staff: dict[str, Staff] = field(default_factory=dict)
-    role: dict[str, CustomRole] = field(default_factory=dict)
-    grants: dict[str, Grants] = field(default_factory=dict)
-    freeze: dict[str, Freeze] = field(default_factory=dict)
-    glass_open: dict[str, Glass] = field(default_factory=dict)
-    protected: dict[str, Protected] = field(default_factory=dict)
-    founding: dict[str, object] = field(default_factory=dict)
-    api_key: dict[str, Key] = field(default_factory=dict)
-    service: dict[str, Service] = field(default_factory=dict)
-
-    def view(self, name: str) -> Mapping[str, Any]:
-        """The rows of a view, for the guard."""
-        rows: Mapping[str, Any] = getattr(self, name)
-        return rows
-
-
-class Reference:
+class Reference(Everybody):
     """Who may do what in a house at an instant."""
-
-    def __init__(self, house: House, now: Instant) -> None:
-        self.house = house
-        self.now = now
 
     @staticmethod
     def unproved(order: Order, capability: str) -> bool:
@@ -104,11 +80,11 @@ class Reference:
             return code
         if order.by.startswith("staff:") and self.unproved(order, capability):
             return "passkey_needed"
-        if code := self.particular(order, permit):
+        if code := self.judges_own(order, scope) or self.particular(order, permit):
             return code
         approved = permit is not None and self.approved(permit, order)
         under: set[str] = set()
-        if code := self.alone(order.by, capability, scope, facts):
+        if code := self.alone(order.by, capability, scope, facts) or self.appoints_alone(order):
             if code != "second_needed" or not approved:
                 return code
             assert permit is not None
@@ -162,8 +138,9 @@ class Reference:
         last_days = staff.leaves is not None and self.now >= staff.leaves - 14 * DAY
         if last_days and (capability in NARROWED or facts["subject_class"] in ("protected", "staff")):
             return "leaving"
-        if capability == "own.passkeys":
-            return None
+        outside = staff.employer.startswith("partner:") and not capability.startswith("escalation.")
+        if capability in ("own.passkeys", "own.care") or outside:
+            return None if capability in ("own.passkeys", "own.care") else "not_allowed"
         held = self.house.grants.get(by, Grants()).held
         for grant in held:
             now = grant.at <= self.now < grant.until
@@ -177,7 +154,8 @@ class Reference:
 
     def lacking_of_house(self, by: str, capability: str) -> str | None:
         service = by.startswith("service:") and by not in SYSTEM
-        allowed = ROLES["platform"] if service else SYSTEM.get(by, ())
+        role = "partner" if by.startswith("service:partner-") else "platform"
+        allowed = ROLES[role] if service else SYSTEM.get(by, ())
         first = capability == "genesis" and not self.house.founding
         return None if first or capability in allowed else "not_allowed"
 
@@ -210,17 +188,15 @@ class Reference:
         if by == "automation":
             if protected and capability in DESTRUCTIVE:
                 return "protected"
-            if capability in IRREVERSIBLE and not self.appeals_are_heard():
+            if capability in IRREVERSIBLE and not self.appeals_are_heard(facts["policy_area"]):
                 return "no_appeal"
         elif protected and capability in DESTRUCTIVE | READING:
             return "second_needed"
         return "second_needed" if scope.second is not None else None
 
-    def appeals_are_heard(self) -> bool:
-        """Whether somebody could hear any appeal there might be, where anything is frozen at all."""
-        facts = self.facts("appeal.decide", Scope())
-        if not any(self.in_force(freeze) for freeze in self.house.freeze.values()):
-            return True
+    def appeals_are_heard(self, area: str | None) -> bool:
+        """Whether somebody could hear any appeal that there might be in a policy area."""
+        facts = self.facts("appeal.decide", Scope(policy_area=area))
         for person in self.house.staff:
             stopped = any(self.stops(freeze, person, facts) for freeze in self.house.freeze.values())
             if not stopped and self.lacking(person, "appeal.decide", facts) is None:
@@ -265,7 +241,7 @@ class Reference:
     def contained_from(self, by: str, capability: str, facts: Facts) -> set[str]:
         """`frozen` where somebody is contained by name, and wants to control access or break the glass all the same."""
         named = [
-            one for one in self.house.freeze.values() if one.kind == "containment" and by in one.who.people
+            one for one in self.house.freeze.values() if one.kind == "containment" and self.listed(one, by)
         ]
         held = any(self.in_force(one) and self.exemption(one, by, facts) is None for one in named)
         return {"frozen"} if held and capability in CONTROL | {"access.break_glass"} else set()
@@ -292,7 +268,7 @@ class Reference:
 
     def meant(self, freeze: Freeze, by: str) -> bool:
         """Whether a freeze is on somebody. Nobody changes out of one, nor is made outside it."""
-        if by in freeze.who.people:
+        if self.listed(freeze, by):
             return True
         if freeze.kind == "containment" and freeze.who.people:
             return False
@@ -310,6 +286,10 @@ class Reference:
             return not freeze.who.people
         return not there or any(fits(freeze.who, form) for form in forms)
 
+    def listed(self, freeze: Freeze, by: str) -> bool:
+        """Whether a freeze names somebody, by any account of theirs."""
+        return not ({by} | self.others(by)).isdisjoint(freeze.who.people)
+
     def exemption(self, freeze: Freeze, by: str, facts: Facts) -> Exemption | None:
         """The first exemption that surely is for somebody, and surely for this. Nobody changes into one."""
         staff = self.house.staff.get(by)
@@ -324,14 +304,15 @@ class Reference:
     def glass(self, by: str, facts: Facts, scope: Scope) -> Glass | None:
         """Somebody's open break-glass, where it is for what is touched and for nothing else."""
         glass = self.house.glass_open.get(by)
-        if glass is None or self.now >= glass.until or not scope.subjects:
+        acted_on = [scope.on] if scope.on else scope.subjects or ["nothing"]
+        if glass is None or self.now >= glass.until:
             return None
-        inside = all(subject in glass.subjects for subject in scope.subjects)
+        inside = all(subject in glass.subjects for subject in acted_on)
         return glass if inside and facts["policy_area"] in (glass.area, None) else None
 
     # ------------------------------------------------------------------------------------ access's own commands
 
-    def particular(self, order: Order, permit: Request | None) -> str | None:
+    def particular(self, order: Order, permit: Request | None) -> str | None:  # noqa: C901 - one command after the other
         """What is asked of a few commands because access knows everybody and every word."""
         match order.command:
             case ApproveSecond(request=name):
@@ -339,12 +320,141 @@ class Reference:
             case DropRole(name=name):
                 held = any(staff.active and name in staff.roles for staff in self.house.staff.values())
                 return "role_held" if held else None
-            case StartFreeze(scope_set=named) | GrantAccess(scope_set=named):
-                return self.unknown_word(named)
+            case Appoint(staff=staff) if any(not self.exists(role) for role in staff.roles):
+                return "unknown_role"
+            case Appoint(staff=staff):
+                return "yourself" if self.raises_own(order.by, staff) else None
+            case GrantAccess(scope_set=named, principal=principal):
+                own = principal in self.others(order.by)
+                return self.unknown_word(named) or ("yourself" if own else None)
+            case Thaw(freeze=name):
+                thawed = self.house.freeze.get(name)
+                if thawed is None or thawed.kind != "containment":
+                    return None
+                return "yourself" if self.listed(thawed, order.by) else None
+            case StartFreeze(scope_set=named, who=who):
+                return self.unknown_word(named) or self.unknown_name(who)
             case Exempt(exemption=exemption):
-                return self.unknown_word(exemption.scope)
-            case Contain(stopped=tool) if tool is not None:
-                return self.unknown_word(ScopeSet(tools=(tool,)))
+                wrong = self.unknown_word(exemption.scope) or self.unknown_name(exemption.who)
+                wrong = wrong or (None if self.spares_somebody(exemption) else "names_nobody")
+                begun = self.house.freeze.get(order.command.freeze)
+                since = begun.starts if begun else self.now
+                own = any(self.means(exemption.who, name, since) for name in self.others(order.by))
+                return wrong or ("yourself" if own else None)
+            case Contain() as command:
+                return self.contains(order.by, command)
+        return None
+
+    def others(self, by: str) -> set[str]:
+        """Somebody's other accounts."""
+        me = self.house.staff.get(by)
+        return {one.principal for one in self.selves(me)} - {by} if me else set()
+
+    def raises_own(self, by: str, staff: Staff) -> bool:
+        """Whether somebody gives an account of their own more, or a new account."""
+        me, before = self.house.staff.get(by), self.house.staff.get(staff.principal)
+        if before is None:
+            return me is not None and me.person != "" and me.person == staff.person
+        return staff.principal in self.others(by) and (raised(before, staff) or moved(before, staff))
+
+    def means(self, who: Population, name: str, since: Instant) -> bool:
+        """Whether a population may mean somebody."""
+        one = self.house.staff[name]
+        made_since = is_described(who) and not was_there(one, since)
+        fitting = is_described(who) and any(fits(who, form) for form in forms_since(one, since))
+        return name in who.people or made_since or fitting
+
+    def contains(self, by: str, command: Contain) -> str | None:
+        """Why somebody may not contain these people, or this tool."""
+        if command.stopped is not None:
+            wrong = self.unknown_word(ScopeSet(tools=(command.stopped,)))
+            return wrong or ("contained_before" if self.contained_lately(by, command) else None)
+        if self.contained_lately(by, command):
+            return "contained_before"
+        wrong = self.unknown_name(Population(people=command.people))
+        return wrong or self.contains_most(by, command.people)
+
+    def contained_lately(self, by: str, command: Contain) -> bool:
+        """Whether any of it was contained within 30 days, and not by somebody else who let go of it early."""
+        for freeze in self.house.freeze.values():
+            if freeze.kind == "containment" and freeze.starts > self.now - 30 * DAY:
+                let_go = freeze.ended is not None and freeze.ended < freeze.ends
+                own = freeze.by in {by} | self.others(by)
+                same = any(one in freeze.who.people for one in command.people)
+                if (same or command.stopped in freeze.scope.tools) and (own or not let_go):
+                    return True
+        return False
+
+    def unknown_name(self, who: Population) -> str | None:
+        """Somebody who never worked here, or a role that does not exist."""
+        if any(name.startswith("staff:") and name not in self.house.staff for name in who.people):
+            return "unknown_person"
+        return "unknown_role" if any(not self.exists(role) for role in who.roles) else None
+
+    def exists(self, role: str) -> bool:
+        return role in ROLES or role in self.house.role
+
+    def spares_somebody(self, exemption: Exemption) -> bool:
+        """Whether anybody at work is meant, who was always meant; a service always is at work."""
+        for name, staff in self.house.staff.items():
+            gone = not staff.active or (staff.leaves is not None and self.now >= staff.leaves)
+            always = is_described(exemption.who) and was_there(staff, self.now)
+            fitting = always and all(fits(exemption.who, form) for form in forms_since(staff, self.now))
+            if not gone and (name in exemption.who.people or fitting):
+                return True
+        return any(not name.startswith("staff:") for name in exemption.who.people)
+
+    def contains_most(self, by: str, people: tuple[str, ...]) -> str | None:
+        """Whether more than half of the others who could lift it, and more than one, would be contained."""
+        mine = {by} | self.others(by)
+        contained = set(people)
+        for freeze in self.house.freeze.values():
+            if freeze.kind == "containment" and self.in_force(freeze):
+                contained |= set(freeze.who.people)
+        for capability in ("freeze.lift", "case.decide"):
+            able = {name for name in self.house.staff if name not in mine and self.holds(name, capability)}
+            held = able & contained
+            if able & set(people) and len(held) > 1 and len(held) > len(able) // 2:
+                return "too_many"
+        return None
+
+    def holds(self, name: str, capability: str) -> bool:
+        """Whether anything that somebody active has names a capability, whatever its scope."""
+        staff = self.house.staff[name]
+        granted = any(
+            capability in grant.capabilities for grant in self.house.grants.get(name, Grants()).held
+        )
+        return staff.active and (granted or any(capability in self.role(role) for role in staff.roles))
+
+    def appoints_alone(self, order: Order) -> str | None:
+        """What one person may not appoint somebody to, once the installation is older than a month."""
+        if isinstance(order.command, StartFreeze):
+            own = any(
+                self.means(one.who, name, order.command.ends)
+                for one in order.command.exemptions
+                for name in self.others(order.by)
+            )
+            return "second_needed" if own else None
+        founded = next((row.at for row in self.house.founding.values()), 0)
+        first = self.house.staff.get(order.by)
+        alone = first is not None and first.appointed_by == order.by
+        if not isinstance(order.command, Appoint) or (alone and self.now < founded + 30 * DAY):
+            return None
+        new = order.command.staff
+        had = self.house.staff.get(new.principal)
+        held = {one for role in had.roles for one in self.role(role)} if had and had.active else set()
+        gets = {one for role in new.roles for one in self.role(role)} - held
+        if not gets & (CONTROL | {"freeze.approve", "person.approve"}):
+            return None
+        me = self.house.staff.get(order.by)
+        mine = {one.principal for one in self.selves(me)} if me else {order.by}
+        for name, other in self.house.staff.items():
+            were = [was.roles for was in other.changes if was.until >= self.now - 30 * DAY]
+            roles = [*([other.roles] if other.active else []), *were]
+            if name not in mine and forgotten(other, self.now - 30 * DAY):
+                return "second_needed"
+            if name not in mine and any("staff.manage" in self.role(role) for each in roles for role in each):
+                return "second_needed"
         return None
 
     def unknown_word(self, named: ScopeSet) -> str | None:
@@ -367,6 +477,10 @@ class Reference:
             return "unknown_request"
         if approver is None:
             return "not_staff"
+        asker = self.house.staff.get(request.by)
+        panel = {"outside_reviewer"}
+        if {*approver.roles} == panel and asker is not None and {*asker.roles} != panel:
+            return "not_sent"  # the outside panel has no say in what the house does
         for member in request.members:
             needed = APPROVING.get(member.capability, member.capability)
             if self.lacking(order.by, needed, self.facts(needed, member.scope)) is not None:
@@ -389,7 +503,7 @@ class Reference:
                 return True
         return False
 
-    def dependent(self, request: Request, approver: Staff, order: Order) -> str | None:  # noqa: C901, PLR0912 - one rule after the other
+    def dependent(self, request: Request, approver: Staff, order: Order) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one rule after the other
         """The first rule of independence that is broken."""
         asker = self.house.staff.get(request.by)
         if asker is None or not asker.active or (asker.leaves is not None and self.now >= asker.leaves):
@@ -415,6 +529,14 @@ class Reference:
                     return "same_team"
         if any(self.beholden(one, approver) for one in self.selves(asker)):
             return "beholden"
+        if self.hands(asker) & self.hands(approver):
+            return "one_hand"
+        own = {one.principal for one in self.selves(approver)}
+        theirs = self.approved_by([request.by])
+        if own & theirs:
+            return "mutual"
+        if own & self.approved_by(theirs):
+            return "circular"
         in_force = [freeze for freeze in self.house.freeze.values() if self.in_force(freeze)]
         if any(self.raised_since(approver, freeze.starts) for freeze in in_force):
             return "raised_in_freeze"
@@ -425,44 +547,6 @@ class Reference:
         roles = [role for name, role in self.house.role.items() if name in approver.roles]
         remade = any(role.changed >= freeze.starts for role in roles for freeze in in_force)
         return "raised_in_freeze" if remade else None
-
-    def selves(self, member: Staff) -> list[Staff]:
-        """All accounts of the person whose account this is."""
-        others = [staff for staff in self.house.staff.values() if staff.person == member.person]
-        return others if member.person else [member]
-
-    def line(self, member: Staff) -> set[str]:
-        found: set[str] = set()
-        while member.reports_to is not None and member.reports_to not in found:
-            found.add(member.reports_to)
-            if member.reports_to not in self.house.staff:
-                break
-            member = self.house.staff[member.reports_to]
-        return found
-
-    def beholden(self, asker: Staff, approver: Staff) -> bool:
-        """Whether the approver has access from whoever asks, since less than 30 days."""
-        lately = self.now - 30 * DAY
-        grants = self.house.grants.get(approver.principal, Grants())
-        given = [grant.at for grant in (*grants.held, *grants.past) if grant.by == asker.principal]
-        changes = [was for was in approver.changes if was.raised or was.moved]
-        given += [was.until for was in changes if was.by == asker.principal]
-        given += [approver.since] if approver.appointed_by == asker.principal else []
-        return any(at > lately for at in given)
-
-    def raised_since(self, approver: Staff, at: Instant) -> bool:
-        """Whether somebody was made, got a role or was granted anything since; what was forgotten may have been it."""
-        grants = self.house.grants.get(approver.principal, Grants())
-        raised = [was.until for was in approver.changes if was.raised]
-        raised += [grant.at for grant in (*grants.held, *grants.past)]
-        return approver.since >= at or forgotten(approver, at) or any(one >= at for one in raised)
-
-    def heads_a_line(self, asker: Staff) -> bool:
-        """Whether others report to somebody who reports to nobody that is still there."""
-        manager = self.house.staff.get(asker.reports_to or "")
-        others = [staff for staff in self.house.staff.values() if staff.active]
-        led = any(staff.reports_to == asker.principal for staff in others)
-        return led and (manager is None or not manager.active)
 
 
 @dataclass(frozen=True)
@@ -486,10 +570,6 @@ def forms_since(staff: Staff, at: Instant) -> Iterator[Form]:
 def was_there(staff: Staff, at: Instant) -> bool:
     """Whether somebody surely was here before an instant, and all that they were since is remembered."""
     return staff.since < at and not forgotten(staff, at)
-
-
-def forgotten(staff: Staff, at: Instant) -> bool:
-    return len(staff.changes) >= CHANGES_KEPT and min(was.until for was in staff.changes) >= at
 
 
 def is_described(who: Population) -> bool:

@@ -15,12 +15,13 @@ import msgspec
 from steadyhand.access.capabilities import CATALOGUE
 from steadyhand.access.commands import Appoint, Deactivate, Found
 from steadyhand.access.freezes.commands import Exempt, StartFreeze, Thaw
-from steadyhand.access.freezes.containment import Contain
+from steadyhand.access.freezes.containment import Contain, ReviewContainment
 from steadyhand.access.freezes.model import Exemption, Freeze, GoesOn
-from steadyhand.access.glass.commands import CloseGlass
+from steadyhand.access.glass.commands import CloseGlass, ReviewGlass
 from steadyhand.access.glass.model import Glass
 from steadyhand.access.grants.commands import DropRole, EndGrant, GrantAccess
 from steadyhand.access.grants.model import CustomRole, Grant, Grants
+from steadyhand.access.identity.model import LetIn
 from steadyhand.access.keys.model import GRANTED, Key, name_of
 from steadyhand.access.keys.views import Service
 from steadyhand.access.lookups.commands import LookUp
@@ -28,18 +29,21 @@ from steadyhand.access.model import CHANGES_KEPT, ROLES, SYSTEM, Change, Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.model import Protected
 from steadyhand.access.requests.commands import ApproveSecond
-from steadyhand.access.requests.model import Member, Request
+from steadyhand.access.requests.model import Endorsed, Member, Request
 from steadyhand.access.scopes import ScopeSet, Vocabulary
+from steadyhand.access.views import Founding
 from steadyhand.accountability.commands import Erase
 from steadyhand.delivery.commands import Receive
 from steadyhand.enforcement.commands import Ban, Label, Lift, Limit, Suspend, Unlabel
 from steadyhand.kernel.command import Command, Order, Proof, digest_of
 from steadyhand.kernel.entry import tag_of
 from steadyhand.kernel.values import DAY, HOUR, Instant, Scope
-from steadyhand.review.commands import Decide, FileReport, OpenCase, TakeLease
+from steadyhand.review.commands import Decide, TakeLease
+from steadyhand.review.opening import FileReport, OpenCase
 from steadyhand.rules.commands import PublishArticle
+from steadyhand.rules.versions.drafts import ApproveDraft
 from steadyhand.rules.versions.releases import Publish, Revert
-from tests.support.access_reference import House
+from tests.support.access_everybody import House
 from tests.support.judging import NOW
 
 T = TypeVar("T")
@@ -92,7 +96,7 @@ OTHERS: Final = (
 ACCOUNTS: Final = ("account:u1", "account:protected", "account:lapsed", "account:p0", "account:p1")
 TEAMS: Final = ("", "red", "blue")
 PLACES: Final = ("", "lisbon", "delhi")
-EMPLOYERS: Final = ("platform", "vendor", "council")
+EMPLOYERS: Final = ("platform", "vendor", "council", "partner:p")
 HELD: Final = (*ROLES, "everything", "everything", "everything", "crisis", "gone")
 SESSIONS: Final = ("s", name_of("a" * 64), name_of("b" * 64))
 """A sign-in, and two keys."""
@@ -150,6 +154,8 @@ class Draw:
             language="pt-BR" if self.seldom(0.1) else self.fact(LANGUAGES),
             subjects=self.one((None, (), ("post:1",), ("post:1", "account:u1"), (self.one(ACCOUNTS),),
                                ("post:1", self.one(ACCOUNTS)))),
+            on=self.one((None, "post:1", "post:1", "post:2")),
+            apart=self.some(PEOPLE) if self.seldom(0.2) else (),
             second="It takes two." if self.seldom(0.1) else None,
         )  # fmt: skip
 
@@ -257,6 +263,12 @@ class Draw:
             ends=NOW + self.one((HOUR, HOUR, 1, 0, -1)),
         )
 
+    def endorsed(self) -> Endorsed:
+        """Whose requests somebody approved: lately, or no longer."""
+        return Endorsed(
+            self.some([(who, NOW - at) for who in PEOPLE for at in (HOUR, 3 * DAY, 3 * DAY - 1)], 6)
+        )
+
     def key(self, letter: str) -> Key:
         """A service's key: for some of what a service does, and perhaps over."""
         return Key(
@@ -299,7 +311,10 @@ class Draw:
             glass_open={person: self.glass(person) for person in people if self.seldom(0.2)},
             protected={name: Protected(account=name, kind="press", source="x", until=NOW + ends, by="staff:p0")
                        for name, ends in listed.items()},
-            founding={} if self.seldom(0.05) else {"founding": object()},
+            founding={} if self.seldom(0.05) else {"founding": Founding(NOW + self.one((-90, -59, -29)) * DAY)},
+            endorsed={person: self.endorsed() for person in people if self.seldom(0.7)},
+            let_in={person: LetIn(self.some([(by, NOW + at) for by in PEOPLE[:4] for at in MOMENTS[:5]]))
+                    for person in people if self.seldom(0.3)},
             api_key={one.digest: one for one in (self.key("a"), self.key("b"))},
             service={"service:plaza": Service(revoked=True)} if self.seldom(0.05) else {},
         )  # fmt: skip
@@ -391,6 +406,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Receive(effect="1-0", status=200, applied=True, receipt="x", platform_at="x"),
     Found(principal="staff:eve", name="Eve"),
     Appoint(staff=_STAFF),
+    Appoint(staff=msgspec.structs.replace(_STAFF, roles=("security_lead",))),
+    Appoint(staff=msgspec.structs.replace(_STAFF, principal="staff:p1", roles=("admin", "reviewer"))),
     Deactivate(principal="staff:p1", reason="x"),
     EndGrant(principal="staff:p1", grant="grant:1"),
     _GRANT,
@@ -401,11 +418,23 @@ COMMANDS: Final[tuple[Command, ...]] = (
     msgspec.structs.replace(_START, scope_set=ScopeSet(languages=("en", "pt-BR"))),
     Thaw(freeze="freeze:a", reason="x"),
     _EXEMPT,
-    msgspec.structs.replace(
-        _EXEMPT, exemption=msgspec.structs.replace(_EXEMPT.exemption, scope=ScopeSet(regions=("EU",)))
+    *(
+        msgspec.structs.replace(_EXEMPT, exemption=msgspec.structs.replace(_EXEMPT.exemption, **other))
+        for other in (
+            {"scope": ScopeSet(regions=("EU",))},
+            {"who": Population(people=("staff:stranger",))},
+            {"who": Population(roles=("crisis",), teams=("red",))},
+            {"who": Population(roles=("unheard-of",))},
+        )
     ),
     Contain(freeze="freeze:new", stopped="lookup", reason="x"),
     Contain(freeze="freeze:new", stopped="look-up", reason="x"),
+    Contain(freeze="freeze:new", people=("staff:p1",), reason="x"),
+    Contain(freeze="freeze:new", people=PEOPLE[1:4], reason="x"),
+    Contain(freeze="freeze:new", people=PEOPLE, reason="x"),
+    ReviewGlass(glass="glass:p1", finding="justified", found="x"),
+    ReviewContainment(freeze="freeze:a", justified=True, found="x"),
+    ApproveDraft(draft="d-1", version="sha256:1"),
     CloseGlass(glass="glass:p1"),
     Publish(draft="d-1", version="sha256:1"),
     Revert(to="sha256:0"),

@@ -135,7 +135,7 @@ def _password(staff: Staff) -> Command:
 FREEZE: Final = {
     "name": "insider-risk",
     "mode": "deny",
-    "automation": "no",
+    "automation": "yes",
     "contractors": "no",
     "api_clients": "no",
     "lasts": "24",
@@ -143,7 +143,7 @@ FREEZE: Final = {
     "undelivered": "deliver",
     "reason": "To reduce opportunities for insider risk.",
 }
-"""The form of a freeze in which nobody goes on; what it stops is for each attack to say."""
+"""The form of a freeze in which no person and no program goes on; what it stops is for each attack to say."""
 
 
 def foretold(desk: Desk, form: Mapping[str, str]) -> dict[str, str]:

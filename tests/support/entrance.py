@@ -19,7 +19,12 @@ from tests.support.installation import PASSKEYS, Installation, installed
 
 ROOT = "staff:root"
 ON_HOST = Proof(authenticator="host:root", verified=True, fresh=True)
-ROLES = {"root": ("admin",), "ana": ("reviewer",), "lea": ("policy_lead", "security_lead")}
+ROLES = {
+    "root": ("admin",),
+    "ana": ("reviewer",),
+    "eva": ("reviewer",),
+    "lea": ("policy_lead", "security_lead"),
+}
 
 
 @contextmanager

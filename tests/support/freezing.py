@@ -19,7 +19,7 @@ from tests.support.house import done, enrol
 SECURITY: Final = "staff:sol"
 OUTSIDE: Final = "staff:ola"
 FREEZE: Final = "freeze:e-8"
-STAYS: Final = "staff:ben"
+STAYS: Final = "staff:lead"
 """Who goes on with the duties that no freeze may leave without people."""
 OUTLOOK: Final = Outlook(
     made=0, eligible=4, remaining=3, share=0.75, nobody=0, backlog=12.0, waits_p95=HOUR, digest="0" * 64
@@ -57,13 +57,13 @@ def frozen(rooms: Rooms, name: str = FREEZE, **fields: Any) -> None:
     done(rooms.door, freeze(rooms.now(), name, **fields), SECURITY)
 
 
-def standing(scope: ScopeSet, until: Instant) -> tuple[Exemption, ...]:
+def standing(scope: ScopeSet, until: Instant, who: str = STAYS) -> tuple[Exemption, ...]:
     """Who goes on with imminent harm and child safety, as a freeze that reaches them must say."""
     return tuple(
         Exemption(
             id=f"exemption:{duty.replace('_', '-')}",
             duty=duty,
-            who=Population(people=(STAYS,)),
+            who=Population(people=(who,)),
             scope=replace(scope, policy_areas=(duty,)),
             ends=until,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final, Literal, get_args
 
 import msgspec
 import pytest
@@ -19,6 +19,8 @@ from steadyhand.access.identity.challenges import Challenges
 from steadyhand.access.identity.commands import EnrolPasskey
 from steadyhand.access.identity.model import Passkey, Policy
 from steadyhand.access.identity.service import Ceremonies
+from steadyhand.access.keys.keyring import Keyring
+from steadyhand.access.keys.model import Bearer
 from steadyhand.access.model import Staff
 from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.reading import AccessNow
@@ -28,6 +30,7 @@ from steadyhand.access.store import Sessions
 from steadyhand.accountability.room import ROOM as ACCOUNTABILITY
 from steadyhand.delivery.room import ROOM as DELIVERY
 from steadyhand.delivery.store import Outbox
+from steadyhand.enforcement.model import Kind
 from steadyhand.enforcement.room import ROOM as ENFORCEMENT
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows import decision
@@ -39,12 +42,14 @@ from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.registry import Registry
 from steadyhand.kernel.values import AUTOMATION
-from steadyhand.review.commands import OpenCase, TakeLease
+from steadyhand.review.commands import TakeLease
 from steadyhand.review.model import case_id
+from steadyhand.review.opening import OpenCase
 from steadyhand.review.room import ROOM as REVIEW
+from steadyhand.review.serving import Serving
 from steadyhand.review.store import Cases
+from steadyhand.rules.areas import Area
 from steadyhand.rules.commands import PublishArticle
-from steadyhand.rules.pack import Area
 from steadyhand.rules.room import ROOM as RULES
 from steadyhand.storage import bulk, tables
 from steadyhand.storage.reading import Reader
@@ -104,11 +109,12 @@ def make_house(
     create_tables(record, working)
     guard = trusting()
     door, reader = Door(registry, record, guard), Reader(record_url, registry)
-    access, challenges = AccessNow(reader, guard), Challenges()
+    access, challenges, keyring = AccessNow(reader, guard), Challenges(), Keyring(reader, API_KEY)
     rooms = Rooms(
         door=door,
         reader=reader,
         cases=Cases(reader),
+        serving=Serving(reader),
         standings=Standings(reader),
         outbox=Outbox(reader),
         sign_in=SignIn(reader, Sessions(working, policy)),
@@ -116,7 +122,7 @@ def make_house(
         forecaster=OfferedLoad(reader, access),
         ceremonies=Ceremonies(reader, challenges, policy or Policy()),
         challenges=challenges,
-        api_key=lambda key: PLATFORM if key == API_KEY else None,
+        api_key=lambda key: Bearer(principal=PLATFORM) if key == API_KEY else keyring(key),
         areas=AREAS,
         now=reader.now,
         public_url="http://localhost:8321",
@@ -284,7 +290,7 @@ def decide(
     case: str,
     *,
     by: str,
-    act: decision.Act = "none",
+    act: Kind | Literal["none"] = "none",
     days: int | None = None,
     policy: str | None = None,
 ) -> None:
@@ -296,8 +302,7 @@ def decide(
         outcome="violates" if policy else "no_violation",
         reason="It repeats one link in every answer.",
         policy=policy,
-        act=act,
-        days=days,
+        acts=() if act == "none" else (decision.Act(kind=act, days=days),),
     )
     answers = decision.decide(
         rooms.door, stored.row, verdict, by, expect=stored.seq, key=f"test:{case}", now=rooms.now()

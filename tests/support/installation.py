@@ -49,7 +49,11 @@ class Installation:
         if "rules" not in settings:
             rules = data / "rules"
             settings["rules"] = str(rules if rules.exists() else EditedPack(rules, unbraked=True).folder)
-        told = {"port": free_port(), "engine_port": free_port(), "access": {"passkeys": "off"}, **settings}
+        usual = {
+            "access": {"passkeys": "off"},
+            "undo_seconds": 0,
+        }  # nobody here waits half a minute for an effect
+        told = {"port": free_port(), "engine_port": free_port(), **usual, **settings}
         (data / FILE).write_text("".join(f"{name} = {_toml(value)}\n" for name, value in told.items()))
         self.settings: Settings = load(data)
         self.served: processes.Served | None = None

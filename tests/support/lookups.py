@@ -26,7 +26,7 @@ def reported(rooms: Rooms, subject: str, *, name: str = "look-up", area: str = "
 
 def held(rooms: Rooms, by: str, subject: str) -> str:
     """A case about the subject that this person holds: one that waits, or a new report's."""
-    waiting = [case.id for case in rooms.cases.about(subject) if case.state == "open"]
+    waiting = [case.id for case in rooms.cases.about(subject) if case.is_waiting]
     mine = [case.id for case in rooms.cases.about(subject) if case.holder == by]
     if mine:
         return mine[0]

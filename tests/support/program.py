@@ -37,15 +37,17 @@ from steadyhand.access.service import set_password
 from steadyhand.accountability.commands import ApplyRetention, BeginHeartbeat, Erase, PlaceHold, ReleaseHold
 from steadyhand.delivery.commands import GiveUp, Receive, Replay, Supersede
 from steadyhand.enforcement.commands import Ban, Label, Lift, Limit, Suspend, Unlabel, Withdraw
-from steadyhand.flows.decision import Verdict
+from steadyhand.flows.decision import Act, Verdict
 from steadyhand.flows.decision import orders as decision_orders
 from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.flows.report import orders as report_orders
 from steadyhand.kernel.clock import RETRY_SECONDS, Clock
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR
-from steadyhand.review.commands import Attribute, Decide, HandOver, OpenCase, Release, Retract, TakeLease
+from steadyhand.review.commands import Decide, Release, Retract, TakeLease
 from steadyhand.review.model import Case
+from steadyhand.review.moving import HandOver
+from steadyhand.review.opening import Attribute, OpenCase
 from steadyhand.rules.versions.brakes import ApproveQuota, AskQuota, ReleaseBrake, TripBrake
 from steadyhand.rules.versions.drafts import (
     AbandonDraft,
@@ -59,6 +61,12 @@ from steadyhand.rules.versions.releases import BeginShadow, EndRollout, EndShado
 from tests.support.doors import Opened, Reopen, entry
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 from tests.support.program_access import access
+from tests.support.program_care import care
+from tests.support.program_deciding import deciding
+from tests.support.program_looks import looks
+from tests.support.program_partners import partners, partners_later
+from tests.support.program_review import answered
+from tests.support.program_review import cases as desk
 
 SETUP = "system:setup"
 COURIER = "system:delivery"
@@ -85,7 +93,12 @@ def play(opens: Reopen) -> Opened:
     deliveries(house)
     privacy(house)
     coverage(house)
+    partners(house)
     access(house)
+    desk(house)
+    care(house)
+    looks(house)
+    deciding(house)
     house.many(Lift(subject="post:p0", action="post:p0#1", cause="x", reason="y"), by=REVIEWER)
     house.many(*[TakeLease(case="case:none")] * 3, by=REVIEWER)
     house.done(TakeLease(case=third), REVIEWER)
@@ -94,12 +107,14 @@ def play(opens: Reopen) -> Opened:
 
 def a_day_later(opens: Reopen) -> Opened:
     """The clock catches up: leases lapse, sanctions expire, hours are counted."""
+    partners_later(opens, HOUR)
     house = opens(DAY + 2 * HOUR)
     clock = Clock(house.door, house.reader)
     an_alarm_that_nobody_reads(house, clock)
     for _ in range(400):
         if clock.tick(lambda: 2 * RETRY_SECONDS) == 0:
             break
+    answered(house)
     house.door.sweep()
     return house
 
@@ -144,8 +159,7 @@ def decide(house: Opened, name: str, act: Any, days: int | None = None) -> None:
         reason="The same link again.",
         policy="spam-1@1",
         note="Seen twice.",
-        act=act,
-        days=days,
+        acts=(Act(kind=act, days=days),),
     )
     orders = decision_orders(
         case, verdict, REVIEWER, expect=stored.seq, key=f"k:{name}", now=house.reader.now()

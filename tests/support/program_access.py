@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from steadyhand.access.certifying.commands import Certify
 from steadyhand.access.commands import Appoint
 from steadyhand.access.freezes.commands import EndExemption, Exempt, ExtendFreeze, StartFreeze, Thaw
 from steadyhand.access.freezes.containment import Contain, ReviewContainment
@@ -26,9 +27,11 @@ from steadyhand.access.requests.commands import (
     ApproveSecond,
     AskSecond,
     DeclineSecond,
+    FailRequest,
     WithdrawRequest,
 )
 from steadyhand.access.requests.model import Member
+from steadyhand.access.revocation.commands import SignOut
 from steadyhand.access.risk.commands import CloseAlert, CountRisk, OpenAlert, RaiseAlert
 from steadyhand.access.risk.model import Details
 from steadyhand.access.scopes import ScopeSet
@@ -36,7 +39,9 @@ from steadyhand.enforcement.recovery import RecoverAccount
 from steadyhand.kernel.command import Command, Proof, digest_of
 from steadyhand.kernel.entry import tag_of
 from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR, MINUTE, Scope
-from steadyhand.review.commands import OpenCase, Release, TakeLease
+from steadyhand.review.commands import Release, TakeLease
+from steadyhand.review.opening import OpenCase
+from steadyhand.web.rooms import Rooms
 from tests.support.doors import Opened, entry
 from tests.support.people import ADMIN, LEAD
 
@@ -70,6 +75,8 @@ def roles_and_grants(house: Opened) -> None:
     house.done(Appoint(staff=Staff(principal="staff:boss", name="Bo", roles=("admin",))), ADMIN)
     seconded(house, role, "staff:boss", ADMIN, "request:role")
     house.done(DropRole(name="crisis_lead"), "staff:boss")
+    house.done(SignOut(principal=LEAD, reason="A laptop was lost."), SECURITY)
+    house.done(Certify(principal=LEAD, roles=("policy_lead",)), SECURITY)
     for name in ("grant:one", "grant:two"):
         house.done(
             GrantAccess(
@@ -99,6 +106,10 @@ def protection(house: Opened) -> None:
     no = DeclineSecond(request="request:declined", reason="It is no time.")
     entry(house.door.perform(no, SECURITY, proof=_proof(SECURITY), under="request:declined"))
     house.done(WithdrawRequest(request="request:withdrawn"), LEAD)
+    ask(house, UnprotectSubject(account="account:cand"), LEAD, "request:failed")
+    yes = ApproveSecond(request="request:failed", requester=LEAD)
+    entry(house.door.perform(yes, SECURITY, proof=_proof(SECURITY), under="request:failed"))
+    house.done(FailRequest(request="request:failed", code="not_protected"), CLOCK)
 
 
 def freezes(house: Opened) -> None:
@@ -181,7 +192,7 @@ def reading(house: Opened) -> None:
     house.done(Release(case="case:glass"), LEAD)
 
 
-def ask(house: Opened, command: Command, by: str, name: str) -> None:
+def ask(house: Opened | Rooms, command: Command, by: str, name: str) -> None:
     """Ask for a second person."""
     member = Member(
         tag=tag_of(type(command)),
@@ -193,7 +204,7 @@ def ask(house: Opened, command: Command, by: str, name: str) -> None:
     entry(house.door.perform(wish, by, proof=_proof(by)))
 
 
-def seconded(house: Opened, command: Command, by: str, second: str, name: str) -> None:
+def seconded(house: Opened | Rooms, command: Command, by: str, second: str, name: str) -> None:
     """Ask, have it approved, and do it."""
     ask(house, command, by, name)
     approve = ApproveSecond(request=name, requester=by)

@@ -127,7 +127,7 @@ class World:
         if what == "reverse":
             given["decider"] = chance.choices(self.reviewers, cum_weights=self.errs)[0].name
         if what == "refused":
-            given |= {"code": chance.choice(("no_case", "not_held", "closed")), "tool": "access.look_up"}
+            given |= {"code": chance.choice(("no_case", "not_held", "closed")), "tried": "look"}
         return Act(**(given | fields))
 
     def account(self) -> str:

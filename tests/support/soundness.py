@@ -23,6 +23,7 @@ from steadyhand.intake.rows import Logged
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.values import AUTOMATION, kind_of
+from steadyhand.review.facts import Answered
 from steadyhand.storage import rebuild
 from steadyhand.storage import tables as t
 from steadyhand.storage.reading import Reader
@@ -88,6 +89,8 @@ def assert_ledger_sound(house: House, ledger: Sequence[Entry]) -> None:
 def effects_of(entry: Entry, sanctions: Mapping[str, Sanctioned]) -> int:
     """How many messages to the platform an entry gives: the effect, and a notice where someone is told."""
     match entry.fact:
+        case Answered(reports=reports):
+            return len(reports)
         case Sanctioned() as fact:
             return _effects_on(fact)
         case (
@@ -108,11 +111,14 @@ def _effects_on(fact: Sanctioned) -> int:
 
 
 def carried_out(ledger: Sequence[Entry]) -> Counter[tuple[str, str | None]]:
-    """What automation has done: the type and key of each of its entries; refusals are no deeds and have no key."""
+    """What automation has done: the type and key of each of its entries; refusals are no deeds and have no key.
+
+    What lots draw for a second look depends on the record's own salt.
+    """
     return Counter(
         (entry.type, entry.key)
         for entry in ledger
-        if entry.by == AUTOMATION and not entry.type.startswith("kernel.")
+        if entry.by == AUTOMATION and not entry.type.startswith(("kernel.", "review.look"))
     )
 
 

@@ -40,7 +40,9 @@ ACCOUNTS: Final = 600
 POSTS: Final = 2_500
 DECIDED: Final = 120
 """Cases that Plaza's staff decide on E-12."""
-_TIMES: Final = frozenset({"at", "starts", "ends", "until", "opened", "waited", "seq"})
+_TIMES: Final = frozenset(
+    {"at", "starts", "ends", "until", "opened", "waited", "handled", "due", "final", "seq"}
+)
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +127,7 @@ def as_served(house: House) -> list[Case]:
 def work(house: House, day: list[Timed]) -> None:
     """People decide the first cases: whoever can read a case and serves its queue, and as the content truly is."""
     truth = {t.event["data"]["post"]["id"]: t.truth for t in day if "post" in t.event["data"]}
-    cases = sorted(as_served(house), key=lambda case: (-case.priority, case.id))[:DECIDED]
+    cases = sorted(as_served(house), key=lambda case: (-case.tier, case.id))[:DECIDED]
     articles = {article.area: article for article in house.reader.all("article").values()}
     staff = [each for _, each in sorted(house.reader.all("staff").items()) if "reviewer" in each.roles]
     for case in cases:

@@ -14,6 +14,7 @@ from tests.support.desk import Desk
 from tests.support.entrance import guarded
 from tests.support.house import PASSWORD
 from tests.support.installation import PATIENCE_S, Installation
+from tests.support.intake_events import post_created, report_created
 
 REPORT = {"id": "r", "subject": "post:1", "reporter": "account:r", "area": "spam", "text": "Look"}
 
@@ -73,6 +74,25 @@ def test_key_is_made_used_listed_and_revoked_while_the_service_runs(made: Instal
     assert revoked.returncode == 0, revoked.stderr
     assert reported(made, secret, id="late") == 401
     assert "over" in told(made, "access", "keys", "list").stdout
+
+
+def test_key_for_events_of_one_area_reads_nobody_and_reports_nobody(made: Installation) -> None:
+    """It lies on the host that sends posts: whoever takes it there must not read the ledger, nor open cases."""
+    options = ("--by", "root", "--days", "30", "--area", "spam", "--may", "events.send")
+    secret = told(made, "access", "keys", "issue", "posts", "The posts", *options).stdout.splitlines()[0]
+    reads = ("cases", "subjects/account:u1", "entries", "deliveries", "queues", "heartbeats", "policies")
+    with httpx.Client(headers={"authorization": f"Bearer {secret}"}, trust_env=False, timeout=30) as api:
+        read = {api.get(f"{made.url('door')}/v1/{path}").status_code for path in reads}
+        answers = [
+            api.post(f"{made.url(role)}/v1/events", json=[post_created(n), report_created(n)])
+            for n, role in enumerate(("door", "engine"))
+        ]
+        alone = api.post(f"{made.url()}/v1/decide", json=report_created(3))
+
+    assert read == {403}
+    assert [(each.status_code, each.json()["accepted"]) for each in answers] == [(202, 1)] * 2
+    assert {fault["code"] for each in answers for fault in each.json()["refused"]} == {"not_in_key"}
+    assert (alone.status_code, alone.json()["code"]) == (403, "not_in_key")
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_post_is_held_erased_and_what_stays_is_told(founded):
         assert privacy("hold", "post:1").stdout == "post:1 is under a legal hold.\n"
     says(privacy("erase", "post:1"), "legal hold")
     kept = privacy("erase", "account:u1")
-    assert "Kept by a legal hold on another subject: 1." in kept.stdout, kept
+    assert "Kept by law for another subject (a hold, or sealed media): 1." in kept.stdout, kept
     assert "It stays under 1 more" in privacy("release", "post:1").stdout
     assert "is to be heard now" in privacy("release", "post:1").stdout
     erased = privacy("erase", "post:1")

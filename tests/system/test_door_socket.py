@@ -11,7 +11,7 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.tx import Cursor
 from steadyhand.kernel.values import AUTOMATION, CLOCK
 from steadyhand.kernel.wire import FRAME_LIMIT, RemoteDoor
-from steadyhand.review.commands import OpenCase
+from steadyhand.review.opening import OpenCase
 from tests.support.installation import installed
 from tests.support.platform import BATCH
 from tests.support.traffic import events

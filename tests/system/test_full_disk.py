@@ -6,7 +6,7 @@ import pytest
 
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.tx import RecordUnavailable
-from steadyhand.review.commands import FileReport
+from steadyhand.review.opening import FileReport
 from tests.support.installation import installed
 from tests.support.small_disk import Limited, small_disk
 from tests.support.soundness import assert_sound

@@ -119,6 +119,36 @@ def test_cases_beside_the_rules_are_tried_and_one_that_fails_ends_with_1(folder:
     assert (told.returncode, right.returncode, right.stdout) == (1, 0, "1 of 1 cases passed.\n")
 
 
+ROUTES = """
+[[route]]
+name = "spam keeps its queue"
+case = { area = "spam" }
+queue = "spam"
+
+[[route]]
+name = "voting goes to those who hear appeals"
+case = { area = "election" }
+queue = "appeals"
+"""
+
+
+def test_routing_is_tried_with_the_rules_and_said_for_one_case(folder: Path):
+    """An author must see in the terminal, and in a pipeline, where cases go."""
+    (folder / "tests").mkdir()
+    (folder / "tests" / "routing.toml").write_text(ROUTES)
+    told = rules("test", folder)
+    one, none = rules("route", folder, '{"area": "election"}'), rules("route", folder, '{"aera": 1}')
+
+    assert told.returncode == 1
+    assert "queue: expected appeals; got election. There are no routing rules" in told.stdout
+    assert told.stdout.endswith("1 of 2 cases passed.\n")
+    assert one.stdout == (
+        "election. There are no routing rules: it goes to the queue of its policy area.\n"
+        "To be decided within 1d, served first after 2d.\n"
+    )
+    assert (none.returncode, "unknown field `aera`" in none.stderr) == (1, True)
+
+
 def test_folder_without_cases_does_not_pass(folder: Path):
     """A wrong path in a pipeline would be green for ever."""
     told = rules("test", folder)

@@ -73,7 +73,7 @@ def test_each_queue_has_its_cases_with_the_evidence_as_it_was(week):
 
 def test_cases_are_served_by_harm_first_and_then_by_age(week):
     """E-12: whoever comes first is served first, unless somebody is in danger."""
-    order = [(-week.opened[case].priority, week.opened[case].opened) for case in week.queue]
+    order = [(-week.opened[case].tier, week.opened[case].opened) for case in week.queue]
 
     assert order == sorted(order)
 
@@ -141,7 +141,8 @@ def cases(run):
         "severity",
         "region",
         "language",
-        "priority",
+        "tier",
+        "harm",
         "reports",
         "pieces",
         "by_rule",
@@ -153,7 +154,7 @@ def in_line(run):
     """Cases by harm, then in the order in which they were opened: those of one instant have no other order."""
     opened = [fact["case"] for kind, _, _, fact in run.done if kind == "review.opened"]
     rank = {case: place for place, case in enumerate(opened)}
-    return sorted(run.queue, key=lambda case: (-run.opened[case].priority, rank[case]))
+    return sorted(run.queue, key=lambda case: (-run.opened[case].tier, rank[case]))
 
 
 def renamed(content):

@@ -8,23 +8,27 @@ import msgspec
 import pytest
 
 from steadyhand.access.commands import Appoint, Found
+from steadyhand.access.coverage.store import Losses
 from steadyhand.access.forecasting import Forecast
 from steadyhand.access.freezes.commands import Exempt, StartFreeze
 from steadyhand.access.freezes.model import Exemption, GoesOn
 from steadyhand.access.glass.commands import BreakGlass
 from steadyhand.access.lookups.commands import LookUp
 from steadyhand.access.model import PLATFORM, Staff
+from steadyhand.access.openness import AccessShown, alerts_shown, shown
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.reading import AccessNow
+from steadyhand.access.risk.store import Alerts
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.enforcement.commands import Label, Lift, Suspend
 from steadyhand.flows import seconding
 from steadyhand.flows.forecasting import OfferedLoad
+from steadyhand.flows.risk import RiskWatch
 from steadyhand.kernel.command import Command, Order, Proof
 from steadyhand.kernel.entry import Entry, Refused
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, MINUTE
-from steadyhand.review.commands import OpenCase
+from steadyhand.review.opening import OpenCase
 from steadyhand.rules.commands import PublishArticle
 from steadyhand.week.staff import Member, staff
 from steadyhand.week.texts.phrases import AREAS
@@ -138,11 +142,11 @@ class Plaza:
             reason="To reduce opportunities for insider risk.",
         )
 
-    def label(self, n: int, area: str) -> Label:
+    def label(self, n: int, area: str, region: str = "eu") -> Label:
         """An act in a policy area."""
         return Label(
             subject=f"post:x{n}", policy=f"{area.replace('_', '-')}-1@1", cause=f"decision:{n}.1", mode="manual",
-            label="seen", account=f"account:x{n}", region="eu", language="en",
+            label="seen", account=f"account:x{n}", region=region, language="en",
         )  # fmt: skip
 
     def refused(self, command: Command, by: str) -> tuple[str, Refused]:
@@ -154,9 +158,31 @@ class Plaza:
         assert isinstance(fact, Refused)
         return code, fact
 
+    def minutes_pass(self, minutes: int) -> None:
+        """Time goes on."""
+        for each in (self.house.record, self.house.reader):
+            each.ahead += minutes * MINUTE
+
+    def public(self) -> AccessShown:
+        """What everybody reads of access."""
+        reader = self.house.reader
+        freezes, losses = reader.all("freeze").values(), Losses(reader).all()
+        return shown(reader.all("staff"), freezes, [], losses, alerts_shown((), (), 0), reader.now())
+
     def approved(self, request: str, by: str) -> list[Any]:
         """Approve a request as somebody, and have it done."""
         return seconding.approve(self.house.door, self.house.reader, request, by, proof(by))
+
+    def exempted(self, exemption: Exemption) -> None:
+        """Security asks for an exemption, and the council outside approves."""
+        by = self.who(SECURITY)
+        wish = Exempt(freeze="freeze:e-8", exemption=exemption, reason="People vote.")
+        house = self.house
+        asked = entry(
+            seconding.ask(house.door, house.reader, [wish], by, proof(by), why="two", reason=wish.reason)
+        )
+        name = asked.fact.request.id  # type: ignore[attr-defined]
+        assert told(self.approved(name, self.outside)) == ["done", "done"]
 
 
 def proof(by: str) -> Proof:
@@ -262,8 +288,17 @@ def test_imminent_harm_automation_and_contractors_go_on(plaza, frozen):
     assert (stands.automation, stands.contractors, stands.api_clients) == (True, True, True)
 
 
-def test_what_insiders_try_inside_the_freeze_is_refused_and_recorded(plaza, frozen):
-    """E-8..E-5: a departing contractor, a look-up without a case, a bribed unban, a break-glass without words."""
+@pytest.fixture(scope="module")
+def risk(plaza: Plaza, frozen: int) -> RiskWatch:
+    """The watch over insider risk, since the freeze began."""
+    house = plaza.house
+    watch = RiskWatch(house.reader, AccessNow(house.reader, house.guard), house.door)
+    watch.round(house.reader.now())
+    return watch
+
+
+def test_what_insiders_try_inside_the_freeze_is_refused_recorded_and_alerted(plaza, frozen, risk):
+    """E-8..E-5: a departing contractor, look-ups without a case, a bribed unban, a break-glass without words."""
     leaver, lead = plaza.who("v040"), plaza.who("s006")
     sanctioned = entry(plaza.house.door.perform(plaza.label(903, "hate"), AUTOMATION))
     suspend = Suspend(
@@ -273,61 +308,80 @@ def test_what_insiders_try_inside_the_freeze_is_refused_and_recorded(plaza, froz
         mode="manual",
         until=plaza.house.reader.now() + DAY,
     )
-    look = LookUp(subject="account:a3", case="case:3", fields=("standing",), reason="I wonder.")
+    looks = [
+        LookUp(subject=f"account:a{n}", case=f"case:{n}", fields=("standing",), reason="I wonder.")
+        for n in range(3, 8)
+    ]
     unban = Lift(
         subject="post:x903", action=sanctioned.fact.sanction.action, cause="a friend", reason="They paid."
     )
     words: dict[str, Any] = {"case": "case:2", "lasts": 30 * MINUTE, "paged": (plaza.root, plaza.who("s004"))}
     glass = BreakGlass(glass="glass:none", code="election", words=" ", **words)
 
-    codes = [
-        plaza.refused(suspend, leaver)[0],
-        plaza.refused(look, plaza.who(plaza.on_duty[0].id))[0],
-        plaza.refused(unban, lead)[0],
-        plaza.refused(glass, plaza.who(plaza.on_duty[1].id))[0],
-    ]
-    assert codes == ["leaving", "no_case", "frozen", "no_reason"]
+    curious, careless = (plaza.who(one.id) for one in plaza.on_duty[:2])
+    tries = [(suspend, leaver), *((look, curious) for look in looks), (unban, lead), (glass, careless)]
+    first, *middle, lift, last = [plaza.refused(command, by)[0] for command, by in tries]
+    plaza.minutes_pass(2)  # what is refused again and again is counted by the minute
+    plaza.house.door.sweep()
+    risk.round(plaza.house.reader.now())
+
+    assert (first, lift, last) == ("leaving", "frozen", "no_reason")
+    assert set(middle) <= {"no_case", "not_your_area"}
+    alerts = {(one.detector, one.about) for one in Alerts(plaza.house.reader).all()}
+    names = plaza.house.guard.pseudonyms
+    assert alerts == {
+        ("last_days", (names.of(leaver),)),
+        ("no_case", (names.of(curious),)),
+        ("stopped", (names.of(lead),)),
+        ("stopped", (names.of(careless),)),
+    }
 
 
 def test_election_roster_comes_back_by_scoped_exemptions_that_end(plaza, frozen):
     """E-5: by name, for one policy area, for some hours; and countable."""
     roster = [one for one in plaza.reviewing if one.team == "civic"][:20]
-    someone, by = plaza.who(roster[0].id), plaza.who(SECURITY)
-    assert refusal(plaza.house.door.perform(plaza.label(904, "election"), someone)).code == "frozen"
-    exempt = Exempt(
-        freeze="freeze:e-8",
-        exemption=Exemption(
+    someone = plaza.who(roster[0].id)
+    assert refusal(plaza.house.door.perform(plaza.label(905, "election"), someone)).code == "frozen"
+    plaza.exempted(
+        Exemption(
             id="exemption:roster",
             duty="election",
             who=Population(people=tuple(plaza.who(one.id) for one in roster)),
             scope=ScopeSet(policy_areas=("election",)),
             ends=plaza.house.reader.now() + 72 * HOUR,
-        ),
-        reason="The election is in five days.",
-    )
-    asked = entry(
-        seconding.ask(
-            plaza.house.door,
-            plaza.house.reader,
-            [exempt],
-            by,
-            proof(by),
-            why="exemption",
-            reason=exempt.reason,
         )
     )
-    name = asked.fact.request.id  # type: ignore[attr-defined]
-    answers = seconding.approve(
-        plaza.house.door, plaza.house.reader, name, plaza.outside, proof(plaza.outside)
-    )
-    assert told(answers) == ["done", "done"]
 
     serving = next(plaza.who(one.id) for one in roster if "election" in one.areas)
-    done = plaza.house.door.perform(plaza.label(905, "election"), serving)
+    done = plaza.house.door.perform(plaza.label(906, "election"), serving)
     assert isinstance(done, Entry)
     assert done.under == "exemption:roster"
     other = next(
         area for area in next(one for one in roster if "election" in one.areas).areas if area != "election"
     )
-    assert refusal(plaza.house.door.perform(plaza.label(906, other), serving)).code == "frozen"
-    assert len(plaza.house.reader.row("freeze", "freeze:e-8").exemptions) == 3
+    assert refusal(plaza.house.door.perform(plaza.label(910, other), serving)).code == "frozen"
+    told_all = plaza.public()
+    assert (told_all.exemptions.in_force, told_all.exemptions.people) == (3, len(plaza.on_duty) + len(roster))
+    assert "staff:" not in str(told_all)
+
+
+def test_on_call_team_of_another_vote_keeps_limited_access(plaza, frozen):
+    """E-5: another jurisdiction votes, and its team works on that region's election and on nothing else."""
+    team = [one for one in plaza.reviewing if one.region != "eu" and "election" in one.areas][-5:]
+    serving, region = plaza.who(team[0].id), team[0].region
+    assert refusal(plaza.house.door.perform(plaza.label(907, "election", region), serving)).code == "frozen"
+    plaza.exempted(
+        Exemption(
+            id="exemption:on-call",
+            duty="election",
+            who=Population(people=tuple(plaza.who(one.id) for one in team)),
+            scope=ScopeSet(policy_areas=("election",), regions=(region,)),
+            ends=plaza.house.reader.now() + 24 * HOUR,
+        )
+    )
+
+    done = entry(plaza.house.door.perform(plaza.label(908, "election", region), serving))
+    assert done.under == "exemption:on-call"
+    other = next(area for area in team[0].areas if area != "election")
+    for area, there in (("election", "eu"), ("election", "unknown"), (other, region)):
+        assert refusal(plaza.house.door.perform(plaza.label(909, area, there), serving)).code == "frozen"

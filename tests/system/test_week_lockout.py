@@ -7,17 +7,17 @@ import json
 import pytest
 from sqlalchemy import select
 
-from steadyhand.access.commands import Deactivate
 from steadyhand.access.coverage.store import Losses
 from steadyhand.access.forecasting import read
 from steadyhand.access.openness import alerts_shown, shown
+from steadyhand.access.provisioning.model import ScimTerms, Told
 from steadyhand.access.reading import AccessNow
 from steadyhand.flows.coverage import Watch
-from steadyhand.kernel.command import Order
 from steadyhand.kernel.values import DAY
 from steadyhand.storage.tables import outbox
 from steadyhand.week.parties import LANGUAGES
-from tests.support.doors import told
+from tests.support.directories import TOKEN, change, directory, user
+from tests.support.doors import refusal
 from tests.system.test_week_freeze import SECURITY, Plaza, forecast, frozen, plaza  # noqa: F401 - fixtures
 
 QUIET = alerts_shown((), (), 0)
@@ -65,12 +65,14 @@ def test_half_the_staff_gone_overnight_is_an_entry_with_a_forecast_a_page_and_a_
     """E-4: a freeze by any other name is seen, by area, language and hour, though another one is in force."""
     house, leads = plaza.house, {SECURITY, "s004", "s005", "s001"}
     assert house.entries("access.coverage_loss") == [], "the freeze of E-8 explains what it does"
-    plaza_people = [one for one in plaza.members.values() if one.id not in leads]
-    gone = [
-        Order(Deactivate(principal=plaza.who(one.id), reason="Left."), plaza.root)
-        for one in plaza_people[::2]
-    ]
-    assert set(told(house.door.perform_many(gone))) == {"done"}
+    people = [one for one in plaza.members.values() if one.id not in leads][::2]
+    provider = ScimTerms(token=TOKEN, adopt=tuple(plaza.who(one.id) for one in people), organization="Plaza")
+    listed = directory(house, provider)
+    users = [user(listed.add(Told(user_name=one.handle, display_name=one.name))) for one in people]
+    for each in users:
+        assert user(change(listed, each.id, active=False)).left
+        act = plaza.label(2_000, "imminent_harm")
+        assert refusal(house.door.perform(act, each.principal)).code == "not_allowed", "at once"
 
     watch.round(house.reader.now())
 

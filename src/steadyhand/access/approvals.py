@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from steadyhand.access.capabilities import approving
 from steadyhand.access.freezes.model import Freeze
-from steadyhand.access.grants.model import CustomRole, Grants
-from steadyhand.access.independence import dependence, raised_in
+from steadyhand.access.grants.model import CustomRole
+from steadyhand.access.independence import Known, dependence, raised_in
 from steadyhand.access.model import Staff
 from steadyhand.access.requests.model import Request
 from steadyhand.kernel.command import Order
@@ -23,14 +23,12 @@ class Approvals:
 
     def __init__(
         self,
-        staff: Mapping[str, Staff],
-        grants: Mapping[str, Grants],
+        known: Known,
         roles: Mapping[str, CustomRole],
         freezes: tuple[Freeze, ...],
     ) -> None:
-        self._staff = staff
+        self._known = known
         self._roles = roles
-        self._grants = grants
         self._freezes = freezes
 
     def refused(
@@ -40,7 +38,7 @@ class Approvals:
         if refusal := self.unentitled(request, order.by, holds, now):
             return refusal
         assert request is not None
-        approver = self._staff[order.by]
+        approver = self._known.staff[order.by]
         for member in request.members:
             for freeze in stopped(order.by, member.capability, member.scope, now):
                 if _keeps_from(freeze, member.capability):
@@ -48,23 +46,32 @@ class Approvals:
                         "frozen", f"You are inside {freeze.id} yourself: somebody else must approve."
                     )
         in_force = tuple(freeze for freeze in self._freezes if freeze.in_force(now))
-        return dependence(
-            request, approver, order.proof, self._staff, self._grants, in_force, now
-        ) or self._remade(approver, in_force)
+        return dependence(request, approver, order.proof, self._known, in_force, now) or self._remade(
+            approver, in_force
+        )
 
     def unentitled(self, request: Request | None, by: str, holds: Holds, now: Instant) -> Refusal | None:
         """Why somebody has no say in a request, yes or no; None where they have."""
         if request is None:
             return Refusal("unknown_request", "There is no such request.")
-        if by not in self._staff:
+        if by not in self._known.staff:
             return Refusal(
                 "not_staff", "Only a member of staff is a second person: no service, no automation."
+            )
+        if self._of_house(request, by):
+            return Refusal(
+                "not_sent", "You are on the outside panel: you approve what somebody else of it asks for."
             )
         for member in request.members:
             needed = approving(member.capability)
             if not holds(by, needed, member.scope, now):
                 return Refusal("not_allowed", f"The second person for this needs the capability {needed}.")
         return None
+
+    def _of_house(self, request: Request, by: str) -> bool:
+        """Whether somebody of the outside panel is asked about what the house does itself."""
+        asker = self._known.staff.get(request.by)
+        return self._known.staff[by].on_panel and asker is not None and not asker.on_panel
 
     def _remade(self, approver: Staff, freezes: tuple[Freeze, ...]) -> Refusal | None:
         """A role that means something else since a freeze began raises whoever has it."""

@@ -30,9 +30,15 @@ GRAVE: Final = CONTROL | SECONDING
 
 DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.lift"}
 """Acts on people and their content. On a protected subject each takes a second person."""
-READING: Final = frozenset({"person.read"})
+TOLD: Final = frozenset({"case.read", "subject.read", "ledger.read", "delivery.read"})
+"""What the API tells programs of people: who is in it, and what became of them, though never their words."""
+READING: Final = frozenset({"person.read"}) | TOLD
 """Looking up what is personal. A freeze reaches these only where it says so."""
-ALONE: Final = frozenset({"case.lease"})
+IMPERSONAL: Final = frozenset({"figures.read", "policy.read"})
+"""What the API tells programs of nobody: counts, and the articles that everybody is held to."""
+ESCALATING: Final = frozenset({"escalation.file", "escalation.read"})
+"""What outside organisations do here, and nothing else."""
+ALONE: Final = frozenset({"case.lease", "case.escalated", "case.assign", "look.answer"})
 """What a freeze that asks for two people leaves to one, because nothing follows from it."""
 IRREVERSIBLE: Final = frozenset({"account.ban", "account.recover", "privacy.erase"})
 """What automation leaves alone while nobody could hear an appeal."""
@@ -52,6 +58,11 @@ VERIFIED: Final = (
     | {
         "case.lease",
         "case.decide",
+        "case.escalated",
+        "case.assign",
+        "case.cancel",
+        "case.bulk",
+        "case.reopen",
         "sanction.withdraw",
         "access.break_glass",
         "request.ask",
@@ -62,6 +73,17 @@ VERIFIED: Final = (
         "privacy.erase",
         "privacy.hold",
         "risk.read",
+        "access.certify",
+        "delivery.replay",
+        "care.limits",
+        "media.seal",
+        "media.unseal",
+        "look.answer",
+        "question.answer",
+        "quality.golden",
+        "quality.confirm",
+        "escalation.file",
+        "partner.manage",
         APPEALS,
     }
 )
@@ -70,7 +92,12 @@ VERIFIED: Final = (
 FRESH: Final = CONTROL | SECONDING | {"account.recover", "privacy.erase", "access.break_glass"}
 """What takes it just now, and not some hours ago: a desk that was left open must not be enough."""
 
-NARROWED: Final = CONTROL | IRREVERSIBLE | READING | {"sanction.lift", "access.break_glass", "rules.publish"}
+NARROWED: Final = (
+    CONTROL
+    | IRREVERSIBLE
+    | READING
+    | {"sanction.lift", "access.break_glass", "rules.publish", "media.unseal"}
+)
 """What nobody does any more in their last days."""
 
 APPROVING: Final[dict[str, str]] = {
@@ -86,11 +113,15 @@ CATALOGUE: Final = (
     DESTRUCTIVE
     | RULES
     | VERIFIED
+    | IMPERSONAL
+    | ESCALATING
     | frozenset(APPROVING.values())
     | {
         "access.see",
+        "access.certify",
         "case.open",
         "delivery.replay",
+        "quality.read",
         "report.file",
         "request.ask",
     }

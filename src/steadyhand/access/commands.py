@@ -42,6 +42,7 @@ class Deactivated(Fact, frozen=True, tag="access.deactivated"):
 class CredentialSet(Fact, frozen=True, tag="access.credential_set"):
     """Someone's password changed; the hash is the entry's payload, and the one before is erased."""
 
+    raises_epoch = True
     principal: str
 
     def erases(self) -> Erasure:
@@ -121,6 +122,7 @@ class SetCredential(Command, frozen=True, tag="access.set_credential"):
     """Set someone's password hash (argon2id). The hash is a payload, never part of the ledger."""
 
     capability = "staff.manage"
+    raises_epoch = True
     principal: str
     hashed: str
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from steadyhand.access.capabilities import NARROWED
+from steadyhand.access.capabilities import ESCALATING, NARROWED
 from steadyhand.access.grants.model import CustomRole, Grant, Grants
-from steadyhand.access.model import EVERYBODY, FOUNDED, ROLES, SYSTEM, Capabilities, Staff, unknown_role
+from steadyhand.access.model import EVERYBODY, FOUNDED, ROLES, Capabilities, Staff, house_role, unknown_role
 from steadyhand.access.scopes import Facts
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Reads
@@ -16,7 +16,9 @@ from steadyhand.kernel.values import DAY, Instant
 LAST_DAYS: Final = 14 * DAY
 """How long before somebody leaves their access is narrowed."""
 _FOUNDED: Final = Refusal("not_allowed", FOUNDED.message)
-_OF_PEOPLE: Final = ("case.", "sanction.", "account.", "person.")
+_OF_PEOPLE: Final = (
+    "case.", "sanction.", "account.", "person.", "media.", "look.", "question.", "quality.golden", "quality.confirm",
+)  # fmt: skip
 """Capabilities that lie within somebody's policy areas."""
 
 
@@ -43,6 +45,8 @@ class Entitlements:
             return refusal
         if capability in EVERYBODY:
             return None
+        if staff.outside and capability not in ESCALATING:
+            return self._missing(by, capability)  # whatever else somebody gave them
         by_role = capability in self.of_roles(staff.roles)
         if by_role and (facts.policy_area in staff.areas or not _bound(staff, capability)):
             return None
@@ -62,7 +66,8 @@ class Entitlements:
         """All that somebody's roles and grants name, whatever its scope."""
         staff = self._staff.get(by)
         granted = (grant.capabilities for grant in self.granted_to(by))
-        return (self.of_roles(staff.roles) if staff else frozenset()).union(*granted)
+        named = (self.of_roles(staff.roles) if staff else frozenset()).union(*granted)
+        return named & ESCALATING if staff is not None and staff.outside else named
 
     def unknown(self, roles: Iterable[str]) -> Refusal | None:
         """What is wrong with roles that nobody has defined; None where there is none."""
@@ -92,12 +97,12 @@ class Entitlements:
 
     def _of_house(self, by: str, capability: str) -> Refusal | None:
         """Services, automation and the house's own duties; and the one command of a house without staff."""
-        allowed = SYSTEM.get(by, ROLES["platform"] if by.startswith("service:") else None)
-        if allowed is not None and capability in allowed:
+        allowed = house_role(by)
+        if capability in allowed:
             return None
         if capability == "genesis":
             return _FOUNDED if self._founded else None
-        return _unknown(by) if allowed is None else self._missing(by, capability)
+        return self._missing(by, capability) if allowed else _unknown(by)
 
     def _missing(self, by: str, capability: str) -> Refusal:
         if capability == "genesis":

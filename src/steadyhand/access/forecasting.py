@@ -117,6 +117,8 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """How many cases of the last 28 days it rests on."""
     days_seen: float
     assumes: tuple[str, ...]
+    salt: str | msgspec.UnsetType = msgspec.UNSET
+    """Random, where the whole is sealed: its digest is public, and of few people the numbers could be guessed."""
 
     def said(self) -> str:
         """The whole of it as JSON, to be kept with the freeze."""

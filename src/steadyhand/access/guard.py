@@ -8,7 +8,7 @@ break-glass or that second person lets it through. Of all these the first that i
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -23,22 +23,18 @@ from steadyhand.access.capabilities import (
     READING,
     VERIFIED,
 )
-from steadyhand.access.commands import Appoint
 from steadyhand.access.entitlement import Entitlements
-from steadyhand.access.freezes.commands import Exempt, StartFreeze
-from steadyhand.access.freezes.containment import Contain
 from steadyhand.access.freezes.model import Freeze
-from steadyhand.access.grants.commands import DropRole, GrantAccess
-from steadyhand.access.independence import together
+from steadyhand.access.independence import Known
 from steadyhand.access.keys.keyring import Keyholders
 from steadyhand.access.masks import Masks
 from steadyhand.access.model import UNKNOWN_HANDS
+from steadyhand.access.particulars import ASKED, SECONDED, Particulars
 from steadyhand.access.requests.commands import ApproveSecond, DeclineSecond
 from steadyhand.access.requests.model import Request
 from steadyhand.access.requests.views import PERMIT
-from steadyhand.access.risk.commands import UNKNOWN, OpenAlert
 from steadyhand.access.risk.pseudonyms import Pseudonyms
-from steadyhand.access.scopes import Facts, ScopeSet, Vocabulary
+from steadyhand.access.scopes import Facts, Vocabulary
 from steadyhand.kernel.command import Command, Order, Proof
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Pass, Reads
@@ -52,11 +48,7 @@ _NOTHING: Final = Command()
 """In questions about what somebody might do, where no command is asked for."""
 READ: Final = "person.read"
 """What a freeze calls reading what is personal; the content of a case is that."""
-_ANYTHING: Final = Scope()
-_PARTICULAR: Final = frozenset(
-    {Appoint, ApproveSecond, DeclineSecond, DropRole, StartFreeze, GrantAccess, Exempt, Contain, OpenAlert}
-)
-"""Commands of which only the guard can say whether they may be: it knows everybody, and every word."""
+_PARTICULAR: Final[frozenset[type[Command]]] = frozenset({*ASKED, ApproveSecond, DeclineSecond})
 _NO_PASSKEY: Final = Refusal(
     "passkey_needed",
     "This takes your passkey: confirm with it, in a session on this device, and send it again.",
@@ -66,9 +58,8 @@ _STALE: Final = Refusal(
 )
 _NO_APPEAL: Final = Refusal(
     "no_appeal",
-    "Nobody could hear an appeal while the freeze lasts, so automation does only what can be undone.",
+    "Nobody could hear an appeal now, so automation does only what can be undone.",
 )
-_NO_FIRST: Final = Refusal("unknown_first", "Whoever opened it first is no member of staff.")
 _PROTECTED: Final = Refusal(
     "protected", "The account is protected: no rule acts on it, and people decide it together."
 )
@@ -86,12 +77,25 @@ class AccessGuard:
         """
         self.pseudonyms = Pseudonyms(key or secrets.token_bytes(32))
         self.vocabulary = vocabulary
-        self._passkeys = passkeys
+        self.passkeys = passkeys
         self._facts = lru_cache(FACTS_KEPT)(vocabulary.facts)
 
     def compile(self, reads: Reads) -> Access:
         """Who may do what at this epoch."""
-        return Access(reads, self.vocabulary, self._facts, self.pseudonyms, passkeys=self._passkeys)
+        return Access(_Once(reads), self.vocabulary, self._facts, self.pseudonyms, passkeys=self.passkeys)
+
+
+class _Once:
+    """Views that are read once, however many parts of access look at them: everybody is many rows."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+        self._read: dict[str, Mapping[str, Any]] = {}
+
+    def view(self, name: str) -> Mapping[str, Any]:
+        if name not in self._read:
+            self._read[name] = self._reads.view(name)
+        return self._read[name]
 
 
 class Access:
@@ -111,18 +115,18 @@ class Access:
         self.entitlements = Entitlements(reads, self.staff)
         self.freezes = tuple(freeze for freeze in reads.view("freeze").values() if freeze.ended is None)
         self.masks = Masks(self.freezes, self.staff)
-        self._approvals = Approvals(self.staff, reads.view("grants"), reads.view("role"), self.freezes)
+        known = Known.of(reads)
+        self._approvals = Approvals(known, reads.view("role"), self.freezes)
+        self._particulars = Particulars(known, self.entitlements, reads, vocabulary, pseudonyms)
         self._glass = reads.view("glass_open")
         self._keys = Keyholders(reads)
         self._protected = {one.account: one.until for one in reads.view("protected").values()}
         self._of_staff = frozenset(member.account for member in self.staff.values() if member.account)
         self._not_ordinary = self._of_staff | self._protected.keys()
-        self._vocabulary = vocabulary
         self._known = facts
-        self._pseudonyms = pseudonyms
         self._passkeys = passkeys
-        self._hearers = self.entitlements.holders(APPEALS)
-        self._hearer: str | None = ""  # nobody yet: whoever it is, is looked for when somebody needs to know
+        self._hearers: dict[str | None, list[str]] = {}
+        """Who may hear appeals, by policy area, looked for when somebody needs to know."""
 
     def __call__(self, order: Order, scope: Scope, now: Instant, permit: Any) -> Pass | Refusal:
         """Whether the order may pass now."""
@@ -138,10 +142,11 @@ class Access:
             return refusal
         if self._passkeys and by.startswith("staff:") and (refusal := _unproved(order.proof, capability)):
             return refusal
-        if type(command) in _PARTICULAR and (refusal := self._particular(order, now, permit)):
+        particular = scope.apart or type(command) in _PARTICULAR
+        if particular and (refusal := self._particular(order, scope, now, permit)):
             return refusal
         seconded: str | None = None
-        if why := self._second(by, capability, scope, facts, now):
+        if why := self._second(order, scope, facts, now):
             if isinstance(why, Refusal):
                 return why
             if not _allowed(permit, order, now):
@@ -199,8 +204,11 @@ class Access:
         order = Order(ApproveSecond(request=request.id, requester=request.by), by, proof=own)
         return self._approvals.refused(request, order, self._held, self._stopped, now)
 
-    def _particular(self, order: Order, now: Instant, permit: Any) -> Refusal | None:
+    def _particular(self, order: Order, scope: Scope, now: Instant, permit: Any) -> Refusal | None:
         """What only the guard can say of some of access's own commands, because it knows everybody."""
+        capability = order.command.capability
+        if refusal := self._particulars.apart(order.by, capability, scope.apart, now):
+            return refusal
         match order.command:
             case ApproveSecond(request=name):
                 request = permit if permit is not None and permit.id == name else None
@@ -208,58 +216,15 @@ class Access:
             case DeclineSecond(request=name):
                 request = permit if permit is not None and permit.id == name else None
                 return self._approvals.unentitled(request, order.by, self._held, now)
-            case DropRole(name=name) if holder := self.entitlements.holder_of(name):
-                return Refusal("role_held", f"{holder} holds the role {name}: change their roles first.")
-            case Appoint(staff=staff):
-                return self.entitlements.unknown(staff.roles)
-            case StartFreeze(scope_set=named, exemptions=exemptions):
-                scopes = (named, *(exemption.scope for exemption in exemptions))
-                return next(filter(None, map(self._strange, scopes)), None)
-            case GrantAccess(scope_set=named):
-                return self._strange(named)
-            case Exempt(exemption=exemption):
-                return self._strange(exemption.scope)
-            case Contain(stopped=str() as tool):
-                return self._strange(ScopeSet(tools=(tool,)))
-            case OpenAlert() as opening:
-                return self._opening(opening, order.by)
-        return None
+        return self._particulars.refused(order.command, order.by, now)
+
+    def judges(self, by: str, capability: str, those: Iterable[str], now: Instant) -> Refusal | None:
+        """Why somebody does not judge what these others did, on whom they depend; None where they may."""
+        return self._particulars.apart(by, capability, those, now)
 
     def pseudonyms_of(self, by: str) -> tuple[str, ...]:
         """The names in alerts of somebody, of their other accounts, and of those they act for."""
-        own = self.staff.get(by)
-        if own is None:
-            return (self._pseudonyms.of(by),)
-        same = [
-            name
-            for name, other in self.staff.items()
-            if name == own.delegate_of
-            or other.delegate_of == by
-            or (own.person and own.person == other.person)
-        ]
-        return tuple(self._pseudonyms.of(name) for name in dict.fromkeys((by, *same)))
-
-    def _opening(self, opening: OpenAlert, by: str) -> Refusal | None:
-        """Nobody opens an alert about themselves, and the two who open it are two."""
-        if not set(opening.about).isdisjoint(self.pseudonyms_of(by)):
-            return UNKNOWN
-        if not all(map(self._pseudonyms.ours, opening.about)):
-            return Refusal(
-                "other_key", "Its names were made with another key: nobody can tell that it is not about you."
-            )
-        first, second = self.staff.get(opening.first), self.staff.get(by)
-        if second is None or not opening.first:
-            return None
-        return _NO_FIRST if first is None else together(first, second, self.staff)
-
-    def _strange(self, named: ScopeSet) -> Refusal | None:
-        if strange := self._vocabulary.strange(named):
-            dimension, value = strange
-            return Refusal(
-                "unknown_word",
-                f"{value[:80]!r} is none of the {dimension.replace('_', ' ')} of this installation.",
-            )
-        return None
+        return self._particulars.pseudonyms_of(by)
 
     def facts(self, capability: str, scope: Scope, now: Instant) -> Facts:
         """What is known of something that somebody does."""
@@ -268,18 +233,18 @@ class Access:
             scope.tool, capability, scope.policy_area, scope.severity, scope.region, scope.language, about
         )
 
-    def _second(
-        self, by: str, capability: str, scope: Scope, facts: Facts, now: Instant
-    ) -> str | Refusal | None:
+    def _second(self, order: Order, scope: Scope, facts: Facts, now: Instant) -> str | Refusal | None:
         """Why an act takes a second person, or cannot be done at all; None where one is enough."""
-        protected = facts.subject_class == "protected"
+        by, capability, protected = order.by, order.command.capability, facts.subject_class == "protected"
         if by == AUTOMATION:
             if protected and capability in DESTRUCTIVE:
                 return _PROTECTED
-            if capability in IRREVERSIBLE and not self._heard(now):
+            if capability in IRREVERSIBLE and not self._heard(facts.policy_area, now):
                 return _NO_APPEAL
         elif protected and scope.second is None and (capability in DESTRUCTIVE or capability in READING):
             return "The account is protected."
+        elif scope.second is None and type(order.command) in SECONDED:
+            return self._particulars.second(order.command, by, now)
         return scope.second
 
     def _through(
@@ -314,17 +279,19 @@ class Access:
         if freeze.mode == "two_person" and _allowed(permit, order, now):
             return str(permit.id)
         glass = self._glass.get(order.by) if freeze.kind == "freeze" else None
-        if glass is not None and now < glass.until and scope.subjects:
-            about = set(scope.subjects) <= set(glass.subjects) and facts.policy_area in {glass.area, None}
-            return glass.id if about else None
-        return None
+        if glass is None or now >= glass.until:
+            return None
+        # What is acted on itself: whose it is may be what a report says, and is not opened by that.
+        touched = (scope.on,) if scope.on else scope.subjects or ()
+        about = bool(touched) and set(touched) <= set(glass.subjects)
+        return glass.id if about and facts.policy_area in {glass.area, None} else None
 
     def _contained(self, by: str, capability: str, facts: Facts, now: Instant) -> Refusal | None:
         """Who is contained themselves begins no freeze, contains nobody in turn, and breaks no glass."""
         if capability not in LEFT_TO_OTHERS:
             return None
-        for freeze in self.freezes:
-            mine = freeze.kind == "containment" and by in freeze.who.people and freeze.in_force(now)
+        for freeze in self.masks.listing(by):
+            mine = freeze.kind == "containment" and freeze.in_force(now)
             if mine and self.masks.exemption(freeze, by, facts, now) is None:
                 return frozen(freeze)
         return None
@@ -341,19 +308,22 @@ class Access:
             if freeze.in_force(now) and self.masks.exemption(freeze, by, facts, now) is None:
                 yield freeze
 
-    def _heard(self, now: Instant) -> bool:
-        """Whether somebody could hear an appeal, whatever it is about, in a house where something is frozen.
+    def _heard(self, area: str | None, now: Instant) -> bool:
+        """Whether somebody could hear an appeal in this policy area, whatever else it is about.
 
         Whoever cannot now cannot before the next epoch either, so everybody is asked about once at most.
         """
-        if not any(freeze.in_force(now) for freeze in self.freezes):
-            return True
-        while (person := self._hearer) is not None:
-            if self._held(person, APPEALS, _ANYTHING, now) and not any(
-                self._stopped(person, APPEALS, _ANYTHING, now)
+        about = Scope(policy_area=area)
+        if area not in self._hearers:
+            self._hearers[area] = list(self.entitlements.holders(APPEALS))
+        left = self._hearers[area]
+        while left:
+            person = left[-1]
+            if self._held(person, APPEALS, about, now) and not any(
+                self._stopped(person, APPEALS, about, now)
             ):
                 return True
-            self._hearer = next(self._hearers, None)
+            left.pop()
         return False
 
 

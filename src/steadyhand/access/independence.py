@@ -11,17 +11,51 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Final
 
+import msgspec
+
 from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.grants.model import Grants
+from steadyhand.access.identity.model import LetIn
 from steadyhand.access.model import Staff
-from steadyhand.access.requests.model import Request
+from steadyhand.access.requests.model import Endorsed, Request
 from steadyhand.kernel.command import Proof
 from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.guard import Reads
 from steadyhand.kernel.values import DAY, Instant
 
 LATELY: Final = 30 * DAY
 """Who gave somebody access within this time is not judged by them."""
 OUTSIDE: Final = "outside_approver"
+
+
+_IN_LINE: Final = Refusal(
+    "reporting_line", "One of you reports to the other: ask somebody outside that line."
+)
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of everybody, at one epoch."""
+
+    staff: Mapping[str, Staff]
+    grants: Mapping[str, Grants]
+    endorsed: Mapping[str, Endorsed]
+    let_in: Mapping[str, LetIn]
+    founded: Instant
+    """When the installation had its first member of staff."""
+
+    @classmethod
+    def of(cls, reads: Reads) -> Known:
+        """As the record has it."""
+        founding = reads.view("founding").values()
+        return cls(
+            staff=reads.view("staff"),
+            grants=reads.view("grants"),
+            endorsed=reads.view("endorsed"),
+            let_in=reads.view("let_in"),
+            founded=next((one.at for one in founding), 0),
+        )
+
+
 Pairs = tuple[tuple[Staff, Staff], ...]
 """Each account of whoever asks with each of whoever approves."""
 
@@ -30,17 +64,18 @@ def dependence(
     request: Request,
     approver: Staff,
     proof: Proof,
-    staff: Mapping[str, Staff],
-    grants: Mapping[str, Grants],
+    known: Known,
     freezes: Iterable[Freeze],
     now: Instant,
 ) -> Refusal | None:
-    """Why `approver` cannot be the second person for `request`; None where they can. `staff` is everybody."""
+    """Why `approver` cannot be the second person for `request`; None where they can."""
+    staff, grants = known.staff, known.grants
     requester = staff.get(request.by)
     if requester is None or not requester.active or requester.left(now):
         return Refusal("not_staff", f"{request.by} is no member of staff any more.")
-    askers = _accounts(requester, staff)
-    pairs = tuple(product(askers, _accounts(approver, staff)))
+    askers = accounts(requester, staff)
+    approvers = accounts(approver, staff)
+    pairs = tuple(product(askers, approvers))
     return (
         _same(requester, approver)
         or _acting_for(pairs)
@@ -49,18 +84,39 @@ def dependence(
         or _in_line(pairs, staff)
         or _close(request, pairs)
         or _beholden(askers, approver, grants.get(approver.principal), now)
+        or _one_hand(askers, approvers, known, now)
+        or _circular(request, approvers, known, now)
         or _made_for_it(approver, grants.get(approver.principal), freezes)
         or _at_the_top(request, askers, approver, staff)
     )
 
 
-def together(first: Staff, second: Staff, staff: Mapping[str, Staff]) -> Refusal | None:
-    """Why two people are not two when they open something together; None where they are."""
-    pairs = tuple(product(_accounts(first, staff), _accounts(second, staff)))
-    return _same(first, second) or _acting_for(pairs) or _in_line(pairs, staff)
+def together(first: Staff, second: Staff, known: Known, now: Instant) -> Refusal | None:
+    """Why two people are not two when they open something together, or one judges the other; None where they are."""
+    each = accounts(first, known.staff), accounts(second, known.staff)
+    pairs = tuple(product(*each))
+    return (
+        _same(first, second)
+        or _acting_for(pairs)
+        or _in_line(pairs, known.staff)
+        or _one_hand(*each, known, now)
+    )
 
 
-def _accounts(member: Staff, staff: Mapping[str, Staff]) -> tuple[Staff, ...]:
+def judges(other: Staff, judge: Staff, known: Known, now: Instant) -> Refusal | None:
+    """Why somebody does not judge what another did; None where they may. A manager may judge their people's work."""
+    each = accounts(other, known.staff), accounts(judge, known.staff)
+    pairs = tuple(product(*each))
+    under = any(one.principal in line(two, known.staff) for one, two in pairs)
+    return (
+        _same(other, judge)
+        or _acting_for(pairs)
+        or (_IN_LINE if under else None)
+        or _one_hand(*each, known, now)
+    )
+
+
+def accounts(member: Staff, staff: Mapping[str, Staff]) -> tuple[Staff, ...]:
     """Every account of the person whose account this is, this one first."""
     others = (one for one in staff.values() if member.person and one.person == member.person)
     return (member, *(one for one in others if one.principal != member.principal))
@@ -82,7 +138,7 @@ def _acting_for(pairs: Pairs) -> Refusal | None:
 
 def _agreed_already(request: Request, approver: Staff, staff: Mapping[str, Staff]) -> Refusal | None:
     """Where it takes several, each is another person; the same account twice is told by the request itself."""
-    others = {one.principal for one in _accounts(approver, staff)} - {approver.principal}
+    others = {one.principal for one in accounts(approver, staff)} - {approver.principal}
     if not others.isdisjoint(one.by for one in request.endorsements):
         return Refusal("same_person", "You have approved this already, by another account of yours.")
     return None
@@ -96,7 +152,7 @@ def _same_authenticator(request: Request, proof: Proof) -> Refusal | None:
 
 def _in_line(pairs: Pairs, staff: Mapping[str, Staff]) -> Refusal | None:
     if any(one.principal in line(two, staff) or two.principal in line(one, staff) for one, two in pairs):
-        return Refusal("reporting_line", "One of you reports to the other: ask somebody outside that line.")
+        return _IN_LINE
     return None
 
 
@@ -123,7 +179,9 @@ def _close(request: Request, pairs: Pairs) -> Refusal | None:
 
 def _beholden(askers: Iterable[Staff], approver: Staff, held: Grants | None, now: Instant) -> Refusal | None:
     by, since = {one.principal for one in askers}, now - LATELY
-    raised = any((was.raised or was.moved) and was.by in by and was.until > since for was in approver.changes)
+    raised = not approver.remembered_since(since) or any(
+        (was.raised or was.moved) and was.by in by and was.until > since for was in approver.changes
+    )
     appointed = approver.appointed_by in by and approver.since > since
     granted = held is not None and any(one.by in by and one.at > since for one in (*held.held, *held.past))
     if raised or appointed or granted:
@@ -131,6 +189,73 @@ def _beholden(askers: Iterable[Staff], approver: Staff, held: Grants | None, now
             "beholden", "Whoever asks gave you access within the last 30 days: somebody else must approve."
         )
     return None
+
+
+def _one_hand(one: Iterable[Staff], two: Iterable[Staff], known: Known, now: Instant) -> Refusal | None:
+    """Whoever lately gave both a way in, or one of them, could be both: the same password and code open it to them."""
+    if _hands(one, known, now).isdisjoint(_hands(two, known, now)):
+        return None
+    return Refusal(
+        "one_hand",
+        "One person let both of you in within the last 30 days, or one of you the other: somebody else must approve.",
+    )
+
+
+def _hands(own: Iterable[Staff], known: Known, now: Instant) -> set[str]:
+    """Somebody's accounts, and whoever lately gave one of them a way in, or made it; and theirs, and so on."""
+    hands: set[str] = set()
+    waiting = list(own)
+    while waiting:
+        account = waiting.pop()
+        if account.principal in hands:
+            continue
+        hands.add(account.principal)
+        for name in _makers(account, known, now):
+            waiting += accounts(known.staff[name], known.staff) if name in known.staff else ()
+            hands |= {name} - known.staff.keys()
+    return {hand for hand in hands if hand.startswith("staff:")}
+
+
+def _makers(account: Staff, known: Known, now: Instant) -> set[str]:
+    """Whoever could have come in as an account: who set its password, or gave it a code, or made it.
+
+    In a young installation one person makes everybody, and that counts for nothing yet; nor does the password that
+    whoever made it gave with it.
+    """
+    lately = now - LATELY
+    given = known.let_in[account.principal].given if account.principal in known.let_in else ()
+    first = account.since + DAY
+    makers = {by for by, at in given if at > lately and not (at <= first and by == account.appointed_by)}
+    if account.since > max(lately, known.founded + LATELY):
+        makers.add(account.appointed_by)
+    return makers
+
+
+def _circular(request: Request, approvers: Iterable[Staff], known: Known, now: Instant) -> Refusal | None:
+    """An approval that would come back to whoever gives it, by one hand or by two.
+
+    Longer circles are not refused, or a small house could soon approve nothing; they show among repeated pairs.
+    """
+    own = {one.principal for one in approvers}
+    first = _approved_by({request.by}, known, now)
+    if not own.isdisjoint(first):
+        return Refusal(
+            "mutual",
+            f"{request.by} has approved a request of yours lately: somebody else must approve theirs.",
+        )
+    if not own.isdisjoint(_approved_by(first, known, now)):
+        return Refusal(
+            "circular",
+            f"{request.by} has lately approved for somebody who approved for you: ask somebody outside the three.",
+        )
+    return None
+
+
+def _approved_by(people: Iterable[str], known: Known, now: Instant) -> set[str]:
+    """Whose requests these people approved lately, by any account of theirs."""
+    members = (known.staff[name] for name in people if name in known.staff)
+    names = {one.principal for member in members for one in accounts(member, known.staff)}
+    return {who for name in names & known.endorsed.keys() for who in known.endorsed[name].lately(now)}
 
 
 def _made_for_it(approver: Staff, held: Grants | None, freezes: Iterable[Freeze]) -> Refusal | None:

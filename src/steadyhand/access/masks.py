@@ -27,6 +27,7 @@ class Masks:
     def __init__(self, freezes: Sequence[Freeze], staff: Mapping[str, Staff]) -> None:
         self.freezes = tuple(freezes)
         self._staff = staff
+        self._persons = tuple(_persons(freeze, staff) for freeze in self.freezes)
         tables = [(n, *_table(self.freezes, n)) for n in range(len(DIMENSIONS))]
         self._tables = [(n, table, untested) for n, table, untested in tables if len(table) > 1]
         self._reading = sum(1 << n for n, freeze in enumerate(self.freezes) if freeze.reads)
@@ -56,7 +57,20 @@ class Masks:
     def naming(self, by: str) -> int:
         """The freezes whose population a principal is of."""
         staff = self._staff.get(by)
-        return sum(1 << n for n, freeze in enumerate(self.freezes) if _names(freeze, by, staff))
+        return sum(
+            1 << n
+            for n, freeze in enumerate(self.freezes)
+            if self._lists(n, by, staff) or _names(freeze, by, staff)
+        )
+
+    def listing(self, by: str) -> Iterator[Freeze]:
+        """The freezes that name somebody, by whichever of their accounts."""
+        staff = self._staff.get(by)
+        return (freeze for n, freeze in enumerate(self.freezes) if self._lists(n, by, staff))
+
+    def _lists(self, n: int, by: str, staff: Staff | None) -> bool:
+        mine = staff is not None and staff.person in self._persons[n]
+        return mine or by in self.freezes[n].who.people
 
     def among(self, bits: int) -> Iterator[Freeze]:
         """The freezes that these bits stand for."""
@@ -72,6 +86,11 @@ class Masks:
             if exempts(one, freeze, by, staff) and now < one.ends and one.scope.includes(facts):
                 return one
         return None
+
+
+def _persons(freeze: Freeze, staff: Mapping[str, Staff]) -> frozenset[str]:
+    """Who the people that a freeze names are in the register of people: it means all their accounts."""
+    return frozenset(staff[name].person for name in freeze.who.people if name in staff) - {""}
 
 
 def _table(freezes: Sequence[Freeze], dimension: int) -> tuple[dict[str | None, int], int]:
@@ -93,9 +112,7 @@ def exempts(exemption: Exemption, freeze: Freeze, by: str, staff: Staff | None) 
 
 
 def _names(freeze: Freeze, by: str, staff: Staff | None) -> bool:
-    """Whether somebody is in the population of a freeze. The house's own duties never are; unknown hands are."""
-    if by in freeze.who.people:
-        return True
+    """Whether a freeze describes somebody. The house's own duties it never does; unknown hands it does."""
     if freeze.kind == "containment" and freeze.who.people:
         return False
     if by.startswith("system:"):

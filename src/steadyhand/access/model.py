@@ -8,13 +8,19 @@ from typing import Final
 
 import msgspec
 
-from steadyhand.access.capabilities import APPEALS, RULES, SANCTIONS
+from steadyhand.access.capabilities import APPEALS, ESCALATING, IMPERSONAL, RULES, SANCTIONS, TOLD
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant, InvalidSubject, subject
 
 Capabilities = frozenset[str]
 PLATFORM: Final = "platform"
 """The employer of the platform's own people; any other is a contractor's."""
+PARTNER: Final = "partner:"
+"""What the id of an outside organisation begins with, whose people sign in here as its own."""
+PARTNERS_PROGRAM: Final = "service:partner-"
+"""What the name of such an organisation's program begins with: `service:partner-<org>`."""
+OUTSIDE_REVIEWER: Final = "outside_reviewer"
+"""The role of the outside panel; see `Staff.on_panel`."""
 CHANGES_KEPT: Final = 40
 HOURS_OF_WEEK: Final = 168
 FOUNDED: Final = Refusal(
@@ -25,6 +31,7 @@ FOUNDED: Final = Refusal(
 _PRINCIPAL: Final = re.compile(r"staff:[a-z0-9][a-z0-9._@+-]{0,99}\Z")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 """A language tag (RFC 5646) that begins with a code of ISO 639."""
+_SKILL: Final = re.compile(r"[a-z][a-z0-9_-]{0,59}\Z")
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +45,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     """Who changed it."""
     raised: bool = False
-    """Whether the change let them do more: by a role, in more policy areas, for longer, or again."""
+    """Whether the change let them do more: by a role or skill, in more policy areas, for longer, or again."""
     moved: bool = False
     """Whether by the change they do not depend any more on whom they did."""
 
@@ -54,6 +61,8 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     """Policy areas this person reviews; empty means all."""
     languages: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    """Words of the installation's own, for which queues may ask: who has none is served from no such queue."""
     employer: str = PLATFORM
     active: bool = True
     person: str = ""
@@ -83,6 +92,19 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
         """Whether somebody else employs them."""
         return self.employer != PLATFORM
 
+    @property
+    def outside(self) -> bool:
+        """Whether they speak for a partner, who sees the portal and nothing else of the house."""
+        return self.employer.startswith(PARTNER)
+
+    @property
+    def on_panel(self) -> bool:
+        """Whether they are of the outside panel: they decide what was sent to it, and see nothing else.
+
+        Whoever has another role beside works here, and is not.
+        """
+        return set(self.roles) == {OUTSIDE_REVIEWER}
+
     def left(self, now: Instant) -> bool:
         """Whether they have left, deactivated or not."""
         return self.leaves is not None and now >= self.leaves
@@ -91,20 +113,39 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
         """What they were, for all that is remembered, until any instant from `at` on."""
         return (was for was in self.changes if was.until >= at)
 
+    def just_before(self, at: Instant) -> Staff | Change:
+        """What they were just before an instant, as far as that is remembered."""
+        changes = tuple(self.changes_since(at))
+        return changes[-1] if changes else self
+
     def known_since(self, at: Instant) -> bool:
         """Whether they were here before an instant, and all that they were since then is remembered.
 
         What happens in the very microsecond of a freeze may have happened after it.
         """
-        kept = len(self.changes) < CHANGES_KEPT or self.changes[-1].until < at
-        return kept and self.since < at
+        return self.remembered_since(at) and self.since < at
+
+    def remembered_since(self, at: Instant) -> bool:
+        """Whether all that they were since an instant is remembered."""
+        return len(self.changes) < CHANGES_KEPT or self.changes[-1].until < at
 
 
 _SHARED: Final = frozenset({"request.ask", "request.approve", "access.break_glass"})
 """What everybody may do who decides about people."""
 
 ROLES: Final[dict[str, Capabilities]] = {
-    "reviewer": SANCTIONS | _SHARED | {"case.lease", "case.decide", "sanction.withdraw", "person.read"},
+    "reviewer": SANCTIONS
+    | _SHARED
+    | {
+        "case.lease",
+        "case.decide",
+        "sanction.withdraw",
+        "person.read",
+        "media.seal",
+        "look.answer",
+        "quality.read",
+    },
+    "certified_reviewer": frozenset({"media.unseal"}),
     "policy_lead": SANCTIONS
     | RULES
     | _SHARED
@@ -112,15 +153,28 @@ ROLES: Final[dict[str, Capabilities]] = {
         "case.lease",
         "case.decide",
         "case.open",
+        "case.escalated",
+        "case.assign",
+        "case.cancel",
+        "case.bulk",
+        "case.reopen",
         "account.ban",
         "account.recover",
         "person.read",
         "policy.publish",
+        "partner.manage",
         "sanction.lift",
         "sanction.withdraw",
         "delivery.replay",
         "access.protect",
         "access.see",
+        "care.limits",
+        "media.seal",
+        "look.answer",
+        "question.answer",
+        "quality.read",
+        "quality.golden",
+        "quality.confirm",
         APPEALS,
     },
     "security_lead": _SHARED
@@ -133,6 +187,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "access.protect",
         "access.review",
         "access.see",
+        "access.certify",
         "freeze.start",
         "freeze.lift",
         "freeze.extend",
@@ -157,19 +212,26 @@ ROLES: Final[dict[str, Capabilities]] = {
         "access.protect",
         "access.review",
         "access.see",
+        "access.certify",
         "freeze.approve",
         "freeze.lift",
+        "quality.read",
+        "quality.confirm",
     },
-    "investigator": frozenset({"request.ask", "risk.read", "access.see", "access.review"}),
+    "investigator": frozenset({"request.ask", "risk.read", "access.see", "access.review", "access.certify"}),
     "legal": frozenset(
         {"request.ask", "request.approve", "person.approve", "access.see", "privacy.hold", "risk.read"}
     ),
     "outside_approver": frozenset({"request.approve", "freeze.approve", "access.see"}),
-    "platform": frozenset({"report.file", "case.open", "delivery.replay"}),
+    OUTSIDE_REVIEWER: SANCTIONS
+    | {"case.lease", "case.decide", "sanction.withdraw", "request.ask", "request.approve"},
+    "partner": ESCALATING,
+    "platform": TOLD | IMPERSONAL | {"report.file", "case.open", "delivery.replay"},
 }
-"""What each role may do. `platform` is the role of the platform's own back end (API keys)."""
+"""What each role may do. `certified_reviewer` comes beside `reviewer`, and opens sealed media; `partner` is that of
+outside organisations, `platform` that of the platform's own back end."""
 
-EVERYBODY: Final[Capabilities] = frozenset({"own.passkeys"})
+EVERYBODY: Final[Capabilities] = frozenset({"own.passkeys", "own.care"})
 """What every active member of staff may do: with what is theirs."""
 
 SYSTEM: Final[dict[str, Capabilities]] = {
@@ -177,6 +239,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
         {
             "sanction.expire",
             "case.lapse",
+            "look.lapse",
             "heartbeat.write",
             "privacy.expire",
             "rules.end_quota",
@@ -186,15 +249,19 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "request.expire",
             "coverage.measure",
             "risk.raise",
+            "escalation.breach",
         }
     ),
+    "system:escalations": frozenset({"case.open", "escalation.answer"}),
+    "system:routing": frozenset({"case.open"}),
     "system:delivery": frozenset({"delivery.receipt"}),
     "system:sign-in": frozenset({"session.refuse"}),
     "system:setup": frozenset({"policy.publish", "heartbeat.begin", "rules.draft", "rules.publish"}),
     "system:rules-folder": frozenset({"rules.draft", "rules.publish"}),
     "service:scim": frozenset({"staff.provision"}),
     "service:signals": frozenset({"session.end"}),
-    "automation": SANCTIONS | {"account.ban", "label.remove", "case.open", "report.file", "rules.brake"},
+    "automation": SANCTIONS
+    | {"account.ban", "label.remove", "case.open", "report.file", "rules.brake", "media.seal", "look.draw"},
 }
 """The house's own principals, each with just what it is for. Automation cannot lift, publish or erase."""
 
@@ -202,12 +269,27 @@ UNKNOWN_HANDS: Final = frozenset({"system:rules-folder"})
 """The house's principals that hand in what somebody wrote elsewhere: it may be anybody whom a freeze names."""
 
 
+def partner_of(principal: str, employer: str = "") -> str | None:
+    """The partner for whom a principal acts, `partner:<org>`: the employer of a person, by its name a program's."""
+    if principal.startswith(PARTNERS_PROGRAM):
+        return PARTNER + principal.removeprefix(PARTNERS_PROGRAM)
+    return employer if employer.startswith(PARTNER) else None
+
+
+def house_role(principal: str) -> Capabilities:
+    """What a principal that is no member of staff may do; nothing for whom nobody knows."""
+    if principal in SYSTEM or not principal.startswith("service:"):
+        return SYSTEM.get(principal, frozenset())
+    return ROLES["partner" if principal.startswith(PARTNERS_PROGRAM) else "platform"]
+
+
 def raised(before: Staff, after: Staff) -> bool:
-    """Whether somebody may do more than before: by a role, in more policy areas, for longer, or again."""
+    """Whether somebody may do more than before: by a role or skill, in more policy areas, for longer, or again."""
     wider = bool(before.areas) and not (after.areas and set(after.areas) <= set(before.areas))
     longer = before.leaves is not None and (after.leaves is None or after.leaves > before.leaves)
     again = after.active and not before.active
-    return wider or longer or again or bool(set(after.roles) - set(before.roles))
+    more = set(after.roles) - set(before.roles) or set(after.skills) - set(before.skills)
+    return wider or longer or again or bool(more)
 
 
 def moved(before: Staff, after: Staff) -> bool:
@@ -244,8 +326,17 @@ def problem_of(staff: Staff) -> Refusal | None:
         )
     if wrong := [language for language in staff.languages if not _LANGUAGE.match(language)]:
         return Refusal("unknown_language", f"{wrong[0]!r} is no code of a language: write en, pt or zh-Hant.")
+    if wrong := [skill for skill in staff.skills if not _SKILL.match(skill)]:
+        return Refusal(
+            "invalid_skill", f"{wrong[0][:80]!r} is no skill: write one word in a-z, 0-9, _ and -."
+        )
     if any(not 0 <= hour < HOURS_OF_WEEK for hour in staff.hours):
         return Refusal("unknown_hour", "An hour of the week is a number from 0 (Monday 00:00 UTC) to 167.")
+    if staff.outside != ("partner" in staff.roles) or (staff.outside and len(staff.roles) > 1):
+        return Refusal(
+            "partner_alone",
+            "Whoever speaks for a partner has the role partner alone and the partner as employer, partner:<org>.",
+        )
     return _misnamed(staff)
 
 

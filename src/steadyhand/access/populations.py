@@ -49,6 +49,12 @@ class Population(msgspec.Struct, frozen=True, kw_only=True):
             return False
         return self._fits(staff) and all(self._fits(was) for was in staff.changes_since(at))
 
+    def named_before(self, staff: Staff, at: Instant) -> bool:
+        """Whether somebody was meant just before an instant, as far as that is remembered."""
+        if self.everybody or staff.principal in self.people:
+            return True
+        return self.described and self._fits(staff.just_before(at))
+
     def _fits(self, one: Staff | Change) -> bool:
         return (
             (not self.roles or not set(self.roles).isdisjoint(one.roles))

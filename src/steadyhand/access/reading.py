@@ -19,13 +19,12 @@ from steadyhand.access.model import Staff
 from steadyhand.access.requests.model import Request
 from steadyhand.access.risk.pseudonyms import Pseudonyms
 from steadyhand.access.scopes import Vocabulary
-from steadyhand.kernel.entry import Entry, Refusal, Refused, RefusedAgain, tag_of
+from steadyhand.kernel.entry import OWN, Entry, Refusal, Refused, RefusedAgain, tag_of
 from steadyhand.kernel.values import Instant, Scope
 from steadyhand.storage.codec import entry_of
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.tables import ledger
 
-ENDORSED: Final = "endorsed"
 SHOWN: Final = 200
 READ: Final = 2_000
 _ledger = ledger.c
@@ -69,6 +68,12 @@ class AccessNow:
                 epoch = self._reader.head().epoch  # what changed while it was read is read again
             return self._known[1]
 
+    def ready(self) -> frozenset[str] | None:
+        """Who has a passkey, where this installation asks people for one; None where it does not."""
+        if not self._guard.passkeys:
+            return None
+        return frozenset(by for by, held in self._reader.all("passkeys").items() if held.passkeys)
+
     def lack(self, by: str, capability: str, scope: Scope, now: Instant) -> Refusal | None:
         """Why somebody may not do this as things stand; None where they may, once they prove who they are."""
         unfreezable = capability in self._unfreezable
@@ -96,11 +101,7 @@ class AccessNow:
         """Why somebody cannot be the second person for a request; None where they can."""
         if any(one.by == by for one in request.endorsements):
             return Refusal("twice", "You have approved this already.")
-        endorsed = self._reader.row(ENDORSED, request.by)
-        refusal = self.snapshot().second(request, by, now)
-        if refusal is None and endorsed is not None and endorsed.lately(by, now):
-            return Refusal("mutual", f"{request.by} has approved a request of yours lately.")
-        return refusal
+        return self.snapshot().second(request, by, now)
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +156,8 @@ def attempts(reader: Reader, since: Instant, by: str | None = None) -> list[Atte
     for row in reader.fetch(query.order_by(_ledger.seq.desc()).limit(READ))[::-1]:
         entry = entry_of(reader.registry, row)
         match entry.fact:
+            case Refused(code=OWN.code):
+                continue
             case Refused(command=command, code=code, message=message):
                 key, count = (entry.by, f"{command}/{code}"), 1
                 found.setdefault(

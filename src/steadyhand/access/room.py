@@ -1,5 +1,6 @@
 """What the room `access` brings to the door."""
 
+from steadyhand.access.certifying.room import CERTIFYING
 from steadyhand.access.commands import (
     Appoint,
     Appointed,
@@ -46,4 +47,5 @@ ROOM = joined(
     COVERAGE,
     REVOCATION,
     RISK,
+    CERTIFYING,
 )

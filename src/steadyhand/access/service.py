@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -57,18 +57,30 @@ class SignIn:
     def many(self, tokens: Collection[str], now: Instant) -> dict[str, tuple[Session, Staff]]:
         """By token, who is signed in by these, asked about together."""
         sessions = self.sessions.many(tokens, now)
+        counting = {session.key: who for session, who in self._counting(list(sessions.values()))}
+        return {
+            token: (session, counting[session.key])
+            for token, session in sessions.items()
+            if session.key in counting
+        }
+
+    def everybody(self, now: Instant) -> list[tuple[Session, Staff]]:
+        """Every session that still counts, and whose it is."""
+        return self._counting(self.sessions.all(now))
+
+    def _counting(self, sessions: Sequence[Session]) -> list[tuple[Session, Staff]]:
         if not sessions:
-            return {}
-        people = {session.principal for session in sessions.values()}
+            return []
+        people = {session.principal for session in sessions}
         staff, credentials, passkeys = (
             self._reader.stored_many(view, people) for view in ("staff", "credential", "passkeys")
         )
-        found = {}
-        for token, session in sessions.items():
+        found = []
+        for session in sessions:
             by = session.principal
             who, version = _standing(staff.get(by), credentials.get(by))
             if who is not None and session.version == version and _has(passkeys.get(by), session.passkey):
-                found[token] = session, who
+                found.append((session, who))
         return found
 
     def begin(

@@ -134,6 +134,10 @@ class Sessions:
         live = [self._session(row, now) for row in rows if not self._over(row, now)]
         return sorted(live, key=lambda each: -each.began)
 
+    def all(self, now: Instant) -> list[Session]:
+        """Everybody's that have not run out."""
+        return [self._session(row, now) for row in self._store.every(session) if not self._over(row, now)]
+
     def many(self, tokens: Collection[str], now: Instant) -> dict[str, Session]:
         """By token, the sessions of these that have not run out, asked about together."""
         keys = {hashed(token): token for token in tokens}

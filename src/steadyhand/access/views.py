@@ -36,7 +36,8 @@ class StaffView(View[Staff]):
             case Appointed(staff=staff):
                 return _appointed(row, staff, entry)
             case Deactivated() if row is not None:
-                return msgspec.structs.replace(row, active=False)
+                gone = msgspec.structs.replace(row, active=False)
+                return msgspec.structs.replace(gone, changes=_with(row, _change(row, gone, entry)))
         return row
 
 
@@ -44,22 +45,30 @@ def _appointed(row: Staff | None, staff: Staff, entry: Entry) -> Staff:
     """Since when they are here, and what they were before, are the record's to say."""
     if row is None:
         return msgspec.structs.replace(staff, since=entry.at, appointed_by=entry.by, changes=())
-    was = Change(
+    was = _change(row, staff, entry)
+    same = (was.roles, was.employer, was.location, row.active) == (
+        staff.roles, staff.employer, staff.location, staff.active,
+    )  # fmt: skip
+    kept = same and not (was.raised or was.moved)
+    changes = row.changes if kept else _with(row, was)
+    return msgspec.structs.replace(staff, since=row.since, appointed_by=row.appointed_by, changes=changes)
+
+
+def _change(row: Staff, after: Staff, entry: Entry) -> Change:
+    return Change(
         until=entry.at,
         roles=row.roles,
         employer=row.employer,
         location=row.location,
         team=row.team,
         by=entry.by,
-        raised=raised(row, staff),
-        moved=moved(row, staff),
+        raised=raised(row, after),
+        moved=moved(row, after),
     )
-    same = (was.roles, was.employer, was.location, row.active) == (
-        staff.roles, staff.employer, staff.location, staff.active,
-    )  # fmt: skip
-    kept = same and not (was.raised or was.moved)
-    changes = row.changes if kept else (was, *row.changes)[:CHANGES_KEPT]
-    return msgspec.structs.replace(staff, since=row.since, appointed_by=row.appointed_by, changes=changes)
+
+
+def _with(row: Staff, was: Change) -> tuple[Change, ...]:
+    return (was, *row.changes)[:CHANGES_KEPT]
 
 
 class Founding(msgspec.Struct, frozen=True):

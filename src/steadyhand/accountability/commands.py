@@ -9,6 +9,7 @@ from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Entry, Erasure, Fact, Refusal, Timer
 from steadyhand.kernel.values import DAY, HOUR, Instant, InvalidSubject
 from steadyhand.kernel.values import subject as subject_named
+from steadyhand.kernel.zones import day
 
 
 class Heartbeat(Fact, frozen=True, tag="accountability.heartbeat"):
@@ -96,7 +97,7 @@ class Erased(Fact, frozen=True, tag="accountability.erased"):
     subject: str
     reason: str
     held: tuple[str, ...]
-    """The subjects under a legal hold at that moment: what is theirs or concerns them stayed."""
+    """The subjects under a legal hold, or whose sealed media was preserved: what is theirs or concerns them stayed."""
 
     def erases(self) -> Erasure:
         return Erasure(subject=self.subject, except_subjects=self.held)
@@ -147,9 +148,12 @@ class Erase(Command, frozen=True, tag="accountability.erase"):
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if refusal := _no_subject(self.subject):
             return refusal
-        held: tuple[str, ...] = rows.holds.named if rows.holds else ()
-        if self.subject in held:
+        held: tuple[str, ...] = rows.holds.kept_of(self.subject, now) if rows.holds else ()
+        if rows.holds and self.subject in rows.holds.subjects:
             return Refusal("on_hold", f"{self.subject} is under a legal hold: release it first.")
+        if self.subject in held:
+            until = day(rows.holds.preserved[self.subject].until)
+            return Refusal("preserved", f"Sealed media of {self.subject} is preserved until {until}.")
         return Erased(subject=self.subject, reason=self.reason, held=held)
 
 
@@ -161,6 +165,7 @@ class PlaceHold(Command, frozen=True, tag="accountability.place_hold"):
 
     capability = "privacy.hold"
     tool = "privacy"
+    unfreezable = True  # an order of a court does not wait
     subject: str
     reason: str
 
@@ -200,7 +205,7 @@ class ApplyRetention(Command, frozen=True, tag="accountability.apply_retention")
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if self.kind not in RETENTION:
             return Refusal("unknown_class", f"No retention is stated for {self.kind!r}.")
-        held = rows.holds.named if rows.holds else ()
+        held = rows.holds.kept(now) if rows.holds else ()
         return RetentionApplied(kind=self.kind, before=now - RETENTION[self.kind], held=held)
 
 

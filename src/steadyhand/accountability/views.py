@@ -14,6 +14,7 @@ from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.values import HOUR, Instant
 from steadyhand.kernel.view import View
 from steadyhand.review.facts import Decided
+from steadyhand.review.vault.facts import MediaSealed
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -110,35 +111,73 @@ class PulseView(View[Pulse]):
         return row
 
 
+class Preserved(msgspec.Struct, frozen=True):
+    """Until when what concerns a subject is kept, and whose it may be."""
+
+    until: Instant
+    accounts: tuple[str, ...] | None = None
+    """None where nobody can say: then it is kept whoever is erased."""
+
+    def concerns(self, account: str) -> bool:
+        """Whether it may be this account's."""
+        return self.accounts is None or account in self.accounts
+
+    def and_of(self, account: str | None, until: Instant) -> Preserved:
+        """The same, for longer and for one more account."""
+        known = self.accounts is not None and account is not None
+        accounts = tuple(dict.fromkeys((*(self.accounts or ()), account or ""))) if known else None
+        return Preserved(max(until, self.until), accounts)
+
+
 class Holds(msgspec.Struct, frozen=True):
-    """Subjects under a legal hold; one that is under several comes as often."""
+    """Subjects under a legal hold, one that is under several as often; and those whose sealed media is preserved."""
 
     subjects: tuple[str, ...]
+    preserved: dict[str, Preserved] = {}
 
-    @property
-    def named(self) -> tuple[str, ...]:
-        """Each of them once."""
-        return tuple(dict.fromkeys(self.subjects))
+    def kept(self, now: Instant) -> tuple[str, ...]:
+        """Each subject of which nothing is erased now, once."""
+        preserved = (name for name, duty in self.preserved.items() if now < duty.until)
+        return tuple(dict.fromkeys((*self.subjects, *preserved)))
+
+    def kept_of(self, subject: str, now: Instant) -> tuple[str, ...]:
+        """The same, as far as it may concern what is erased of one subject."""
+        held, preserved = set(self.subjects), self.preserved
+        return tuple(
+            name
+            for name in self.kept(now)
+            if name in held or name == subject or preserved[name].concerns(subject)
+        )
 
 
 class HoldsView(View[Holds]):
-    """One row: every subject under a legal hold."""
+    """One row: every subject under a legal hold, and every one whose sealed media is preserved."""
 
     name = "holds"
     row = Holds
-    facts = (HoldPlaced, HoldReleased)
+    facts = (HoldPlaced, HoldReleased, MediaSealed)
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return ["holds"]
 
     def fold(self, row: Holds | None, entry: Entry, key: str) -> Holds:
-        held = list(row.subjects) if row else []
+        held, preserved = (list(row.subjects), dict(row.preserved)) if row else ([], {})
         match entry.fact:
             case HoldPlaced(subject=subject):
                 held.append(subject)
             case HoldReleased(subject=subject) if subject in held:
                 held.remove(subject)
-        return Holds(tuple(sorted(held)))
+            case MediaSealed() as fact:
+                preserved = _preserved(preserved, fact, entry.at)
+        return Holds(tuple(sorted(held)), preserved)
+
+
+def _preserved(before: dict[str, Preserved], fact: MediaSealed, at: Instant) -> dict[str, Preserved]:
+    """What is sealed in a case has perhaps come from several people: it is kept whoever is erased."""
+    lasting = {name: duty for name, duty in before.items() if at < duty.until}
+    account = None if fact.case else fact.account
+    duty = lasting.get(fact.subject, Preserved(fact.until, () if account else None))
+    return {**lasting, fact.subject: duty.and_of(account, fact.until)}
 
 
 def _cell(entry: Entry) -> tuple[str, str, str] | None:

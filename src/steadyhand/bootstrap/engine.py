@@ -14,6 +14,7 @@ import structlog
 from steadyhand.access.keys.keyring import Keyring
 from steadyhand.bootstrap.access import guard
 from steadyhand.bootstrap.costing import Costing
+from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.packs import PackInForce
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key
@@ -25,6 +26,8 @@ from steadyhand.flows.housekeeping import Housekeeping
 from steadyhand.flows.judging import Judging
 from steadyhand.flows.others import Others
 from steadyhand.flows.post import Ruled
+from steadyhand.flows.routing import EVERY_S as ROUTING_S
+from steadyhand.flows.routing import Router
 from steadyhand.flows.shadowing import Shadowing
 from steadyhand.flows.stream import CURSOR, Stream
 from steadyhand.flows.tallying import Tallying
@@ -117,6 +120,9 @@ class Engine:
         self._costing = Costing(
             settings, self.store, lambda: self.packs.current().pack.version, lambda: self.stream.leads
         )
+        router = Router(self.reader, self.door, lambda: self.packs.current().pack.routing)
+        self._routing = Duty("routing", lambda: self.stream.leads and router.round(), ROUTING_S)
+        self._routing.start()
         self.app = EventsApp(
             self.writer,
             self.decide,
@@ -162,6 +168,7 @@ class Engine:
 
     def close(self) -> None:
         """Finish what is in hand and stop."""
+        self._routing.close()
         self._costing.close()
         self._keeper.close()
         self._write_path.close()

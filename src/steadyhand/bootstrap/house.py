@@ -27,18 +27,30 @@ from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_rec
 from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
+from steadyhand.flows.answering import EVERY_S as ANSWERING_S
+from steadyhand.flows.answering import Answering
 from steadyhand.flows.backtesting.apart import Apart
+from steadyhand.flows.bulk import EVERY_S as BULK_S
+from steadyhand.flows.bulk import Bulks
 from steadyhand.flows.coverage import Watch
+from steadyhand.flows.escalation import EVERY_SECONDS
+from steadyhand.flows.escalation import Answering as Escalations
 from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.holding import Holding
 from steadyhand.flows.leaver import Leavers
+from steadyhand.flows.looking import ROUND_SECONDS, Looking
 from steadyhand.flows.risk import RiskWatch
+from steadyhand.flows.routing import BY as ROUTING
 from steadyhand.flows.seconding import carry_out_waiting
+from steadyhand.flows.undoing import Undoing
+from steadyhand.flows.unserving import EVERY_S as UNSERVING_S
+from steadyhand.flows.unserving import Unserving
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.door import Door
-from steadyhand.kernel.values import AUTOMATION
+from steadyhand.kernel.values import AUTOMATION, SECOND
 from steadyhand.kernel.wire import DoorServer
+from steadyhand.review.serving import Serving
 from steadyhand.review.store import Cases
 from steadyhand.rules.cases import is_case_file
 from steadyhand.rules.errors import RuleError
@@ -82,6 +94,11 @@ class House:
         self.leavers = Leavers(self.reader, self.door)
         approved = partial(carry_out_waiting, self.door, self.reader, set())
         self._seconded = Duty("seconded", approved, SECONDED_SECONDS)
+        self._answering = Duty("answering", Answering(self.reader, self.door).round, ANSWERING_S)
+        self._looking = Duty("looking", Looking(self.reader, self.door).round, ROUND_SECONDS)
+        self._escalations = Duty("escalations", Escalations(self.reader, self.door).round, EVERY_SECONDS)
+        self._bulks = Duty("bulks", Bulks(self.reader, self.door).round, BULK_S)
+        self._unserving = Duty("unserving", Unserving(self.reader, self.access, self.door).round, UNSERVING_S)
         self.directory = Directory(self.door, self.reader, settings.access.scim, self.leavers.at_once)
         self.federation = self._federation()
         self.watch = Watch(self.reader, self.access, self.door, settings.access.floor)
@@ -98,12 +115,17 @@ class House:
         self.clock.start()
         self.leavers.start()
         self._seconded.start()
+        self._answering.start()
+        self._looking.start()
+        self._escalations.start()
+        self._bulks.start()
+        self._unserving.start()
         self.watch.start(Office(self.settings.record, "coverage"))
         self.risk.start(Office(self.settings.record, "risk"))
         Groups(self.directory).reconcile()
         if self.settings.embedded:
             self._socket = DoorServer(
-                self.settings.door_socket, self.door, self.registry, {AUTOMATION, SETUP, FOLDER}
+                self.settings.door_socket, self.door, self.registry, {AUTOMATION, SETUP, FOLDER, ROUTING}
             )
 
     def courier(self) -> Courier | None:
@@ -113,8 +135,19 @@ class House:
             return None
         destination = Destination(url=webhook.url, secret=webhook.secret)
         self._office = self._office or Office(self.settings.record, "courier")
-        holds = Holding(self.reader, self.access)
-        self._courier = Courier(self.outbox, self.door, self.record, destination, self._office, holds)
+        held, undoing = (
+            Holding(self.reader, self.access),
+            Undoing(self.reader, self.settings.undo_seconds * SECOND),
+        )
+        self._courier = Courier(
+            self.outbox,
+            self.door,
+            self.record,
+            destination,
+            self._office,
+            lambda pending, now: undoing.until(pending, now) or held(pending, now),
+            undoing.needless,
+        )
         return self._courier
 
     def rooms(self) -> Rooms:
@@ -126,6 +159,7 @@ class House:
             door=self.door,
             reader=self.reader,
             cases=Cases(self.reader),
+            serving=Serving(self.reader),
             standings=Standings(self.reader),
             outbox=self.outbox,
             sign_in=self.sign_in,
@@ -214,6 +248,11 @@ class House:
         self.clock.close()
         self.leavers.close()
         self._seconded.close()
+        self._answering.close()
+        self._looking.close()
+        self._escalations.close()
+        self._bulks.close()
+        self._unserving.close()
         self.watch.close()
         self.risk.close()
         if self._office is not None:

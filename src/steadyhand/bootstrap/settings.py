@@ -115,6 +115,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     areas: tuple[str, ...] = AREAS
     regions: tuple[str, ...] = REGIONS
     hint: str | None = None
+    undo_seconds: Annotated[int, msgspec.Meta(ge=0, le=300)] = 30
+    """How long effects of a person's decision wait here, so that it can be taken back before anybody is told."""
 
     @property
     def door_socket(self) -> Path:
@@ -238,6 +240,10 @@ def _wrong_access(settings: Settings) -> str | None:
     for proxy in access.proxies:
         if not _means(ip_network, proxy):
             return f"access.proxies: {proxy!r} is no address or network: write 192.0.2.1 or 10.0.0.0/8."
+        if ip_network(proxy).prefixlen == 0:
+            return (
+                f"access.proxies: {proxy!r} is everybody, who could then say to be anywhere: name your own."
+            )
     for name in access.authenticators:
         if not _means(UUID, name):
             return (

@@ -51,6 +51,37 @@ def who_can(
 
 
 @access.command
+def due(*, data: Data = Path("data")) -> None:
+    """List whose access should have been certified, and since when."""
+    from steadyhand.access.certifying.model import due, overdue
+    from steadyhand.access.certifying.views import VIEW
+    from steadyhand.kernel.zones import rfc3339
+
+    with house(data) as opened:
+        now, certified = opened.reader.now(), opened.reader.all(VIEW)
+        staff = opened.reader.all("staff").values()
+    late = [one for one in staff if overdue(one, certified.get(one.principal), now)]
+    for one in sorted(late, key=lambda one: due(one, certified.get(one.principal))):
+        since = rfc3339(due(one, certified.get(one.principal)))
+        print(f"{one.principal.removeprefix('staff:'):<24} {', '.join(one.roles)}  since {since}")
+    print(f"{len(late)} are to be certified.")
+
+
+@access.command
+def certify(handle: str, *, by: By, data: Data = Path("data")) -> None:
+    """Say that HANDLE still needs the roles that they have, which are shown. Nobody says it of themselves."""
+    from steadyhand.access.certifying.commands import Certify
+
+    with acting(data, by) as me:
+        staff = me.house.reader.row("staff", principal(handle))
+        roles, areas = (staff.roles, staff.areas) if staff is not None else ((), ())
+        command = Certify(principal=principal(handle), roles=roles, areas=areas)
+        me.do(
+            command, f"{handle} keeps {', '.join(roles) or 'no role'}, in {', '.join(areas) or 'all areas'}."
+        )
+
+
+@access.command
 def freezes(*, all: bool = False, data: Data = Path("data")) -> None:  # noqa: A002 - the name of the option
     """List the freezes in force; with --all, those that have ended too."""
     from steadyhand.kernel.zones import rfc3339
@@ -129,8 +160,10 @@ def contain(
 
     with acting(data, by) as me:
         name = f"freeze:c-{secrets.token_hex(4)}"
-        command = Contain(freeze=name, people=tuple(map(principal, people)), stopped=tool, reason=reason)
-        me.do(command, f"{name} stops {', '.join(command.targets)} for four hours.")
+        # Services and automation are named as they stand in the ledger, with their colon.
+        named = tuple(one if ":" in one else principal(one) for one in people)
+        command = Contain(freeze=name, people=named, stopped=tool, reason=reason)
+        me.do(command, f"{name} stops {', '.join(named) or tool} for four hours.")
 
 
 @access.command

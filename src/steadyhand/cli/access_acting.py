@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import cyclopts
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 By = Annotated[str, cyclopts.Parameter(help="The handle of whoever does this; their password is asked for.")]
 Words = Annotated[tuple[str, ...], cyclopts.Parameter(consume_multiple=True, negative=())]
+SAID: Final = ("reason", "continuity", "words", "found")
+"""What somebody says in words of their own, by the fields of commands."""
+LIMIT: Final = 2_000
+"""Characters of it, as in the forms of the console."""
+LONGEST_H: Final = 366 * 24
+"""Nothing that is asked for in hours lasts longer; what each may last at most, the door says."""
 
 
 class Acting:
@@ -27,15 +33,23 @@ class Acting:
         self.house, self.who = opened, who
 
     def do(self, command: Command, done: str) -> None:
-        """Perform it and say so; where it takes a second person, ask for one and say how they approve."""
-        from steadyhand.flows import seconding
+        """Perform it and say so; where it takes a second person, ask for one and say how they approve.
 
+        Raises `CommandRefused`, also where it says nothing or too much.
+        """
+        worded(command)
         answer = self.house.door.perform(command, self.who, proof=on_host(signed=True))
         if getattr(answer, "code", None) != "second_needed":
             accepted(answer)
             print(done)
             return
-        why, reason = str(answer.message), str(getattr(command, "reason", "") or why_of(command))  # type: ignore[union-attr]
+        self.ask(command, str(answer.message))  # type: ignore[union-attr]  # a refusal has words
+
+    def ask(self, command: Command, why: str) -> None:
+        """Ask for a second person, and say how they approve."""
+        from steadyhand.flows import seconding
+
+        reason = str(getattr(command, "reason", "") or why_of(command))
         asked: Any = accepted(
             seconding.ask(
                 self.house.door,
@@ -49,6 +63,16 @@ class Acting:
         )
         name = asked.fact.request.id
         print(f"{why} {name} waits for one: `steadyhand access approve {name} --by HANDLE`.")
+
+
+def worded(command: Command) -> None:
+    """Raises `CommandRefused` where no reason is said, or more than anybody reads who is to approve it."""
+    for name in SAID:
+        said = getattr(command, name, None)
+        if name == "reason" and said is not None and not said.strip():
+            raise CommandRefused("Say in a sentence why: it is kept, and others judge by it.")
+        if said is not None and len(said) > LIMIT:
+            raise CommandRefused(f"Say it in at most {LIMIT:,} characters: these are {len(said):,}.")
 
 
 def why_of(command: Command) -> str:
@@ -86,6 +110,10 @@ def until_of(opened: House, hours: float | None, until: str | None) -> int:
     if (hours is None) == (until is None):
         raise CommandRefused("Say when it ends: either --hours 48, or --until 2022-11-08T14:10:00Z.")
     if hours is not None:
+        if not 0 < hours <= LONGEST_H:
+            raise CommandRefused(
+                f"{hours:g} is no number of hours from 0 to {LONGEST_H:,}: write --hours 48."
+            )
         return opened.reader.now() + round(hours * HOUR)
     try:
         return instant(str(until))

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import cyclopts
 
 from steadyhand.cli.access_acting import By, Words, acting, scope_of, until_of
-from steadyhand.cli.common import CommandRefused, Data, house, principal
+from steadyhand.cli.common import CommandRefused, Data, accepted, house, principal
 
 if TYPE_CHECKING:
     from steadyhand.access.forecasting import Forecast
     from steadyhand.access.freezes.commands import StartFreeze
     from steadyhand.access.freezes.model import Exemption
     from steadyhand.bootstrap.house import House
+    from steadyhand.kernel.entry import Refusal
 
 Goes = Literal["on", "stopped"]
 SHOWN = 8
@@ -126,14 +127,35 @@ def freeze(reason: str, *, by: By, wish: Wish, continuity: str = "", data: Data 
 
 
 def foretold(opened: House, asked: StartFreeze) -> Forecast:
-    """The forecast of a freeze. Raises `CommandRefused` for one that has ended before it begins."""
+    """The forecast of a freeze. Raises `CommandRefused` for one that could not begin."""
     from steadyhand.access.forecasting import NothingToForecast
+    from steadyhand.access.freezes.model import problem_of
     from steadyhand.flows.forecasting import OfferedLoad
 
+    now = opened.reader.now()
+    accepted(problem_of(asked.begun("", now), now) or _strange(opened, asked))
     try:
         return OfferedLoad(opened.reader, opened.access).forecast(asked)
     except NothingToForecast as error:
         raise CommandRefused(str(error)) from error
+
+
+def _strange(opened: House, asked: StartFreeze) -> Refusal | None:
+    """What the door would say of words, people and roles that are not there: the forecast would be of nothing."""
+    from steadyhand.kernel.entry import Refusal
+
+    access = opened.access.snapshot()
+    for scope in (asked.scope_set, *(one.scope for one in asked.exemptions)):
+        if found := opened.access.vocabulary.strange(scope):
+            dimension, value = found
+            what = dimension.replace("_", " ")
+            return Refusal("unknown_word", f"{value[:80]!r} is none of the {what} of this installation.")
+    for who in (asked.who, *(one.who for one in asked.exemptions)):
+        if strange := [name for name in who.people if name not in access.staff]:
+            return Refusal("unknown_person", f"{strange[0][:80]} is no member of staff.")
+        if refusal := access.entitlements.unknown(who.roles):
+            return refusal
+    return None
 
 
 def _exemption(freeze: str, words: str, ends: int) -> Exemption:

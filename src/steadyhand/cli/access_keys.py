@@ -31,7 +31,8 @@ def issue(
     name
         What people call the key: what it is for, and where it lies.
     may
-        What it is for: events.send, report.file, case.open, delivery.replay.
+        What it is for: events.send (events that are reports take the next two as well), report.file and case.open,
+        delivery.replay; of reads subject.read, case.read, ledger.read, delivery.read, figures.read and policy.read.
     days
         How long it opens anything; 400 at most.
     area

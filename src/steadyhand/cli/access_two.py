@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
-from steadyhand.cli.access_acting import By, acting
+from steadyhand.cli.access_acting import By, acting, worded
 from steadyhand.cli.common import CommandRefused, Data, accepted, house, on_host
 
 
@@ -45,6 +45,7 @@ def decline(request: str, reason: str, *, by: By, data: Data = Path("data")) -> 
 
     with acting(data, by) as me:
         command = DeclineSecond(request=request, reason=reason)
+        worded(command)
         accepted(me.house.door.perform(command, me.who, proof=on_host(signed=True), under=request))
     print(f"{request} is declined.")
 

@@ -17,7 +17,9 @@ import httpx
 import msgspec
 
 from steadyhand.access.commands import Appoint, Found
-from steadyhand.access.model import Staff
+from steadyhand.access.identity.commands import EnrolPasskey
+from steadyhand.access.identity.model import Passkey
+from steadyhand.access.model import PLATFORM, Staff
 from steadyhand.access.service import set_password
 from steadyhand.bootstrap.house import House
 from steadyhand.bootstrap.logs import configure
@@ -169,7 +171,8 @@ def _appoint(house: House, people: Cast) -> None:
             areas=member.areas,
             languages=member.languages,
             regions=(member.region,),
-            employer=member.employer,
+            # Plaza is the platform here: its own people are no contractors.
+            employer=PLATFORM if member.employer == "plaza" else member.employer,
         )
         for member in people.staff
         if member is not admin
@@ -178,6 +181,13 @@ def _appoint(house: House, people: Cast) -> None:
     passwords = [set_password(guest.principal, PASSWORD) for guest in guests]
     house.door.perform_many([*(Order(Appoint(staff=s), root, proof=proof) for s in [*staff, *guests])])
     house.door.perform_many([Order(password, root, proof=proof) for password in passwords])
+    # Nobody holds these: they say that the day's people are at work, whom forecasts and coverage count.
+    kept = [EnrolPasskey(one.principal, _nobodys_passkey(one.principal)) for one in staff]
+    house.door.perform_many([Order(each, each.principal, proof=proof) for each in kept])
+
+
+def _nobodys_passkey(principal: str) -> Passkey:
+    return Passkey(id=f"demonstration-{principal}", key="", count=0, aaguid="", label="Of the demonstration")
 
 
 def _ready(url: str) -> bool:

@@ -11,7 +11,7 @@ from steadyhand.cli.common import Data, house
 def export(*, data: Data = Path("data"), after: int = 0, out: Path | None = None) -> None:
     """Write the ledger as JSON lines, one entry each, in its order.
 
-    Holds commitments to personal content, never the content.
+    Holds commitments to personal content, never the content; and of what people set for themselves alone, only that.
 
     Parameters
     ----------
@@ -27,6 +27,12 @@ def export(*, data: Data = Path("data"), after: int = 0, out: Path | None = None
     with house(data) as opened, out.open("wb") if out else sys.stdout.buffer as file:
         while entries := opened.reader.entries(after):
             for entry in entries:
-                line = {"type": entry.type, "time": rfc3339(entry.at), **msgspec.structs.asdict(entry)}
+                told = {"fact": {"type": entry.type}} if entry.fact.own else {}
+                line = {
+                    "type": entry.type,
+                    "time": rfc3339(entry.at),
+                    **msgspec.structs.asdict(entry),
+                    **told,
+                }
                 file.write(msgspec.json.encode(line) + b"\n")
             after = entries[-1].seq

@@ -32,7 +32,9 @@ def erase(subject: str, reason: str, *, by: str, data: Data = Path("data")) -> N
         left = kept(opened.reader, subject)
     print(f"What was personal about {subject} is erased; its events follow while the service runs.")
     if left.payloads:
-        print(f"Kept by a legal hold on another subject: {left.payloads}. After it, erase again.")
+        print(
+            f"Kept by law for another subject (a hold, or sealed media): {left.payloads}. After that, erase again."
+        )
     if left.waiting:
         print(f"Still to be sent to the platform: {left.waiting}. Their text goes once it has taken them.")
 

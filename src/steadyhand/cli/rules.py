@@ -17,6 +17,7 @@ from steadyhand.cli.rules_events import events_in, labels_in
 from steadyhand.cli.rules_explain import explain
 from steadyhand.cli.rules_history import HISTORY
 from steadyhand.cli.rules_profile import profile
+from steadyhand.cli.rules_route import route
 from steadyhand.cli.rules_test import try_cases
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ rules = cyclopts.App(
 rules.command(backtest)
 rules.command(explain)
 rules.command(profile)
+rules.command(route)
 rules.command(try_cases, name="test")
 for command in (*CHANGES, *HISTORY):
     rules.command(command)
@@ -37,14 +39,15 @@ for command in (*CHANGES, *HISTORY):
 
 @rules.command
 def check(folder: Folder) -> None:
-    """Check the rules in FOLDER; with a pack.toml, also what their verdicts mean. Every mistake is told at once."""
+    """Check the rules in FOLDER; with a pack.toml, also what their verdicts mean, and queues and routing."""
     from steadyhand.rules import load_pack
 
     if (folder / "pack.toml").exists():
         pack = load_pack(folder)
         for note in pack.notes:
             print(f"{note.place}: {note.message} ({note.hint})")
-        print(f"{_counted(pack.rules)}, {len(pack.articles)} articles: right. {pack.version}")
+        counts = f"{_counted(pack.rules)}, {len(pack.articles)} articles, {len(pack.routing.queues)} queues"
+        print(f"{counts}: right. {pack.version}")
     else:
         found = _loaded(folder)
         print(f"{_counted(found)}: right. {found.version}")

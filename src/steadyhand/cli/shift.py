@@ -9,6 +9,7 @@ from steadyhand.access.model import Staff
 from steadyhand.bootstrap.house import House
 from steadyhand.bootstrap.settings import Settings
 from steadyhand.cli.common import on_host
+from steadyhand.enforcement.model import Kind
 from steadyhand.flows.decision import Act, Verdict, decide
 from steadyhand.kernel.entry import Refusal
 from steadyhand.review.commands import TakeLease
@@ -17,7 +18,7 @@ from steadyhand.review.store import Cases
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.week.timed import Timed
 
-ACTS: Final[dict[str, tuple[Act, int | None]]] = {
+ACTS: Final[dict[str, tuple[Kind, int | None]]] = {
     "spam": ("limit", 7),
     "scams": ("remove", None),
     "hate": ("remove", None),
@@ -25,7 +26,7 @@ ACTS: Final[dict[str, tuple[Act, int | None]]] = {
     "imminent_harm": ("suspend", 7),
     "election": ("label", None),
 }
-USUAL: Final[tuple[Act, int | None]] = ("remove", None)
+USUAL: Final[tuple[Kind, int | None]] = ("remove", None)
 
 
 def work_a_shift(settings: Settings, day: list[Timed], cases: int) -> int:
@@ -79,7 +80,7 @@ def verdict_on(article: PolicyArticle, *, broken: bool) -> Verdict:
     """What Plaza's staff conclude about content that breaks an article, or does not."""
     if not broken:
         return Verdict(outcome="no_violation", reason="Read in its context, this breaks no rule.")
-    act, days = ACTS.get(article.area, USUAL)
-    label = "disputed" if act == "label" else ""
+    kind, days = ACTS.get(article.area, USUAL)
+    act = Act(kind=kind, days=days, label="disputed" if kind == "label" else "")
     reason = f"This is what “{article.title}” rules out."
-    return Verdict(outcome="violates", reason=reason, policy=article.ref, act=act, days=days, label=label)
+    return Verdict(outcome="violates", reason=reason, policy=article.ref, acts=(act,))

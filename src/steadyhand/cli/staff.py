@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import cyclopts
 
+from steadyhand.cli.access_acting import Acting
 from steadyhand.cli.common import (
     Data,
     accepted,
@@ -61,6 +62,7 @@ def add(  # noqa: PLR0913 - each is an option of the command
     area: Words = (),
     language: Words = (),
     region: Words = (),
+    skill: Words = (),
     data: Data = Path("data"),
 ) -> None:
     """Appoint HANDLE, or change what they may do, with a new password. They sign in again.
@@ -76,6 +78,8 @@ def add(  # noqa: PLR0913 - each is an option of the command
         Policy areas the person reviews; all if none is named.
     language
         Languages the person reads (en, pt); all if none is named.
+    skill
+        What the person is trained for, in the words of queues.toml; nothing if none is named.
     """
     from msgspec.structs import replace
 
@@ -89,12 +93,18 @@ def add(  # noqa: PLR0913 - each is an option of the command
         known(region, opened.settings.regions, "region")
         who = signed(opened, by)
         member = as_they_were(opened, Staff(principal=principal(handle), name=name, roles=role))
-        member = replace(member, areas=area, languages=language, regions=region)
+        member = replace(member, areas=area, languages=language, regions=region, skills=skill)
         # Together: the old password must not open the new roles, not even for a moment.
         commands = (set_password(member.principal, given_password(handle)), Appoint(staff=member))
         orders = [Order(command, who, proof=on_host(signed=True)) for command in commands]
-        accepted_all(opened.door.perform_many(orders, atomic=True))
-    print(f"{name} signs in as {handle.strip().lower()}.")
+        answers = opened.door.perform_many(orders, atomic=True)
+        second = next((one for one in answers if getattr(one, "code", None) == "second_needed"), None)
+        if second is None:
+            accepted_all(answers)
+            print(f"{name} signs in as {handle.strip().lower()}.")
+            return
+        accepted(opened.door.perform(commands[0], who, proof=on_host(signed=True)))
+        Acting(opened, who).ask(commands[1], str(second.message))  # type: ignore[union-attr]  # a refusal has words
 
 
 def as_they_were(opened: House, new: Staff) -> Staff:
@@ -118,6 +128,19 @@ def deactivate(handle: str, reason: str, *, by: str, data: Data = Path("data")) 
         command = Deactivate(principal=principal(handle), reason=reason)
         done_by(opened, command, by)
     print(f"{handle.strip().lower()} can no longer act.")
+
+
+@staff.command
+def sign_out(handle: str, reason: str, *, by: str, data: Data = Path("data")) -> None:
+    """End all sessions of HANDLE, who may sign in again, and say why: a laptop was lost, somebody sits at their desk.
+
+    Your password is asked for, or read from STEADYHAND_PASSWORD.
+    """
+    from steadyhand.access.revocation.commands import SignOut
+
+    with house(data) as opened:
+        done_by(opened, SignOut(principal=principal(handle), reason=reason), by)
+    print(f"{handle.strip().lower()} is signed in nowhere any more.")
 
 
 @staff.command

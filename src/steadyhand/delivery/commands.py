@@ -41,11 +41,14 @@ class Replayed(Fact, frozen=True, tag="delivery.replayed"):
 
 
 class Superseded(Fact, frozen=True, tag="delivery.superseded"):
-    """An effect was not sent any more: a later one on its subject, which says all that is in force, had arrived."""
+    """An effect was not sent any more: a later one on its subject, which says all that is in force, had arrived.
+
+    Or what it tells was taken back before it left.
+    """
 
     effect: str
     later: str
-    """The effect that had."""
+    """The effect that had; of what was taken back, the one that tells the other half of it."""
 
     def settles(self) -> Settlement:
         return Settlement(self.effect, "superseded")

@@ -24,7 +24,7 @@ from steadyhand.kernel.door import Door
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import SECOND, Instant
 
-__all__ = ["Attempts", "Courier", "Destination", "Holds", "Office"]
+__all__ = ["Attempts", "Courier", "Destination", "Holds", "Needless", "Office"]
 
 PRINCIPAL: Final = "system:delivery"
 AT_ONCE: Final = 64
@@ -60,6 +60,13 @@ class Holds(Protocol):
         """Until when an effect is held; None where it may go."""
 
 
+class Needless(Protocol):
+    """Says what need not be sent any more."""
+
+    def __call__(self, pending: Pending) -> str | None:
+        """The effect that makes it needless; None where it is to be sent."""
+
+
 class Office(Protocol):
     """Says who of several processes does this work; implemented by storage."""
 
@@ -78,9 +85,11 @@ class Courier:
         destination: Destination,
         office: Office | None = None,
         holds: Holds = lambda _pending, _now: None,
+        needless: Needless = lambda _pending: None,
     ) -> None:
         self._outbox = outbox
         self._holds = holds
+        self._needless = needless
         self._door = door
         self._attempts = attempts
         self._line = Line(destination)
@@ -192,8 +201,9 @@ class Courier:
 
     async def _settle(self, client: httpx.AsyncClient, pending: Pending) -> Order | Failed:
         """What to record: an order to perform, or the failure after which to try again."""
-        if pending.overtaken is not None:
-            return Order(Supersede(effect=pending.effect, later=pending.overtaken), PRINCIPAL)
+        other = pending.overtaken or await asyncio.to_thread(self._needless, pending)
+        if other is not None:
+            return Order(Supersede(effect=pending.effect, later=other), PRINCIPAL)
         told = await self._line.send(client, pending)
         self._heed(told)
         if isinstance(told, Told):

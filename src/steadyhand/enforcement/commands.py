@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from steadyhand.enforcement.facts import End, Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
-from steadyhand.enforcement.model import SUITS, WITHDRAWAL, Kind, Mode, Sanction, Standing, standing_of
+from steadyhand.enforcement.model import (
+    SUITS,
+    WITHDRAWAL,
+    Kind,
+    Mode,
+    Sanction,
+    Standing,
+    case_of,
+    standing_of,
+)
 from steadyhand.enforcement.notices import end_effects, sanction_effects
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope, kind_of, known, touched
+from steadyhand.rules.versions.queues import QUEUES, in_force
 
 NO_CAUSE: Final = Refusal("no_cause", "Name the cause: the decision or the event that this carries out.")
 
@@ -35,7 +45,10 @@ class Impose(Command, frozen=True):
     """Why, in words for the person affected: quoted in the notice."""
 
     def keys(self) -> Keys:
-        return Keys(standing=self.subject, article_version=self.policy)
+        case = case_of(self.cause)
+        return Keys(
+            standing=self.subject, article_version=self.policy, case_asked=case, case=case, queues=QUEUES
+        )
 
     def scope(self, rows: Rows) -> Scope:
         article = rows.article_version
@@ -46,6 +59,7 @@ class Impose(Command, frozen=True):
             region=known(self.region),
             language=known(self.language),
             subjects=touched(self.subject, self.account),
+            on=self.subject,
         )
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
@@ -75,7 +89,10 @@ class Impose(Command, frozen=True):
             rules=self.rules,
             rule_set=self.rule_set,
         )
-        effects = sanction_effects(fact, standing.having(sanction), article, self.reason, now)
+        asked = (
+            rows.case_asked.sentences() if rows.case_asked else ()
+        )  # which authorities, where it may be told
+        effects = sanction_effects(fact, standing.having(sanction), article, self.reason, now, asked)
         return Ruling(fact=fact, effects=effects)
 
     def named_label(self) -> str | None:
@@ -101,7 +118,13 @@ class Impose(Command, frozen=True):
             return Refusal(
                 "in_force", f"{self.subject} already has this {self.kind} for this cause in force."
             )
-        return None
+        return self._hidden(rows)
+
+    def _hidden(self, rows: Rows) -> Refusal | None:
+        """Whether the queue of the case that is the cause has this act at all."""
+        if rows.case is None:
+            return None
+        return in_force(rows.queues).of(rows.case.queue, rows.case.area).hides(self.kind)
 
 
 class Label(Impose, frozen=True, kw_only=True, tag="enforcement.label"):

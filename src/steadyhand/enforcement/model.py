@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, Literal
 
 import msgspec
@@ -87,6 +88,14 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     in_force: tuple[Sanction, ...] = ()
     ended: tuple[Ended, ...] = ()
 
+    def within(self, areas: Collection[str]) -> Standing:
+        """What of it belongs to some policy areas. A sanction whose area was never noted belongs to none."""
+        return msgspec.structs.replace(
+            self,
+            in_force=tuple(one for one in self.in_force if one.area in areas),
+            ended=tuple(one for one in self.ended if one.sanction.area in areas),
+        )
+
     def next_action(self) -> str:
         """The id of the next sanction."""
         return f"{self.subject}#{self.made + 1}"
@@ -103,6 +112,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
             region=known(sanction.region),
             language=known(sanction.language),
             subjects=touched(self.subject, sanction.account),
+            on=self.subject,
         )
 
     def find(self, action: str) -> Sanction | None:
@@ -126,3 +136,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 def standing_of(row: Standing | None, subject: str) -> Standing:
     """The row, or the standing of a subject on which nothing was ever done."""
     return row if row is not None else Standing(subject=subject)
+
+
+def case_of(cause: str) -> str | None:
+    """The case whose decision is a cause: `case:7d3f` of `decision:7d3f.1`; None where the cause is none."""
+    kind, _, name = cause.partition(":")
+    case = name.rpartition(".")[0]
+    return f"case:{case}" if kind == "decision" and case else None

@@ -39,9 +39,12 @@ _NO_LONGER: Final = {
 
 
 def sanction_effects(
-    fact: Sanctioned, after: Standing, article: Any, reason: str, now: Instant
+    fact: Sanctioned, after: Standing, article: Any, reason: str, now: Instant, asked: Sequence[str] = ()
 ) -> tuple[Effect, ...]:
-    """The effect on the platform, and the notice where someone is to be told; it quotes `reason`."""
+    """The effect on the platform, and the notice where someone is to be told; it quotes `reason`.
+
+    `asked` are sentences on the authorities that asked for it; no law forbids telling these.
+    """
     sanction = fact.sanction
     act = Effect(
         fact.subject,
@@ -53,7 +56,7 @@ def sanction_effects(
             "automated": sanction.mode == "automated",
         },
     )
-    return (act, _notice(fact, article, reason, now)) if sanction.told else (act,)
+    return (act, _notice(fact, article, reason, now, asked)) if sanction.told else (act,)
 
 
 def end_effects(fact: End, ended: Sanction, rest: Sequence[Sanction], reason: str) -> tuple[Effect, ...]:
@@ -84,10 +87,10 @@ def _effect(subject: str, sanction: Sanction, op: str, in_force: Iterable[Sancti
     }
 
 
-def _notice(fact: Sanctioned, article: Any, reason: str, now: Instant) -> Effect:
+def _notice(fact: Sanctioned, article: Any, reason: str, now: Instant, asked: Sequence[str]) -> Effect:
     sanction, to = fact.sanction, str(fact.sanction.told)
     object_by = now + OBJECTION_WINDOW
-    text = " ".join(_sentences(fact, article, reason, object_by))
+    text = " ".join(_sentences(fact, article, reason, object_by, asked))
     data = {
         "notice": f"notice:{sanction.action}",
         "to": to,
@@ -106,12 +109,15 @@ def _notice(fact: Sanctioned, article: Any, reason: str, now: Instant) -> Effect
     return Effect(to, "notice.sent", data)
 
 
-def _sentences(fact: Sanctioned, article: Any, reason: str, object_by: Instant) -> list[str]:
+def _sentences(
+    fact: Sanctioned, article: Any, reason: str, object_by: Instant, asked: Sequence[str]
+) -> list[str]:
     sanction = fact.sanction
     end = f"until {day(sanction.ends)}" if sanction.ends else "until a further decision"
     return [
         f"{_DID[sanction.kind]} your {kind_of(fact.subject)} {end} because it breaks the rule “{article.title}”.",
         _HOW[sanction.mode],
+        *asked,
         *([f"Why: {reason.rstrip('.')}."] if reason else []),
         f"You may object until {day(object_by)}, free of charge; {_WHO[sanction.mode]} will look at it.",
         f"Name the reference {sanction.action}.",

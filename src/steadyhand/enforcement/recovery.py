@@ -57,7 +57,7 @@ class RecoverAccount(Command, frozen=True, kw_only=True, tag="enforcement.recove
             return Refusal(
                 "unsuitable", f"Only an account is given back to its owner; {self.subject} is none."
             )
-        if case is None or case.state == "closed" or self.subject not in {case.subject, case.account}:
+        if case is None or not case.is_open or self.subject not in {case.subject, case.account}:
             return Refusal("no_case", "Name an open case about this account.")
         if case.lease is None or case.lease.holder != rows.by:
             return Refusal("not_held", f"You do not hold {self.case}: take it first.")

@@ -8,11 +8,12 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from steadyhand.access.freezes.facts import Exempted
+from steadyhand.access.glass.commands import BreakGlass
 from steadyhand.access.glass.facts import GlassBroken
 from steadyhand.access.grants.facts import AccessGranted
 from steadyhand.access.guard import Access
 from steadyhand.access.lookups.commands import LookedUp, LookUp
-from steadyhand.access.risk.model import About, Act
+from steadyhand.access.risk.model import About, Act, What
 from steadyhand.enforcement.commands import Ban, Label, Lift, Limit, Remove, Suspend
 from steadyhand.enforcement.facts import Lifted, Sanctioned, Withdrawn
 from steadyhand.enforcement.model import Sanction
@@ -29,10 +30,16 @@ _KINDS: Final[tuple[type[Fact], ...]] = (
     Refused, RefusedAgain,
 )  # fmt: skip
 TYPES: Final = tuple(tag_of(kind) for kind in _KINDS)
-WATCHED: Final = frozenset(
-    tag_of(kind) for kind in (LookUp, Decide, Lift, Label, Limit, Remove, Suspend, Ban, RecoverAccount)
-)
-"""Commands whose refusals are acts: those on people. A slip in a form elsewhere is nobody's business."""
+WATCHED: Final[Mapping[str, What]] = {
+    tag_of(LookUp): "look",
+    tag_of(Decide): "decide",
+    tag_of(Lift): "reverse",
+    **{tag_of(kind): "sanction" for kind in (Label, Limit, Remove, Suspend, Ban)},
+    tag_of(RecoverAccount): "recover",
+    tag_of(BreakGlass): "break_glass",
+}
+"""Commands whose refusals are acts, those on people, and what each would have been. A slip in a form elsewhere is
+nobody's business."""
 STAFF: Final = "staff:"
 
 
@@ -102,14 +109,11 @@ def _act(entry: Entry, cases: Mapping[str, Case], standings: Mapping[str, Any]) 
 def _refused(act: Act, fact: object) -> Act | None:
     match fact:
         case Refused(command=command, code=code) if command in WATCHED:
-            return replace(act, what="refused", tool=command, code=code)
+            return replace(act, what="refused", tried=WATCHED[command], code=code)
         case RefusedAgain(cause=cause, count=count):
             command, _, code = cause.partition("/")
-            return (
-                replace(act, what="refused", tool=command, code=code, times=count)
-                if command in WATCHED
-                else None
-            )
+            if command in WATCHED:
+                return replace(act, what="refused", tried=WATCHED[command], code=code, times=count)
     return None
 
 

@@ -8,6 +8,7 @@ duty has forecasts scored.
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Sequence
@@ -19,9 +20,18 @@ import structlog
 from steadyhand.access.coverage.commands import MeasureCoverage, ReportLoss, RestoreCoverage
 from steadyhand.access.coverage.facts import CoverageLost
 from steadyhand.access.coverage.losses import Gap, Place, below, depth, fallen, fresh, mended, places
-from steadyhand.access.coverage.measures import Measure, Usual, bands, digest_of, measured, packed, peak
+from steadyhand.access.coverage.measures import (
+    Measure,
+    Usual,
+    bands,
+    digest_of,
+    measured,
+    packed,
+    peak,
+    salted,
+)
 from steadyhand.access.coverage.model import UNKNOWN
-from steadyhand.access.coverage.people import People, people_of
+from steadyhand.access.coverage.people import People, Stops, people_of
 from steadyhand.access.coverage.store import Loss, Losses
 from steadyhand.access.guard import Access
 from steadyhand.access.reading import AccessNow
@@ -65,7 +75,7 @@ class Watch:
         self._measures = Measures(reader)
         self._scoring = Scoring(reader)
         self._were: list[tuple[Instant, People]] = []
-        self._seen: tuple[int, Instant, int] | None = None
+        self._seen: tuple[object, ...] | None = None
         self._waits = False
         """Whether something is to be told that is told a little later."""
         self._flowed: Instant = 0
@@ -78,7 +88,7 @@ class Watch:
         self._arrivals.follow(now)
         access = self._access.snapshot()
         gone = sum(each.left(now) for each in access.staff.values())
-        seen = (self._reader.head().epoch, now - now % HOUR, gone)
+        seen = (self._reader.head().epoch, now - now % HOUR, gone, self._access.ready())
         if seen != self._seen:
             self._look(access, now)
             self._perform(self._scoring.orders(now))
@@ -88,11 +98,18 @@ class Watch:
             self._flowed = now - now % HOUR
 
     def _look(self, access: Access, now: Instant) -> None:
-        people = people_of(access, now)
+        people = people_of(access, now, self._access.ready())
         self._measures.follow(now)
         words = self._access.vocabulary
         spoken = people.languages | self._arrivals.languages() | self._measures.languages()
-        measure = measured(people, words.policy_areas, spoken | {UNKNOWN}, {*words.regions, UNKNOWN})
+        drawn_in = Stops(access.masks, people, drawn_in=True)
+        measure = measured(
+            people,
+            words.policy_areas,
+            spoken | {UNKNOWN},
+            {*words.regions, UNKNOWN},
+            drawn_in if drawn_in.anybody else None,
+        )
         standing = [loss for loss in self.losses.standing() if loss.fact.kind == "people"]
         orders = self._over(standing, measure, now)
         if gaps := self._missing(standing, measure, now):
@@ -112,7 +129,10 @@ class Watch:
     def _lost(self, gaps: Sequence[Gap], access: Access, now: Instant) -> list[Order]:
         name = f"loss:people-{now // MINUTE}"
         were = max((people for _, people in self._were), key=lambda some: len(some.names), default=None)
-        foretold = self._load.loss(name, were or people_of(access, now), now)
+        foretold = msgspec.structs.replace(
+            self._load.loss(name, were or people_of(access, now, self._access.ready()), now),
+            salt=secrets.token_hex(16),
+        )
         outlook = foretold.outlook()
         command = ReportLoss(
             loss=name,
@@ -146,13 +166,12 @@ class Watch:
         hour = now - now % HOUR
         if self._measures.recorded(hour):
             return []
-        kept = packed(measure)
-        digest = digest_of(kept)
+        sealed = None if self._measures.stands(packed(measure), hour) else salted(packed(measure))
         command = MeasureCoverage(
             hour=hour,
             areas=bands(people, self._access.vocabulary.policy_areas),
-            digest=digest,
-            measure=None if self._measures.stands(digest, hour) else kept,
+            digest=self._measures.digest if sealed is None else digest_of(sealed),
+            measure=sealed,
         )
         return [Order(command, CLOCK, f"coverage:{hour}")]
 

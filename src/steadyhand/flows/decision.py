@@ -1,27 +1,43 @@
-"""From a reviewer's decision to what follows from it: one transaction, two records.
+"""From a reviewer's decision to what follows from it: one transaction, a record each.
 
-Deciding is an entry of `review`, each sanction an entry of `enforcement` that names the decision as
-its cause. Either all of them happen or none does.
+Deciding is an entry of `review`, each sanction an entry of `enforcement` that names the decision as its cause. Either
+all of them happen or none does. Several sanctions may follow from one decision: on the case's subject, on its account,
+and on further subjects of the same account.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final
 
 import msgspec
 
 from steadyhand.enforcement.commands import Ban, Impose, Label, Limit, Remove, Suspend, Withdraw
-from steadyhand.enforcement.model import Mode, Sanction
+from steadyhand.enforcement.model import SUITS, Kind, Mode, Sanction
 from steadyhand.kernel.command import UNPROVED, Command, Order, Proof
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.parts import Answer
 from steadyhand.kernel.values import AUTOMATION, DAY, Instant, kind_of
-from steadyhand.review.commands import Attribute, Decide, Retract
+from steadyhand.review.commands import Decide, Retract
 from steadyhand.review.model import Case, Outcome, decision_id
+from steadyhand.review.opening import Attribute
 
-Act = Literal["none", "label", "limit", "remove", "suspend", "ban"]
+ON_ACCOUNT: Final[frozenset[Kind]] = frozenset({"suspend", "ban"})
+"""What falls on the account, and not on what it wrote."""
+AT_MOST: Final = 20
+"""Sanctions that one decision leads to."""
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """One sanction that follows from a decision, on one subject."""
+
+    kind: Kind
+    subject: str = ""
+    """What it falls on; empty for what this kind falls on in the case: see `falls_on`."""
+    days: int | None = None
+    """How long it lasts; None is without end where the kind allows it."""
+    label: str = ""
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,10 +47,47 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     policy: str | None = None
     note: str = ""
-    act: Act = "none"
-    days: int | None = None
-    """How long the sanction lasts; None is without end where the act allows it."""
-    label: str = ""
+    acts: tuple[Act, ...] = ()
+    severity: str = ""
+    """How grave they find it; empty where they do not say."""
+    codes: tuple[str, ...] = ()
+
+
+def falls_on(case: Case, act: Act) -> str:
+    """The subject of an act: the one it names, or what its kind falls on in this case."""
+    return act.subject or ((case.account or case.subject) if act.kind in ON_ACCOUNT else case.subject)
+
+
+def together(acts: Sequence[Act]) -> Refusal | None:
+    """Why these cannot follow from one decision; `act.subject` is to be set in each."""
+    if len(acts) > AT_MOST:
+        return Refusal("too_many_acts", f"At most {AT_MOST} measures follow from one decision.")
+    alike = [(act.subject, "account" if act.kind in ON_ACCOUNT else act.kind, act.label) for act in acts]
+    twice = next((one for n, one in enumerate(alike) if one in alike[:n]), None)
+    if twice is not None:
+        return Refusal(
+            "acts_contradict", f"Two of these say differently what becomes of {twice[0]}: choose one."
+        )
+    strange = next((act for act in acts if kind_of(act.subject) not in SUITS[act.kind]), None)
+    if strange is not None:
+        return Refusal("unsuitable", f"{strange.kind} is not for {strange.subject}.")
+    return None
+
+
+def others_named(case: Case, acts: Iterable[Act]) -> tuple[str, ...]:
+    """Subjects that the acts fall on beside the case's own and its account."""
+    fall = dict.fromkeys(falls_on(case, act) for act in acts)
+    return tuple(name for name in fall if name not in {case.subject, case.account})
+
+
+def strangers(case: Case, acts: Iterable[Act], known: Collection[str]) -> Refusal | None:
+    """Whether an act falls on what is not known to be of the case's account; `known` are subjects that are."""
+    for name in others_named(case, acts):
+        if name not in known or not case.attested:
+            return Refusal(
+                "other_account", f"Nothing says that {name} is of the same account: decide it by itself."
+            )
+    return None
 
 
 def decide(  # noqa: PLR0913 - what is decided, by whom, and what they saw and proved
@@ -48,7 +101,7 @@ def decide(  # noqa: PLR0913 - what is decided, by whom, and what they saw and p
     now: Instant,
     proof: Proof = UNPROVED,
 ) -> list[Answer]:
-    """Perform the decision and its sanction as one set; answers in that order.
+    """Perform the decision and its sanctions as one set; answers in that order.
 
     `expect` is the version of the case that the reviewer saw. Raises `RecordUnavailable`.
     """
@@ -60,18 +113,27 @@ def decide(  # noqa: PLR0913 - what is decided, by whom, and what they saw and p
 def orders(
     case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now: Instant, proof: Proof = UNPROVED
 ) -> Sequence[Order]:
-    """The decision, then the sanction that carries it out, if any."""
+    """The decision, then the sanctions that carry it out, if any; each under a key of its own."""
+    acts = verdict.acts if verdict.outcome == "violates" else ()
     decision = Decide(
         case=case.id,
         outcome=verdict.outcome,
         policy=verdict.policy,
         reason=verdict.reason,
         note=verdict.note,
+        severity=verdict.severity,
+        codes=verdict.codes,
+        on=others_named(case, acts),
     )
-    set_of = [Order(decision, by, key, expect, proof)]
-    if verdict.outcome == "violates" and verdict.act != "none":
-        set_of.append(Order(_sanction(case, verdict, now), by, f"{key}/act", proof=proof))
-    return set_of
+    cause = decision_id(case.id, case.lease.number if case.lease else case.leases)
+    made = (sanction(case, verdict, act, cause, now) for act in acts)
+    carried_out = [Order(one, by, act_key(key, n), proof=proof) for n, one in enumerate(made, 1)]
+    return [Order(decision, by, key, expect, proof), *carried_out]
+
+
+def act_key(key: str, number: int) -> str:
+    """The key of the act of this number, 1 for the first, of what is decided under `key`."""
+    return f"{key}/act" if number == 1 else f"{key}/act{number}"
 
 
 def attribute(door: Door, case: Case, author: str) -> bool:
@@ -79,7 +141,7 @@ def attribute(door: Door, case: Case, author: str) -> bool:
 
     No key: the author may change, and change back. Raises `RecordUnavailable`.
     """
-    if case.state == "closed" or (case.attested and case.account == author):
+    if not case.is_open or (case.attested and case.account == author):
         return False
     return not isinstance(door.perform(Attribute(case=case.id, account=author), AUTOMATION), Refusal)
 
@@ -99,30 +161,28 @@ def undo(
     cause = case.decision.id if case.decision else ""
     retract = Retract(case=case.id, subject=case.subject, area=case.area)
     set_of = [Order(retract, by, f"undo:{cause}", proof=proof)]
-    for subject, sanction in in_force:
-        withdraw = Withdraw(subject=subject, action=sanction.action, cause=cause)
-        set_of.append(Order(withdraw, by, f"undo:{sanction.action}", proof=proof))
+    for subject, one in in_force:
+        withdraw = Withdraw(subject=subject, action=one.action, cause=cause)
+        set_of.append(Order(withdraw, by, f"undo:{one.action}", proof=proof))
     return door.perform_many(set_of, atomic=True)
 
 
-def _sanction(case: Case, verdict: Verdict, now: Instant) -> Command:
-    on_account = verdict.act in {"suspend", "ban"}
-    subject = (case.account or case.subject) if on_account else case.subject
+def sanction(case: Case, verdict: Verdict, act: Act, cause: str, now: Instant) -> Command:
+    """The command that carries out one act of a verdict, counted from `now`."""
+    subject = falls_on(case, act)
     mode: Mode = "partly" if case.by_rule else "manual"
     common: dict[str, Any] = {
         "subject": subject,
         "policy": verdict.policy or "",
-        "cause": decision_id(case.id, case.lease.number if case.lease else case.leases),
+        "cause": cause,
         "mode": mode,
         "account": case.account or (subject if kind_of(subject) == "account" else None),
-        "until": None if verdict.days is None else now + verdict.days * DAY,
+        "until": None if act.days is None else now + act.days * DAY,
         "region": case.region,
         "language": case.language,
         "reason": verdict.reason,
     }
-    return (
-        Label(**common, label=verdict.label) if verdict.act == "label" else SANCTIONS[verdict.act](**common)
-    )
+    return Label(**common, label=act.label) if act.kind == "label" else SANCTIONS[act.kind](**common)
 
 
 SANCTIONS: dict[str, type[Impose]] = {"limit": Limit, "remove": Remove, "suspend": Suspend, "ban": Ban}

@@ -17,6 +17,7 @@ from steadyhand.enforcement.store import Standings
 from steadyhand.flows.counting import Counting, number_of
 from steadyhand.flows.deciding import stored
 from steadyhand.flows.judging import as_rules_see, subject_of
+from steadyhand.flows.sealing import without_sealed
 from steadyhand.intake.lookup import events_named
 from steadyhand.intake.marks import KEPT
 from steadyhand.intake.model import Event
@@ -154,7 +155,7 @@ class Explaining:
         return msgspec.structs.replace(why, found=of_version(why.found, rules))
 
     def event(self, name: str) -> Logged:
-        """The event of this name, in the log or in the archive. Raises `Unexplained`."""
+        """The event of this name, in the log or in the archive, without sealed media. Raises `Unexplained`."""
         found = events_named(name, self._events, self._data)
         sources = sorted({each.event.source for each in found})
         if not found:
@@ -169,7 +170,7 @@ class Explaining:
             raise Unexplained(
                 f"The event {found[0].event.name} was erased: there is nothing left to explain it by."
             )
-        return found[0]
+        return msgspec.structs.replace(found[0], event=without_sealed(self._reader, found[0].event))
 
     def _recorded(self, logged: Logged, named: Recorded | None) -> Recorded:
         """What is stored beside the event; else what the asker, a case or a measure names."""

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from steadyhand.access.coverage.foretelling import Question, foretold
 from steadyhand.access.coverage.load import Unit
 from steadyhand.access.coverage.model import UNKNOWN, Group, ahead, base_language, groups
-from steadyhand.access.coverage.people import Able, People, Stops, people_of
+from steadyhand.access.coverage.people import Able, People, Stops, dutiful, people_of
+from steadyhand.access.coverage.shares import Sort, Worlds
 from steadyhand.access.forecasting import Forecast, NothingToForecast
 from steadyhand.access.freezes.commands import ExtendFreeze, StartFreeze
 from steadyhand.access.freezes.model import LONGEST, Freeze
@@ -24,8 +25,10 @@ from steadyhand.access.model import HOURS_OF_WEEK
 from steadyhand.access.reading import AccessNow
 from steadyhand.access.scopes import SEVERITIES, Vocabulary
 from steadyhand.flows.arrivals import Arrivals, Kind, seq_before
+from steadyhand.flows.foreseen import notes
 from steadyhand.kernel.entry import tag_of
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND, Instant
+from steadyhand.review import machine
 from steadyhand.review.facts import Decided, Leased
 from steadyhand.review.model import SEVERITY_WEIGHT, Case
 from steadyhand.storage.reading import Reader
@@ -38,11 +41,6 @@ WORKED: Final = 40_000
 """Leases and decisions that are read at most."""
 FRESH: Final = 10 * MINUTE
 PAGE: Final = 2_000
-
-Sort = tuple[Group, str | None]
-"""What tells units apart: the group, and the severity where it matters."""
-Side = tuple[People, Stops]
-"""Who is there, and what freezes leave of them."""
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,46 +75,63 @@ class OfferedLoad:
         freeze, others = _planned(access, wanted, by, now)
         if freeze.ends <= now:
             raise NothingToForecast("The freeze would end before it begins: choose a later end.")
-        people = people_of(access, now)
-        agreed = tuple(one for one in others if one.under is not None)
-        usual, was, left = (
-            (people, Stops(Masks(freezes, access.staff), people))
-            for freezes in (agreed, others, (*others, freeze))
+        ready, ends = self._access.ready(), min(freeze.ends, now + LONGEST)
+        worlds = Worlds(people_of(access, now, ready), access.staff, freeze, others)
+        duties = Worlds(dutiful(access, now, ready), access.staff, freeze, others)
+        people, hours = worlds.people, _hours(now, ends)
+        sorts = self._sorts(people.languages, self.history(now), by_severity=worlds.by_severity)
+        shares = (
+            worlds.share(sorts, set(hours)), duties.share_of_duties(self._vocabulary.policy_areas)
+        )  # fmt: skip
+        asked = msgspec.structs.replace(
+            self._question(freeze.id, sorts, now, ends),
+            before=worlds.able(worlds.base, sorts),
+            left=worlds.able(worlds.left, sorts),
+            lasting=(worlds.able(worlds.without, sorts), worlds.able(worlds.under, sorts)),
+            reached=worlds.reached(sorts),
+            share=min(shares),
+            assumes=notes(self._reader, freeze, access, now),
         )
-        return self._compared(freeze.id, was, left, now, min(freeze.ends, now + LONGEST), usual)
+        return foretold(asked, people, people)
 
     def loss(self, name: str, were: People, now: Instant) -> Forecast:
         """What will happen within a week because these could act and others of them can no more."""
         access = self._access.snapshot()
-        people = people_of(access, now)
+        people = people_of(access, now, self._access.ready())
+        stops = Stops(access.masks, people)
         then = Stops(Masks(access.freezes, {each.principal: each for each in were.staff}), were)
-        return self._compared(name, (were, then), (people, Stops(access.masks, people)), now, now + LATELY)
+        sorts = self._sorts(
+            were.languages | people.languages, self.history(now), by_severity=stops.by_severity
+        )
+        asked = msgspec.structs.replace(
+            self._question(name, sorts, now, now + LATELY),
+            before=_able(were, then, sorts),
+            left=_able(people, stops, sorts),
+        )
+        return foretold(asked, were, people)
 
-    def _compared(
-        self, name: str, was: Side, left: Side, now: Instant, ends: Instant, usual: Side | None = None
-    ) -> Forecast:
+    def _question(self, name: str, sorts: Sequence[Sort], now: Instant, ends: Instant) -> Question:
+        """What is known of the work; of people nothing yet."""
         history = self.history(now)
-        sorts = self._sorts(was[0].languages | left[0].languages, history, by_severity=left[1].by_severity)
-        asked = Question(
+        return Question(
             freeze=name,
             now=now,
             ends=ends,
-            hours=tuple(ahead(now, max(1, -(-(ends - now) // HOUR)))),
+            hours=_hours(now, ends),
             units=tuple(_units(sorts, history, self._vocabulary)),
-            before=_able(was, sorts),
-            left=_able(left, sorts),
-            usual=_able(usual, sorts) if usual else None,
+            before=(),
+            left=(),
             cases_seen=history.cases,
             days_seen=history.days,
         )
-        return foretold(asked, was[0], left[0])
 
     def _sorts(self, spoken: frozenset[str], history: History, *, by_severity: bool) -> list[Sort]:
         """Every kind of case that there is or could be: areas, languages of cases or people, regions."""
-        languages = {kind.language for kind in (*history.arrivals, *history.waiting)} | spoken
+        kinds = (*history.arrivals, *history.waiting)
+        languages = {UNKNOWN, *spoken, *(kind.language for kind in kinds)}
         regions = {*self._vocabulary.regions, UNKNOWN}
         severities: tuple[str | None, ...] = SEVERITIES if by_severity else (None,)
-        found = groups(self._vocabulary.policy_areas, languages or {UNKNOWN}, regions)
+        found = groups(self._vocabulary.policy_areas, languages, regions)
         return [(group, severity) for group in found for severity in severities]
 
     def history(self, now: Instant) -> History:
@@ -156,8 +171,11 @@ def _planned(
     return msgspec.structs.replace(found, ends=wanted.ends), others
 
 
-def _able(side: Side, sorts: Sequence[Sort]) -> tuple[Able, ...]:
-    people, stops = side
+def _hours(now: Instant, ends: Instant) -> tuple[int, ...]:
+    return tuple(ahead(now, max(1, -(-(ends - now) // HOUR))))
+
+
+def _able(people: People, stops: Stops, sorts: Sequence[Sort]) -> tuple[Able, ...]:
     return tuple(stops.left(people.entitled(*sort), *sort) for sort in sorts)
 
 
@@ -204,7 +222,7 @@ def _waiting(reader: Reader) -> dict[Kind, int]:
     """Cases that are not decided, by kind; read page by page."""
     found: dict[Kind, int] = defaultdict(int)
     c, after = reader.table("case").c, ""
-    query = select(c.key, c.seq, c.doc).where(c.state.in_(("open", "leased"))).order_by(c.key).limit(PAGE)
+    query = select(c.key, c.seq, c.doc).where(c.state.in_(machine.WORKED)).order_by(c.key).limit(PAGE)
     while page := reader.find("case", query.where(c.key > after)):
         for case in page:
             found[_kind(case)] += 1

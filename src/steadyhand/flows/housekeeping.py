@@ -84,7 +84,7 @@ class Housekeeping:
 
     def _held(self) -> tuple[str, ...]:
         holds = self._reader.row("holds", "holds")
-        return holds.named if holds else ()
+        return holds.kept(self._reader.now()) if holds else ()
 
     def run(self, clock: Callable[[], Instant], leads: Callable[[], bool] = lambda: True) -> None:
         """Do rounds until `close`, while `leads` says that this process is the one to do them."""

@@ -9,8 +9,8 @@ import msgspec
 
 from steadyhand.flows.counting import Counting, number_of
 from steadyhand.flows.in_force import By
-from steadyhand.flows.post import REPORT, Facts, Ruled, facts_of, labels_added, reported_subject, rule_on
-from steadyhand.intake.model import Event
+from steadyhand.flows.post import Facts, Ruled, facts_of, labels_added, reported_subject, rule_on
+from steadyhand.intake.model import REPORTED, Event
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.values import kind_of
 from steadyhand.kernel.zones import rfc3339
@@ -62,7 +62,7 @@ class Judging:
         data = [msgspec.json.decode(event.data) for event in events]
         about = [facts_of(event, read) for event, read in zip(events, data, strict=True)]
         authors = [
-            self._author(read) if event.type == REPORT else None
+            self._author(read) if event.type == REPORTED else None
             for event, read in zip(events, data, strict=True)
         ]
         rules = [by(*one) for one in zip(about, authors, data, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from steadyhand.access.coverage.facts import SEALED, CoverageMeasured
-from steadyhand.access.coverage.measures import ANY, Measure, Usual, unpacked, usual
+from steadyhand.access.coverage.measures import ANY, Measure, Usual, unpacked, unsalted, usual
 from steadyhand.flows.arrivals import seq_before
 from steadyhand.kernel.entry import tag_of
 from steadyhand.kernel.values import DAY, Instant
@@ -54,9 +54,12 @@ class Measures:
         """Whether the measure of this hour is in the ledger."""
         return self._hour >= hour
 
-    def stands(self, digest: str, hour: Instant) -> bool:
+    def stands(self, packed: bytes, hour: Instant) -> bool:
         """Whether this is the last measure in the ledger, and was sealed there lately."""
-        return digest == self.digest and hour < self._sealed + SEALED_AGAIN
+        if hour >= self._sealed + SEALED_AGAIN or self.digest not in self._payloads:
+            return False
+        kept = self._reader.payload(self._payloads[self.digest])
+        return kept is not None and unsalted(kept) == packed
 
     def saw(self, measure: Measure, now: Instant) -> None:
         """Remember a measure that is compared with for a day."""

@@ -15,19 +15,20 @@ from steadyhand.enforcement.commands import Label, Unlabel
 from steadyhand.flows.decision import SANCTIONS
 from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.flows.report import orders as report_orders
-from steadyhand.intake.model import Event
+from steadyhand.flows.sealing import sealing
+from steadyhand.intake.model import REPORTED, Event
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.values import AUTOMATION, DAY, SECOND, Instant, InvalidSubject
 from steadyhand.kernel.values import subject as named
-from steadyhand.review.commands import OpenCase
 from steadyhand.review.model import case_id
+from steadyhand.review.opening import OpenCase
+from steadyhand.rules.areas import Area
 from steadyhand.rules.counting import Mark
 from steadyhand.rules.model import LabelChange, Outcome, VerdictDeclared
-from steadyhand.rules.pack import Area, Pack, VerdictMeaning
+from steadyhand.rules.pack import Pack, VerdictMeaning
 from steadyhand.rules.pack_labels import kind_of_entity
 
 AREAS: frozenset[str] = frozenset(get_args(Area))
-REPORT = "report.created"
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +98,7 @@ def rule_on(
 
 def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
     """The commands that carry a ruling out, each under a key of its own."""
-    if not ruled.asked and event.type != REPORT:
+    if not ruled.asked and event.type != REPORTED:
         return []
     data = msgspec.json.decode(event.data)
     about, content = facts_of(event, data), _content(data)
@@ -106,7 +107,7 @@ def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
         _order(asked, about, content, name, f"{name}#{n}", ruled, received)
         for n, asked in enumerate(ruled.asked)
     ]
-    return made + (_report(event, ruled.author) if event.type == REPORT else [])
+    return made + sealing(made) + (_report(event, ruled.author) if event.type == REPORTED else [])
 
 
 def _order(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from steadyhand.flows.sealing import sealing
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.values import name_of
 from steadyhand.kernel.values import subject as named
-from steadyhand.review.commands import FileReport, OpenCase
 from steadyhand.review.model import case_id
+from steadyhand.review.opening import FileReport, OpenCase
 
 SEVERITY_BY_AREA = {
     "imminent_harm": "severe",
@@ -79,4 +80,5 @@ def orders(
         content=None if content is None else msgspec.json.encode(content).decode(),
         note=ref,
     )
-    return [Order(filed, by, ref), Order(opened, by, f"{ref}/case")]
+    set_of = [Order(filed, by, ref), Order(opened, by, f"{ref}/case")]
+    return [*set_of, *sealing(set_of)]

@@ -24,6 +24,7 @@ from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Entry, tag_of
 from steadyhand.kernel.values import CLOCK, DAY, SECOND, Instant
 from steadyhand.review.facts import Decided
+from steadyhand.review.machine import WORKED
 from steadyhand.storage.reading import Reader
 
 SPAN: Final = 2 * LONGEST
@@ -100,7 +101,7 @@ class Scoring:
     def _open(self, at: Instant) -> Counter[str]:
         """Cases opened by then that still wait, by policy area."""
         c = self._reader.table("case").c
-        query = select(c.area, func.count().label("n")).where(c.state.in_(("open", "leased")), c.opened <= at)
+        query = select(c.area, func.count().label("n")).where(c.state.in_(WORKED), c.opened <= at)
         return Counter({row.area: row.n for row in self._reader.fetch(query.group_by(c.area))})
 
     def _decided(self, since: Instant) -> Iterator[tuple[Entry, Decided]]:

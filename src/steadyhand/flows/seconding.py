@@ -15,7 +15,7 @@ import msgspec
 import structlog
 from sqlalchemy import select
 
-from steadyhand.access.requests.commands import ApproveSecond, AskSecond
+from steadyhand.access.requests.commands import ApproveSecond, AskSecond, FailRequest
 from steadyhand.access.requests.model import PATIENCE, Member, Request
 from steadyhand.access.requests.views import PERMIT
 from steadyhand.kernel.command import Command, Order, Proof, Rows, digest_of
@@ -23,7 +23,7 @@ from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal, tag_of
 from steadyhand.kernel.parts import Answer
 from steadyhand.kernel.registry import UnknownType
-from steadyhand.kernel.values import MINUTE, Scope
+from steadyhand.kernel.values import CLOCK, MINUTE, Scope
 from steadyhand.review.commands import KeepLease
 from steadyhand.storage.reading import Reader
 
@@ -87,7 +87,10 @@ def approve(door: Door, reader: Reader, request: str, by: str, proof: Proof) -> 
 
 
 def carry_out(door: Door, reader: Reader, request: str) -> list[Answer]:
-    """Do what was approved, once; nothing where it is not approved. Raises `RecordUnavailable`."""
+    """Do what was approved, once; nothing where it is not approved. Raises `RecordUnavailable`.
+
+    What the record does not allow any more is over: nobody waits for it, and it must not happen later.
+    """
     row: Request | None = reader.row(PERMIT, request)
     if row is None or row.state != "approved" or row.done >= len(row.members):
         return []
@@ -97,7 +100,11 @@ def carry_out(door: Door, reader: Reader, request: str) -> list[Answer]:
     commands = _read(reader, written)
     proof = Proof(session=row.id, authenticator=row.authenticator, verified=True, fresh=True)
     orders = [Order(command, row.by, row.key(n), None, proof, row.id) for n, command in enumerate(commands)]
-    return list(door.perform_many(orders, atomic=len(orders) > 1))
+    answers = list(door.perform_many(orders, atomic=len(orders) > 1))
+    if refusal := next((answer for answer in answers if _is_cause(answer)), None):
+        assert isinstance(refusal, Refusal)
+        door.perform(FailRequest(request=request, code=refusal.code), CLOCK)
+    return answers
 
 
 def asked_for(reader: Reader, row: Request) -> list[Command] | None:

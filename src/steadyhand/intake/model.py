@@ -13,10 +13,14 @@ import msgspec
 
 from steadyhand.kernel.values import SUBJECT_KINDS, Instant, InvalidSubject, kind_of, name_of, subject
 
+REPORTED: Final = "report.created"
+"""The type of an event that is a report: a case follows from it, whatever rules say."""
 ERASED: Final = b"{}"
 """The data of an event whose personal content was erased; no valid event has empty data."""
 REPEAT_DAYS: Final = 7
 """How long a repeat of (source, id) is recognised."""
+WHOLE: Final = range(-(2**63), 2**64)
+"""The whole numbers that an event may hold in a field of ours: what databases and other programs can keep exactly."""
 ID_LIMIT: Final = 256
 """Characters of an id, a source or another attribute of the envelope."""
 _ACCOUNT: Final = "account:"
@@ -163,7 +167,7 @@ _CHECKS: Final[Mapping[str, Callable[[dict[str, Any]], About]]] = {
     "post.edited": _post,
     "account.created": _account,
     "account.updated": _account,
-    "report.created": _report,
+    REPORTED: _report,
     "view.counted": _view,
 }
 TYPES: Final = frozenset(_CHECKS)
@@ -198,6 +202,8 @@ def _shaped(given: dict[str, Any], shape: Mapping[str, type], within: str) -> No
         value = given.get(name)
         if value is not None and type(value) is not kind:
             raise _wrong(f"{within}.{name}", value, _WORDS[kind])
+        if kind is int and value is not None and value not in WHOLE:
+            raise Refused(f"{within}.{name}", "wrong_type", "It must be a whole number of at most 64 bits.")
 
 
 def _shaped_post(post: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import msgspec
 
@@ -18,6 +18,16 @@ class Refusal(msgspec.Struct, frozen=True):
 
     code: str
     message: str
+    own: bool = False
+    """Whether why is for whoever asked alone: the record then says only that something was refused (`OWN`)."""
+
+    @property
+    def kept(self) -> Refusal:
+        """What the record keeps of it."""
+        return OWN if self.own else self
+
+
+OWN: Final = Refusal("own", "Why is for whoever asked alone.")
 
 
 class Timer(msgspec.Struct, frozen=True):
@@ -88,6 +98,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     v: ClassVar[int] = 1
     raises_epoch: ClassVar[bool] = False
     """True where the fact changes who may do what: the guard is compiled anew."""
+    own: ClassVar[bool] = False
+    """True where it is about whoever did it and for them alone: the API and exports leave out what it says."""
 
     def timers(self, entry: Entry) -> Iterable[Timer]:
         """Timers that begin or end with this fact."""

@@ -140,6 +140,7 @@ class Turn:
 
     def refuse(self, order: Order, refusal: Refusal) -> None:
         """Record a refusal: the first of its principal and cause in this minute as an entry, more by count."""
+        refusal = refusal.kept
         cause = f"{tag_of(type(order.command))}/{refusal.code}"
         minute = self.now - self.now % MINUTE
         slot = (order.by, cause, minute)
@@ -161,7 +162,7 @@ class Turn:
         manifest = hashlib.sha256()
         for order in orders:
             manifest.update(digest_of(order.command))
-        causes = Counter(refusal.code for refusal in refusals)
+        causes = Counter(refusal.kept.code for refusal in refusals)
         return self._append(
             SetRefused(size=len(orders), causes=dict(causes), manifest=manifest.hexdigest()), by
         )

@@ -82,6 +82,10 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     subjects: tuple[str, ...] | None = None
     """Everything that is acted on, the account it belongs to included; None where that account is not known."""
+    on: str | None = None
+    """The one subject that is acted on, known also where nobody can say whose it is."""
+    apart: tuple[str, ...] = ()
+    """Principals whose doing the command judges: nobody who is one of them, or depends on them, performs it."""
     second: str | None = None
     """Why the command takes a second person whatever access says; None where it does not."""
 

@@ -5,157 +5,29 @@ from __future__ import annotations
 from typing import ClassVar
 
 from steadyhand.kernel.command import BY, Command, Keys, Rows
-from steadyhand.kernel.entry import Fact, Payload, Refusal, Ruling
-from steadyhand.kernel.values import Instant, Scope, known, touched
-from steadyhand.review.facts import (
-    Attributed,
-    Decided,
-    HandedOver,
-    Lapsed,
-    Leased,
-    Opened,
-    Released,
-    Reported,
-    Retracted,
-    Supported,
-)
+from steadyhand.kernel.entry import Fact, Refusal, Ruling
+from steadyhand.kernel.values import Instant, Scope
+from steadyhand.review.care.limits import LIMITS, withheld
+from steadyhand.review.codes import unknown
+from steadyhand.review.facts import Closed, Decided, Lapsed, Leased, Released, Reopened, Retracted
+from steadyhand.review.judging import conflict, not_held, not_possible, payloads, scope_of, unfit
 from steadyhand.review.model import (
+    AT_DESK,
+    BEAT,
     KEPT,
+    LAPSES,
     LEASE,
     RETRACTION,
+    SKIPS,
     Case,
     Outcome,
     Skip,
-    Source,
+    Way,
     decision_id,
+    within_of,
 )
-
-
-class FileReport(Command, frozen=True, tag="review.report"):
-    """Someone on the platform says that a subject breaks a rule."""
-
-    capability = "report.file"
-    tool = "reports"
-    unfreezable: ClassVar[bool] = True
-
-    report: str
-    subject: str
-    reporter: str
-    area: str
-    text: str = ""
-    region: str = "unknown"
-    language: str = "unknown"
-
-    def scope(self, rows: Rows) -> Scope:
-        return Scope(
-            tool=self.tool,
-            policy_area=self.area,
-            region=known(self.region),
-            language=known(self.language),
-        )
-
-    def decide(self, rows: Rows, now: Instant) -> Ruling:
-        fact = Reported(
-            report=self.report,
-            subject=self.subject,
-            reporter=self.reporter,
-            area=self.area,
-            region=self.region,
-            language=self.language,
-        )
-        return Ruling(fact=fact, payloads=_payloads(self.reporter, {"report": self.text}))
-
-
-class OpenCase(Command, frozen=True, tag="review.open"):
-    """Ask a person: opens a case, or adds evidence to the one that is open for this subject and area."""
-
-    capability = "case.open"
-    tool = "review"
-    unfreezable: ClassVar[bool] = True
-
-    case: str
-    subject: str
-    area: str
-    severity: str
-    source: Source
-    ref: str
-    why: str = ""
-    """Why, in words; erasable like the content, which it may quote."""
-    account: str | None = None
-    attested: bool = False
-    """Whether the content's own event names `account`: it then outweighs what others say."""
-    region: str = "unknown"
-    language: str = "unknown"
-    rules: tuple[str, ...] = ()
-    rule_set: str = ""
-    """The version of the rules that ask."""
-    content: str | None = None
-    note: str | None = None
-
-    def keys(self) -> Keys:
-        return Keys(open_case=f"{self.area}|{self.subject}", case=self.case)
-
-    def scope(self, rows: Rows) -> Scope:
-        return Scope(
-            tool=self.tool,
-            policy_area=self.area,
-            severity=self.severity,
-            region=known(self.region),
-            language=known(self.language),
-            subjects=touched(self.subject, self.account if self.attested else None),
-        )
-
-    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
-        if rows.open_case is None and rows.case is not None:
-            return Refusal(
-                "case_exists", f"{self.case} is another case, or was decided: open one under a new id."
-            )
-        fact = self._opened() if rows.open_case is None else self._supported(rows.open_case.case)
-        owner = self.account or self.subject
-        words = {"content": self.content or "", "why": self.why}
-        return Ruling(fact=fact, payloads=_payloads(owner, words))
-
-    def _opened(self) -> Opened:
-        return Opened(
-            case=self.case,
-            subject=self.subject,
-            account=self.account,
-            attested=self.attested,
-            area=self.area,
-            severity=self.severity,
-            region=self.region,
-            language=self.language,
-            source=self.source,
-            ref=self.ref,
-            rules=self.rules,
-            rule_set=self.rule_set,
-            note=self.note,
-        )
-
-    def _supported(self, case: str) -> Supported:
-        return Supported(
-            case=case,
-            severity=self.severity,
-            account=self.account,
-            attested=self.attested,
-            source=self.source,
-            ref=self.ref,
-            rules=self.rules,
-            rule_set=self.rule_set,
-            note=self.note,
-        )
-
-
-def scope_of(case: Case, tool: str) -> Scope:
-    """What access may test about a case."""
-    return Scope(
-        tool=tool,
-        policy_area=case.area,
-        severity=case.severity,
-        region=known(case.region),
-        language=known(case.language),
-        subjects=touched(case.subject, case.account if case.attested else None),
-    )
+from steadyhand.review.unserved.model import misplaced
+from steadyhand.rules.versions.queues import QUEUES
 
 
 class OfCase(Command, frozen=True):
@@ -173,40 +45,58 @@ class OfCase(Command, frozen=True):
         return Scope(tool=self.tool) if case is None else scope_of(case, self.tool)
 
 
-class Attribute(OfCase, frozen=True, tag="review.attribute"):
-    """Say whose content a case is about, by the content's own event: a report may have named somebody else."""
-
-    capability = "case.open"
-    unfreezable: ClassVar[bool] = True
-    account: str
-
-    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        case: Case | None = rows.case
-        if refusal := _not_workable(case, self.case):
-            return refusal
-        assert case is not None
-        if case.attested and case.account == self.account:
-            return Refusal("unchanged", f"{self.case} is about {self.account} already.")
-        return Attributed(case=self.case, account=self.account)
-
-
 class TakeLease(OfCase, frozen=True, tag="review.lease"):
-    """Take an open case, or go on holding it."""
+    """Take a case that waits, or go on holding it. Who picks one that is not theirs to take next says why."""
 
     capability = "case.lease"
+    way: Way = "order"
+    reason: str = ""
 
     def keys(self) -> Keys:
-        return Keys(case=self.case, conflicts=BY)
+        return Keys(case=self.case, conflicts=BY, staff=BY, queues=QUEUES, care=BY, care_limits=LIMITS)
 
-    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         case: Case | None = rows.case
-        if refusal := _not_workable(case, self.case) or _conflict(case, rows):
+        if refusal := not_possible(case, self.case, "lease") or conflict(case, rows) or unfit(case, rows):
             return refusal
         assert case is not None
-        if case.lease is not None and case.lease.holder != rows.by:
-            return Refusal("leased", f"{self.case} is being looked at by someone else: take the next one.")
+        if refusal := misplaced(case, rows.staff) or self._elsewhere(case, rows.by, now):
+            return refusal
+        if case.lease is None and (refusal := withheld(rows.care, rows.care_limits, case, now)):
+            return refusal
+        if case.lease is None and self.way == "picked" and not self.reason.strip():
+            return Refusal("no_reason", "Cases are served in their order: say why you take this one.")
         number = case.lease.number if case.lease else case.leases + 1
-        return Leased(case=self.case, holder=rows.by, number=number, until=now + LEASE)
+        until = now + LEASE
+        fact = Leased(
+            case=self.case,
+            holder=rows.by,
+            number=number,
+            until=until,
+            way=self.way,
+            queue="" if case.lease else case.queue,
+            due=case.due_again(now) if case.hold else None,
+            area=case.area,
+            severity=case.severity,
+        )
+        return Ruling(fact=fact, payloads=payloads(rows.by, {"picked": self.reason}, case.subject))
+
+    def _elsewhere(self, case: Case, by: str, now: Instant) -> Refusal | None:
+        if case.lease is not None and case.lease.holder != by:
+            return Refusal("leased", f"{self.case} is being looked at by someone else: take the next one.")
+        if case.hold is not None and case.hold.owner != by:
+            return Refusal("on_hold", f"{self.case} is on hold: take the next one.")
+        if case.assignee not in {"", by} and now < case.reserved:
+            return Refusal("reserved", f"{self.case} was passed to somebody else: take the next one.")
+        if case.state == "escalated" and case.assignee != by and self.capability == TakeLease.capability:
+            return Refusal("escalated", f"{self.case} is escalated: take the next one.")
+        return None
+
+
+class TakeEscalated(TakeLease, frozen=True, tag="review.lease_escalated"):
+    """Take a case that was escalated."""
+
+    capability = "case.escalated"
 
 
 class KeepLease(OfCase, frozen=True, tag="review.keep_lease"):
@@ -217,13 +107,48 @@ class KeepLease(OfCase, frozen=True, tag="review.keep_lease"):
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         case: Case | None = rows.case
-        if refusal := _not_held(case, self.case, rows.by):
+        if refusal := not_held(case, self.case, rows.by):
             return refusal
         assert case is not None
         assert case.lease is not None
         if not now < self.until <= now + KEPT:
             return Refusal("too_long", "A case is kept for a day at most.")
-        return Leased(case=self.case, holder=rows.by, number=case.lease.number, until=self.until)
+        number = case.lease.number
+        return Leased(
+            case=self.case,
+            holder=rows.by,
+            number=number,
+            until=self.until,
+            way=case.lease.way,
+            area=case.area,
+            severity=case.severity,
+        )
+
+
+class Prolong(OfCase, frozen=True, tag="review.prolong"):
+    """Whoever holds a case has its page open: the lease goes on. Performed by the house, at their heartbeat."""
+
+    capability = "case.lapse"
+    number: int
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        case: Case | None = rows.case
+        lease = case.lease if case else None
+        if case is None or lease is None or lease.number != self.number or lease.until <= now:
+            return Refusal("not_held", f"{self.case} is not held under this lease.")
+        if lease.until > now + BEAT or now >= lease.taken + AT_DESK:
+            return Refusal(
+                "not_due", "This lease goes on by itself shortly before its end, for an hour at most."
+            )
+        return Leased(
+            case=self.case,
+            holder=lease.holder,
+            number=lease.number,
+            until=now + LEASE,
+            way=lease.way,
+            area=case.area,
+            severity=case.severity,
+        )
 
 
 class Release(OfCase, frozen=True, tag="review.release"):
@@ -233,40 +158,18 @@ class Release(OfCase, frozen=True, tag="review.release"):
     reason: Skip | None = None
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        if refusal := _not_held(rows.case, self.case, rows.by):
+        if refusal := not_held(rows.case, self.case, rows.by):
             return refusal
         case: Case = rows.case
         known = tuple(name for name in (case.subject, case.account) if name)
-        conflicts = known if self.reason == "conflict" else ()
-        return Released(case=self.case, holder=rows.by, reason=self.reason, conflicts=conflicts)
-
-
-class HandOver(OfCase, frozen=True, tag="review.hand_over"):
-    """Pass a case one holds to the queue of another policy area, whose rule is the one at stake."""
-
-    capability = "case.decide"
-    subject: str
-    """The case's, which the open case of the other queue is looked up by."""
-    to: str
-
-    def keys(self) -> Keys:
-        return Keys(case=self.case, open_case=f"{self.to}|{self.subject}")
-
-    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        case: Case | None = rows.case
-        if refusal := _not_held(case, self.case, rows.by):
-            return refusal
-        assert case is not None
-        if case.subject != self.subject:
-            return Refusal("other_subject", f"{self.case} is about {case.subject}.")
-        if case.area == self.to:
-            return Refusal("unchanged", f"{self.case} is in that queue already.")
-        if rows.open_case is not None:
-            return Refusal(
-                "open_there",
-                f"{rows.open_case.case} already asks that about {self.subject}: decide only what this queue asks.",
-            )
-        return HandedOver(case=self.case, subject=self.subject, holder=rows.by, area=case.area, to=self.to)
+        skippers = {*case.skipped_by, rows.by} if self.reason else set(case.skipped_by)
+        return Released(
+            case=self.case,
+            holder=rows.by,
+            reason=self.reason,
+            conflicts=known if self.reason == "conflict" else (),
+            escalates=self.reason is not None and len(skippers) >= SKIPS and case.level == 0,
+        )
 
 
 class Lapse(OfCase, frozen=True, tag="review.lapse"):
@@ -279,7 +182,7 @@ class Lapse(OfCase, frozen=True, tag="review.lapse"):
         case: Case | None = rows.case
         if case is None or case.lease is None or case.lease.number != self.number or case.lease.until > now:
             return Refusal("not_due", "This lease has not run out.")
-        return Lapsed(case=self.case, holder=case.lease.holder)
+        return Lapsed(case=self.case, holder=case.lease.holder, escalates=case.lapses + 1 >= LAPSES)
 
 
 class Decide(OfCase, frozen=True, tag="review.decide"):
@@ -290,20 +193,36 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
     reason: str
     policy: str | None = None
     note: str = ""
+    severity: str = ""
+    codes: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    """Further subjects of the same account that sanctions of the same set fall on."""
 
     def keys(self) -> Keys:
-        return Keys(case=self.case, article_version=self.policy, conflicts=BY)
+        return Keys(case=self.case, article_version=self.policy, conflicts=BY, staff=BY, queues=QUEUES)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         case: Case | None = rows.case
-        refusal = _not_held(case, self.case, rows.by) or _conflict(case, rows) or self._incomplete(rows, now)
+        refusal = (
+            not_held(case, self.case, rows.by)
+            or conflict(case, rows)
+            or unfit(case, rows)
+            or self.incomplete(rows, now)
+        )
         if refusal:
             return refusal
         assert case is not None
         assert case.lease is not None
+        # a clock that was set back stands still for a while: that is no time, but known
+        handled = max(1, now - case.lease.taken) if case.lease.taken else 0
+        return self.ruling(case, case.lease.number, now, handled=handled)
+
+    def ruling(self, case: Case, number: int, now: Instant, *, handled: int = 0, bulk: str = "") -> Ruling:
+        """The decision of this number on a case; `handled` in microseconds, 0 where nobody held it."""
+        earlier = case.decided_before
         fact = Decided(
             case=self.case,
-            decision=decision_id(self.case, case.lease.number),
+            decision=decision_id(self.case, number),
             subject=case.subject,
             outcome=self.outcome,
             policy=self.policy,
@@ -312,12 +231,24 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
             language=case.language,
             by_rule=case.by_rule,
             waited=now - case.opened,
+            severity=self.severity,
+            codes=self.codes,
+            queue=case.queue,
+            handled=handled,
+            final=now + RETRACTION,
+            on=self.on,
+            bulk=bulk,
+            earlier=earlier.id if earlier else "",
+            overturns=earlier is not None and earlier.outcome != self.outcome,
         )
         words = {"reason": self.reason, "note": self.note}
-        return Ruling(fact=fact, payloads=_payloads(case.account or case.subject, words))
+        return Ruling(fact=fact, payloads=payloads(case.account or case.subject, words))
 
-    def _incomplete(self, rows: Rows, now: Instant) -> Refusal | None:
+    def incomplete(self, rows: Rows, now: Instant) -> Refusal | None:
+        """What a decision still lacks: words, an article of the case's area in effect, a severity and codes known."""
         article = rows.article_version
+        if refusal := unknown(rows.case.area, self.severity, self.codes):
+            return refusal
         if not self.reason.strip():
             return Refusal("no_reason", "Say in a sentence why: the person affected will read it.")
         if self.outcome == "violates" and article is None:
@@ -331,6 +262,44 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
                 "hand it over to that queue.",
             )
         return None
+
+
+class Reopen(OfCase, frozen=True, tag="review.reopen"):
+    """Ask anew what was decided, because the decision is taken back; what followed from it is lifted beside."""
+
+    capability = "case.reopen"
+    subject: str
+    area: str
+    cause: str
+    decision: str
+    reason: str
+
+    def keys(self) -> Keys:
+        return Keys(case=self.case, open_case=f"{self.area}|{self.subject}")
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        case: Case | None = rows.case
+        stands = case.stands if case else None
+        if case is None or stands is None or stands.id != self.decision:
+            return Refusal("not_decided", f"{self.decision} does not stand on {self.case}.")
+        if (case.subject, case.area) != (self.subject, self.area):
+            return Refusal("other_subject", f"{self.case} is about {case.subject}, in {case.area}.")
+        if not self.cause.strip() or not self.reason.strip():
+            return Refusal("no_reason", "Say what takes the decision back, and why.")
+        asked = rows.open_case
+        if asked is not None and asked.case != self.case and asked.open:
+            return Refusal("open_there", f"{asked.case} asks that about {self.subject} already.")
+        fact = Reopened(
+            case=self.case,
+            cause=self.cause,
+            decision=self.decision,
+            subject=case.subject,
+            area=case.area,
+            severity=case.severity,
+            openings=case.openings + 1,
+            within=case.within or within_of(case.severity),
+        )
+        return Ruling(fact=fact, payloads=payloads(rows.by, {"reopened": self.reason}))
 
 
 class Retract(OfCase, frozen=True, tag="review.retract"):
@@ -354,6 +323,8 @@ class Retract(OfCase, frozen=True, tag="review.retract"):
             return Refusal("not_yours", f"{decision.id} was taken by someone else.")
         if now > decision.at + RETRACTION:
             return Refusal("too_late", "A decision can be taken back for 30 seconds.")
+        asked = rows.open_case
+        elsewhere = asked is not None and asked.open and asked.case != self.case
         return Retracted(
             case=self.case,
             decision=decision.id,
@@ -361,36 +332,26 @@ class Retract(OfCase, frozen=True, tag="review.retract"):
             area=case.area,
             holder=rows.by,
             number=case.leases + 1,
-            until=now + LEASE if rows.open_case is None else None,
+            until=None if elsewhere else now + LEASE,
+            due=None if elsewhere or case.breached else decision.at + case.left,  # it went on meanwhile
+            queue=case.queue,
+            language=case.language,
+            policy=decision.policy,
         )
 
 
-def _payloads(owner: str, words: dict[str, str]) -> tuple[Payload, ...]:
-    return tuple(Payload(kind, owner, text.encode()) for kind, text in words.items() if text)
+class Close(OfCase, frozen=True, tag="review.close"):
+    """A decision can no longer be taken back. Performed by the clock."""
 
+    capability = "case.lapse"
+    unfreezable: ClassVar[bool] = True
+    decision: str
 
-def _conflict(case: Case | None, rows: Rows) -> Refusal | None:
-    """Whoever knows somebody knows them in every case."""
-    known = rows.conflicts.subjects if rows.conflicts else ()
-    if case is None or not {case.subject, case.account} & set(known):
-        return None
-    return Refusal("conflict", f"You know somebody in {case.id}: take the next one.")
-
-
-def _not_workable(case: Case | None, name: str) -> Refusal | None:
-    if case is None:
-        return Refusal("unknown_case", f"There is no case {name}.")
-    if case.state == "closed":
-        return Refusal(
-            "closed", f"{name} is already decided: see its decision {case.decision and case.decision.id}."
-        )
-    return None
-
-
-def _not_held(case: Case | None, name: str, by: str) -> Refusal | None:
-    if refusal := _not_workable(case, name):
-        return refusal
-    assert case is not None
-    if case.lease is None or case.lease.holder != by:
-        return Refusal("not_held", f"You do not hold {name}: take it first.")
-    return None
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        case: Case | None = rows.case
+        stands = case.stands if case else None
+        if case is None or case.state != "decided" or stands is None or stands.id != self.decision:
+            return Refusal("not_due", f"{self.decision} does not stand on {self.case}, or is closed.")
+        if now < stands.at + RETRACTION:
+            return Refusal("not_due", f"{self.decision} may still be taken back.")
+        return Closed(case=self.case, decision=self.decision, subject=case.subject, area=case.area)

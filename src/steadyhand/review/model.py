@@ -1,4 +1,4 @@
-"""Cases: what is asked of a person, with the evidence as it was, and who holds it now."""
+"""Cases: what is asked of a person, with the evidence as it was, who holds it now, and by when it is due."""
 
 from __future__ import annotations
 
@@ -7,15 +7,24 @@ from typing import Final, Literal
 
 import msgspec
 
-from steadyhand.kernel.values import DAY, MINUTE, SECOND, Instant
+from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND, Instant
+from steadyhand.review.machine import WAITING, WORKED, State
 
-State = Literal["open", "leased", "closed"]
 Outcome = Literal["violates", "no_violation"]
-Source = Literal["rule", "report", "staff", "partner", "appeal"]
+Way = Literal["order", "aged", "assigned", "picked"]
+"""How somebody came to a case: it was next, it had waited too long, it was passed to them, or they picked it."""
+Source = Literal["rule", "report", "staff", "partner", "appeal", "hash", "authority", "federation"]
+WaitsFor = Literal["user", "colleague", "information"]
+"""What a case on hold waits for. Only waiting for the user stops its clock."""
+Cancelled = Literal["opened_in_error", "duplicate", "content_withdrawn"]
 Skip = Literal["language", "care", "conflict", "experience"]
 """Why somebody gives a case back: cannot read it well, would rather not look, knows somebody in it, wants help."""
 
 LEASE: Final = 15 * MINUTE
+BEAT: Final = 2 * MINUTE
+"""How long before its end a lease goes on by itself, while its page is open."""
+AT_DESK: Final = HOUR
+"""How long it does so, counted from when the case was taken: who fell asleep must not keep it."""
 KEPT: Final = DAY
 """How long a case may be kept while a second person is asked."""
 RETRACTION: Final = 30 * SECOND
@@ -24,10 +33,29 @@ AFTERWARDS: Final = 15 * MINUTE
 """How long somebody may still read what they have decided: to see what followed, and to take it back."""
 EVIDENCE_KEPT: Final = 50
 """Pieces of evidence that a case lists; the count goes on."""
+HELD_AT_MOST: Final = 7 * DAY
+"""How long a case may be put on hold at a time."""
+RESERVED: Final = 4 * HOUR
+"""How long a case that was passed to somebody, or that wakes, is served to them alone."""
+LAPSES: Final = 3
+"""Leases that may run out before others look at the case: nobody can have finished it."""
+SKIPS: Final = 5
+"""People who may pass a case by before others look at it."""
+HIGHEST: Final = 2
+"""Levels above the queue: senior reviewers and leads, then whoever answers for the policy."""
+PAST_KEPT: Final = 20
+"""Earlier decisions that a re-opened case lists."""
+SEEN_KEPT: Final = 10
+"""Pieces of evidence that each of them keeps, the latest before it."""
 SEVERITY_WEIGHT: Final = {"low": 10, "medium": 20, "high": 40, "severe": 80}
-REPORT_WEIGHT: Final = 1
-REPORTS_COUNTED: Final = 9
-"""More reports than these raise no priority: a crowd must not outrank harm."""
+TIER: Final = {"low": 0, "medium": 1, "high": 2, "severe": 3}
+FIRST: Final = "imminent_harm"
+"""The area of threats to one person's life: before everything, however few see it."""
+FIRST_TIER: Final = 4
+WITHIN: Final = {"severe": HOUR, "high": 4 * HOUR, "medium": DAY, "low": 3 * DAY}
+"""How long a decision may take from opening, where no queue says otherwise."""
+PATIENCE: Final = {"severe": HOUR, "high": 8 * HOUR, "medium": 2 * DAY, "low": 5 * DAY}
+"""How long a case waits before it may have one of the turns of those that waited longest."""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +84,20 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
     holder: str
     until: Instant
     number: int
+    taken: Instant = 0
+    """When they took it; 0 in leases of older programs."""
+    way: Way = "order"
+
+
+class Hold(msgspec.Struct, frozen=True, kw_only=True):
+    """A case put on hold: by whom, until when, for what."""
+
+    owner: str
+    since: Instant
+    wakes: Instant
+    waits_for: WaitsFor
+    note: str | None = None
+    """The payload that holds why, in words for colleagues."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +114,23 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """The payload that holds what the reviewer wrote for colleagues."""
     retracted: Instant | None = None
     """When whoever took it took it back."""
+    severity: str = ""
+    """How grave the person found it; empty where they did not say."""
+    codes: tuple[str, ...] = ()
+    """Reason codes, beside the words."""
+    on: tuple[str, ...] = ()
+    """Subjects that it acts on beside the case's own and its account: others of the same account."""
+    bulk: str = ""
+    """The bulk that it is part of; empty where the case was decided by itself."""
+    seen: tuple[Evidence, ...] = ()
+    """What it was decided on, once its case was opened again: until then its case says so."""
+
+
+class Cancelling(msgspec.Struct, frozen=True, kw_only=True):
+    """When a case was ended without a decision, and why."""
+
+    at: Instant
+    reason: Cancelled
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,8 +148,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     opened: Instant
     opened_by: str = ""
     """The member of staff who opened it by hand; empty where a rule, a report or a partner did."""
-    state: State = "open"
-    priority: int = 0
+    state: State = "new"
     evidence: tuple[Evidence, ...] = ()
     pieces: int = 0
     reports: int = 0
@@ -100,7 +158,55 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     skipped_by: tuple[str, ...] = ()
     decision: Decision | None = None
     queue: str = ""
+    routed_by: str = ""
+    """The routing rule, with the version of the rules, that chose the queue; empty where it is that of the area."""
     holder: str = ""
+    openings: int = 1
+    """How often it was opened: once, and again whenever something came after it was closed."""
+    past: tuple[Decision, ...] = ()
+    """What was decided before it was opened again, the latest last."""
+    score: float | None = None
+    """The chance that a rule is broken, as the best of its evidence says; None where none says."""
+    remaining: float | None = None
+    """Views still to come, as of `reach_at`; None where nobody counted."""
+    reach_at: Instant = 0
+    weight: float = 0.0
+    """The weight of its best reporter."""
+    tier: int = 1
+    harm: int | None = None
+    """See `review.harm.harm_index`; None where score or views are not known."""
+    within: int = 0
+    """How long a decision may take, in microseconds of running clock."""
+    due: Instant | None = None
+    """When the clock runs out; None while it stands, and where nothing is to be decided any more."""
+    left: int = 0
+    """What the clock had left when it was stopped."""
+    breached: Instant | None = None
+    """When it ran out before a decision."""
+    ripens: Instant = 0
+    """From when on it may have a turn of those that waited longest."""
+    patience: int = 0
+    """How long it waits for that, as its queue says; 0: as its severity says."""
+    lapses: int = 0
+    """Leases that ran out since the last escalation."""
+    level: int = 0
+    """How far it is escalated: 0 not, up to `HIGHEST`."""
+    hold: Hold | None = None
+    assignee: str = ""
+    """Whom it is served to before others, until `reserved`."""
+    reserved: Instant = 0
+    merged_into: str = ""
+    merged: tuple[str, ...] = ()
+    """Cases that were merged into this one."""
+    cancelled: Cancelling | None = None
+    """How it was ended without a decision; None once it is opened again."""
+    translate: bool = False
+    """Whether it is read in translation: people are served it who do not read its language."""
+    translation: str | None = None
+    """The payload that holds the latest translation, into `translated`."""
+    translated: str = ""
+    gone: Instant | None = None
+    """When the platform said that the content is no longer there. The evidence is."""
 
     def read_by(self, principal: str, now: Instant) -> bool:
         """Whether somebody may read what the case is about: its holder, and for a while who decided it."""
@@ -108,16 +214,51 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
             return self.lease.holder == principal and now < self.lease.until
         decided = self.decision
         return (
-            self.state == "closed"
+            self.is_decided
             and decided is not None
             and decided.by == principal
             and now < decided.at + AFTERWARDS
         )
 
+    def due_again(self, now: Instant) -> Instant | None:
+        """When it is due once its clock runs again; None where it has run out."""
+        return self.due if self.due is not None or self.breached is not None else now + self.left
+
+    @property
+    def decided_before(self) -> Decision | None:
+        """The last decision that stood before the case was opened again; None where there was none."""
+        return next((one for one in reversed(self.past) if one.retracted is None), None)
+
+    def seen_for(self, decision: str) -> tuple[Evidence, ...]:
+        """The evidence there was when this was decided: with an earlier decision, the last of what it was made on."""
+        made = next((one for one in (self.decision, *self.past) if one and one.id == decision), None)
+        seen = made.seen if made is not None and made is not self.decision else self.evidence
+        return tuple(piece for piece in seen if made is None or piece.at <= made.at)
+
+    @property
+    def passed(self) -> int:
+        """How many have passed it by since it was opened."""
+        return len(self.skipped_by)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody is to take it."""
+        return self.state in WAITING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be decided."""
+        return self.state in WORKED
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it ended in a decision."""
+        return self.state in {"decided", "closed"}
+
     @property
     def stands(self) -> Decision | None:
         """The decision that stands: none while the case is open, or after it was taken back."""
-        if self.state != "closed" or self.decision is None or self.decision.retracted is not None:
+        if not self.is_decided or self.decision is None or self.decision.retracted is not None:
             return None
         return self.decision
 
@@ -127,11 +268,19 @@ def graver(one: str, other: str) -> str:
     return max(one, other, key=lambda severity: SEVERITY_WEIGHT.get(severity, 0))
 
 
-def priority(severity: str, reports: int) -> int:
-    """How soon a case is served: severity first, then how many reported it, up to a limit."""
-    return SEVERITY_WEIGHT.get(severity, SEVERITY_WEIGHT["medium"]) + REPORT_WEIGHT * min(
-        reports, REPORTS_COUNTED
-    )
+def tier_of(severity: str, area: str) -> int:
+    """The tier in which a case is served: its severity, and above all of them threats to somebody's life."""
+    return FIRST_TIER if area == FIRST else TIER.get(severity, TIER["medium"])
+
+
+def within_of(severity: str) -> int:
+    """How long a decision may take where no queue says; what is not known counts as medium."""
+    return WITHIN.get(severity, WITHIN["medium"])
+
+
+def patience_of(severity: str) -> int:
+    """How long a case waits before it may have a turn of those that waited longest."""
+    return PATIENCE.get(severity, PATIENCE["medium"])
 
 
 def case_id(subject: str, area: str, ref: str) -> str:

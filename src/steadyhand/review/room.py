@@ -1,48 +1,56 @@
 """What the room `review` brings to the door."""
 
-from steadyhand.kernel.registry import Room
+from steadyhand.kernel.registry import Room, joined
+from steadyhand.review.answers import AnswerReports
+from steadyhand.review.bulk.room import BULK
+from steadyhand.review.care.room import CARE
+from steadyhand.review.clocks import Breach
 from steadyhand.review.commands import (
-    Attribute,
+    Close,
     Decide,
-    FileReport,
-    HandOver,
     KeepLease,
     Lapse,
-    OpenCase,
+    Prolong,
     Release,
+    Reopen,
     Retract,
+    TakeEscalated,
     TakeLease,
 )
-from steadyhand.review.facts import (
-    Attributed,
-    Decided,
-    HandedOver,
-    Lapsed,
-    Leased,
-    Opened,
-    Released,
-    Reported,
-    Retracted,
-    Supported,
-)
+from steadyhand.review.desk.room import DESK
+from steadyhand.review.facts import Answered, Reported
+from steadyhand.review.looks.room import LOOKS
+from steadyhand.review.moving import Assign, Cancel, Escalate, HandOver, Hold, Merge, PassTo, Wake
+from steadyhand.review.opening import Attribute, CountReach, FileReport, NoteGone, OpenCase, Route
+from steadyhand.review.partners.room import PARTNERS
+from steadyhand.review.templates.room import TEMPLATES
+from steadyhand.review.unserved.room import UNSERVED
 from steadyhand.review.vacating import Vacate
-from steadyhand.review.views import CaseView, ConflictsView, OpenCaseView, ReportView
-
-ROOM = Room(
-    name="review",
-    commands=(
-        FileReport,
-        OpenCase,
-        Attribute,
-        KeepLease,
-        TakeLease,
-        Release,
-        HandOver,
-        Lapse,
-        Vacate,
-        Decide,
-        Retract,
-    ),
-    facts=(Reported, Opened, Supported, Attributed, Leased, Released, HandedOver, Lapsed, Decided, Retracted),
-    views=(CaseView(), OpenCaseView(), ConflictsView(), ReportView()),
+from steadyhand.review.vault.room import VAULT
+from steadyhand.review.views import (
+    OF_CASE,
+    CaseView,
+    ConflictsView,
+    OpenCaseView,
+    ReporterView,
+    ReportView,
+    TurnsView,
 )
+
+_REPORTS = Room(
+    name="review.reports",
+    commands=(FileReport, AnswerReports),
+    facts=(Reported, Answered),
+    views=(ReportView(), ReporterView()),
+)
+_CASES = Room(
+    name="review.cases",
+    commands=(
+        OpenCase, Attribute, Route, CountReach, NoteGone, TakeLease, TakeEscalated, KeepLease, Prolong, Release, Lapse,
+        Vacate, HandOver, Hold, Wake, Escalate, PassTo, Assign, Merge, Cancel, Decide, Retract, Close, Reopen,
+        Breach,
+    ),
+    facts=OF_CASE,
+    views=(CaseView(), OpenCaseView(), ConflictsView(), TurnsView()),
+)  # fmt: skip
+ROOM = joined("review", _REPORTS, _CASES, CARE, VAULT, LOOKS, PARTNERS, BULK, TEMPLATES, DESK, UNSERVED)

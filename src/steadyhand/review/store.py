@@ -6,16 +6,20 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, or_, select
 
 from steadyhand.kernel.tx import Stored
 from steadyhand.kernel.values import Instant
+from steadyhand.review.machine import STATES, WAITING
 from steadyhand.review.model import Case, Decision
 from steadyhand.review.views import Report
+from steadyhand.storage.bulk import Prepared
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.tables import payload
 
 PAGE: Final = 2_000
+UNKNOWN_HARM: Final = 0
+"""Where a list shows a case of unknown harm: after those of known harm, before those that hardly anybody believes."""
 
 
 class QueueState(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,41 +40,56 @@ class Cases:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._table = reader.table("case")
+        c, dialect = self._table.c, reader.engine.dialect.name
+        whole = select(c.key, c.seq, c.doc)
+        mine = whole.where(c.holder == bindparam("principal"), c.state == "leased")
+        concerned = whole.where(self._concerns(bindparam("subject"))).order_by(c.opened.desc())
+        self._held = Prepared(mine, dialect)
+        self._about = Prepared(concerned.limit(bindparam("limit")), dialect)
 
     def get(self, case: str) -> Stored | None:
         """A case with its version."""
         return self._reader.stored("case", case)
 
     def waiting(self, areas: Collection[str], limit: int) -> list[Case]:
-        """Open cases of these queues, the most harmful first, then the oldest."""
+        """Cases of these areas that nobody looks at, by severity, then those known to do most harm, then by age."""
         c = self._table.c
         query = (
             select(c.key, c.seq, c.doc)
-            .where(c.area.in_(areas), c.state == "open")
-            .order_by(c.priority.desc(), c.opened, c.key)
+            .where(c.area.in_(areas), c.lane > 0)
+            .order_by(c.tier_down, func.coalesce(c.harm_down, UNKNOWN_HARM), c.opened, c.key)
             .limit(limit)
         )
         return self._reader.find("case", query)
 
+    def with_merged(self, cases: Collection[str]) -> dict[str, Case]:
+        """These and all that was merged into them, and into those: whoever waits for one of them waits for all."""
+        found, look = dict[str, Case](), list(cases)
+        while look:
+            found |= {name: stored.row for name, stored in self._reader.stored_many("case", look).items()}
+            look = [
+                name for case in look if case in found for name in found[case].merged if name not in found
+            ]
+        return found
+
     def held_by(self, principal: str) -> list[Case]:
         """Cases this person holds now."""
-        c = self._table.c
-        return self._reader.find(
-            "case", select(c.key, c.seq, c.doc).where(c.holder == principal, c.state == "leased")
-        )
+        return self._reader.found("case", self._held, principal=principal)
 
-    def about(self, subject: str, limit: int = 50) -> list[Case]:
-        """Cases about a subject, or about what this account wrote; the latest first."""
+    def about(self, subject: str, limit: int = 50, *, areas: Collection[str] = ()) -> list[Case]:
+        """Cases about a subject, or about what this account wrote, of any queue or of these; the latest first."""
+        if not areas:
+            return self._reader.found("case", self._about, subject=subject, limit=limit)
         c = self._table.c
-        query = (
-            select(c.key, c.seq, c.doc).where(self._concerns(subject)).order_by(c.opened.desc()).limit(limit)
-        )
-        return self._reader.find("case", query)
+        concerned = select(c.key, c.seq, c.doc).where(self._concerns(subject), c.area.in_(areas))
+        return self._reader.find("case", concerned.order_by(c.opened.desc()).limit(limit))
 
     def decided(self) -> Iterator[tuple[str, Decision]]:
         """Every decision that stands, with the subject that it is about; read page by page."""
         c, after = self._table.c, ""
-        page = select(c.key, c.seq, c.doc).where(c.state == "closed").order_by(c.key).limit(PAGE)
+        page = (
+            select(c.key, c.seq, c.doc).where(c.state.in_(("decided", "closed"))).order_by(c.key).limit(PAGE)
+        )
         while found := self._reader.find("case", page.where(c.key > after)):
             yield from ((case.subject, case.stands) for case in found if case.stands is not None)
             after = found[-1].id
@@ -95,6 +114,8 @@ class Cases:
 
     def contents(self, payloads: Collection[str]) -> dict[str, bytes | None]:
         """Bodies of payloads in one read; None for those that are erased."""
+        if not payloads:
+            return {}
         p = payload.c
         rows = self._reader.fetch(select(p.id, p.body).where(p.id.in_(payloads)))
         return dict.fromkeys(payloads) | {row.id: row.body for row in rows}
@@ -126,16 +147,17 @@ class Cases:
         found = {(row.area, row.state): row for row in rows}
         return [self._queue(area, found) for area in areas]
 
-    def _concerns(self, subject: str) -> ColumnElement[bool]:
+    def _concerns(self, subject: str | BindParameter[str]) -> ColumnElement[bool]:
         c = self._table.c
         return or_(c.subject == subject, c.account == subject)
 
     def _queue(self, area: str, found: dict[tuple[str, str], object]) -> QueueState:
-        rows = {state: found.get((area, state)) for state in ("open", "leased", "closed")}
+        rows = {state: found[area, state] for state in STATES if (area, state) in found}
+        waiting = [rows[state] for state in WAITING if state in rows]
         return QueueState(
             area=area,
-            open=getattr(rows["open"], "n", 0),
-            leased=getattr(rows["leased"], "n", 0),
-            oldest=getattr(rows["open"], "first", None),
-            last=max((row.last for row in rows.values() if row is not None), default=None),  # type: ignore[attr-defined]
+            open=sum(row.n for row in waiting),  # type: ignore[attr-defined]
+            leased=getattr(rows.get("leased"), "n", 0),
+            oldest=min((row.first for row in waiting), default=None),  # type: ignore[attr-defined]
+            last=max((row.last for row in rows.values()), default=None),  # type: ignore[attr-defined]
         )

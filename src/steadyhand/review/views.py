@@ -1,30 +1,55 @@
-"""Cases folded from what happened to them, and which case is open for a subject."""
+"""Cases folded from what happened to them, and which case asks about a subject."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 
-from steadyhand.kernel.entry import Entry
+from steadyhand.kernel.entry import Entry, Fact
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
 from steadyhand.review.facts import (
+    Answered,
+    Assigned,
     Attributed,
+    Breached,
+    Cancelled,
+    Closed,
     Decided,
+    Escalated,
     HandedOver,
+    Held,
     Lapsed,
     Leased,
+    Merged,
     Opened,
+    ReachCounted,
     Released,
+    Reopened,
     Reported,
     Retracted,
+    Routed,
     Supported,
+    WentAway,
+    Woken,
 )
-from steadyhand.review.model import EVIDENCE_KEPT, Case, Decision, Evidence, Lease, graver, priority
+from steadyhand.review.folding import fold_case
+from steadyhand.review.looks.facts import LookReleased
+from steadyhand.review.model import Case, graver, within_of
+from steadyhand.review.reporters import Reporter
+from steadyhand.review.unserved.facts import SentOut, Translated, TranslationAsked
 
-_OF_CASE = (Opened, Supported, Attributed, Leased, Released, HandedOver, Lapsed, Decided, Retracted)
+OF_CASE: Final[tuple[type[Fact], ...]] = (
+    Opened, Supported, Attributed, Routed, ReachCounted, WentAway, Leased, Released, HandedOver, Lapsed, Held, Woken,
+    Assigned, Escalated, Merged, Cancelled, Decided, Retracted, Closed, Reopened, Breached, SentOut, TranslationAsked,
+    Translated,
+)  # fmt: skip
+LANES: Final = {"new": 1, "queued": 1, "escalated": 3}
+"""The column `lane`: to whom a case is served. 0: nobody; 1 and 2: who serves its queue; 3 and 4: whom it was
+escalated to. Of unknown harm it is in the second of the two, so that each can be read in its own order."""
 
 
 class CaseView(View[Case]):
@@ -32,70 +57,134 @@ class CaseView(View[Case]):
 
     name = "case"
     row = Case
-    facts = _OF_CASE
+    facts = OF_CASE
     columns = {
         "state": str,
         "area": str,
-        "priority": int,
+        "queue": str,
+        "lane": int,
+        "tier_down": int,
+        "harm_down": int,
         "opened": int,
+        "ripens": int,
+        "due": int,
         "subject": str,
         "account": str,
         "holder": str,
+        "assignee": str,
+        "language": str,
+        "region": str,
+        "severity": str,
+        "passed": int,
     }
-    indexes = (("area", "state", "priority", "opened"), ("subject",), ("account",), ("holder", "state"))
+    indexes = (
+        ("queue", "lane", "tier_down", "harm_down", "opened", "key"),
+        ("queue", "lane", "tier_down", "due", "opened", "key"),
+        ("queue", "lane", "tier_down", "opened", "key"),
+        ("queue", "lane", "ripens"),
+        ("area", "state", "opened"),
+        ("subject",),
+        ("account",),
+        ("holder", "state"),
+        ("assignee", "lane"),
+        ("state", "queue", "language", "due", "opened"),
+        ("lane", "queue", "area", "language", "region", "severity"),
+        ("queue", "opened"),
+        ("passed", "lane"),
+    )
 
     def keys(self, entry: Entry) -> Iterable[str]:
+        if isinstance(entry.fact, Merged):
+            return [entry.fact.case, entry.fact.into]
         return [entry.fact.case]  # type: ignore[attr-defined]
 
     def fold(self, row: Case | None, entry: Entry, key: str) -> Case | None:
-        if isinstance(entry.fact, Opened):
-            return _with_evidence(_opened(entry.fact, entry), entry.fact, entry)
-        if row is None:
-            return None
-        match entry.fact:
-            case Supported() as fact:
-                return _with_evidence(row, fact, entry)
-            case Attributed(account=account):
-                return replace(row, account=account, attested=True)
-            case (Leased() | Released() | HandedOver() | Lapsed()) as fact:
-                return _of_lease(row, fact)
-            case Decided() as fact:
-                return replace(_open(row), state="closed", decision=_decision(fact, entry))
-            case Retracted() as fact:
-                return _retracted(row, fact, entry)
-        return row
+        return fold_case(row, entry, key)
+
+    def index(self, row: Case) -> dict[str, object]:
+        """Tier and harm negated: then an index read forwards gives the order of service, ties by age."""
+        lane = LANES.get(row.state, 0)
+        worked_out = {
+            "lane": lane + (row.harm is None) if lane else 0,
+            "tier_down": -row.tier,
+            "harm_down": None if row.harm is None else -row.harm,
+        }
+        return {name: worked_out[name] if name in worked_out else getattr(row, name) for name in self.columns}
 
 
-class OpenCase(msgspec.Struct, frozen=True):
-    """The case that is open for a subject and area."""
+class OpenCase(msgspec.Struct, frozen=True, kw_only=True):
+    """The case about a subject in an area: what comes in joins it, or opens it again."""
 
     case: str
+    open: bool = True
+    openings: int = 1
+    opened: Instant = 0
+    severity: str = "medium"
+    decided: bool = False
+    """Whether it is decided, and that may still be taken back."""
+    due: Instant = 0
+    """When it is due, apart from the time during which its clock stood."""
+
+    def joins(self, source: str) -> bool:
+        """Whether what comes now belongs to the question that is asked, rather than asks it again.
+
+        While a decision may still be taken back, only a further report does: what a rule finds then, nobody has read.
+        """
+        return self.open and (not self.decided or source == "report")
+
+    def sooner(self, severity: str, within: int) -> Instant | None:
+        """When it is due if it turns out to be as grave as this; None where that is no sooner than before."""
+        if graver(severity, self.severity) == self.severity:
+            return None
+        due = self.opened + (within or within_of(severity))
+        return due if due < self.due else None
 
 
 class OpenCaseView(View[OpenCase]):
-    """Which case is open, by `area|subject`: a second report joins it instead of opening another."""
+    """Which case asks about a subject, by `area|subject`, open or not."""
 
     name = "open_case"
     row = OpenCase
-    facts = (Opened, HandedOver, Decided, Retracted)
+    facts = (Opened, Supported, HandedOver, Merged, Cancelled, Decided, Retracted, Closed, Reopened)
 
     def keys(self, entry: Entry) -> Iterable[str]:
-        match entry.fact:
-            case Opened(area=area, subject=subject) | Decided(area=area, subject=subject):
-                return [f"{area}|{subject}"]
-            case HandedOver(area=area, to=to, subject=subject):
-                return [f"{area}|{subject}", f"{to}|{subject}"]
-            case Retracted(area=area, subject=subject, until=until) if until is not None:
-                return [f"{area}|{subject}"]
-        return []
+        fact = entry.fact
+        if isinstance(fact, HandedOver):
+            return [f"{fact.area}|{fact.subject}", f"{fact.to}|{fact.subject}"]
+        if isinstance(fact, Retracted) and fact.until is None:
+            return []
+        if isinstance(fact, Supported) and not fact.subject:
+            return []  # of an older program
+        return [f"{fact.area}|{fact.subject}"]  # type: ignore[attr-defined]
 
     def fold(self, row: OpenCase | None, entry: Entry, key: str) -> OpenCase | None:
         match entry.fact:
+            case Opened() as fact:
+                due = entry.at + (fact.within or within_of(fact.severity))
+                return OpenCase(
+                    case=fact.case, openings=fact.openings, opened=entry.at, severity=fact.severity, due=due
+                )
             case HandedOver(case=case, to=to):
-                return OpenCase(case) if key.startswith(f"{to}|") else None
-            case Opened(case=case) | Retracted(case=case):
-                return OpenCase(case)
-        return None
+                return OpenCase(case=case, opened=entry.at) if key.startswith(f"{to}|") else None
+            case Retracted(case=case):
+                return replace(row or OpenCase(case=case, opened=entry.at), open=True, decided=False)
+            case Merged():
+                return None  # the other one ends under a key of its own: what comes later is asked anew
+            case Reopened() as fact:
+                return OpenCase(
+                    case=fact.case,
+                    openings=fact.openings,
+                    opened=entry.at,
+                    severity=fact.severity,
+                    due=entry.at + fact.within,
+                )
+        if row is None or row.case != entry.fact.case:  # type: ignore[attr-defined]
+            return row
+        if isinstance(entry.fact, Supported):
+            severity = graver(row.severity, entry.fact.severity)
+            return replace(row, severity=severity, due=entry.fact.due or row.due)
+        decided = isinstance(entry.fact, Decided) and entry.fact.final is not None
+        return replace(row, open=decided, decided=decided)
 
 
 class Conflicts(msgspec.Struct, frozen=True):
@@ -109,7 +198,7 @@ class ConflictsView(View[Conflicts]):
 
     name = "conflicts"
     row = Conflicts
-    facts = (Released,)
+    facts = (Released, LookReleased)
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return [entry.fact.holder] if entry.fact.conflicts else []  # type: ignore[attr-defined]
@@ -119,8 +208,31 @@ class ConflictsView(View[Conflicts]):
         return Conflicts(tuple(dict.fromkeys((*(row.subjects if row else ()), *named))))
 
 
+class Turns(msgspec.Struct, frozen=True):
+    """How many cases of a queue were served since one that had waited too long."""
+
+    since_aged: int = 0
+
+
+class TurnsView(View[Turns]):
+    """The turns of each queue: what makes the guarantee against starving hold across restarts."""
+
+    name = "turns"
+    row = Turns
+    facts = (Leased,)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        fact = entry.fact
+        assert isinstance(fact, Leased)
+        return [fact.queue] if fact.queue and fact.way in {"order", "aged"} else []
+
+    def fold(self, row: Turns | None, entry: Entry, key: str) -> Turns:
+        assert isinstance(entry.fact, Leased)
+        return Turns(0 if entry.fact.way == "aged" else (row or Turns()).since_aged + 1)
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A report as it came; its words are a payload."""
+    """A report as it came, the case that it led to, and what became of it; its words are a payload."""
 
     report: str
     subject: str
@@ -128,6 +240,22 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     area: str
     at: int
     words: str | None
+    source: str = "report"
+    illegal: bool = False
+    good_faith: bool = False
+    weight: float = 0.0
+    case: str = ""
+    """The case that it opened or joined."""
+    joined: int = 0
+    """The number of the entry by which it did."""
+    answered: Instant | None = None
+    held: bool | None = None
+    """Whether a rule was broken; None while that is not decided, and where nobody ever did."""
+
+    @property
+    def state(self) -> str:
+        """Received, linked to a case, or answered."""
+        return "answered" if self.answered else "linked" if self.case else "received"
 
 
 class ReportView(View[Report]):
@@ -135,108 +263,64 @@ class ReportView(View[Report]):
 
     name = "report"
     row = Report
-    facts = (Reported,)
-    columns = {"subject": str}
-    indexes = (("subject",),)
+    facts = (Reported, Opened, Supported, Answered)
+    columns = {"subject": str, "open_on": str}
+    indexes = (("subject",), ("open_on",))
 
     def keys(self, entry: Entry) -> Iterable[str]:
-        return [entry.fact.report]  # type: ignore[attr-defined]
+        match entry.fact:
+            case Reported(report=report):
+                return [report]
+            case Opened(note=note) | Supported(note=note):
+                return [note] if note else []
+            case Answered(reports=reports):
+                return [report for report, _ in reports]
+        return []
 
-    def fold(self, row: Report | None, entry: Entry, key: str) -> Report:
+    def fold(self, row: Report | None, entry: Entry, key: str) -> Report | None:
+        match entry.fact:
+            case Reported() as fact:
+                return _reported(fact, entry)
+            case Opened(case=case) | Supported(case=case) if row is not None:
+                return replace(row, case=case, joined=entry.seq)
+            case Answered(held=held) if row is not None:
+                return replace(row, answered=entry.at, held=held)
+        return row
+
+    def index(self, row: Report) -> dict[str, object]:
+        return {"subject": row.subject, "open_on": "" if row.answered else row.case}
+
+
+class ReporterView(View[Reporter]):
+    """What became of each reporter's reports."""
+
+    name = "reporter"
+    row = Reporter
+    facts = (Answered,)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
         fact = entry.fact
-        assert isinstance(fact, Reported)
-        return Report(
-            report=key,
-            subject=fact.subject,
-            reporter=fact.reporter,
-            area=fact.area,
-            at=entry.at,
-            words=_payload_of(entry, "report"),
-        )
+        assert isinstance(fact, Answered)
+        return [] if fact.held is None else dict.fromkeys(reporter for _, reporter in fact.reports)
+
+    def fold(self, row: Reporter | None, entry: Entry, key: str) -> Reporter:
+        fact = entry.fact
+        assert isinstance(fact, Answered)
+        known = row or Reporter(reporter=key, at=entry.at)
+        return known.after(fact.decision, held=bool(fact.held), at=entry.at)
 
 
-def _opened(fact: Opened, entry: Entry) -> Case:
-    return Case(
-        id=fact.case,
+def _reported(fact: Reported, entry: Entry) -> Report:
+    seal = entry.sealed("report")
+    return Report(
+        report=fact.report,
         subject=fact.subject,
-        account=fact.account,
-        attested=fact.attested,
+        reporter=fact.reporter,
         area=fact.area,
-        queue=fact.area,
-        severity=fact.severity,
-        region=fact.region,
-        language=fact.language,
-        opened=entry.at,
-        opened_by=entry.by if fact.source == "staff" else "",
-    )
-
-
-def _with_evidence(case: Case, fact: Opened | Supported, entry: Entry) -> Case:
-    content = entry.sealed("content")
-    piece = Evidence(
+        at=entry.at,
+        words=seal.payload if seal else None,
         source=fact.source,
-        ref=fact.ref,
-        at=entry.at,
-        why=_payload_of(entry, "why"),
-        rules=fact.rules,
-        rule_set=fact.rule_set,
-        content=content.payload if content else None,
-        commitment=content.commitment if content else None,
-        note=fact.note,
+        illegal=fact.illegal,
+        good_faith=fact.good_faith,
+        weight=fact.weight,
     )
-    reports = case.reports + (fact.source == "report")
-    severity = graver(case.severity, fact.severity)
-    attests = fact.attested and fact.account is not None
-    return replace(
-        case,
-        account=fact.account if attests else case.account or fact.account,
-        attested=attests or case.attested,
-        severity=severity,
-        evidence=(*case.evidence, piece)[:EVIDENCE_KEPT],
-        pieces=case.pieces + 1,
-        reports=reports,
-        by_rule=case.by_rule or fact.source == "rule",
-        priority=priority(severity, reports),
-    )
-
-
-def _decision(fact: Decided, entry: Entry) -> Decision:
-    return Decision(
-        id=fact.decision,
-        by=entry.by,
-        at=entry.at,
-        outcome=fact.outcome,
-        policy=fact.policy,
-        reason=_payload_of(entry, "reason"),
-        note=_payload_of(entry, "note"),
-    )
-
-
-def _of_lease(case: Case, fact: Leased | Released | HandedOver | Lapsed) -> Case:
-    match fact:
-        case Leased(holder=holder, number=number, until=until):
-            return _held(case, holder, number, until)
-        case HandedOver(to=to):
-            return replace(_open(case), area=to, queue=to)
-        case Released(holder=holder, reason=reason) if reason is not None:
-            return replace(_open(case), skipped_by=(*case.skipped_by, holder))
-    return _open(case)
-
-
-def _open(case: Case) -> Case:
-    return replace(case, state="open", lease=None, holder="")
-
-
-def _held(case: Case, holder: str, number: int, until: Instant) -> Case:
-    lease = Lease(holder=holder, until=until, number=number)
-    return replace(case, state="leased", lease=lease, leases=number, holder=holder)
-
-
-def _retracted(case: Case, fact: Retracted, entry: Entry) -> Case:
-    taken_back = replace(case, decision=case.decision and replace(case.decision, retracted=entry.at))
-    return taken_back if fact.until is None else _held(taken_back, fact.holder, fact.number, fact.until)
-
-
-def _payload_of(entry: Entry, kind: str) -> str | None:
-    seal = entry.sealed(kind)
-    return seal.payload if seal else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
@@ -22,7 +22,9 @@ from steadyhand.rules.toml import read_toml, value_of
 FOLDER: Final = "tests/"
 WHEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """When an event happens that does not say."""
-_HEADER: Final = re.compile(r"\s*\[\[\s*case\s*\]\]")
+_TABLES: Final = frozenset({"case", "route"})
+"""What a file of test cases may hold: cases of rules, and of routing, for which see `rules.routes`."""
+Written = TypeVar("Written", bound=msgspec.Struct)
 _Said = Annotated[str, msgspec.Meta(min_length=1)]
 
 
@@ -133,26 +135,34 @@ def _mismatches(expected: Expected, outcome: Outcome) -> Iterator[Mismatch]:
             yield Mismatch(f"features.{name}", _plain(value), got)
 
 
-def _cases_in(name: str, text: str, problems: Problems) -> Iterator[Placed]:
-    document = read_toml(name, text)
+def tables_in(
+    name: str, text: str, table: str, shape: type[Written], problems: Problems
+) -> Iterator[tuple[Place, Written]]:
+    """The tables `[[table]]` of a file that can be read, each with its place; what is wrong goes to `problems`."""
     lines = text.split("\n")
-    starts = [at for at, line in enumerate(lines, start=1) if _HEADER.match(line)]
-    written = document.pop("case", [])
-    for stray in document:
-        place = Place(name, _line_of(stray, lines))
-        problems.add(place, f"`{stray}` is not known here", "write [[case]] before each case")
+    header = re.compile(rf"\s*\[\[\s*{table}\s*\]\]")
+    starts = [at for at, line in enumerate(lines, start=1) if header.match(line)]
+    written = read_toml(name, text).get(table, [])
     if not isinstance(written, list):
         what = "is one table" if isinstance(written, dict) else "is not a list of tables"
-        place = Place(name, _line_of("case", lines))
-        problems.add(place, f"`case` {what}", "write [[case]] with two brackets")
+        place = Place(name, _line_of(table, lines))
+        problems.add(place, f"`{table}` {what}", f"write [[{table}]] with two brackets")
         return
     for number, body in enumerate(written):
-        first = starts[number] if number < len(starts) else _line_of("case", lines)
+        first = starts[number] if number < len(starts) else _line_of(table, lines)
         try:
-            yield Placed(Place(name, first), msgspec.convert(body, Case))
+            yield Place(name, first), msgspec.convert(body, shape)
         except msgspec.ValidationError as error:
             last = starts[number + 1] - 1 if number + 1 < len(starts) else len(lines)
             _unread(Place(name, first), lines[first - 1 : last], str(error), problems)
+
+
+def _cases_in(name: str, text: str, problems: Problems) -> Iterator[Placed]:
+    for stray in read_toml(name, text).keys() - _TABLES:
+        place = Place(name, _line_of(stray, text.split("\n")))
+        problems.add(place, f"`{stray}` is not known here", "write [[case]] before each case")
+    for place, case in tables_in(name, text, "case", Case, problems):
+        yield Placed(place, case)
 
 
 def _unread(case: Place, lines: Sequence[str], error: str, problems: Problems) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
 from steadyhand.kernel.values import Instant, Scope
-
-Severity = Literal["low", "medium", "high", "severe"]
+from steadyhand.rules.areas import Severity
 
 
 class ArticlePublished(Fact, frozen=True, tag="rules.article_published"):

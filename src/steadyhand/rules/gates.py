@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from steadyhand.rules.check.program import Program
-from steadyhand.rules.order import MAIN, imports_behind
+from steadyhand.rules.order import imports_behind
 from steadyhand.rules.syntax import Call, Const, Expr
 
 Saying = Callable[[str, Expr], str]
@@ -24,7 +24,7 @@ def gates(program: Program, said: Saying) -> dict[str, tuple[str, ...]]:
         out[step[0]].append(step)
         for file in (*behind[step[2]], step[2]):
             into[file].append(step)
-    always = _always(out, behind)
+    always = _always(program.main, out, behind)
     return {file: () if file in always else _ways(file, into, always) for file in into}
 
 
@@ -39,9 +39,9 @@ def _steps(program: Program, said: Saying) -> Iterator[Step]:
             yield from ((file.path, told, target) for target in program.required[call])
 
 
-def _always(out: Steps, behind: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Files that run on every event: what `main.sml` imports, or requires under no condition, and so on."""
-    always = {*behind[MAIN], MAIN}
+def _always(main: str, out: Steps, behind: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Files that run on every event: what the main file imports, or requires under no condition, and so on."""
+    always = {*behind[main], main}
     pending = list(always)
     for path in pending:  # grows while it is walked
         for _, told, target in out[path]:

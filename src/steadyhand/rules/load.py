@@ -8,14 +8,16 @@ from pathlib import Path
 
 from steadyhand.rules.budget import BUDGET_S
 from steadyhand.rules.check import Program, check
+from steadyhand.rules.check.program import MAIN
 from steadyhand.rules.definitions import definitions, meanings_of
 from steadyhand.rules.errors import Place, Problem, RuleError
 from steadyhand.rules.label_config import is_config, read_labels
-from steadyhand.rules.order import MAIN
 from steadyhand.rules.parse import parse
 from steadyhand.rules.ruleset import RuleSet
 
 MAX_FILE_BYTES = 4_000_000
+ROUTING = "routing/"
+"""The folder of rules about cases, apart from those about events."""
 
 
 def load_rules(files: Mapping[str, str] | Path | str, pattern_budget_s: float = BUDGET_S) -> RuleSet:
@@ -27,9 +29,11 @@ def load_rules(files: Mapping[str, str] | Path | str, pattern_budget_s: float = 
     return rules_of({name: text for name, text in texts.items() if is_rule_file(name)}, pattern_budget_s)[1]
 
 
-def rules_of(texts: Mapping[str, str], pattern_budget_s: float = BUDGET_S) -> tuple[Program, RuleSet]:
+def rules_of(
+    texts: Mapping[str, str], pattern_budget_s: float = BUDGET_S, main: str = MAIN
+) -> tuple[Program, RuleSet]:
     """The checked program of the texts of rule files alone, and the rule set that it makes."""
-    program = program_of(texts)
+    program = program_of(texts, main)
     return program, RuleSet(program, version_of(texts), pattern_budget_s)
 
 
@@ -39,18 +43,26 @@ def definitions_of(texts: Mapping[str, str]) -> dict[str, str]:
     return definitions(program, meanings_of(texts))
 
 
-def program_of(texts: Mapping[str, str]) -> Program:
-    """The checked program of the texts of rule files; raises `RuleError`."""
-    if MAIN not in texts:
-        raise RuleError([Problem(Place(MAIN), f"there is no `{MAIN}`", "evaluation starts in this file")])
-    # main.sml first, then by name: mistakes are reported in the order in which people read.
-    ordered = {name: texts[name] for name in sorted(texts, key=lambda name: (name != MAIN, name))}
+def program_of(texts: Mapping[str, str], main: str = MAIN) -> Program:
+    """The checked program of the texts of rule files, which begins in `main`; raises `RuleError`."""
+    if main not in texts:
+        raise RuleError([Problem(Place(main), f"there is no `{main}`", "evaluation starts in this file")])
+    # The main file first, then by name: mistakes are reported in the order in which people read.
+    ordered = {name: texts[name] for name in sorted(texts, key=lambda name: (name != main, name))}
     trees = {name: parse(name, text) for name, text in ordered.items() if name.endswith(".sml")}
-    return check(trees, ordered, read_labels(ordered))
+    program = check(trees, ordered, read_labels(ordered))
+    program.main = main
+    return program
 
 
 def is_rule_file(name: str) -> bool:
-    return name.endswith(".sml") or is_config(name)
+    """Whether a file of this name is part of what events are judged by."""
+    return (name.endswith(".sml") and not is_routing_file(name)) or is_config(name)
+
+
+def is_routing_file(name: str) -> bool:
+    """Whether a file of this name holds rules that send cases to queues: see `rules.routing`."""
+    return name.startswith(ROUTING) and name.endswith(".sml")
 
 
 def version_of(texts: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """In which order the files of a rule set run, and under which conditions.
 
-Evaluation begins in `main.sml`. A file runs after those that it imports and after those that require it; each once.
+Evaluation begins in the main file. A file runs after those that it imports and after those that require it; each once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import msgspec
 from steadyhand.rules.check.program import Program, structure
 from steadyhand.rules.syntax import Call, Const
 
-MAIN = "main.sml"
 Flag = str
 """A variable of the generated text: true once a file is wanted."""
 
@@ -48,7 +47,7 @@ def order_of(program: Program) -> Order:
     }
     behind = imports_behind(program)
     reached = _reached(program, calls, behind)
-    always = {*behind[MAIN], MAIN}
+    always = {*behind[program.main], program.main}
     targets = _targets(program, reached, calls)
     wanted: dict[str, dict[Flag, None]] = {file: {} for file in reached}
     for found in targets.values():
@@ -80,7 +79,7 @@ def _reached(
     program: Program, calls: Mapping[str, list[Call]], behind: Mapping[str, tuple[str, ...]]
 ) -> list[str]:
     """All files that evaluation can come to, in the order in which it would."""
-    reached: dict[str, None] = dict.fromkeys((*behind[MAIN], MAIN))
+    reached: dict[str, None] = dict.fromkeys((*behind[program.main], program.main))
     pending = list(reached)
     for path in pending:  # grows while it is walked
         for target in (each for call in calls[path] for each in program.required[call]):

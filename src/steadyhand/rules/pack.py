@@ -1,32 +1,36 @@
 """A pack: rules together with what their verdicts mean (pack.toml) and the policy articles behind them (policies.toml).
 
-A verdict is a word; what follows from it is policy and belongs to the people who answer for it. The three kinds of file
-have one version, because a decision rests on all of them.
+A verdict is a word; what follows from it is policy and belongs to the people who answer for it. Queues (queues.toml)
+and the rules that send cases to them (routing/) belong to it too. All these files have one version, because a
+decision rests on all of them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 
+from steadyhand.rules.areas import Area, Severity
 from steadyhand.rules.brakes import Quotas
+from steadyhand.rules.check.program import MAIN
 from steadyhand.rules.definitions import VERDICTS, definitions, meanings_of
 from steadyhand.rules.errors import Place, Problem, Problems, did_you_mean
 from steadyhand.rules.eu import CATEGORIES, PREFIX
 from steadyhand.rules.hidden import refuse_controls
-from steadyhand.rules.load import is_rule_file, read_folder, rules_of, version_of
-from steadyhand.rules.order import MAIN
+from steadyhand.rules.load import is_routing_file, is_rule_file, read_folder, rules_of, version_of
 from steadyhand.rules.pack_brakes import TABLES, read_quotas
 from steadyhand.rules.pack_labels import KEY as LABELS
 from steadyhand.rules.pack_labels import USUAL, read_label_article
+from steadyhand.rules.pack_queues import QUEUES
+from steadyhand.rules.pack_routing import load_routing
+from steadyhand.rules.routing import Routing
 from steadyhand.rules.ruleset import RuleSet
-from steadyhand.rules.toml import read_toml, value_of
+from steadyhand.rules.toml import entries, place_of, read_toml
 
 STARTER = Path(__file__).parent.parent / "packs" / "starter"
 POLICIES = "policies.toml"
@@ -34,11 +38,6 @@ EMPTY = "empty"
 """The key of pack.toml that says that no rules are meant."""
 
 EffectKind = Literal["review", "label", "limit", "remove", "suspend", "ban"]
-Area = Literal[
-    "hate", "harassment", "violence", "imminent_harm", "child_safety", "self_harm",
-    "spam", "scams", "election", "impersonation", "adult", "other",
-]  # fmt: skip
-Severity = Literal["low", "medium", "high", "severe"]
 _ON_ACCOUNTS_ONLY = {"suspend", "ban"}
 
 
@@ -87,31 +86,31 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """What each rule says, as a digest by its name: see `rules.definitions`."""
     label_article: str = USUAL
     """The article that labels rest on which rules put."""
+    routing: Routing
+    """Its queues, and which case goes to which."""
     notes: tuple[Problem, ...] = ()
     """What is no mistake, and what an author should know."""
     version: str
-
-
-Written = TypeVar("Written", VerdictMeaning, _WrittenArticle)
 
 
 def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
     """The pack of a folder, or of texts by path; raises `RuleError` with file, line and key path."""
     texts = pack_files(files if isinstance(files, Mapping) else read_folder(Path(files)))
     program, rules = rules_of({name: text for name, text in texts.items() if is_rule_file(name)})
+    version = version_of(texts)
     problems = Problems(texts)
     refuse_controls(texts, problems)
-    written = _entries(texts, POLICIES, "articles", _WrittenArticle, problems)
-    verdicts = _entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems, {EMPTY, LABELS} | TABLES)
+    written = entries(texts, POLICIES, "articles", _WrittenArticle, problems)
+    verdicts = entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems, {EMPTY, LABELS} | TABLES)
     _check_empty(texts, problems, acts=rules.acts)
     document = read_toml(VERDICTS, texts.get(VERDICTS, ""))
-    quotas = read_quotas(document, rules.names, problems, partial(_place, texts, VERDICTS))
+    quotas = read_quotas(document, rules.names, problems, partial(place_of, texts, VERDICTS))
     problems.refuse_if_any()  # An entry that cannot be read would be reported again as missing.
     articles = {name: _article(texts, name, article, problems) for name, article in written.items()}
     for name, meaning in verdicts.items():
         _check_meaning(texts, name, meaning, articles, problems)
     resting, notes = read_label_article(
-        program, document, articles, problems, lambda key: _place(texts, VERDICTS, key)
+        program, document, articles, problems, lambda key: place_of(texts, VERDICTS, key)
     )
     for declared in rules.verdicts:
         if declared.verdict not in verdicts:
@@ -120,6 +119,7 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
             )
             problems.add(declared.place, f"nothing says what the verdict `{declared.verdict}` means", hint)
     problems.refuse_if_any()
+    routing = load_routing(texts, version)
     return Pack(
         rules=rules,
         verdicts=verdicts,
@@ -127,14 +127,15 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
         quotas=quotas,
         definitions=definitions(program, meanings_of(texts)),
         label_article=resting,
-        notes=notes,
-        version=version_of(texts),
+        routing=routing,
+        notes=(*notes, *routing.notes),
+        version=version,
     )
 
 
 def is_pack_file(name: str) -> bool:
     """Whether a file of this name is part of a pack; any other in its folder is not read."""
-    return is_rule_file(name) or name in (VERDICTS, POLICIES)
+    return is_rule_file(name) or is_routing_file(name) or name in (VERDICTS, POLICIES, QUEUES)
 
 
 def pack_files(texts: Mapping[str, str]) -> dict[str, str]:
@@ -142,72 +143,26 @@ def pack_files(texts: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in texts.items() if is_pack_file(name)}
 
 
-def _entries(
-    texts: Mapping[str, str],
-    file: str,
-    table: str,
-    shape: type[Written],
-    problems: Problems,
-    also: frozenset[str] | set[str] = frozenset(),
-) -> dict[str, Written]:
-    document = read_toml(file, texts.get(file, ""))
-    for stray in document.keys() - {table} - also:
-        problems.add(
-            _place(texts, file, stray), f"`{stray}` is not known here", f"the tables are [{table}.<name>]"
-        )
-    found: dict[str, Written] = {}
-    entries = document.get(table, {})
-    if not isinstance(entries, dict):
-        problems.add(_place(texts, file, table), f"`{table}` is not a table", f"write [{table}.<name>]")
-        return {}
-    for name, body in entries.items():
-        try:
-            found[name] = msgspec.convert(body, shape)
-        except msgspec.ValidationError as error:
-            message, where = value_of(str(error))
-            path = f"{table}.{name}" + (f".{where}" if where else "")
-            problems.add(_place(texts, file, table, name, where), f"{path}: {message}")
-    return found
-
-
 def _check_empty(texts: Mapping[str, str], problems: Problems, *, acts: bool) -> None:
     """A pack from which nothing can follow switches enforcement off: that must be said, never be a slip."""
     meant = read_toml(VERDICTS, texts.get(VERDICTS, "")).get(EMPTY, False)
     if type(meant) is not bool:
         problems.add(
-            _place(texts, VERDICTS, EMPTY), f"`{EMPTY}` is not true or false", f"write {EMPTY} = true"
+            place_of(texts, VERDICTS, EMPTY), f"`{EMPTY}` is not true or false", f"write {EMPTY} = true"
         )
     elif acts and meant:
         hint = f"take `{EMPTY}` out of {VERDICTS}"
-        problems.add(_place(texts, VERDICTS, EMPTY), "this pack is said to be empty, and has rules", hint)
+        problems.add(place_of(texts, VERDICTS, EMPTY), "this pack is said to be empty, and has rules", hint)
     elif not acts and not meant:
         hint = f"if that is meant, write `{EMPTY} = true` at the top of {VERDICTS}"
         message = f"no `WhenRules` is reached from `{MAIN}`: nothing would be enforced"
         problems.add(Place(MAIN), message, hint)
 
 
-def _place(texts: Mapping[str, str], file: str, table: str, name: str = "", key: str = "") -> Place:
-    """The line of the key, or of its table, as far as a look at the text can tell."""
-    header = re.compile(
-        rf"\s*\[\s*{re.escape(table)}\s*(\.\s*[\"']?{re.escape(name)}[\"']?\s*)?\]"
-        if name
-        else rf"\s*\[?\s*{re.escape(table)}\b"
-    )
-    lines = texts.get(file, "").split("\n")
-    start = next((at for at, line in enumerate(lines) if header.match(line)), 0)
-    if key:
-        for at, line in enumerate(lines[start + 1 :], start=start + 1):
-            if line.lstrip().startswith("["):
-                break
-            if re.match(rf"\s*{re.escape(key)}\s*=", line):
-                return Place(file, at + 1)
-    return Place(file, start + 1)
-
-
 def _article(texts: Mapping[str, str], name: str, written: _WrittenArticle, problems: Problems) -> Article:
     effective = written.effective
     if effective.tzinfo is None:
-        place = _place(texts, POLICIES, "articles", name, "effective")
+        place = place_of(texts, POLICIES, "articles", name, "effective")
         problems.add(
             place,
             f"articles.{name}.effective: this instant has no offset",
@@ -215,7 +170,7 @@ def _article(texts: Mapping[str, str], name: str, written: _WrittenArticle, prob
         )
         effective = effective.replace(tzinfo=UTC)
     if written.eu_code is not None and written.eu_code not in CATEGORIES:
-        place = _place(texts, POLICIES, "articles", name, "eu_code")
+        place = place_of(texts, POLICIES, "articles", name, "eu_code")
         problems.add(place, *_no_category(name, written.eu_code))
     micros = (effective - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
     fields = {
@@ -240,7 +195,7 @@ def _check_meaning(
 ) -> None:
     def wrong(key: str, message: str, hint: str = "") -> None:
         problems.add(
-            _place(texts, VERDICTS, "verdicts", name, key), f"verdicts.{name}.{key}: {message}", hint
+            place_of(texts, VERDICTS, "verdicts", name, key), f"verdicts.{name}.{key}: {message}", hint
         )
 
     if meaning.article not in articles:

@@ -15,7 +15,6 @@ from steadyhand.rules.counting import Counters
 from steadyhand.rules.errors import Place
 from steadyhand.rules.functions.times import microseconds
 from steadyhand.rules.model import Event, LabelChange, MatchedRule, Outcome, VerdictDeclared
-from steadyhand.rules.order import MAIN
 from steadyhand.rules.plain import plain_rules
 from steadyhand.rules.runtime import NOTHING, Needs, Run
 from steadyhand.rules.syntax import Argument, Assign, Call, Const, Items, walk
@@ -67,6 +66,7 @@ class RuleSet:
         `compiled`: the program, where somebody has compiled it in a way of their own.
         """
         self.version = version
+        self._main = program.main
         self._pattern_budget_s = pattern_budget_s
         self.verdicts = _verdicts(program)
         self.acts = _acts(program)
@@ -150,7 +150,7 @@ class RuleSet:
         return self.judge(run, features=features)
 
     def judge(self, run: Run, *, features: bool = True) -> Outcome:
-        """The third step: `main.sml`, what it imports, and what is required on the way, each file once."""
+        """The third step: the main file, what it imports, and what is required on the way, each file once."""
         begin_event(self._pattern_budget_s)
         try:
             run.named = features
@@ -158,7 +158,7 @@ class RuleSet:
         except RecordUnavailable:
             raise  # a counter's store does not answer: that says nothing of the event
         except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the events that come after
-            run.give_up(Place(MAIN), error)
+            run.give_up(Place(self._main), error)
         effects = tuple(run.effects)
         names, plain = self.names, self.plain
         return Outcome(
@@ -174,9 +174,9 @@ class RuleSet:
 
 
 def _acts(program: Program) -> bool:
-    """Whether evaluation, which begins in `main.sml`, can come to a `WhenRules` that names rules and effects."""
+    """Whether evaluation, which begins in the main file, can come to a `WhenRules` that names rules and effects."""
     statements = {file.path: file.statements for file in program.files}
-    reached = [MAIN]
+    reached = [program.main]
     for path in reached:  # grows while it is walked
         calls = [each for each in statements.get(path, ()) if isinstance(each, Call)]
         if any(call.function == "WhenRules" and all(map(_something, call.arguments)) for call in calls):

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any, Final
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final, TypeVar
 
-from steadyhand.rules.errors import Place, Problem, RuleError
+import msgspec
+
+from steadyhand.rules.errors import Place, Problem, Problems, RuleError
 
 _AT: Final = re.compile(r" \(at line (\d+), column (\d+)\)| \(at end of document\)")
 _LONG: Final = re.compile(r"[0-9a-fA-F](?:_?[0-9a-fA-F]){4299,}")
 """Digits of a number that Python reads no more, unless somebody changes a setting of Python's."""
+
+Written = TypeVar("Written", bound=msgspec.Struct)
+Hint = Callable[[str, str], str]
+"""What to do about a value: of what is wrong with it, and its path."""
 
 
 def read_toml(file: str, text: str) -> dict[str, Any]:
@@ -24,6 +31,55 @@ def read_toml(file: str, text: str) -> dict[str, Any]:
         raise RuleError([problem], {file: text}) from None
     except (ValueError, OverflowError):
         raise RuleError([_too_large(file, text)], {file: text}) from None
+
+
+def entries(
+    texts: Mapping[str, str],
+    file: str,
+    table: str,
+    shape: type[Written],
+    problems: Problems,
+    also: Collection[str] = (),
+    hint: Hint = lambda _what, _where: "",
+) -> dict[str, Written]:
+    """The entries `[table.<name>]` of a file that can be read; what is wrong, and any table not in `also`, is told."""
+    document = read_toml(file, texts.get(file, ""))
+    for stray in document.keys() - {table, *also}:
+        problems.add(
+            place_of(texts, file, stray), f"`{stray}` is not known here", f"the tables are [{table}.<name>]"
+        )
+    found: dict[str, Written] = {}
+    named = document.get(table, {})
+    if not isinstance(named, dict):
+        problems.add(place_of(texts, file, table), f"`{table}` is not a table", f"write [{table}.<name>]")
+        return {}
+    for name, body in named.items():
+        try:
+            found[name] = msgspec.convert(body, shape)
+        except msgspec.ValidationError as error:
+            message, where = value_of(str(error))
+            path = f"{table}.{name}" + (f".{where}" if where else "")
+            at = place_of(texts, file, table, name, re.split(r"[.\[]", where)[0])
+            problems.add(at, f"{path}: {message}", hint(message, where))
+    return found
+
+
+def place_of(texts: Mapping[str, str], file: str, table: str, name: str = "", key: str = "") -> Place:
+    """The line of the key, or of its table, as far as a look at the text can tell."""
+    header = re.compile(
+        rf"\s*\[\s*{re.escape(table)}\s*(\.\s*[\"']?{re.escape(name)}[\"']?\s*)?\]"
+        if name
+        else rf"\s*\[?\s*{re.escape(table)}\b"
+    )
+    lines = texts.get(file, "").split("\n")
+    start = next((at for at, line in enumerate(lines) if header.match(line)), 0)
+    if key:
+        for at, line in enumerate(lines[start + 1 :], start=start + 1):
+            if line.lstrip().startswith("["):
+                break
+            if re.match(rf"\s*{re.escape(key)}\s*=", line):
+                return Place(file, at + 1)
+    return Place(file, start + 1)
 
 
 def value_of(message: str) -> tuple[str, str]:

@@ -9,7 +9,8 @@ import msgspec
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
-from steadyhand.rules.commands import ArticlePublished, Severity
+from steadyhand.rules.areas import Severity
+from steadyhand.rules.commands import ArticlePublished
 
 
 class PolicyArticle(msgspec.Struct, frozen=True, kw_only=True):

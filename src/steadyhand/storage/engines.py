@@ -23,6 +23,8 @@ Mode = Literal["write", "read"]
 
 BUSY_MS = 5_000
 CACHE_KIB = 64 * 1024
+HIDE_PARAMETERS: Final = True
+"""An error names the statement only: what goes with it, words about people and hashes of tokens, is not for the log."""
 CHECKPOINT_PAGES = 4_000
 TIME = {
     # Not now(): that is when the transaction began, before it waited for the lock.
@@ -72,6 +74,7 @@ def _sqlite(url: URL, mode: Mode, pool: int) -> Engine:
         poolclass=QueuePool,
         pool_size=pool,
         max_overflow=pool,
+        hide_parameters=HIDE_PARAMETERS,
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
     )
 
@@ -111,6 +114,7 @@ def _postgresql(url: URL, mode: Mode, pool: int) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         pool_size=pool,
         max_overflow=pool,
+        hide_parameters=HIDE_PARAMETERS,
         pool_pre_ping=mode == "read",
         connect_args={"options": PG_OPTIONS, **PG_LINE},
     )

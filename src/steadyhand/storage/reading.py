@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, func, or_, select
+from sqlalchemy import CompoundSelect, Connection, Engine, Select, Table, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from steadyhand.kernel.entry import Entry
@@ -26,11 +27,16 @@ class Reader:
         self.registry = registry
         self.ahead = ahead
         self.engine: Engine = engine(url, "read")
+        self._shared = threading.local()
         self._tables = {name: t.view_table(view) for name, view in registry.views.items()}
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """A read-only transaction. Raises `RecordUnavailable` when the database cannot be reached."""
+        shared = getattr(self._shared, "connection", None)
+        if shared is not None:
+            yield shared
+            return
         try:
             with self.engine.connect() as connection, connection.begin():
                 yield connection
@@ -38,6 +44,21 @@ class Reader:
             if outage := unavailable(error):
                 raise outage from error
             raise
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Reads of this thread in the block share one transaction: to begin one costs as much as a small read.
+
+        Nothing is written and then read within the block: on the embedded record it would not be seen. Raises
+        `RecordUnavailable`.
+        """
+        with self.connection() as connection:
+            outer = getattr(self._shared, "connection", None)
+            self._shared.connection = connection
+            try:
+                yield
+            finally:
+                self._shared.connection = outer
 
     def table(self, view: str) -> Table:
         """The table of a view, for a room's own queries."""
@@ -55,10 +76,16 @@ class Reader:
     def stored_many(self, view: str, keys: Collection[str]) -> dict[str, Stored]:
         """The existing ones of these rows."""
         dialect = self.engine.dialect.name
+        if not keys:
+            return {}
         query = t.rows_by_key(self._tables[view], dialect)
         with self.connection() as connection:
             rows = query.rows(connection, keys=bulk.listed(keys, dialect))
         return {key: Stored(self.registry.row(view, doc), seq) for key, seq, doc in rows}
+
+    def found(self, view: str, query: bulk.Prepared, **values: Any) -> list[Any]:
+        """As `find`, by a query that was composed once."""
+        return [self.registry.row(view, doc) for _, _, doc in self.prepared(query, **values)]
 
     def find(self, view: str, query: Select[Any]) -> list[Any]:
         """The rows of a query that selects `key`, `seq` and `doc` of the view's table."""
@@ -69,10 +96,15 @@ class Reader:
         c = self._tables[view].c
         return {key: stored.row for key, stored in self._find(view, select(c.key, c.seq, c.doc))}
 
-    def fetch(self, query: Select[Any]) -> Sequence[Any]:
+    def fetch(self, query: Select[Any] | CompoundSelect[Any]) -> Sequence[Any]:
         """The plain rows of any query."""
         with self.connection() as connection:
             return connection.execute(query).fetchall()
+
+    def prepared(self, query: bulk.Prepared, **values: Any) -> list[tuple[Any, ...]]:
+        """The plain rows of a query that was composed once."""
+        with self.connection() as connection:
+            return query.rows(connection, **values)
 
     def head(self) -> Head:
         """The end of the ledger."""

@@ -22,12 +22,12 @@ from steadyhand.kernel.tx import Cursor, Head, Known, Stored, Tally, Tx, Writes
 from steadyhand.kernel.values import Instant
 from steadyhand.storage import bulk, codec
 from steadyhand.storage import tables as t
+from steadyhand.storage.cache import RowCache
 from steadyhand.storage.engines import TIME, engine, is_sqlite, sqlite_path, unavailable
 from steadyhand.storage.lock import WriteLock
 from steadyhand.storage.log import Log
 
 ADVISORY_KEY: Final = 0x5354_4448  # "STDH"
-CACHED_ROWS: Final = 20_000
 EFFECT: Final = "effect"
 """The kind by which an erasure names what was sent to the platform."""
 ERASED_BODY: Final = "{}"
@@ -58,10 +58,10 @@ class Record:
         """
         try:
             with _outages_told(), self._exclusive():
-                with self.engine.begin() as connection:
-                    self._take_lock(connection)
+                with self._begun() as connection:
                     tx = RecordTx(self, connection)
                     yield tx
+                    connection.commit()
                 if tx.blanked:
                     self._log.soiled()
                 self._log.empty()
@@ -99,33 +99,32 @@ class Record:
     def _exclusive(self) -> AbstractContextManager[None]:
         return self._lock.held() if self._lock is not None else nullcontext()
 
+    def _begun(self) -> Connection:
+        """A transaction with the write lock held. Whoever ends it without a commit undoes it.
+
+        That a line was cut while nothing was said on it is seen at its first use: then a new one is taken, once.
+        """
+        try:
+            return self._begin()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            return self._begin()
+
+    def _begin(self) -> Connection:
+        connection = self.engine.connect()
+        try:
+            connection.begin()
+            self._take_lock(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
     def _take_lock(self, connection: Connection) -> None:
         """Alone in its statement: a lock and a read in one statement read what stood before the wait."""
         if self._lock is None:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_KEY,))
-
-
-class RowCache:
-    """View rows as the last transaction left them; worth nothing once another process has written."""
-
-    def __init__(self) -> None:
-        self.head: Head | None = None
-        self.rows: dict[tuple[str, str], Stored] = {}
-
-    def at(self, head: Head) -> dict[tuple[str, str], Stored]:
-        """The rows, if the record still stands at this head."""
-        if self.head != head or len(self.rows) > CACHED_ROWS:
-            self.rows, self.head = {}, head
-        return self.rows
-
-    def keep(self, head: Head, changed: Mapping[tuple[str, str], Stored]) -> None:
-        """Take over what a committed transaction changed."""
-        self.rows.update(changed)
-        self.head = head
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self.rows, self.head = {}, None
 
 
 class RecordTx:

@@ -7,6 +7,8 @@ from urllib.parse import quote, unquote, urlencode
 
 from litestar import Request
 
+from steadyhand.enforcement import model
+
 
 def rest_of(request: Request[Any, Any, Any], prefix: str) -> str:
     """What follows `prefix` in the path, as it was sent: routing makes one slash of two."""
@@ -31,5 +33,4 @@ def case_page(case: str, **query: str | int) -> str:
 
 def case_of(cause: str) -> str | None:
     """The case that a decision ended, where a cause is a decision: `decision:<case>.<lease>`."""
-    kind, _, rest = cause.partition(":")
-    return f"case:{rest.rpartition('.')[0]}" if kind == "decision" and "." in rest else None
+    return model.case_of(cause)

@@ -10,8 +10,19 @@ from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from steadyhand.web.api import deliveries, logout, openapi, reads, reports, signals
-from steadyhand.web.api.edge import House, principal_of
+from steadyhand.web.api import (
+    deliveries,
+    escalations,
+    logout,
+    openapi,
+    quality,
+    reads,
+    reports,
+    routing,
+    signals,
+)
+from steadyhand.web.api import desk as api_desk
+from steadyhand.web.api.edge import House, admission, bearer_of, principal_of
 from steadyhand.web.asgi import App
 from steadyhand.web.assets import static_file
 from steadyhand.web.console import pages, routes
@@ -20,6 +31,7 @@ from steadyhand.web.errors import answer, for_programs
 from steadyhand.web.observability import Metrics, Observed
 from steadyhand.web.passage import Passage, nowhere
 from steadyhand.web.public import access as public
+from steadyhand.web.public import desk, government
 from steadyhand.web.readiness import status_code
 from steadyhand.web.rooms import Rooms
 from steadyhand.web.scim import errors as scim_errors
@@ -49,11 +61,13 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
 
     app = Litestar(
         route_handlers=[
-            _api(),
+            _api(rooms),
             *_raw(taker),
             *_health(metrics, readiness),
             static_file,
             public.counts(rooms),
+            government.counts(rooms),
+            desk.counts(rooms),
             openapi.openapi,
             routes.console(),
             scim.scim(),
@@ -75,23 +89,33 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
     return app
 
 
-def _api() -> Router:
+def _api(rooms: Rooms) -> Router:
     handlers = [
         reports.file_report,
         reads.standing,
         reads.waiting,
         reads.one_case,
         reads.queues,
+        quality.quality,
+        api_desk.desk,
         reads.entries,
         reads.policies,
+        routing.routing,
         reads.heartbeats,
+        escalations.escalate,
+        escalations.escalations,
+        escalations.one_escalation,
         deliveries.deliveries,
         deliveries.replay,
     ]
     return Router(
         path="/v1",
         route_handlers=handlers,
-        dependencies={"principal": Provide(principal_of, sync_to_thread=False)},
+        guards=[admission(rooms)],
+        dependencies={
+            "principal": Provide(principal_of, sync_to_thread=False),
+            "bearer": Provide(bearer_of, sync_to_thread=False),
+        },
         request_max_body_size=API_BODY_LIMIT,
     )
 

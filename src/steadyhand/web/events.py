@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 import msgspec
 import structlog
 
+from steadyhand.access.keys.model import Bearer
 from steadyhand.intake import parsing
 from steadyhand.intake.appending import Item, Receipt, taken
 from steadyhand.intake.model import Event, Fault, IdReused, reused_id
@@ -33,6 +34,7 @@ from steadyhand.web.asgi import (
     send_problem,
 )
 from steadyhand.web.problem import Problem
+from steadyhand.web.sending import NOT_IN_KEY, beyond, sifted
 
 BODY_LIMIT: Final = 8 * 1024 * 1024
 PORTION: Final = 200
@@ -72,8 +74,8 @@ class Decide(Protocol):
         """The decision on this event; the same one however often it is asked for."""
 
 
-Authenticate = Callable[[str], str | None]
-"""The principal of an API key; None where nobody has it."""
+Authenticate = Callable[[str], Bearer | None]
+"""Who comes with an API key; None where it is nobody's, or not for events."""
 
 
 class EventsApp:
@@ -112,8 +114,8 @@ class EventsApp:
     async def _serve(self, work: _Work, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             headers = headers_of(scope)
-            self._admit(scope["method"], headers)
-            status, body = await work(scope, headers, receive)
+            bearer = self._admit(scope["method"], headers)
+            status, body = await work(scope, headers, receive, bearer)
         except Disconnected:
             return
         except Exception as error:  # noqa: BLE001 - whatever failed, the client gets an answer
@@ -121,26 +123,29 @@ class EventsApp:
         else:
             await send_body(send, status, body)
 
-    def _admit(self, method: str, headers: Mapping[bytes, bytes]) -> None:
+    def _admit(self, method: str, headers: Mapping[bytes, bytes]) -> Bearer:
         if method != "POST":
             detail = f"{method} is not possible here: use POST."
             raise Problem(405, "method_not_allowed", "Method not allowed", detail, headers={"Allow": "POST"})
         scheme, _, key = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-        if scheme.lower() != "bearer" or self._authenticate(key.strip()) is None:
+        bearer = self._authenticate(key.strip()) if scheme.lower() == "bearer" else None
+        if bearer is None:
             detail = "Send a valid API key: Authorization: Bearer <key>."
             raise Problem(
                 401, "unauthenticated", "Unknown caller", detail, headers={"WWW-Authenticate": "Bearer"}
             )
+        return bearer
 
     async def _take(
-        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
+        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, bearer: Bearer
     ) -> tuple[int, bytes]:
         form, history = _format(headers, BATCH_TYPES), _is_history(scope)
         body = await read_body(headers, receive, BODY_LIMIT)
-        events, faults = await self._parsed(body, form, history=history)
+        parsed, faults = await self._parsed(body, form, history=history)
+        events, beyond = sifted(parsed, bearer)
         items = [Item(event) for _, event in events]
         receipts = await asyncio.wrap_future(self._intake.submit(items)) if items else []
-        answer = taken(events, receipts, faults)
+        answer = taken(events, receipts, [*faults, *beyond])
         if answer.refused and not answer.accepted and not answer.repeated:
             raise _none_taken(answer.refused)
         return 202, _encode(answer)
@@ -163,17 +168,19 @@ class EventsApp:
         return events, faults
 
     async def _judge(
-        self, _scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
+        self, _scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, bearer: Bearer
     ) -> tuple[int, bytes]:
         _format(headers, SINGLE_TYPES)
         body = await read_body(headers, receive, ITEM_LIMIT + 64)
         event = parsing.parse(_unwrapped(body), 0, self._clock())
         if isinstance(event, Fault):
             raise _none_taken([event])
+        if fault := beyond(0, event, bearer):
+            raise _none_taken([fault])
         return 200, _encode(await self._decide(event))
 
 
-_Work = Callable[[Scope, Mapping[bytes, bytes], Receive], Awaitable[tuple[int, bytes]]]
+_Work = Callable[[Scope, Mapping[bytes, bytes], Receive, Bearer], Awaitable[tuple[int, bytes]]]
 
 
 def events_app(
@@ -222,6 +229,8 @@ def _unwrapped(body: bytes) -> bytes:
 def _none_taken(faults: Sequence[Fault]) -> Problem:
     if all(fault.code == "id_reused" for fault in faults):
         return Problem(409, "id_reused", "Id used before", faults[0].detail, refused=faults)
+    if all(fault.code == NOT_IN_KEY for fault in faults):
+        return Problem(403, NOT_IN_KEY, "Not allowed", faults[0].detail, refused=faults)
     detail = f"No event was taken. The first reason: {faults[0].field}: {faults[0].detail}"
     return Problem(400, "invalid_events", "Events not valid", detail, refused=faults)
 

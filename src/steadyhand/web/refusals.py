@@ -25,7 +25,13 @@ STATUS: Final = {
     "in_force": 409,
     "open_there": 409,
     "key_reused": 409,
+    "reference_known": 409,
+    "suspended": 403,
     "failed": 500,
+    # A slip in something that was typed, and not the page or the thing that was asked for.
+    "unknown_person": 422,
+    "unknown_role": 422,
+    "unknown_word": 422,
 }
 TITLES: Final = {
     403: "Not allowed",
@@ -42,7 +48,7 @@ A = TypeVar("A")
 
 def status_of(code: str) -> int:
     """The HTTP status of a refusal's code."""
-    return 404 if code.startswith("unknown_") else STATUS.get(code, 422)
+    return STATUS.get(code) or (404 if code.startswith("unknown_") else 422)
 
 
 def of_refusal(refusal: Refusal) -> Problem:

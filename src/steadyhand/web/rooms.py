@@ -13,6 +13,7 @@ from steadyhand.access.federation.service import Federation
 from steadyhand.access.freezes.model import FLOOR
 from steadyhand.access.identity.challenges import Challenges
 from steadyhand.access.identity.service import Ceremonies
+from steadyhand.access.keys.model import Bearer
 from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.reading import AccessNow
 from steadyhand.access.revocation.service import Signals
@@ -24,15 +25,16 @@ from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.values import Instant
+from steadyhand.review.serving import Serving
 from steadyhand.review.store import Cases
 from steadyhand.storage.reading import Reader
 
 
 class ApiKeys(Protocol):
-    """Which principal a bearer key belongs to."""
+    """Whose a bearer key is, and what it is for."""
 
-    def __call__(self, key: str) -> str | None:
-        """`service:<name>`, or None for an unknown key."""
+    def __call__(self, key: str) -> Bearer | None:
+        """Who comes with it, or None for an unknown key."""
 
 
 class Rooms(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +43,8 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     door: Door
     reader: Reader
     cases: Cases
+    serving: Serving
+    """Which case is next for whom."""
     standings: Standings
     outbox: Outbox
     sign_in: SignIn

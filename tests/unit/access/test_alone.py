@@ -194,6 +194,8 @@ def test_more_areas_and_a_later_leaving_raise_somebody():
 
     assert raised(one, staff(areas=("spam", "hate")))
     assert raised(one, staff())
+    assert raised(staff(), staff(skills=("crisis",)))
+    assert not raised(staff(skills=("crisis",)), staff())
     assert raised(staff(leaves=NOW), staff(leaves=NOW + DAY))
     assert not raised(staff(), one)
     assert not raised(staff(areas=("spam", "hate")), one)

@@ -8,18 +8,20 @@ import time
 
 import pytest
 
+from steadyhand.access.coverage import measures
 from steadyhand.access.coverage.model import Group, ahead, band, groups, hour_of_week, spans, spoken
 from steadyhand.access.coverage.people import Able, People, Stops, people_of
 from steadyhand.access.freezes.model import Exemption
 from steadyhand.access.grants.model import CustomRole, Grant, Grants
 from steadyhand.access.guard import Access
+from steadyhand.access.model import Change
 from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.bootstrap.settings import AREAS, REGIONS
 from steadyhand.enforcement.commands import Label
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
-from steadyhand.kernel.values import DAY, HOUR, Scope
+from steadyhand.kernel.values import DAY, HOUR, MINUTE, Scope
 from steadyhand.review.commands import Decide, TakeLease
 from tests.support.judging import NOW
 from tests.support.rosters import drawn, frozen, known, reviewer
@@ -38,8 +40,7 @@ def able(access: Access, group: Group = SPAM, now: int = NOW) -> Able:
 
 
 def count(access: Access, group: Group = SPAM, now: int = NOW) -> int:
-    who = able(access, group, now)
-    return who.count(who.all)
+    return people_of(access, now).count(able(access, group, now))
 
 
 # ------------------------------------------------------------------------------------ whatever takes people away
@@ -96,7 +97,7 @@ FREEZES = {
     "of everything": (0, frozen()),
     "of another area": (2, frozen(scope=ScopeSet(policy_areas=("hate",)))),
     "of leases only": (0, frozen(scope=ScopeSet(actions=("case.lease",)))),
-    "of one sanction of several": (2, frozen(scope=ScopeSet(actions=("sanction.remove",)))),
+    "of one sanction of several": (0, frozen(scope=ScopeSet(actions=("sanction.remove",)))),
     "of all acts on content and accounts": (0, frozen(scope=ScopeSet(tools=("enforcement",)))),
     "of severe cases, for who cannot tell": (0, frozen(scope=ScopeSet(severities=("severe",)))),
     "of contractors": (1, frozen(who=Population(employers=("vendor",)))),
@@ -116,6 +117,15 @@ def test_freeze_leaves_whom_it_would_let_act(people, freeze):
     two = [reviewer("x"), reviewer("y", employer="vendor")]
 
     assert count(known(two, [freeze])) == people
+
+
+def test_freeze_of_an_act_leaves_who_never_could_do_it():
+    """Whoever is there to label is not missing because nobody may remove."""
+    access = known(
+        [reviewer("x", roles=("night",))], [frozen(scope=ScopeSet(actions=("sanction.remove",)))], role=ROLE
+    )
+
+    assert count(access) == 1
 
 
 def test_severity_counts_only_where_a_freeze_tests_it():
@@ -187,6 +197,25 @@ def test_two_who_must_decide_together_count_as_one_and_one_alone_as_none():
     assert count(known([reviewer("a")], [frozen(mode="two_person")])) == 0
 
 
+@pytest.mark.parametrize("fields", [{"team": "spam"}, {"reports_to": "staff:boss"}, {"person": "p-1"}])
+def test_people_of_whom_no_two_may_act_together_count_as_nobody(fields):
+    """A freeze by two people of one team is a freeze: nobody there can be the other's second person."""
+    alike = [reviewer(name, **fields) for name in "abcd"]
+    freeze = [frozen(mode="two_person")]
+
+    assert count(known(alike, freeze)) == 0
+    assert count(known([*alike, reviewer("e")], freeze)) == 2
+
+
+def test_who_has_no_passkey_counts_as_nobody_where_it_takes_one():
+    """Three who were appointed just now and never came in would else be half of six."""
+    access = known([reviewer(name) for name in "abc"])
+
+    assert people_of(access, NOW, {"staff:a"}).names == ["staff:a"]
+    assert people_of(access, NOW, set()).names == []
+    assert len(people_of(access, NOW).names) == 3
+
+
 def test_hours_of_the_week_begin_on_monday():
     """A forecast for the wrong day is worse than none: 2022-11-08T14:10Z is a Tuesday."""
     assert hour_of_week(NOW) == 24 + 14
@@ -227,3 +256,19 @@ def test_ten_thousand_people_are_counted_within_two_seconds():
 def measured(people: People, stops: Stops, group: Group) -> tuple[tuple[int, ...], tuple[int, ...]]:
     entitled = people.entitled(group)
     return people.counts(Able(entitled)), people.counts(stops.left(entitled, group))
+
+
+def test_whom_a_freeze_comes_to_mean_after_it_began_is_gone_and_nobody_foretold_it():
+    """A role that nobody has is frozen, and then given to everybody: a freeze by any other name."""
+    held = frozen(who=Population(roles=("legal",)), starts=NOW - HOUR)
+    before = Change(
+        until=NOW - MINUTE, roles=("reviewer",), employer="platform", location="", by="staff:root"
+    )
+    drawn = reviewer("x", roles=("reviewer", "legal"), changes=(before,), since=NOW - DAY)
+    meant = reviewer("y", roles=("reviewer", "legal"), since=NOW - DAY)
+    access = known([drawn, meant, reviewer("z", since=NOW - DAY)], [held])
+    people = people_of(access, NOW)
+    measure = measures.measured(people, ["spam"], ["en"], ["eu"], Stops(access.masks, people, drawn_in=True))
+
+    assert max(measure[SPAM]) == 2, "the freeze meant one of them from the beginning"
+    assert max(measures.measured(people, ["spam"], ["en"], ["eu"])[SPAM]) == 3

@@ -143,6 +143,13 @@ def test_language_that_is_no_code_is_refused(language):
     assert fact(admin("x", languages=("pt", "zh-Hant", "hi")))
 
 
+@pytest.mark.parametrize("skill", ["Crisis", "two words", "", "9th", "x" * 61])
+def test_skill_that_no_queue_can_ask_for_is_refused(skill):
+    """A typo would keep somebody from every case of the queue they were trained for."""
+    assert code(admin("x", skills=("crisis", skill))) == "invalid_skill"
+    assert fact(admin("x", skills=("crisis", "elections_br")))
+
+
 def test_nobody_is_allowed_anything_before_the_house_is_founded(opens):
     """An empty house has no staff, whatever name a request comes under."""
     house = opens()

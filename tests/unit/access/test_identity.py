@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from steadyhand.access.identity import device
@@ -64,6 +65,16 @@ def test_first_passkey_is_free_and_the_next_is_not():
     assert decided(enrol()).how == "first"
     assert decided(enrol(), passkeys=held) == "passkey_needed"
     assert decided(enrol(), passkeys=held, proof=VERIFIED).how == "verified"
+
+
+def test_desk_that_was_left_open_gives_nobody_a_key_of_their_own():
+    """A confirmation of this morning is not whoever sits there now; a key stays for good."""
+    stale = msgspec.structs.replace(VERIFIED, fresh=False)
+    held = Passkeys(passkeys=(passkey(),), ever=True)
+
+    assert decided(enrol(), passkeys=held, proof=stale) == "passkey_needed"
+    assert decided(DropPasskey(passkey="k1"), passkeys=held, proof=stale) == "passkey_needed"
+    assert decided(DropPasskey(passkey="k1"), passkeys=held, proof=VERIFIED).last
 
 
 def test_first_passkey_is_free_only_once():

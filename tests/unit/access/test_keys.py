@@ -7,10 +7,10 @@ import pytest
 
 from steadyhand.access.keys.commands import IssueKey, RevokeKey, RevokeService
 from steadyhand.access.keys.keyring import Keyring, digest_of
-from steadyhand.access.keys.model import LONGEST, Key
+from steadyhand.access.keys.model import GRANTED, LONGEST, Bearer, Key
 from steadyhand.kernel.command import Proof
 from steadyhand.kernel.values import DAY, HOUR
-from steadyhand.review.commands import FileReport
+from steadyhand.review.opening import FileReport
 from tests.support.doors import Opened, Reopen, house_doors
 from tests.support.judging import NOW, code
 from tests.support.people import ADMIN, REVIEWER, peopled
@@ -47,6 +47,12 @@ def filed(house: Opened, area: str = "spam", by: str = FEED, secret: str = SECRE
     return getattr(told, "code", "done")
 
 
+def opened_by(house: Opened, *secrets: str) -> list[str | None]:
+    """Whose each of these secrets is."""
+    bearers = map(Keyring(house.reader, OWN), secrets)
+    return [None if bearer is None else bearer.principal for bearer in bearers]
+
+
 @pytest.mark.parametrize(
     ("fields", "refusal"),
     [
@@ -73,10 +79,7 @@ def test_record_knows_a_key_by_its_hash_only(house):
     (entry,) = house.entries("access.key_issued")
 
     assert SECRET.encode() not in msgspec.json.encode(entry.fact)
-    assert Keyring(house.reader, OWN)(SECRET) == FEED
-    assert Keyring(house.reader, OWN)(digest_of(SECRET)) is None
-    assert Keyring(house.reader, OWN)("") is None
-    assert Keyring(house.reader, OWN)(OWN) == PLATFORM
+    assert opened_by(house, SECRET, digest_of(SECRET), "", OWN) == [FEED, None, None, PLATFORM]
 
 
 def test_key_does_what_it_is_for_and_nothing_else(house):
@@ -95,7 +98,7 @@ def test_key_that_is_over_opens_nothing(opens, house):
     """It ends by itself, for whoever authenticates and for the door."""
     later = opens(DAY + HOUR)
 
-    assert Keyring(later.reader, OWN)(SECRET) is None
+    assert opened_by(later, SECRET) == [None]
     assert filed(later) == "key_over"
 
 
@@ -103,9 +106,8 @@ def test_revoked_key_is_out_at_once_and_the_service_goes_on_with_another(house):
     """A key that was found in a public place is changed while the service runs."""
     house.done(IssueKey(key=key("next", until=house.reader.now() + DAY)), ADMIN)
     house.done(RevokeKey(digest=digest_of(SECRET), reason="Leaked."), ADMIN)
-    keyring = Keyring(house.reader, OWN)
 
-    assert (keyring(SECRET), keyring("next")) == (None, FEED)
+    assert opened_by(house, SECRET, "next") == [None, FEED]
     assert (filed(house), filed(house, secret="next")) == ("key_over", "done")
     assert house.refused(RevokeKey(digest=digest_of(SECRET), reason="Again."), ADMIN) == "key_revoked"
 
@@ -114,7 +116,7 @@ def test_revoked_service_is_out_with_every_key_and_gets_no_more(house):
     """Nobody has to know how many keys there were; the installation's own dies with the platform's service."""
     house.done(RevokeService(service=FEED, reason="Closed."), ADMIN)
 
-    assert Keyring(house.reader, OWN)(SECRET) is None
+    assert opened_by(house, SECRET) == [None]
     assert filed(house) == "service_revoked"
     assert (
         house.refused(IssueKey(key=key("next", until=house.reader.now() + DAY)), ADMIN) == "service_revoked"
@@ -134,6 +136,20 @@ def test_events_are_taken_under_a_key_that_is_for_them(house):
     house.done(
         IssueKey(key=key("events", capabilities=("events.send",), until=house.reader.now() + DAY)), ADMIN
     )
-    keyring = Keyring(house.reader, OWN)
+    senders = map(Keyring(house.reader, OWN).sender, ("events", SECRET, OWN, "none"))
 
-    assert [keyring.sender(each) for each in ("events", SECRET, OWN, "none")] == [FEED, None, PLATFORM, None]
+    assert [each and each.principal for each in senders] == [FEED, None, PLATFORM, None]
+
+
+def test_what_a_key_is_for_comes_with_it_and_the_installation_s_own_is_for_everything(house):
+    """Whoever answers a read judges by this: a word less of it would be a read too much."""
+    feed, own = (Keyring(house.reader, OWN)(secret) for secret in (SECRET, OWN))
+
+    assert feed == Bearer(
+        principal=FEED, name="The feed", capabilities=frozenset({"report.file"}), areas=("spam",)
+    )
+    assert own == Bearer(principal=PLATFORM, capabilities=GRANTED)
+    assert (feed.lack("report.file"), feed.elsewhere("spam"), own.elsewhere(None)) == (None, None, None)
+    refusals = (feed.lack("case.read"), feed.elsewhere("hate"), feed.elsewhere(None), own.lack("person.read"))
+    assert [refusal.code for refusal in refusals] == ["not_in_key"] * 4
+    assert (feed.within(("hate", "spam")), own.within(("hate", "spam"))) == (("spam",), ("hate", "spam"))

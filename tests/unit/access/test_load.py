@@ -78,14 +78,21 @@ def test_time_is_divided_by_harm_and_taken_up_again_where_it_is_not_wanted():
 
 def test_crews_are_people_who_can_work_on_the_same_and_pairs_do_half():
     """A hundred reviewers are a few crews; two who must decide together are one."""
-    people = people_of(known([reviewer(name) for name in "abc"]), NOW)
-    crews = crews_of(people, [Able(alone=0b011), Able(alone=0b001, paired=0b100)])
+    people = people_of(known([reviewer(name) for name in "abcd"]), NOW)
+    crews = crews_of(people, [Able(alone=0b0011), Able(alone=0b0001, paired=0b1100)])
 
     assert {(crew.units, crew.pace, crew.at_work[0]) for crew in crews} == {
         ((0, 1), (1.0, 1.0), 1),
         ((0,), (1.0,), 1),
-        ((1,), (0.5,), 1),
+        ((1,), (0.5,), 2),
     }
+
+
+def test_who_must_decide_with_another_and_has_none_does_nothing():
+    """Work that is foretold of somebody who cannot do it is a queue that nobody foretold."""
+    people = people_of(known([reviewer(name, team="spam") for name in "ab"]), NOW)
+
+    assert crews_of(people, [Able(alone=0, paired=0b11)]) == []
 
 
 rates = st.floats(0, 200, allow_nan=False)

@@ -15,7 +15,9 @@ from steadyhand.access.coverage.measures import (
     measured,
     packed,
     peak,
+    salted,
     unpacked,
+    unsalted,
     usual,
 )
 from steadyhand.access.coverage.model import Group
@@ -206,6 +208,16 @@ def test_measure_is_kept_whole_and_equal_ones_are_equal():
     assert digest_of(packed(measure_of(access))) == digest_of(kept)
     assert digest_of(packed(measure_of(known(the_week()[:-1])))) != digest_of(kept)
     assert len(kept) < 40_000
+
+
+def test_digest_of_a_sealed_measure_tells_nobody_what_it_is():
+    """Of three people in one area there are few measures: whoever tries them all must not know which it was."""
+    kept = packed(measure_of(known([reviewer("a")])))
+    first, second = salted(kept), salted(kept)
+
+    assert unsalted(first) == unsalted(second) == unsalted(kept) == kept
+    assert unpacked(first) == unpacked(kept)
+    assert len({digest_of(first), digest_of(second), digest_of(kept)}) == 3
 
 
 def test_bands_of_areas_are_of_people_whatever_they_speak():

@@ -13,7 +13,8 @@ from steadyhand.accountability.views import HourTotalView, Pulse, PulseView, Ros
 from steadyhand.enforcement.commands import Label, Remove
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.values import AUTOMATION, HOUR
-from steadyhand.review.commands import Decide, OpenCase, TakeLease
+from steadyhand.review.commands import Decide, TakeLease
+from steadyhand.review.opening import OpenCase
 from tests.support.doors import Opened, Reopen, house_doors
 from tests.support.judging import THIS_HOUR, code, entries, fact, folded
 from tests.support.people import ADMIN, LEAD, REVIEWER, peopled

@@ -12,7 +12,7 @@ from steadyhand.flows.in_force import InForce
 from steadyhand.flows.post import orders
 from steadyhand.intake.appending import Item
 from steadyhand.intake.store import EventStore
-from steadyhand.review.commands import OpenCase
+from steadyhand.review.opening import OpenCase
 from steadyhand.rules import STARTER, load_pack
 from steadyhand.rules.pack import Pack
 from tests.support.intake_events import NOW, kept, post_created, report_created

@@ -16,7 +16,7 @@ from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import DAY, HOUR, MINUTE
-from steadyhand.review.commands import OpenCase
+from steadyhand.review.opening import OpenCase
 from steadyhand.rules.brakes import Quota, Quotas, Raised
 from steadyhand.rules.versions.facts import QuotaEnded
 from tests.support.intake_events import NOW, kept, post_created

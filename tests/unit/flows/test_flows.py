@@ -9,15 +9,16 @@ import pytest
 from steadyhand.enforcement.commands import Ban, Impose, Label, Limit, Suspend, Unlabel
 from steadyhand.flows import decision, report
 from steadyhand.flows.deciding import keep, stored
-from steadyhand.flows.decision import Verdict
+from steadyhand.flows.decision import Act, Verdict
 from steadyhand.flows.judging import subject_of
 from steadyhand.flows.post import Facts, Ruled, facts_of, labels_added, orders, rule_on
 from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.intake.model import Event
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.values import AUTOMATION, DAY, InvalidSubject
-from steadyhand.review.commands import Decide, FileReport, OpenCase
+from steadyhand.review.commands import Decide
 from steadyhand.review.model import Case, Lease
+from steadyhand.review.opening import FileReport, OpenCase
 from steadyhand.rules.pack import Pack, load_pack
 from tests.support.intake_events import NOW, kept, post_created, report_created
 
@@ -320,8 +321,9 @@ CASE = Case(
 )  # fmt: skip
 
 
-def follow(case: Case = CASE, **verdict: Any) -> list[Any]:
+def follow(case: Case = CASE, act: Any = None, days: int | None = None, **verdict: Any) -> list[Any]:
     told: dict[str, Any] = {"outcome": "violates", "reason": "One link, forty times.", "policy": "spam-1@1"}
+    told["acts"] = () if act is None else (Act(kind=act, days=days),)
     return commands(
         list(decision.orders(case, Verdict(**(told | verdict)), "staff:ana", expect=9, key="k", now=NOW))
     )
@@ -342,7 +344,7 @@ def test_decision_and_sanction_are_two_commands_and_the_second_names_the_first()
 
 def test_decision_without_consequence_is_one_command():
     """That nothing follows is a decision too."""
-    assert [type(one) for one in follow(act="none")] == [Decide]
+    assert [type(one) for one in follow()] == [Decide]
     assert [type(one) for one in follow(outcome="no_violation", policy=None, act="remove")] == [Decide]
 
 
@@ -371,7 +373,7 @@ def test_orders_of_a_decision_carry_what_the_reviewer_saw_and_keys_of_their_own(
     """The version protects the decision, the keys protect both from being done twice."""
     made = decision.orders(
         CASE,
-        Verdict(outcome="violates", reason="x", policy="p@1", act="label", label="spam"),
+        Verdict(outcome="violates", reason="x", policy="p@1", acts=(Act(kind="label", label="spam"),)),
         "staff:ana",
         expect=9,
         key="k",

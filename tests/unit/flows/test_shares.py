@@ -9,7 +9,7 @@ from steadyhand.flows.deciding import Decider
 from steadyhand.flows.in_force import InForce, share_of, whose
 from steadyhand.flows.post import facts_of, orders
 from steadyhand.intake.store import EventStore
-from steadyhand.review.commands import OpenCase
+from steadyhand.review.opening import OpenCase
 from steadyhand.rules.pack import Pack, load_pack
 from tests.support.intake_events import NOW, kept, post_created
 from tests.support.rule_sets import starter, zebras

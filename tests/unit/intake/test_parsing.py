@@ -166,6 +166,16 @@ def test_a_post_without_its_ids_is_refused_at_the_path(path, value, code):
     assert (refused.field, refused.code) == (path, code)
 
 
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1])
+def test_a_number_that_64_bits_do_not_hold_is_refused(number):
+    """Databases and other programs would keep another one; the API's document forbids it as well."""
+    event = post_created()
+    event["data"]["account"]["followers"] = number
+    refused = fault(event)
+
+    assert (refused.field, refused.code) == ("data.account.followers", "wrong_type")
+
+
 @pytest.mark.parametrize("name", ["id", "subject", "reporter", "area"])
 def test_a_report_lacking_a_part_is_refused_at_the_path(name):
     """A case could not be opened from it."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from steadyhand.kernel.values import MINUTE
-from steadyhand.review.commands import Attribute, Decide, HandOver, OpenCase, Release, Retract, TakeLease
-from steadyhand.review.model import LEASE, RETRACTION, SEVERITY_WEIGHT, Case
+from steadyhand.review.commands import Decide, Release, Retract, TakeLease
+from steadyhand.review.model import LEASE, RETRACTION, Case, tier_of
+from steadyhand.review.moving import HandOver
+from steadyhand.review.opening import Attribute, OpenCase
 from steadyhand.review.views import CaseView, ConflictsView, OpenCaseView
 from steadyhand.review.views import OpenCase as Waiting
 from steadyhand.rules.views import PolicyArticle
@@ -65,7 +67,7 @@ def test_decision_taken_back_at_once_puts_the_case_back_into_the_same_hands():
     assert (again.lease.number, again.lease.until) == (2, NOW + RETRACTION + LEASE)
     assert again.decision is not None
     assert again.decision.retracted == NOW + RETRACTION
-    assert waiting("spam|post:1", *before, back) == Waiting("case:1")
+    assert waiting("spam|post:1", *before, back).open
 
 
 def test_decision_after_one_taken_back_is_another_decision():
@@ -92,11 +94,13 @@ def test_decision_is_taken_back_by_whoever_took_it_within_its_time_only():
 def test_decision_taken_back_after_another_case_was_opened_leaves_the_question_to_that_one():
     """Two open cases about the same would be decided twice."""
     before = decided()
-    back = fact(retract(), ANA, case=case(*before), open_case=Waiting("case:2"))
+    back = fact(retract(), ANA, case=case(*before), open_case=Waiting(case="case:2"))
     left = case(*before, back)
 
     assert (left.state, left.stands, left.lease) == ("closed", None, None)
-    assert back.timers(next(entries(back))) == []
+    assert [one.due for one in back.timers(next(entries(back)))] == [None], (
+        "it closes nothing, and asks nobody"
+    )
     assert code(retract(), ANA, case=left) == "not_decided"
 
 
@@ -109,9 +113,9 @@ def test_case_handed_over_waits_in_the_other_queue_and_nowhere_else():
     over = fact(HandOver(case="case:1", subject="post:1", to="violence"), ANA, case=case(first, lease))
     row = case(first, lease, over)
 
-    assert (row.area, row.queue, row.state, row.holder) == ("violence", "violence", "open", "")
+    assert (row.area, row.queue, row.state, row.holder) == ("violence", "violence", "queued", "")
     assert waiting("spam|post:1", first, lease, over) is None
-    assert waiting("violence|post:1", first, lease, over) == Waiting("case:1")
+    assert waiting("violence|post:1", first, lease, over).case == "case:1"
 
 
 def test_case_is_not_handed_over_without_holding_it_nor_where_it_is_asked_already():
@@ -120,7 +124,7 @@ def test_case_is_not_handed_over_without_holding_it_nor_where_it_is_asked_alread
     over = HandOver(case="case:1", subject="post:1", to="violence")
 
     assert code(over, BEN, case=row) == "not_held"
-    assert code(over, ANA, case=row, open_case=Waiting("case:7")) == "open_there"
+    assert code(over, ANA, case=row, open_case=Waiting(case="case:7")) == "open_there"
     assert code(HandOver(case="case:1", subject="post:1", to="spam"), ANA, case=row) == "unchanged"
     assert code(HandOver(case="case:1", subject="post:2", to="hate"), ANA, case=row) == "other_subject"
 
@@ -172,17 +176,17 @@ def test_who_skipped_a_case_for_another_reason_may_come_back_to_it():
 def test_graver_finding_raises_the_case_that_it_joins_and_a_slighter_one_does_not_lower_it():
     """A death threat found in a post that waits as spam must not wait its turn as spam."""
     first = fact(opening(severity="medium"), "automation")
-    row = Waiting("case:1")
+    row = Waiting(case="case:1")
     graver = fact(opening(ref="event:2", severity="severe"), "automation", NOW + MINUTE, open_case=row)
     slighter = fact(opening(ref="event:3", severity="low"), "automation", NOW + MINUTE, open_case=row)
     after = case(first, graver, slighter)
 
-    assert (after.severity, after.priority) == ("severe", SEVERITY_WEIGHT["severe"])
+    assert (after.severity, after.tier) == ("severe", tier_of("severe", "spam"))
 
 
 def test_author_that_the_event_names_outweighs_what_reports_say_whichever_came_first():
     """Else a wrong report would have somebody suspended for what another one wrote."""
-    there = Waiting("case:1")
+    there = Waiting(case="case:1")
     claims = fact(opening(account="account:wrong", source="report"), "automation")
     event = fact(opening(ref="event:2", attested=True), "automation", open_case=there)
     late = fact(opening(ref="r3", account="account:wrong", source="report"), "automation", open_case=there)

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from steadyhand.rules import STARTER, Outcome, Pack, load_pack
-from steadyhand.rules.pack import Area
+from steadyhand.rules.areas import Area
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 
 from steadyhand.cli.demonstration import RULES
 from steadyhand.rules import LabelChange, Outcome, Pack, load_pack
-from steadyhand.rules.pack import Area
+from steadyhand.rules.areas import Area
 from steadyhand.week.part_one import events
 from steadyhand.week.parties import PARTIES, Parties
 from steadyhand.week.timed import Timed

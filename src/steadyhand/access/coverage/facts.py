@@ -24,7 +24,7 @@ class CoverageMeasured(Fact, frozen=True, tag="access.coverage_measured"):
     hour: Instant
     areas: tuple[AreaBand, ...]
     digest: str
-    """SHA-256 (hex) of the sealed measure."""
+    """SHA-256 (hex) of the sealed measure, which begins with a salt."""
 
 
 class CoverageLost(Fact, frozen=True, tag="access.coverage_loss"):
@@ -40,7 +40,7 @@ class CoverageLost(Fact, frozen=True, tag="access.coverage_loss"):
     waits_p95: Instant | None = None
     """Time to a decision, microseconds, at the worst hour of that week."""
     digest: str = ""
-    """SHA-256 (hex) of the whole forecast, which is sealed too."""
+    """SHA-256 (hex) of the whole forecast, which is sealed too and holds a salt."""
 
 
 class CoverageRestored(Fact, frozen=True, tag="access.coverage_restored"):

@@ -27,8 +27,9 @@ ASSUMES: Final = (
     "Cases come as in the same hours of the week of the last 28 days; no event and no attack adds to them.",
     "A case takes the median time from lease to decision in its policy area.",
     "People work on cases for 80 % of the hours in which they are to be at work, and take the more harmful first.",
-    "Two people who must decide together do the work of one.",
-    "Cases count as those of ordinary accounts: what is kept for protected accounts or staff is not told apart.",
+    "Two people who must decide together do the work of one; where no two of them are independent, of nobody.",
+    "Cases count as those of ordinary accounts; the share of people left is asked for unknown ones too.",
+    "It is asked too for each area's bans, recoveries, lifts and appeals, and is the smallest of all.",
     "Within an hour no case waits by chance.",
     "What is not decided when the freeze ends counts as decided then: the longest times are at least what is said.",
 )
@@ -72,7 +73,7 @@ def crews_of(people: People, able: Sequence[Able]) -> list[Crew]:
     for unit, who in enumerate(able):
         for n in _members(who.alone):
             serves[n].append((unit, 1.0))
-        for n in _members(who.paired):
+        for n in _members(who.paired if people.two_of(who.paired) else 0):
             serves[n].append((unit, 0.5))
     alike: dict[tuple[tuple[int, float], ...], int] = {}
     for n, served in enumerate(serves):

@@ -7,6 +7,7 @@ shows in the measure, whether or not a freeze is in force at the same time.
 from __future__ import annotations
 
 import hashlib
+import secrets
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
@@ -15,12 +16,16 @@ from typing import Final
 import msgspec
 
 from steadyhand.access.coverage.model import Counts, Group, band, groups
-from steadyhand.access.coverage.people import Able, People
+from steadyhand.access.coverage.people import Able, People, Stops
 from steadyhand.access.model import HOURS_OF_WEEK
 
 ANY: Final = "*"
 """In a group of a measure: people of all languages, or of all regions, each counted once."""
 NOBODY: Final[Counts] = tuple([0] * HOURS_OF_WEEK)
+
+SALT: Final = 16
+"""Random bytes before a sealed measure, and what they follow: no compressed measure begins so."""
+SALTED: Final = b"\x00"
 
 Measure = Mapping[Group, Counts]
 Usual = Mapping[Group, tuple[float, ...]]
@@ -34,12 +39,18 @@ class AreaBand(msgspec.Struct, frozen=True):
 
 
 def measured(
-    people: People, areas: Iterable[str], languages: Iterable[str], regions: Iterable[str]
+    people: People,
+    areas: Iterable[str],
+    languages: Iterable[str],
+    regions: Iterable[str],
+    stops: Stops | None = None,
 ) -> dict[Group, Counts]:
-    """The measure now; groups without anybody are left out."""
+    """The measure now; groups without anybody are left out. `stops` takes away whom a freeze stops unforeseen."""
     found: dict[Group, int] = {}
     for group in groups(areas, languages, regions):
         bits = people.entitled(group)
+        if stops is not None:
+            bits = stops.left(bits, group).all
         for wider in (group, group._replace(region=ANY), Group(group.area, ANY, ANY)):
             found[wider] = found.get(wider, 0) | bits
     return {group: people.counts(Able(bits)) for group, bits in found.items() if bits}
@@ -64,12 +75,22 @@ def packed(measure: Measure) -> bytes:
 
 def unpacked(kept: bytes) -> dict[Group, Counts]:
     """A measure that was kept."""
-    rows = msgspec.json.decode(zlib.decompress(kept), type=list[tuple[str, str, str, Counts]])
+    rows = msgspec.json.decode(zlib.decompress(unsalted(kept)), type=list[tuple[str, str, str, Counts]])
     return {Group(area, language, region): counts for area, language, region, counts in rows}
 
 
+def salted(measure: bytes) -> bytes:
+    """A packed measure as it is sealed: of few people the numbers are small, and a digest of them alone is guessed."""
+    return SALTED + secrets.token_bytes(SALT) + measure
+
+
+def unsalted(kept: bytes) -> bytes:
+    """The packed measure of what was sealed; older ones have no salt."""
+    return kept[len(SALTED) + SALT :] if kept.startswith(SALTED) else kept
+
+
 def digest_of(kept: bytes) -> str:
-    """What tells measures apart: SHA-256 (hex) of what is kept."""
+    """What tells measures apart: SHA-256 (hex) of what is sealed."""
     return hashlib.sha256(kept).hexdigest()
 
 

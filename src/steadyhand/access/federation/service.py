@@ -107,10 +107,8 @@ class Federation:
             self._door.perform_many(orders)
 
     def _principal(self, name: str) -> str | None:
-        """The member of staff of this name: the directory knows ids and names, and without one there are handles."""
+        """The member of staff of this name: as the directory has it now, or the handle of whom it never listed."""
         query = UserQuery(external_id=name) if self.terms.claim == "sub" else UserQuery(user_name=name)
         if found := self._listed.users(query, 0, 1).rows:
             return str(found[0].row.principal)
-        handle = f"staff:{name.lower()}"
-        known = name.isascii() and handle in self._reader.stored_many("staff", [handle])
-        return handle if known else None
+        return next(iter(self._listed.unlisted([name])), None)

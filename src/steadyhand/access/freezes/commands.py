@@ -85,6 +85,8 @@ class StartFreeze(_OfFreeze, frozen=True, kw_only=True, tag="access.freeze"):
             return (
                 f"The forecast leaves {self.outlook.share:.0%} somewhere, and the floor is {self.floor:.0%}."
             )
+        if not self.goes_on.automation:
+            return "It stops automation."
         windows = overlapped(rows.calendar, self.outlook.made if self.outlook else 0, self.ends)
         if windows and not self.continuity.strip():
             return f"It overlaps {windows[0].name}, and no plan says who goes on then."
@@ -179,8 +181,6 @@ class Thaw(_OfFreeze, frozen=True, kw_only=True, tag="access.thaw"):
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         if rows.freeze is None or not rows.freeze.in_force(now):
             return not_in_force(self.freeze)
-        if rows.freeze.kind == "containment" and rows.by in rows.freeze.who.people:
-            return Refusal("yourself", "Who is contained does not end it: ask somebody else to.")
         if not self.reason.strip():
             return WITHOUT_A_WORD
         return Ruling(fact=Thawed(freeze=self.freeze), payloads=said(rows.by, {"reason": self.reason}))
@@ -232,15 +232,26 @@ class Exempt(_OfFreeze, frozen=True, kw_only=True, tag="access.exempt"):
 
 
 class EndExemption(_OfFreeze, frozen=True, kw_only=True, tag="access.end_exemption"):
-    """Take an exemption back before its end: one person is enough, because it only stops."""
+    """Take an exemption back before its end.
+
+    One that was granted later takes one person, because it only stops; one of those with which the freeze began was
+    counted in its forecast, and takes two.
+    """
 
     capability = "freeze.exempt"
     exemption: str
     reason: str
 
+    def scope(self, rows: Rows) -> Scope:
+        held = self._held(rows.freeze)
+        counted = held is not None and held.standing
+        return Scope(
+            tool=self.tool, second="The freeze was forecast with this exemption." if counted else None
+        )
+
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         freeze: Freeze | None = rows.freeze
-        held = next((one for one in freeze.exemptions if one.id == self.exemption), None) if freeze else None
+        held = self._held(freeze)
         if freeze is None or held is None or not freeze.in_force(now):
             return Refusal("unknown_exemption", f"{self.freeze} has no exemption {self.exemption} in force.")
         rest = tuple(one for one in freeze.exemptions if one.id != self.exemption)
@@ -248,6 +259,10 @@ class EndExemption(_OfFreeze, frozen=True, kw_only=True, tag="access.end_exempti
             return refusal
         fact = ExemptionEnded(freeze=freeze.id, exemption=self.exemption)
         return Ruling(fact=fact, payloads=said(rows.by, {"reason": self.reason}))
+
+    def _held(self, freeze: Freeze | None) -> Exemption | None:
+        exemptions = freeze.exemptions if freeze is not None else ()
+        return next((one for one in exemptions if one.id == self.exemption), None)
 
 
 def _is_of(rows: Rows, who: Population, at: Instant) -> bool:

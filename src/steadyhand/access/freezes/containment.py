@@ -12,7 +12,7 @@ from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.command import BY, Command, Keys, Rows
 from steadyhand.kernel.entry import Refusal, Ruling
-from steadyhand.kernel.values import DAY, Instant
+from steadyhand.kernel.values import DAY, Instant, Scope
 
 AGAIN: Final = 30 * DAY
 """Nobody, and no tool, is contained twice within this time: what takes longer than four hours takes a freeze."""
@@ -31,13 +31,8 @@ class Contain(Command, frozen=True, kw_only=True, tag="access.contain"):
     """The tool, where it is one and not people."""
     reason: str
 
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """What is stopped, as keys of the view `contained`."""
-        return self.people or ((f"tool:{self.stopped}",) if self.stopped else ())
-
     def keys(self) -> Keys:
-        return Keys(freeze=self.freeze, contained=self.targets, owed=BY)
+        return Keys(freeze=self.freeze, owed=BY)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         if refusal := misnamed("freeze", self.freeze):
@@ -52,12 +47,6 @@ class Contain(Command, frozen=True, kw_only=True, tag="access.contain"):
             return Refusal(
                 "review_due", "Your last containment has not been reviewed: somebody else looks at it first."
             )
-        for target, before in zip(self.targets, rows.contained, strict=True):
-            if before is not None and before.at > now - AGAIN:
-                return Refusal(
-                    "contained_before",
-                    f"{target} was contained within the last 30 days: start a freeze, which two people approve.",
-                )
         return Ruling(
             fact=Contained(freeze=self._freeze(rows.by, now)), payloads=said(rows.by, {"reason": self.reason})
         )
@@ -94,14 +83,16 @@ class ReviewContainment(Command, frozen=True, kw_only=True, tag="access.review_c
     def keys(self) -> Keys:
         return Keys(freeze=self.freeze)
 
+    def scope(self, rows: Rows) -> Scope:
+        freeze: Freeze | None = rows.freeze
+        return Scope(tool=self.tool, apart=() if freeze is None else (freeze.by, *freeze.who.people))
+
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         freeze: Freeze | None = rows.freeze
         if freeze is None or freeze.kind != "containment":
             return Refusal("unknown_containment", f"{self.freeze} is no containment.")
         if freeze.reviewed is not None:
             return Refusal("reviewed", f"{self.freeze} has been reviewed.")
-        if rows.by == freeze.by or rows.by in freeze.who.people:
-            return Refusal("both_sides", "Who contained somebody, or was contained, does not review it.")
         if not self.found.strip():
             return Refusal("no_finding", "Say in a sentence what you found.")
         fact = ContainmentReviewed(freeze=freeze.id, by=freeze.by, justified=self.justified)

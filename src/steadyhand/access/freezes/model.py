@@ -174,7 +174,7 @@ def exemption_problem(exemption: Exemption, freeze: Freeze, now: Instant) -> Ref
 
 def abandoned(freeze: Freeze) -> Refusal | None:
     """Why a freeze that stops people may not: it never stops work on imminent harm."""
-    if freeze.mode != "deny" or freeze.kind == "containment":
+    if freeze.mode == "two_person" or freeze.kind == "containment":
         return None
     areas = freeze.scope.policy_areas or CONTINUING
     for area in CONTINUING:

@@ -19,12 +19,12 @@ from steadyhand.access.freezes.facts import (
     Frozen,
     Thawed,
 )
-from steadyhand.access.freezes.views import ContainedView, FreezeView
+from steadyhand.access.freezes.views import FreezeView
 from steadyhand.kernel.registry import Room
 
 FREEZES = Room(
     name="access.freezes",
     commands=(EndExemption, EndFreeze, Exempt, ExtendFreeze, StartFreeze, Thaw, Contain, ReviewContainment),
     facts=(Contained, ContainmentReviewed, Exempted, ExemptionEnded, Extended, FreezeEnded, Frozen, Thawed),
-    views=(ContainedView(), FreezeView()),
+    views=(FreezeView(),),
 )

@@ -1,4 +1,4 @@
-"""Freezes as they stand, when somebody was last contained, and whose after-reviews are due."""
+"""Freezes as they stand."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from steadyhand.access.freezes.facts import (
 )
 from steadyhand.access.freezes.model import Freeze, extended
 from steadyhand.kernel.entry import Entry
-from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
 
 _FACTS = (
@@ -64,25 +63,3 @@ def _changed(row: Freeze, entry: Entry) -> Freeze:
         case ContainmentReviewed():
             return replace(row, reviewed=entry.at)
     return row
-
-
-class LastContained(msgspec.Struct, frozen=True):
-    """When something was last contained."""
-
-    at: Instant
-    freeze: str
-
-
-class ContainedView(View[LastContained]):
-    """People and tools that were contained, by principal or `tool:<name>`."""
-
-    name = "contained"
-    row = LastContained
-    facts = (Contained,)
-
-    def keys(self, entry: Entry) -> Iterable[str]:
-        freeze: Freeze = entry.fact.freeze  # type: ignore[attr-defined]
-        return [*freeze.who.people, *(f"tool:{tool}" for tool in freeze.scope.tools)]
-
-    def fold(self, row: LastContained | None, entry: Entry, key: str) -> LastContained:
-        return LastContained(entry.at, entry.fact.freeze.id)  # type: ignore[attr-defined]

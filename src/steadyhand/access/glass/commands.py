@@ -61,7 +61,7 @@ class BreakGlass(Command, frozen=True, kw_only=True, tag="access.break_glass"):
         )
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
-        if refusal := self._incomplete(rows) or self._too_often(rows.owed or Owed(), now):
+        if refusal := self._incomplete(rows) or self.too_often(rows.owed or Owed(), now):
             return refusal
         called = {staff.principal for staff in rows.staff if staff is not None and staff.active} - {rows.by}
         if len(called) < CALLED:
@@ -94,7 +94,7 @@ class BreakGlass(Command, frozen=True, kw_only=True, tag="access.break_glass"):
             return Refusal("twice", f"There is a break-glass {self.glass} already: choose another id.")
         if rows.glass_open is not None:
             return Refusal("open", "You have one open already: close it first.")
-        if rows.case is None or rows.case.state == "closed":
+        if rows.case is None or not rows.case.is_open:
             return Refusal("no_case", f"{self.case[:80]!r} is no open case: a break-glass is for one case.")
         if len(self.words.strip()) < SHORTEST or len(set(plain(self.words))) < DIFFERENT:
             return Refusal("no_reason", "Say in a sentence what would happen if you waited: it is reviewed.")
@@ -102,7 +102,8 @@ class BreakGlass(Command, frozen=True, kw_only=True, tag="access.break_glass"):
             return Refusal("too_long", "A break-glass lasts at most 60 minutes.")
         return None
 
-    def _too_often(self, owed: Owed, now: Instant) -> Refusal | None:
+    def too_often(self, owed: Owed, now: Instant) -> Refusal | None:
+        """Why whoever owes this does not break the glass again now; None where they may."""
         if late := owed.overdue(now):
             return Refusal(
                 "review_due", f"{late[0]} has waited more than 72 hours for its review: that comes first."
@@ -161,6 +162,9 @@ class ReviewGlass(Command, frozen=True, kw_only=True, tag="access.review_glass")
     def keys(self) -> Keys:
         return Keys(glass=self.glass)
 
+    def scope(self, rows: Rows) -> Scope:
+        return Scope(tool=self.tool, apart=(rows.glass.by,) if rows.glass is not None else ())
+
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         glass: Glass | None = rows.glass
         if glass is None:
@@ -169,8 +173,6 @@ class ReviewGlass(Command, frozen=True, kw_only=True, tag="access.review_glass")
             return Refusal("still_open", f"{self.glass} is still open: review it once it has ended.")
         if glass.finding is not None:
             return Refusal("reviewed", f"{self.glass} has been reviewed.")
-        if glass.by == rows.by:
-            return Refusal("both_sides", "Nobody reviews their own break-glass.")
         if not self.found.strip():
             return Refusal("no_finding", "Say in a sentence what you found.")
         fact = GlassReviewed(glass=glass.id, holder=glass.by, finding=self.finding)

@@ -64,6 +64,16 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     containments: tuple[str, ...] = ()
     """Containments not reviewed yet."""
 
+    def joined(self, *others: Owed) -> Owed:
+        """What a person owes by all their accounts."""
+        every = (self, *others)
+        return Owed(
+            opened=tuple(at for each in every for at in each.opened),
+            words=tuple(word for each in every for word in each.words),
+            reviews=tuple(review for each in every for review in each.reviews),
+            containments=tuple(freeze for each in every for freeze in each.containments),
+        )
+
     def lately(self, now: Instant) -> int:
         """How often within 24 hours."""
         return sum(at > now - DAY for at in self.opened)

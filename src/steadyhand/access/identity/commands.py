@@ -36,6 +36,7 @@ class EnrolPasskey(Command, frozen=True, tag="access.enrol_passkey"):
     """Add a passkey. The first is free; a further one needs a verified session, or an administrator's code."""
 
     capability = OWN
+    unfreezable = True
     principal: str
     passkey: Passkey
     code: str | None = None
@@ -68,7 +69,10 @@ def _allowed(held: Passkeys, code: str | None, rows: Rows, now: Instant) -> How 
         return "code"
     if not held.ever:
         return "first"
-    return "verified" if rows.proof.verified else NO_WAY_IN
+    if not rows.proof.verified:
+        return NO_WAY_IN
+    # A desk that was left open must not give whoever sits down there a key of their own.
+    return "verified" if rows.proof.fresh else CONFIRM
 
 
 class UsePasskey(Command, frozen=True, tag="access.use_passkey"):
@@ -111,7 +115,7 @@ class DropPasskey(Command, frozen=True, tag="access.drop_passkey"):
         return Keys(passkeys=BY)
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        if not rows.proof.verified:
+        if not rows.proof.fresh:
             return CONFIRM
         return _dropped(rows.passkeys, rows.by, self.passkey, "own")
 
@@ -145,6 +149,7 @@ class AllowEnrolment(Command, frozen=True, tag="access.allow_enrolment"):
     """Let somebody who lost their passkeys enrol one with a code. The code itself is told to them, not to us."""
 
     capability = "staff.manage"
+    raises_epoch = True
     principal: str
     digest: str
     """SHA-256 (hex) of the code."""

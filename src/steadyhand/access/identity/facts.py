@@ -40,8 +40,9 @@ class PasskeyDropped(Fact, frozen=True, tag="access.passkey_dropped"):
 
 
 class EnrolmentAllowed(Fact, frozen=True, tag="access.enrolment_allowed"):
-    """An administrator lets somebody enrol a passkey with a code, once."""
+    """An administrator lets somebody enrol a passkey with a code, once: they might be let in as somebody else."""
 
+    raises_epoch = True
     principal: str
     invitation: Invitation
 

@@ -15,6 +15,7 @@ SIGN_IN: Final = "system:sign-in"
 KEPT: Final = 10
 """Passkeys of one person at once."""
 LABEL: Final = 80
+LETTING_KEPT: Final = 20
 CODE_LASTS: Final = 24 * HOUR
 """How long an administrator's code for enrolling a passkey may be used."""
 
@@ -76,6 +77,12 @@ class Passkeys(msgspec.Struct, frozen=True, kw_only=True):
     def get(self, id: str) -> Passkey | None:
         """The passkey of this id."""
         return next((passkey for passkey in self.passkeys if passkey.id == id), None)
+
+
+class LetIn(msgspec.Struct, frozen=True):
+    """Who gave somebody a way in: a new password, or leave to enrol a passkey. The latest last."""
+
+    given: tuple[tuple[str, Instant], ...] = ()
 
 
 class Owner(msgspec.Struct, frozen=True):

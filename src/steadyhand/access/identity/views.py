@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from steadyhand.access.commands import CredentialSet
 from steadyhand.access.identity.facts import EnrolmentAllowed, PasskeyDropped, PasskeyEnrolled, PasskeyUsed
-from steadyhand.access.identity.model import Owner, Passkeys
+from steadyhand.access.identity.model import LETTING_KEPT, LetIn, Owner, Passkeys
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
 
@@ -60,4 +61,21 @@ class PasskeyOwnerView(View[Owner]):
         return Owner(entry.fact.principal) if isinstance(entry.fact, PasskeyEnrolled) else None
 
 
-VIEWS = (PasskeysView(), PasskeyOwnerView())
+class LetInView(View[LetIn]):
+    """Who gave each member of staff a way in, by principal: they could have come in by it themselves."""
+
+    name = "let_in"
+    row = LetIn
+    facts = (CredentialSet, EnrolmentAllowed)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        return [entry.fact.principal]  # type: ignore[attr-defined]  # both facts have one
+
+    def fold(self, row: LetIn | None, entry: Entry, key: str) -> LetIn:
+        given = row.given if row is not None else ()
+        if entry.by == key:
+            return LetIn(given)
+        return LetIn((*given, (entry.by, entry.at))[-LETTING_KEPT:])
+
+
+VIEWS = (PasskeysView(), PasskeyOwnerView(), LetInView())

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from steadyhand.access.keys.model import EVENTS, Key, name_of
+from steadyhand.access.keys.model import EVENTS, Bearer, Key, name_of, not_for, only_for
 from steadyhand.access.keys.views import Service
 from steadyhand.access.scopes import Facts
 from steadyhand.kernel.command import Proof
@@ -25,21 +25,21 @@ KEPT: Final = 1_000
 
 
 class Keyring:
-    """Which principal a bearer key belongs to: the installation's own, or one that was made by entry."""
+    """Whose a bearer key is, and what it is for: the installation's own, or one that was made by entry."""
 
     def __init__(self, reader: Reader, own: str) -> None:
         """`own` is the secret of the installation's key, which is the platform's."""
         self._reader = reader
         self._own = own.encode()
-        self._senders: dict[str, tuple[float, str | None]] = {}
+        self._senders: dict[str, tuple[float, Bearer | None]] = {}
 
-    def __call__(self, key: str) -> str | None:
-        """`service:<name>`, or None for a key that is unknown, revoked or over."""
+    def __call__(self, key: str) -> Bearer | None:
+        """Who comes with it, or None for a key that is unknown, revoked or over."""
         if hmac.compare_digest(key.encode(), self._own):
             service: Service | None = self._reader.row("service", PLATFORM)
-            return None if service and service.revoked else PLATFORM
+            return None if service and service.revoked else Bearer(principal=PLATFORM)
         found = self.key(key)
-        return None if found is None else found.service
+        return None if found is None else Bearer.of(found)
 
     def key(self, secret: str) -> Key | None:
         """The key of this secret, as long as it opens anything."""
@@ -49,7 +49,7 @@ class Keyring:
         service: Service | None = self._reader.row("service", key.service)
         return None if service and service.revoked else key
 
-    def sender(self, secret: str) -> str | None:
+    def sender(self, secret: str) -> Bearer | None:
         """As a call, for keys that may send events: no command stands behind these. Remembered for a second."""
         digest, now = digest_of(secret), time.monotonic()
         until, known = self._senders.get(digest, (0.0, None))
@@ -60,11 +60,9 @@ class Keyring:
             self._senders[digest] = (now + REMEMBERED_SECONDS, known)
         return known
 
-    def _sender(self, secret: str) -> str | None:
-        if hmac.compare_digest(secret.encode(), self._own):
-            return self(secret)
-        key = self.key(secret)
-        return key.service if key is not None and EVENTS in key.capabilities else None
+    def _sender(self, secret: str) -> Bearer | None:
+        bearer = self(secret)
+        return None if bearer is None or bearer.lack(EVENTS) else bearer
 
 
 class Keyholders:
@@ -86,9 +84,9 @@ class Keyholders:
         if key.service != by or key.revoked or key.until <= now:
             return Refusal("key_over", "This key opens nothing any more: an administrator makes another one.")
         if capability not in key.capabilities:
-            return Refusal("not_in_key", f"The key {key.name!r} is not for this: it lacks {capability}.")
+            return not_for(key.name, capability)
         if key.areas and facts.policy_area not in key.areas:
-            return Refusal("not_in_key", f"The key {key.name!r} is for {', '.join(key.areas)} only.")
+            return only_for(key.name, key.areas)
         return None
 
 

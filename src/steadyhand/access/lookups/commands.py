@@ -117,7 +117,7 @@ class EndLookUp(Command, frozen=True, kw_only=True, tag="access.end_look_up"):
 
 def _of_case(case: Any, subject: str, by: str) -> bool:
     """Whether somebody holds an open case about this subject."""
-    if case is None or case.state == "closed" or subject not in {case.subject, case.account}:
+    if case is None or not case.is_open or subject not in {case.subject, case.account}:
         return False
     return case.lease is not None and case.lease.holder == by
 

@@ -14,8 +14,10 @@ from steadyhand.access.provisioning.model import (
     ScimUser,
     by_hand,
     changes,
+    handle_of,
     names_of,
     staff_of,
+    user_name_key,
     wanted,
 )
 from steadyhand.kernel.command import Command, Keys, Rows
@@ -41,10 +43,16 @@ class _OnUser(Command, frozen=True, kw_only=True):
 
     def keys(self) -> Keys:
         names = names_of(self.listing.told)
-        return Keys(scim_user=self.principal, staff=self.principal, founding="founding", scim_name=names)
+        return Keys(
+            scim_user=self.principal,
+            staff=(self.principal, f"staff:{handle_of(self.listing.told.user_name)}"),
+            founding="founding",
+            scim_name=names,
+        )
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        return self._taken(rows) or self._not_theirs(rows) or self.judge(rows, rows.staff, _listed(rows))
+        refusal = self._taken(rows) or self._handle_taken(rows) or self._not_theirs(rows)
+        return refusal or self.judge(rows, rows.staff[0], _listed(rows))
 
     def judge(self, rows: Rows, staff: Staff | None, user: ScimUser | None) -> Fact | Refusal:
         """What follows, for a User whose names are free or their own."""
@@ -61,9 +69,23 @@ class _OnUser(Command, frozen=True, kw_only=True):
             "them again.",
         )
 
+    def _handle_taken(self, rows: Rows) -> Refusal | None:
+        """Why a new `userName` would have one person known by what another signs in with."""
+        user, other = _listed(rows), rows.staff[1]
+        same = user is not None and user_name_key(user.told.user_name) == user_name_key(
+            self.listing.told.user_name
+        )
+        if same or other is None or other.principal == self.principal:
+            return None
+        return Refusal(
+            "taken",
+            f"This userName is the handle of {other.principal}, who is somebody else here, and stays theirs even where "
+            "they left or are called otherwise by now: give this User another one.",
+        )
+
     def _not_theirs(self, rows: Rows) -> Refusal | None:
         """Why a new User may not be this member of staff, or an old one is another by now."""
-        user, staff = _listed(rows), rows.staff
+        user, staff = _listed(rows), rows.staff[0]
         if user is not None:
             return None if user.id == self.listing.id else _listed_already(user)
         if self.on:

@@ -102,6 +102,15 @@ class Listed:
         found = self.users(UserQuery(user_name=user_name, active=True), 0, 1).rows
         return found[0].row if found else None
 
+    def unlisted(self, names: Collection[str]) -> list[str]:
+        """The staff of these handles whom the directory never listed, in the order of the names.
+
+        A handle stays when the directory gives its name to somebody else: whom it lists it alone names.
+        """
+        handles = [f"staff:{name.lower()}" for name in names if name.isascii()]
+        staff, listed = self._reader.stored_many("staff", handles), self.by_principal(handles)
+        return [handle for handle in handles if handle in staff and handle not in listed]
+
     def _by_id(self, query: Select[Any]) -> dict[str, Stored]:
         found = self._reader.stored_many("scim_user", [row.key for row in self._reader.fetch(query)])
         return {stored.row.id: stored for stored in found.values()}

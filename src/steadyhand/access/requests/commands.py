@@ -12,6 +12,7 @@ from steadyhand.access.freezes.commands import said
 from steadyhand.access.names import misnamed
 from steadyhand.access.requests.facts import (
     RequestExpired,
+    RequestFailed,
     RequestWithdrawn,
     SecondAsked,
     SecondDeclined,
@@ -90,10 +91,8 @@ class ApproveSecond(_OfRequest, frozen=True, kw_only=True, tag="access.approve_s
     """
 
     capability = "request.approve"
+    raises_epoch: ClassVar[bool] = True
     requester: str
-
-    def keys(self) -> Keys:
-        return Keys(request=self.request, endorsed=self.requester)
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         request: Request | None = rows.request
@@ -106,11 +105,6 @@ class ApproveSecond(_OfRequest, frozen=True, kw_only=True, tag="access.approve_s
             return Refusal("twice", "You have approved this already.")
         if any(one.authenticator == rows.proof.authenticator for one in request.endorsements):
             return Refusal("same_authenticator", "Another approval was given with the same authenticator.")
-        if rows.endorsed is not None and rows.endorsed.lately(rows.by, now):
-            return Refusal(
-                "mutual",
-                f"{request.by} has approved a request of yours lately: somebody else must approve theirs.",
-            )
         return SecondGiven(
             request=request.id,
             requester=request.by,
@@ -163,6 +157,20 @@ class ExpireRequest(_OfRequest, frozen=True, tag="access.expire_request"):
         if request is None or request.expires > now:
             return Refusal("not_due", f"{self.request} has time left.")
         return RequestExpired(request=request.id)
+
+
+class FailRequest(_OfRequest, frozen=True, kw_only=True, tag="access.fail_request"):
+    """What was approved could not be done: it is over, so that nothing of it happens later. Performed by the house."""
+
+    capability = "request.expire"
+    tool = "clock"
+    code: str
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        request: Request | None = rows.request
+        if request is None or request.state != "approved" or request.done:
+            return Refusal("not_approved", f"{self.request} is not approved, or was done.")
+        return RequestFailed(request=request.id, code=self.code)
 
 
 class AbandonRequest(_OfRequest, frozen=True, kw_only=True, tag="access.abandon_request"):

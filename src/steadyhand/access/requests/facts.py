@@ -21,8 +21,12 @@ class SecondAsked(Fact, frozen=True, tag="access.second_asked"):
 
 
 class SecondGiven(Fact, frozen=True, tag="access.second_given"):
-    """Somebody independent approved; with the last one that it needs, the request may be carried out."""
+    """Somebody independent approved; with the last one that it needs, the request may be carried out.
 
+    Who approved whose is what the next approval is judged by, so the guard knows it at once.
+    """
+
+    raises_epoch = True
     request: str
     requester: str
     authenticator: str
@@ -44,6 +48,13 @@ class SecondDeclined(_Over, frozen=True, tag="access.second_declined"):
 
 class RequestWithdrawn(_Over, frozen=True, tag="access.request_withdrawn"):
     """Whoever asked took it back."""
+
+
+class RequestFailed(_Over, frozen=True, tag="access.request_failed"):
+    """It was approved, and the record did not allow it any more: it is not tried again."""
+
+    code: str
+    """Of the refusal."""
 
 
 class RequestExpired(_Over, frozen=True, tag="access.request_expired"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Literal
 
 import msgspec
@@ -9,11 +10,11 @@ import msgspec
 from steadyhand.kernel.command import Command, digest_of
 from steadyhand.kernel.values import DAY, HOUR, Instant, Scope
 
-State = Literal["pending", "approved", "declined", "withdrawn", "expired"]
+State = Literal["pending", "approved", "declined", "withdrawn", "expired", "failed"]
 PATIENCE: Final = 24 * HOUR
 """How long a request waits, and how long an approval may be used."""
 MUTUAL: Final = 3 * DAY
-"""Two people do not approve each other's requests within this time."""
+"""Two people, or three in a circle, do not approve each other's requests within this time."""
 ENDORSED_KEPT: Final = 200
 MEMBERS: Final = 20
 
@@ -80,6 +81,6 @@ class Endorsed(msgspec.Struct, frozen=True):
 
     given: tuple[tuple[str, Instant], ...] = ()
 
-    def lately(self, requester: str, now: Instant) -> bool:
-        """Whether they approved one of this person's within the time in which that would be mutual."""
-        return any(who == requester and at > now - MUTUAL for who, at in self.given)
+    def lately(self, now: Instant) -> Iterator[str]:
+        """Whose they approved within the time in which one given back would be mutual."""
+        return (who for who, at in self.given if at > now - MUTUAL)

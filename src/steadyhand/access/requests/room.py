@@ -6,10 +6,12 @@ from steadyhand.access.requests.commands import (
     AskSecond,
     DeclineSecond,
     ExpireRequest,
+    FailRequest,
     WithdrawRequest,
 )
 from steadyhand.access.requests.facts import (
     RequestExpired,
+    RequestFailed,
     RequestWithdrawn,
     SecondAsked,
     SecondDeclined,
@@ -20,7 +22,15 @@ from steadyhand.kernel.registry import Room
 
 REQUESTS = Room(
     name="access.requests",
-    commands=(AbandonRequest, ApproveSecond, AskSecond, DeclineSecond, ExpireRequest, WithdrawRequest),
-    facts=(RequestExpired, RequestWithdrawn, SecondAsked, SecondDeclined, SecondGiven),
+    commands=(
+        AbandonRequest,
+        ApproveSecond,
+        AskSecond,
+        DeclineSecond,
+        ExpireRequest,
+        FailRequest,
+        WithdrawRequest,
+    ),
+    facts=(RequestExpired, RequestFailed, RequestWithdrawn, SecondAsked, SecondDeclined, SecondGiven),
     views=(EndorsedView(), RequestView()),
 )

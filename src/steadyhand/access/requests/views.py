@@ -8,6 +8,7 @@ import msgspec
 
 from steadyhand.access.requests.facts import (
     RequestExpired,
+    RequestFailed,
     RequestWithdrawn,
     SecondAsked,
     SecondDeclined,
@@ -35,7 +36,7 @@ class RequestView(View[Request]):
         match entry.fact:
             case SecondAsked(request=request):
                 return [request.id]
-            case SecondGiven() | SecondDeclined() | RequestWithdrawn() | RequestExpired():
+            case SecondGiven() | SecondDeclined() | RequestWithdrawn() | RequestExpired() | RequestFailed():
                 return [entry.fact.request]
         if entry.under is None:
             return ()
@@ -61,6 +62,8 @@ def _changed(row: Request, entry: Entry) -> Request:
             return replace(row, state="declined")
         case RequestWithdrawn():
             return replace(row, state="withdrawn")
+        case RequestFailed():
+            return replace(row, state="failed")
         case RequestExpired():
             return row if row.done else replace(row, state="expired")
     return replace(row, done=row.done + 1)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from steadyhand.access.freezes.commands import said
 from steadyhand.access.revocation.model import Why
 from steadyhand.kernel.command import Command, Keys, Rows
-from steadyhand.kernel.entry import Fact, Refusal
+from steadyhand.kernel.entry import Fact, Refusal, Ruling
 from steadyhand.kernel.values import Instant
 
 
@@ -15,8 +16,29 @@ class SessionsEnded(Fact, frozen=True, kw_only=True, tag="access.sessions_ended"
 
     principal: str
     event: str
-    """The id of the security event (`jti`)."""
+    """The id of the security event (`jti`); empty where a colleague did."""
     why: Why
+
+
+class SignOut(Command, frozen=True, kw_only=True, tag="access.sign_out"):
+    """End all sessions of a colleague, who may sign in again: a laptop was lost, or somebody sits at their desk."""
+
+    capability = "staff.manage"
+    tool = "access"
+    unfreezable: ClassVar[bool] = True
+    principal: str
+    reason: str
+
+    def keys(self) -> Keys:
+        return Keys(staff=self.principal)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        if rows.staff is None:
+            return Refusal("unknown_person", f"{self.principal} never was a member of staff.")
+        if not self.reason.strip():
+            return Refusal("no_reason", "Say in a sentence why: it is kept.")
+        fact = SessionsEnded(principal=self.principal, event="", why="by-hand")
+        return Ruling(fact=fact, payloads=said(rows.by, {"reason": self.reason}, self.principal))
 
 
 class EndSessions(Command, frozen=True, kw_only=True, tag="access.end_sessions"):

@@ -10,8 +10,8 @@ import msgspec
 
 SIGNALS: Final = "service:signals"
 """The principal of whatever a security event says."""
-Why = Literal["session-revoked", "credential-change", "account-disabled", "signed-out"]
-"""`signed-out`: of the identity provider, which says so by a logout token."""
+Why = Literal["session-revoked", "credential-change", "account-disabled", "signed-out", "by-hand"]
+"""`signed-out`: of the identity provider, which says so by a logout token. `by-hand`: of a colleague here."""
 EVENTS: Final[Mapping[str, Why]] = {
     "https://schemas.openid.net/secevent/caep/event-type/session-revoked": "session-revoked",
     "https://schemas.openid.net/secevent/caep/event-type/credential-change": "credential-change",

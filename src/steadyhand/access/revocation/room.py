@@ -1,10 +1,10 @@
 """What security events bring to the door."""
 
-from steadyhand.access.revocation.commands import EndSessions, SessionsEnded
+from steadyhand.access.revocation.commands import EndSessions, SessionsEnded, SignOut
 from steadyhand.kernel.registry import Room
 
 REVOCATION = Room(
     name="access.revocation",
-    commands=(EndSessions,),
+    commands=(EndSessions, SignOut),
     facts=(SessionsEnded,),
 )

@@ -94,7 +94,7 @@ class Signals:
         return KeySet.import_key_set(json.loads(self._terms.keys.read_text(encoding="utf-8")))
 
     def _principal(self, subject: Named) -> str | None:
-        """The member of staff of one of these names: by the directory's id, its `userName`, or the handle."""
+        """The member of staff of one of these names: by the directory's id, its `userName`, or an unlisted handle."""
         looks: tuple[Callable[[str], UserQuery], ...] = (
             lambda name: UserQuery(external_id=name),
             lambda name: UserQuery(user_name=name),
@@ -103,6 +103,4 @@ class Signals:
             for name in subject.names:
                 if found := self._listed.users(look(name), 0, 1).rows:
                     return str(found[0].row.principal)
-        handles = [f"staff:{name.lower()}" for name in subject.names if name.isascii()]
-        known = self._reader.stored_many("staff", handles)
-        return next((handle for handle in handles if handle in known), None)
+        return next(iter(self._listed.unlisted(subject.names)), None)

@@ -86,10 +86,20 @@ DETECTORS: Final = (
         blind="Whoever has not given notice yet.",
     ),
     Detector(
+        name="stopped",
+        kind="rule",
+        title="An attempt at what no page offers",
+        looks=(
+            "Reversals and recoveries that a freeze or somebody's role stopped; break-glasses without a reason, with "
+            "one given before, or more than a day allows."
+        ),
+        blind="Whoever asks a second person: that request is read by them.",
+    ),
+    Detector(
         name="no_case",
         kind="rule",
         title="Attempts to look people up without a case",
-        looks="Five or more refused look-ups on one day for want of a case of their own.",
+        looks="Five or more refused look-ups on one day: without a case of their own, in another area, in a freeze.",
         blind="Four a day. Nothing is seen by any of them: each is refused.",
     ),
     Detector(

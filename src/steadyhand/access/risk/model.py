@@ -53,8 +53,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     about: About = "ordinary"
     code: str = ""
     """Of a refused act: why."""
-    tool: str = ""
-    """Of a refused act: the command."""
+    tried: What | None = None
+    """Of a refused act: what it would have been."""
     times: int = 1
     """Of refused acts that were only counted: how many."""
 

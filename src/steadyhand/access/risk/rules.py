@@ -18,6 +18,8 @@ HANDED: Final = 3
 FEW: Final = 8
 """Fewer people than these who look anybody up can be compared with nobody."""
 NO_CASE: Final = frozenset({"no_case", "own_case", "conflict", "not_held"})
+STOPPED: Final = frozenset({"frozen", "not_allowed", "not_your_area"})
+UNREASONED: Final = frozenset({"no_reason", "copied_reason", "too_often"})
 ON_PEOPLE: Final = frozenset({"look", "sanction", "reverse", "recover"})
 WORK: Final = ON_PEOPLE | {"decide"}
 
@@ -89,7 +91,7 @@ def picked(seen: Seen) -> Finding | None:
 def no_case(seen: Seen) -> Finding | None:
     """Somebody tried again and again to look people up without a case of theirs."""
     act = seen.act
-    if act.what != "refused" or act.code not in NO_CASE:
+    if act.what != "refused" or not (act.code in NO_CASE or (act.tried == "look" and act.code in STOPPED)):
         return None
     tried = seen.book.times(act.by, "refused", act.day)
     if tried < ATTEMPTS:
@@ -107,6 +109,18 @@ def last_days(seen: Seen) -> Finding | None:
     ):
         return None
     return _found("last_days", act, "They leave within 14 days, and this is left to those who stay.")
+
+
+def stopped(seen: Seen) -> Finding | None:
+    """Somebody tried to reverse what they may not, or to break the glass without a reason: no page offers either."""
+    act = seen.act
+    if act.what != "refused":
+        return None
+    if act.tried in {"reverse", "recover"} and act.code in STOPPED:
+        return _found("stopped", act, "They tried to reverse what a freeze or their role keeps from them.")
+    if act.tried == "break_glass" and act.code in UNREASONED:
+        return _found("stopped", act, "They tried to break the glass and did not say why, or once too often.")
+    return None
 
 
 def handed(seen: Seen) -> Finding | None:
@@ -133,6 +147,7 @@ RULES: Final[tuple[Rule, ...]] = (
     picked,
     handed,
     last_days,
+    stopped,
     no_case,
 )
 """In the order in which they take up the budget."""

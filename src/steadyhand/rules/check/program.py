@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -28,6 +28,9 @@ from steadyhand.rules.syntax import (
 )
 from steadyhand.rules.types import ANY, Type, plain_of
 
+MAIN: Final = "main.sml"
+"""The file in which evaluation begins, unless a program names another one."""
+
 
 class Definition(msgspec.Struct, frozen=True, eq=False):
     """One assignment and the file that it stands in."""
@@ -48,11 +51,13 @@ class Question(msgspec.Struct, frozen=True, eq=False):
 class Program(msgspec.Struct, kw_only=True, dict=True):
     """A checked rule set.
 
-    `files` is in the order of imports, imported files first. `bound` holds the implementation of each call, with the
-    constant arguments already given, `readers` how each value comes from the event. `types` are those of names, `kinds`
-    those of expressions. `unwrapped` are the expressions whose plain value is wanted (an entity's id).
+    Evaluation begins in `main`. `files` is in the order of imports, imported files first. `bound` holds the
+    implementation of each call, with the constant arguments already given, `readers` how each value comes from the
+    event. `types` are those of names, `kinds` those of expressions. `unwrapped` are the expressions whose plain value
+    is wanted (an entity's id).
     """
 
+    main: str = MAIN
     files: tuple[File, ...]
     imports: dict[str, tuple[str, ...]]
     definitions: dict[tuple[str, str], Definition]

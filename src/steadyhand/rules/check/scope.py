@@ -26,7 +26,7 @@ class Scope:
             for name, place in items:
                 self._import_places.setdefault((path, name), place)
                 if name not in self.files:
-                    hint = did_you_mean(name, self.files) or "paths start at the folder of main.sml"
+                    hint = did_you_mean(name, self.files) or _where_from(path, name)
                     self.problems.add(place, f"there is no file `{name}` to import", hint)
         done: set[str] = set()
         for path in self.files:
@@ -139,3 +139,11 @@ def _imported(statement: Statement) -> Iterator[tuple[str, Place]]:
             for item in argument.value.items:
                 if isinstance(item, Const) and isinstance(item.value, str):
                     yield item.value, item.place
+
+
+def _where_from(path: str, name: str) -> str:
+    """What to do about an import of a file that is not there."""
+    routing = [each.startswith("routing/") for each in (path, name)]
+    if routing[0] != routing[1]:
+        return "rules about cases, in routing/, and rules about events import only their own"
+    return "paths start at the folder of main.sml"

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
-from steadyhand.kernel.values import DAY, Instant
+from steadyhand.kernel.values import DAY, Instant, Scope
 from steadyhand.rules.brakes import PER_DAY, PER_HOUR, Window
 from steadyhand.rules.versions.facts import BrakeReleased, BrakeTripped, QuotaAsked, QuotaEnded, QuotaRaised
 from steadyhand.rules.versions.model import RELEASE, WORDS, Brake, Quota, Release, RuleAge, short
@@ -71,6 +71,10 @@ class ReleaseBrake(_OnRule, frozen=True, tag="rules.release_brake"):
     since: Instant
     """When the brake tripped that was looked at: the rule may have been braked again meanwhile, for another reason."""
     reason: str
+
+    def scope(self, rows: Rows) -> Scope:
+        brake = self._brake(rows.release)
+        return Scope(tool=self.tool, apart=() if isinstance(brake, Refusal) else brake.released_by)
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         brake = self._brake(rows.release)
@@ -152,6 +156,10 @@ class ApproveQuota(_OnRule, frozen=True, kw_only=True, tag="rules.approve_quota"
     per_day: int | None = None
     incident: str
     until: Instant
+
+    def scope(self, rows: Rows) -> Scope:
+        asked = _quota(self.rule, rows.release)
+        return Scope(tool=self.tool, apart=() if asked is None else (asked.asked_by,))
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         asked = _quota(self.rule, rows.release)

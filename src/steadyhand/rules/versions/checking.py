@@ -18,9 +18,9 @@ from typing import Final
 import msgspec
 import structlog
 
+from steadyhand.rules.check.program import MAIN
 from steadyhand.rules.errors import Place, Problem, RuleError
 from steadyhand.rules.load import version_of
-from steadyhand.rules.order import MAIN
 from steadyhand.rules.pack import load_pack, pack_files
 
 LARGE: Final = 200_000

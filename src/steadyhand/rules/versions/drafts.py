@@ -8,7 +8,7 @@ from typing import Final
 
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
-from steadyhand.kernel.values import UNSEEN, Instant
+from steadyhand.kernel.values import UNSEEN, Instant, Scope
 from steadyhand.rules.load import MAX_FILE_BYTES
 from steadyhand.rules.versions.facts import (
     DraftAbandoned,
@@ -115,7 +115,7 @@ class SaveDraft(Command, frozen=True, kw_only=True, tag="rules.save_draft"):
             return Refusal(
                 "invalid_path",
                 f"{path[:80]!r} is no file of a rule set: those are rules (*.sml, also in folders), config.yaml or "
-                "config/*.yaml, pack.toml and policies.toml.",
+                "config/*.yaml, pack.toml, policies.toml and queues.toml.",
             )
         return self._too_large()
 
@@ -192,6 +192,10 @@ class ApproveDraft(_OnDraft, frozen=True, tag="rules.approve_draft"):
     """Agree to a proposed draft, to exactly the content that is named."""
 
     capability = "rules.approve"
+
+    def scope(self, rows: Rows) -> Scope:
+        draft: Draft | None = rows.draft
+        return Scope(tool=self.tool, apart=() if draft is None else (*draft.authors, draft.proposed_by or ""))
 
     def judge(self, draft: Draft, rows: Rows) -> Fact | Refusal:
         if draft.phase != "proposed":

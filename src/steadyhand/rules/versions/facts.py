@@ -7,6 +7,7 @@ import msgspec
 from steadyhand.kernel.entry import Entry, Fact, Timer
 from steadyhand.kernel.values import Instant
 from steadyhand.rules.brakes import Window
+from steadyhand.rules.queues import Queue
 from steadyhand.rules.versions.model import Source
 
 
@@ -83,6 +84,8 @@ class _InForce(Fact, frozen=True, kw_only=True):
     changed: dict[str, str] = msgspec.field(default_factory=dict)
     """Rules that are new or defined otherwise than before, with the digest of their definition."""
     removed: tuple[str, ...] = ()
+    queues: dict[str, Queue] = msgspec.field(default_factory=dict)
+    """The queues that it names; entries from before there were any name none."""
 
 
 class Published(_InForce, frozen=True, kw_only=True, tag="rules.published"):

@@ -9,6 +9,7 @@ import msgspec
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
 from steadyhand.kernel.values import Instant
+from steadyhand.rules.queues import Queue
 from steadyhand.rules.versions.drafts import other_version, unknown
 from steadyhand.rules.versions.facts import Published, Reverted, RolloutEnded, ShadowBegun, ShadowEnded
 from steadyhand.rules.versions.model import (
@@ -77,6 +78,8 @@ class _Changing(Command, frozen=True, kw_only=True):
     changed: dict[str, str] = msgspec.field(default_factory=dict)
     """Rules that are new or defined otherwise than in what is in force, with the digest of their definition."""
     removed: tuple[str, ...] = ()
+    queues: dict[str, Queue] = msgspec.field(default_factory=dict)
+    """The queues that it names."""
 
 
 class Publish(_Changing, frozen=True, kw_only=True, tag="rules.publish"):
@@ -107,6 +110,7 @@ class Publish(_Changing, frozen=True, kw_only=True, tag="rules.publish"):
             percent=self.percent,
             changed=self.changed,
             removed=self.removed,
+            queues=self.queues,
         )
 
     def _not_agreed(self, draft: Draft, by: str, release: Release | None) -> Refusal | None:
@@ -196,6 +200,7 @@ class Revert(_Changing, frozen=True, kw_only=True, tag="rules.revert"):
             reason=self.reason.strip()[:WORDS],
             changed=self.changed,
             removed=self.removed,
+            queues=self.queues,
         )
 
 

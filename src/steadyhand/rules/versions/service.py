@@ -18,6 +18,8 @@ from steadyhand.rules.definitions import changes
 from steadyhand.rules.errors import Problem, RuleError
 from steadyhand.rules.load import definitions_of, version_of
 from steadyhand.rules.pack import pack_files
+from steadyhand.rules.pack_queues import QUEUES, queues_of
+from steadyhand.rules.queues import Queue
 from steadyhand.rules.versions.checking import Checked, checked
 from steadyhand.rules.versions.drafts import ApproveDraft, ProposeDraft, SaveDraft, unknown
 from steadyhand.rules.versions.model import differing
@@ -120,6 +122,7 @@ class Drafting:
             percent=percent,
             changed=against[0],
             removed=against[1],
+            queues=self._queues(stands.version),
         )
         return self._ask(command, by, key)
 
@@ -127,13 +130,15 @@ class Drafting:
         """Go back to a version that was in force before. It is not compiled here, for it was then: that takes long."""
         changed: dict[str, str] = {}
         removed: tuple[str, ...] = ()
+        queues: dict[str, Queue] = {}
         if self.sets.rule_set(to) is not None:
             try:
-                after = self._definitions(to)
+                after, queues = self._definitions(to), self._queues(to)
             except RuleError as error:
                 return _broken(error.problems[0])
             changed, removed = changes(self._in_force_definitions(), after)
-        return self._ask(Revert(to=to, reason=reason, changed=changed, removed=removed), by, key)
+        command = Revert(to=to, reason=reason, changed=changed, removed=removed, queues=queues)
+        return self._ask(command, by, key)
 
     def end_rollout(self, by: str, reason: str = "") -> object:
         """Take back the version that decides for a share of subjects."""
@@ -185,6 +190,11 @@ class Drafting:
     def _definitions(self, version: str) -> dict[str, str]:
         known = self._known.get(version)
         return definitions_of(self.sets.texts(version)) if known is None else known
+
+    def _queues(self, version: str) -> dict[str, Queue]:
+        """The queues that a version names. Raises `RuleError`."""
+        files = {path: digest for path, digest in self.sets.files(version).items() if path == QUEUES}
+        return queues_of(self.sets.contents(files))
 
     def checked(self, texts: Mapping[str, str]) -> Checked:
         """What the checker says of these texts; of a set that was right before, from memory."""

@@ -19,6 +19,7 @@ from steadyhand.rules.versions.model import (
     RuleSetKept,
     is_draft_id,
 )
+from steadyhand.rules.versions.queues import QUEUES, QueuesInForce, in_force
 from steadyhand.storage import codec, tables
 from steadyhand.storage.reading import Reader
 
@@ -45,6 +46,10 @@ class RuleSets:
     def release_stored(self) -> Stored | None:
         """The same with its version, which changes with everything about it."""
         return self._reader.stored("release", RELEASE)
+
+    def queues(self) -> QueuesInForce:
+        """The queues in force; the usual ones before the first publication."""
+        return in_force(self._reader.row("queues", QUEUES))
 
     def drafts(self, phase: Phase | None = None, limit: int = LISTED) -> list[Draft]:
         """Drafts, the last saved first."""

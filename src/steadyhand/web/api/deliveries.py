@@ -8,7 +8,8 @@ from litestar import Request, get, post
 from litestar.params import FromPath, QueryParameter
 
 from steadyhand.delivery.commands import Replay
-from steadyhand.web.api.edge import House, Limit, Principal, idempotency_key, problems, proof_of
+from steadyhand.web.api.edge import House, Key, Limit, Principal, idempotency_key, problems, proof_of
+from steadyhand.web.api.reading import TAKES, everywhere, seen
 from steadyhand.web.api.shapes import DeliveryShown, ReplayTaken
 from steadyhand.web.refusals import taken
 
@@ -17,18 +18,21 @@ from steadyhand.web.refusals import taken
     "/deliveries",
     sync_to_thread=True,
     tags=["deliveries"],
-    responses=problems(),
+    responses=problems(403),
     summary="Effects not delivered",
+    opt={TAKES: "delivery.read"},
 )
 def deliveries(
     rooms: House,
-    principal: Principal,
+    bearer: Key,
     which: Annotated[
         Literal["dead", "pending"], QueryParameter(name="state", description="Given up, or still waiting.")
     ] = "dead",
     limit: Limit = 100,
 ) -> list[DeliveryShown]:
     """Dead letters, the latest first; or what waits, the oldest first."""
+    everywhere(bearer, "what is on its way")
+    seen(rooms, bearer, "delivery.read")
     read = rooms.outbox.dead if which == "dead" else rooms.outbox.pending
     return [DeliveryShown.of(pending) for pending in read(limit)]
 

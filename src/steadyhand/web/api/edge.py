@@ -8,20 +8,26 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter, SkipValidation
+from litestar.types import Guard
 
 from steadyhand.access.keys.keyring import digest_of
-from steadyhand.access.keys.model import GRANTED, name_of
+from steadyhand.access.keys.model import GRANTED, Bearer, name_of
 from steadyhand.access.lookups.commands import LookUp
 from steadyhand.kernel.command import Proof
 from steadyhand.kernel.values import SECOND
+from steadyhand.web.api.reading import readable
 from steadyhand.web.problem import MEDIA_TYPE, Problem
 from steadyhand.web.rooms import Rooms
 
 House = NamedDependency[SkipValidation[Rooms]]
 Principal = NamedDependency[SkipValidation[str]]
+Key = NamedDependency[SkipValidation[Bearer]]
+"""The parameter `bearer`: who asks, with what their key is for."""
 
 LAST: Final = 2**53 - 1
 """The largest number that every JSON reader keeps exactly."""
@@ -71,17 +77,37 @@ def problems(*statuses: int) -> Mapping[int, ResponseSpec]:
     }
 
 
-def principal_of(request: Request[Any, Any, Any], rooms: House) -> str:
-    """Who the bearer key belongs to. Raises `Problem` 401."""
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    principal = rooms.api_key(key.strip()) if scheme.lower() == "bearer" else None
-    if principal is None:
-        detail = "Send a valid API key: Authorization: Bearer <key>."
-        raise Problem(
-            401, "unauthenticated", "Unknown caller", detail, headers={"WWW-Authenticate": "Bearer"}
-        )
-    request.scope["state"] |= {"principal": principal, "proof": Proof(session=key_name(key.strip()))}
+def admission(rooms: Rooms) -> Guard:
+    """What lets a request with a valid key to a route that the key is for. It raises `Problem` 401 and 403.
+
+    It stands before every route of the API, whatever the route asks for: a new one cannot forget to.
+    """
+
+    def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+        scheme, _, key = connection.headers.get("authorization", "").partition(" ")
+        bearer = rooms.api_key(key.strip()) if scheme.lower() == "bearer" else None
+        if bearer is None:
+            detail = "Send a valid API key: Authorization: Bearer <key>."
+            raise Problem(
+                401, "unauthenticated", "Unknown caller", detail, headers={"WWW-Authenticate": "Bearer"}
+            )
+        proof = Proof(session=key_name(key.strip()))
+        connection.scope["state"] |= {"principal": bearer.principal, "bearer": bearer, "proof": proof}
+        readable(connection, handler, bearer)
+
+    return admit
+
+
+def principal_of(request: Request[Any, Any, Any]) -> str:
+    """Whose key it is that let the request in."""
+    principal: str = request.scope["state"]["principal"]
     return principal
+
+
+def bearer_of(request: Request[Any, Any, Any]) -> Bearer:
+    """The same, with what the key is for."""
+    bearer: Bearer = request.scope["state"]["bearer"]
+    return bearer
 
 
 def reads_people(principal: str) -> bool:
@@ -98,7 +124,7 @@ def key_name(key: str) -> str:
 
 
 def proof_of(request: Request[Any, Any, Any]) -> Proof:
-    """What the caller whom `principal_of` found has proved: which key, and no person behind it."""
+    """What the caller who was let in has proved: which key, and no person behind it."""
     proof: Proof = request.scope["state"]["proof"]
     return proof
 

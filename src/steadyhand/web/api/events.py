@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from steadyhand.intake.model import ACCOUNT, CONTENT, ID_LIMIT, LINK, POST, REPORT
+from steadyhand.intake.model import ACCOUNT, CONTENT, ID_LIMIT, LINK, POST, REPORT, WHOLE
 from steadyhand.web.api.patterns import ACCOUNT as AUTHOR
 from steadyhand.web.api.patterns import ACCOUNT_ID, END, NAME, SUBJECT, TEXT
 
@@ -36,7 +36,7 @@ def _field(kind: type) -> dict[str, Any]:
     if kind is str:
         field["pattern"] = TEXT
     if kind is int:
-        field |= {"minimum": -(2**63), "maximum": 2**64 - 1}
+        field |= {"minimum": WHOLE.start, "maximum": WHOLE.stop - 1}
     return field
 
 

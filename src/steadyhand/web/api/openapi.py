@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
@@ -12,7 +13,9 @@ from litestar.openapi.spec import Components, License, SecurityScheme
 import steadyhand
 from steadyhand.intake.parsing import BEHIND, COUNT_LIMIT
 from steadyhand.kernel.values import DAY
+from steadyhand.web.api.escalations import EscalationBody
 from steadyhand.web.api.events import EVENTS
+from steadyhand.web.api.reading import takes
 from steadyhand.web.api.reports import ReportBody
 from steadyhand.web.problem import MEDIA_TYPE
 
@@ -60,6 +63,7 @@ _PROBLEM: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem
 _REFUSED: Final = {
     "400": "No event was taken; `refused` says why, by index and field.",
     "401": "No valid API key.",
+    "403": "This key may not send it: a report takes more, and lies in the key's policy areas.",
     "405": "Only POST.",
     "408": "The body came too slowly: nothing was taken.",
     "409": "The id was used for another event.",
@@ -111,7 +115,8 @@ BY_HAND: Final = {
         "Events",
         "Hand events over",
         "Acknowledged once they are on disk. Repeats by (source, id) are passed over for seven days; what is not valid"
-        " is refused by index and field, and the rest is kept.",
+        " is refused by index and field, and the rest is kept. Takes `events.send`; events that are reports take"
+        " `report.file` and `case.open` as well, and are refused (`not_in_key`) outside of the key's policy areas.",
         {
             "application/cloudevents+json": _ONE,
             "application/cloudevents-batch+json": _MANY,
@@ -124,11 +129,14 @@ BY_HAND: Final = {
     "/v1/decide": _operation(
         "Decide",
         "Decide one event now",
-        "For the platform's write path. The event is kept, and decided once: the stream will not decide it again.",
+        "For the platform's write path. The event is kept, and decided once: the stream will not decide it again."
+        " Takes what sending the event takes.",
         {"application/cloudevents+json": _ONE, "application/json": _ONE},
         {"200": _answer("The decision.", "Decision")},
     ),
 }
+BODIES: Final = {"/v1/reports": ReportBody, "/v1/escalations": EscalationBody}
+"""Bodies that are read by hand, by path."""
 _SCHEMAS: Final = EVENTS | {"EventFault": _FAULT, "EventsTaken": _TAKEN, "Decision": _DECIDED}
 
 
@@ -136,11 +144,23 @@ def document(app: Litestar) -> dict[str, Any]:
     """The whole OpenAPI document."""
     schema = app.openapi_schema.to_schema()
     schema["paths"] = dict(sorted({**schema["paths"], **BY_HAND}.items()))
-    (report,), bodies = msgspec.json.schema_components([ReportBody], ref_template=_REFERENCE)
-    body = {"required": True, "content": {"application/json": {"schema": report}}}
-    schema["paths"]["/v1/reports"]["post"]["requestBody"] = body
+    shapes, bodies = msgspec.json.schema_components(BODIES.values(), ref_template=_REFERENCE)
+    for path, shape in zip(BODIES, shapes, strict=True):
+        body = {"required": True, "content": {"application/json": {"schema": shape}}}
+        schema["paths"][path]["post"]["requestBody"] = body
     schema["components"]["schemas"] |= _SCHEMAS | bodies
+    for path, capability in _taken(app):
+        operation = schema["paths"][path]["get"]
+        operation["description"] += f" Takes `{capability}`."
     return schema
+
+
+def _taken(app: Litestar) -> Iterator[tuple[str, str]]:
+    """The paths of reads, each with the capability that a key needs for it."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if capability := takes(handler):
+                yield route.path_format, capability
 
 
 @get("/openapi.json", include_in_schema=False, sync_to_thread=False)

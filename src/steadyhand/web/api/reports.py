@@ -12,6 +12,7 @@ from litestar.params import SkipValidation
 from msgspec import Meta
 
 from steadyhand.flows import report as flow
+from steadyhand.flows.sealing import sealing
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.zones import rfc3339
 from steadyhand.review.facts import Opened, Supported
@@ -95,7 +96,7 @@ def file_report(
         raise Problem(422, "unlisted_area", "Not possible", detail)
     asked, before = _orders(report, key, rooms, principal), rooms.reader.head().seq
     orders = [msgspec.structs.replace(order, proof=proof_of(request)) for order in asked]
-    filed, opened = taken(rooms.door.perform_many(orders, atomic=True))
+    filed, opened, *_ = taken(rooms.door.perform_many([*orders, *sealing(orders)], atomic=True))
     shown = ReportTaken(
         report=str(orders[0].key),
         case=opened.fact.case,  # type: ignore[attr-defined]
@@ -112,14 +113,14 @@ def _orders(report: ReportBody, key: str | None, rooms: Rooms, by: str) -> list[
     is a 409, the other finds what is there. A known report keeps the author it had when it came.
     """
     told, source = _read(report), by.removeprefix("service:")
-    filed, opened = flow.orders(told, by, source, _author(report, rooms))
+    filed, opened, *_ = flow.orders(told, by, source, _author(report, rooms))
     known = rooms.reader.stored("report", str(filed.key))
     if known is None:
         return [filed, Order(opened.command, opened.by, key or opened.key)]
-    entry = rooms.reader.entry(known.seq + 1)
+    entry = rooms.reader.entry(known.row.joined)
     if entry is None or not isinstance(entry.fact, Opened | Supported):
         return [filed, opened]
-    _, opened = flow.orders(told, by, source, entry.fact.account, attested=entry.fact.attested)
+    _, opened, *_ = flow.orders(told, by, source, entry.fact.account, attested=entry.fact.attested)
     same = entry.by == opened.by and entry.key is not None
     return [filed, Order(opened.command, opened.by, entry.key if same else opened.key)]
 

@@ -125,7 +125,15 @@ class CaseShown(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     opened: str
     state: str
-    priority: int
+    queue: str
+    tier: int
+    """By severity, 0 to 4; cases of a higher one are served first."""
+    harm: int | None
+    """The order within a tier: 1,000 more is twice the harm that a decision can still prevent; None: not known."""
+    due: str | None
+    """When its clock runs out; None while that stands, or once it has."""
+    breached: str | None
+    openings: int
     reports: int
     pieces: int
     by_rule: bool
@@ -134,10 +142,16 @@ class CaseShown(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, case: Case) -> CaseShown:
         """As the record has it, without who holds it."""
-        names = set(cls.__struct_fields__) - {"opened", "decision"}
+        names = set(cls.__struct_fields__) - {"opened", "decision", "due", "breached"}
         kept = {name: getattr(case, name) for name in names}
         decision = DecisionShown.of(case.decision) if case.decision else None
-        return cls(**kept, opened=rfc3339(case.opened), decision=decision)
+        return cls(
+            **kept,
+            opened=rfc3339(case.opened),
+            due=None if case.due is None else rfc3339(case.due),
+            breached=None if case.breached is None else rfc3339(case.breached),
+            decision=decision,
+        )
 
 
 class CaseInFull(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,7 +203,10 @@ class QueueShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryShown(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the ledger. Instants inside `fact` are microseconds since the epoch, as they were written."""
+    """One line of the ledger. Instants inside `fact` are microseconds since the epoch, as they were written.
+
+    Of what somebody set for themselves alone (`Fact.own`) there is the type, and nothing else.
+    """
 
     seq: int
     at: str
@@ -214,7 +231,7 @@ class EntryShown(msgspec.Struct, frozen=True, kw_only=True):
             by=entry.by,
             key=entry.key,
             under=entry.under,
-            fact=msgspec.to_builtins(entry.fact),
+            fact={"type": entry.type} if entry.fact.own else msgspec.to_builtins(entry.fact),
             seals=[[seal.payload, seal.commitment, seal.kind] for seal in entry.seals],
         )
 

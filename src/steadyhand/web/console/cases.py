@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal, get_args
 
@@ -17,16 +16,19 @@ from steadyhand.flows import decision as flow
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.tx import RecordUnavailable
-from steadyhand.kernel.values import MINUTE, Instant
-from steadyhand.review.commands import HandOver, Release, TakeLease, scope_of
-from steadyhand.review.model import Skip
+from steadyhand.kernel.values import MINUTE
+from steadyhand.review.commands import Release, TakeEscalated, TakeLease
+from steadyhand.review.judging import scope_of
+from steadyhand.review.model import SEVERITY_WEIGHT, Skip
+from steadyhand.rules.queues import PANEL
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import authors, pages, proposals
+from steadyhand.web.console import alike, authors, care, deciding, pages, serving
 from steadyhand.web.console.access import asking
+from steadyhand.web.console.deciding import Chosen, Typed
 from steadyhand.web.console.dossier import Dossier, dossier
 from steadyhand.web.console.live import READING
-from steadyhand.web.console.proposals import Choice, consequence
+from steadyhand.web.console.looks.blind import kept_blind
 from steadyhand.web.console.session import Form, Person, Sent, Signed
 from steadyhand.web.problem import Problem
 from steadyhand.web.refusals import first_refusal, of_outage, status_of
@@ -34,7 +36,7 @@ from steadyhand.web.rooms import Rooms
 
 FRESH: Final = 10 * MINUTE
 """How long the consequence that was shown may stand before it has to be shown anew."""
-WORDS: Final = 4_000
+REASON: Final = 500
 PENDING: Final = 1_000
 """Requests that are looked through for one about the case."""
 OTHER_AUTHOR: Final = Refusal(
@@ -49,24 +51,9 @@ PARTS: Final[dict[Part, str]] = {"page": "case.html", "bar": "case/bar.html", "s
 Choosing = Annotated[str, QueryParameter(max_length=40)]
 
 
-class Typed(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody is about to decide: kept through every refusal, so that nothing typed is lost."""
-
-    choice: Choice
-    policy: str
-    key: str
-    at: Instant
-    """When the consequence was worked out: the sanction ends counted from here."""
-    title: str
-    consequence: str
-    reason: str = ""
-    note: str = ""
-    second: str | None = None
-    """What is said to a second person; None while none is needed."""
-
-
 @get("/cases/{case:str}", sync_to_thread=True, include_in_schema=False)
 def case_page(
+    request: Request[Any, Any, Any],
     rooms: House,
     person: Signed,
     case: FromPath[str],
@@ -78,18 +65,33 @@ def case_page(
 
     `read` says that the page of whoever asks shows what is for the holder alone.
     """
-    found = _found(rooms, case)
-    typed = _about_to(rooms, found, choice) if choice else None
-    return _page(rooms, person, found, typed=typed, part=part, read=read)
+    found = found_case(rooms, case)
+    if not choice:
+        return page_of(rooms, person, found, part=part, read=read)
+    typed = deciding.about_to(rooms, found, _chosen(request, choice))
+    if refusal := deciding.refused(found, typed):
+        return page_of(rooms, person, found, refusal=refusal, part=part, read=read, status=200)
+    return page_of(rooms, person, found, typed=typed, part=part, read=read)
+
+
+def _chosen(request: Request[Any, Any, Any], choice: str) -> Chosen:
+    """What the address names beside the decision; each may be there several times."""
+    named = {name: tuple(request.query_params.getall(name, []))[: flow.AT_MOST] for name in ("also", "other")}
+    return Chosen(name=choice, also=named["also"], others=named["other"])
 
 
 @post("/cases/{case:str}/take", sync_to_thread=True, include_in_schema=False)
 def take(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
-    """Take an open case, or go on holding it."""
+    """Take a case that waits, or go on holding it; whoever takes one that is not next for them says why."""
     authors.settle(rooms, case)
-    return _done(request, rooms, person, case, TakeLease(case=case))
+    found = found_case(rooms, case).case
+    held = found.lease is not None and found.lease.holder == person.principal
+    way = found.lease.way if found.lease is not None and held else serving.is_next(rooms, person, found)
+    kind = TakeEscalated if found.state == "escalated" and person.may(serving.ESCALATED) else TakeLease
+    command = kind(case=case, way=way or "picked", reason="" if way else form.get("why")[:REASON])
+    return _done(request, rooms, person, case, command)
 
 
 @post("/cases/{case:str}/skip", sync_to_thread=True, include_in_schema=False)
@@ -100,22 +102,8 @@ def skip(
     reason = form.one_of("reason", get_args(Skip))
     answer = rooms.door.perform(Release(case=case, reason=reason), person.principal, proof=person.proof)
     if isinstance(answer, Refusal):
-        return _page(rooms, person, _found(rooms, case), refusal=answer)
+        return page_of(rooms, person, found_case(rooms, case), refusal=answer)
     return pages.see_other(request, "/queues?note=skipped")
-
-
-@post("/cases/{case:str}/hand-over", sync_to_thread=True, include_in_schema=False)
-def hand_over(
-    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
-) -> Response[Any]:
-    """Pass a case to the queue whose rule is the one at stake."""
-    found = _found(rooms, case)
-    to = form.one_of("to", rooms.areas)
-    command = HandOver(case=case, subject=found.case.subject, to=to)
-    answer = rooms.door.perform(command, person.principal, proof=person.proof)
-    if isinstance(answer, Refusal):
-        return _page(rooms, person, _found(rooms, case), refusal=answer)
-    return pages.see_other(request, "/queues?note=handed-over")
 
 
 @post("/cases/{case:str}/decision", sync_to_thread=True, include_in_schema=False)
@@ -123,19 +111,21 @@ def decide(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
     """Decide as the form says, once, and only if the case still stands as it was seen."""
-    found = _found(rooms, case)
-    typed = _typed(rooms, found, form)
+    found = found_case(rooms, case)
+    typed = deciding.typed_of(rooms, found, form)
     if authors.settle(rooms, case):
-        return _again(rooms, person, _found(rooms, case), typed, OTHER_AUTHOR)
+        return _again(rooms, person, found_case(rooms, case), typed, OTHER_AUTHOR)
     if not typed.at <= rooms.now() <= typed.at + FRESH:
         return _again(rooms, person, found, typed, STALE)
+    if refusal := deciding.refused(found, typed):
+        return _again(rooms, person, found, typed, refusal)
     if asking.wanted(form):
         return _ask(request, rooms, person, found, typed, form)
     try:
         answers = rooms.door.perform_many(_orders(found, typed, form, person), atomic=True)
     except RecordUnavailable as error:
         problem = of_outage(error)
-        return _page(
+        return page_of(
             rooms,
             person,
             found,
@@ -144,14 +134,14 @@ def decide(
             status=problem.status,
         )
     if refusal := first_refusal(answers):
-        return _again(rooms, person, _found(rooms, case), typed, refusal)
+        return _again(rooms, person, found_case(rooms, case), typed, refusal)
     request.scope["state"]["decision"] = answers[0].fact.decision  # type: ignore[union-attr]
     return pages.see_other(request, addresses.case_page(case))
 
 
 def _orders(found: Dossier, typed: Typed, form: Form, person: Person) -> Sequence[Order]:
     expect = _expected(found, form, person)
-    verdict, by = _verdict(typed), person.principal
+    verdict, by = deciding.verdict(typed), person.principal
     return flow.orders(
         found.case, verdict, by, expect=expect, key=typed.key, now=typed.at, proof=person.proof
     )
@@ -173,10 +163,10 @@ def undo(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
     """Within half a minute, take back one's own decision and what it began; one holds the case again."""
-    found = _found(rooms, case)
+    found = found_case(rooms, case)
     answers = flow.undo(rooms.door, found.case, found.followed.in_force, person.principal, proof=person.proof)
     if refusal := first_refusal(answers):
-        return _page(rooms, person, found, refusal=refusal)
+        return page_of(rooms, person, found, refusal=refusal)
     return pages.see_other(request, addresses.case_page(case))
 
 
@@ -185,44 +175,18 @@ def _done(
 ) -> Response[Any]:
     answer = rooms.door.perform(command, person.principal, proof=person.proof)
     if isinstance(answer, Refusal):
-        return _page(rooms, person, _found(rooms, case), refusal=answer)
+        if answer.code == "care_break":
+            return pages.see_other(request, care.BREAK)
+        return page_of(rooms, person, found_case(rooms, case), refusal=answer)
     return pages.see_other(request, addresses.case_page(case))
 
 
-def _found(rooms: Rooms, case: str) -> Dossier:
+def found_case(rooms: Rooms, case: str) -> Dossier:
+    """Everything about a case. Raises `Problem` where there is none."""
     found = dossier(rooms, case)
     if found is None:
         raise Problem(404, "unknown_case", "Not found", f"There is no case {case[:80]!r}.")
     return found
-
-
-def _about_to(rooms: Rooms, found: Dossier, name: str, policy: str = "") -> Typed:
-    choice = proposals.find(found.case, name)
-    if choice is None:
-        raise Problem(
-            422, "unsuitable", "Not possible", f"{name[:40]!r} is no decision for {found.case.subject}."
-        )
-    first = found.articles[0].ref if found.articles else ""
-    now = rooms.now()
-    return Typed(
-        choice=choice,
-        policy=policy or first,
-        key=f"decide:{secrets.token_urlsafe(12)}",
-        at=now,
-        title=proposals.title(found.case, choice),
-        consequence=consequence(found.case, choice, found.standings, now),
-    )
-
-
-def _typed(rooms: Rooms, found: Dossier, form: Form) -> Typed:
-    typed = _about_to(rooms, found, form.get("choice"), form.get("policy"))
-    return msgspec.structs.replace(
-        typed,
-        key=f"decide:{form.get('key').removeprefix('decide:')[:80]}",
-        at=form.number("at"),
-        reason=form.get("reason")[:WORDS],
-        note=form.get("note")[:WORDS],
-    )
 
 
 def _expected(found: Dossier, form: Form, person: Person) -> int:
@@ -231,40 +195,24 @@ def _expected(found: Dossier, form: Form, person: Person) -> int:
     Who holds the case is alone in deciding it, so holding on and further reports change nothing; a
     crowd that goes on reporting must not be able to keep a case from being decided.
     """
-    lease, seen = found.case.lease, form.number("seen")
+    case, lease = found.case, found.case.lease
     mine = lease is not None and lease.holder == person.principal and lease.number == form.number("lease")
-    since = found.case.evidence[seen:] if found.case.pieces > seen else ()
-    return (
-        found.version if mine and all(piece.source == "report" for piece in since) else form.number("expect")
-    )
+    # Counted, and not looked for among the pieces: of a crowd's reports not all are kept.
+    only_reports = case.pieces - case.reports == form.number("seen")
+    return found.version if mine and only_reports else form.number("expect")
 
 
 def _again(
     rooms: Rooms, person: Person, found: Dossier, typed: Typed, refusal: Refusal, *, second: str | None = None
 ) -> Response[Any]:
     """The page again with what was typed, under a new key and with the times of now."""
-    anew = _about_to(rooms, found, typed.choice.name, typed.policy)
     if refusal.code == asking.NEEDED:
         second = second or ""
-    kept = msgspec.structs.replace(anew, reason=typed.reason, note=typed.note, second=second)
-    return _page(rooms, person, found, typed=kept, refusal=refusal)
+    kept = msgspec.structs.replace(deciding.again(rooms, found, typed), second=second)
+    return page_of(rooms, person, found, typed=kept, refusal=refusal)
 
 
-def _verdict(typed: Typed) -> flow.Verdict:
-    choice = typed.choice
-    violates = choice.act != "none"
-    return flow.Verdict(
-        outcome="violates" if violates else "no_violation",
-        reason=typed.reason,
-        policy=typed.policy if violates else None,
-        note=typed.note,
-        act=choice.act,
-        days=choice.days,
-        label=choice.label,
-    )
-
-
-def _page(  # noqa: PLR0913 - what the page is about, and what was asked of it
+def page_of(  # noqa: PLR0913 - what the page is about, and what was asked of it
     rooms: Rooms,
     person: Person,
     found: Dossier,
@@ -275,9 +223,14 @@ def _page(  # noqa: PLR0913 - what the page is about, and what was asked of it
     read: bool = False,
     status: int | None = None,
 ) -> Response[str]:
+    """The case page, or a part of it, as this person may see it."""
     now = rooms.now()
+    if person.staff.on_panel and found.case.queue != PANEL:
+        raise Problem(404, "unknown_case", "Not found", f"There is no case {found.case.id}.")
     if freeze := rooms.access.unseen(person.principal, scope_of(found.case, READING), now):
         return pages.unseen(rooms, person, freeze, found.case.id)
+    if kept_blind(rooms, person.principal, found.case.subject, found.case.account):
+        return pages.page("looks/shut.html", rooms, person, status=pages.FORBIDDEN)
     lease = found.case.lease
     if not found.case.read_by(person.principal, now):
         found = found.masked()
@@ -290,12 +243,18 @@ def _page(  # noqa: PLR0913 - what the page is about, and what was asked of it
         gone=read and found.hidden,
         case=found.case,
         areas=rooms.areas,
+        grades=tuple(reversed(SEVERITY_WEIGHT)),
         typed=typed,
         refusal=refusal,
         asked=_asked(rooms, found.case.id),
         glass=rooms.reader.row("glass_open", person.principal),
         last=_last(rooms, found) if refusal else None,
         mine=lease is not None and lease.holder == person.principal,
+        comes=serving.is_next(rooms, person, found.case) if found.case.is_waiting else None,
+        served=serving.why_next(found.case, now),
+        translation=rooms.cases.words(found.case.translation) if found.case.translate else None,
+        alike=alike.similar(rooms, person, found) if part == "page" and not found.hidden else None,
+        hold_note=rooms.cases.words(found.case.hold.note) if found.case.hold else None,
         undo_until=found.undoable(person.principal, now),
         stream=f"/console/stream?seq={found.seq}&case={found.case.id}",
     )

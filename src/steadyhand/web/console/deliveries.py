@@ -1,7 +1,8 @@
 """Effects on their way to the platform, and dead letters to be tried again.
 
 Whom an effect is about, and what the platform said of it, is for those who have it tried again: a list of who was
-suspended would be a look-up of everybody.
+suspended would be a look-up of everybody. So it is for nobody whom a freeze keeps from reading, or who has not
+confirmed with their passkey.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages, words
 from steadyhand.web.console.session import Sent, Signed
+from steadyhand.web.console.sight import kept
 from steadyhand.web.console.tables import Asked, Column
 from steadyhand.web.rooms import Rooms
 
@@ -78,7 +80,9 @@ PERSONAL: Final = frozenset({"subject", "why", "last_error"})
 def deliveries_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -> Response[str]:
     """What the platform did not take, and what waits."""
     asked, counts = Asked.of(request, PAGE, several=True), rooms.outbox.counts()
-    named = person.may(Replay.capability)
+    may = person.may(Replay.capability)
+    freeze = kept(rooms, person) if may else None
+    named = may and person.confirmed and freeze is None
     of_dead, of_waiting = (
         tuple(column for column in columns if named or column.name not in PERSONAL)
         for columns in (DEAD, WAITING)
@@ -88,7 +92,9 @@ def deliveries_page(request: Request[Any, Any, Any], rooms: House, person: Signe
     pending = rooms.outbox.pending(READ if asked.alters("waiting", of_waiting) else SHOWN)
     waiting = asked.table("waiting", of_waiting, [Sending(each) for each in pending], of=counts["pending"])
     context: dict[str, Any] = {
+        "may": may,
         "named": named,
+        "freeze": freeze,
         "counts": counts,
         "dead": dead,
         "waiting": waiting,

@@ -9,29 +9,16 @@ import msgspec
 
 from steadyhand.enforcement.model import Ended, Sanction, Standing
 from steadyhand.kernel.values import SUBJECT_KINDS, Instant
+from steadyhand.review.care.model import SENSITIVE
 from steadyhand.review.model import RETRACTION, Case, Evidence
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.addresses import case_of
+from steadyhand.web.console.media import Media, withholding
 from steadyhand.web.console.proposals import Proposal, proposals
 from steadyhand.web.rooms import Rooms
 
-SENSITIVE: Final = frozenset(
-    {"hate", "harassment", "violence", "imminent_harm", "child_safety", "self_harm", "adult"}
-)
-"""Areas whose content is covered until asked for, each time."""
-
-
-class Media(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture, film or sound; nothing of it is loaded before somebody asks."""
-
-    kind: str = "file"
-    url: str = ""
-    alt: str = ""
-
-    @property
-    def showable(self) -> bool:
-        """Whether it can be shown on the page, still and blurred at first."""
-        return self.kind == "image" and self.url.startswith("https://")
+SIBLINGS: Final = 10
+"""Further posts of the same account that a case page offers."""
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +94,16 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
         return self.case.area in SENSITIVE
 
     @property
+    def siblings(self) -> tuple[str, ...]:
+        """Further posts of the same account, as far as cases know them: what a decision may fall on too."""
+        case = self.case
+        if not case.attested or case.account is None:
+            return ()
+        own = {case.subject, case.account}
+        those = (other.subject for other in self.before if other.attested and other.account == case.account)
+        return tuple(dict.fromkeys(name for name in those if name not in own))[:SIBLINGS]
+
+    @property
     def contents(self) -> list[Shown]:
         """Pieces with content, the latest first, each wording once."""
         return wordings(self.shown)
@@ -136,15 +133,21 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def dossier(rooms: Rooms, name: str) -> Dossier | None:
-    """Read a case and what belongs to it; None where there is no such case."""
+    """Read a case and what belongs to it, as one committed state; None where there is no such case."""
+    with rooms.reader.at_once():
+        return _read(rooms, name)
+
+
+def _read(rooms: Rooms, name: str) -> Dossier | None:
     seq = rooms.reader.head().seq
     stored = rooms.cases.get(name)
     if stored is None:
         return None
     case: Case = stored.row
+    acted_on = case.decision.on if case.decision else ()
     standings = {
         subject: rooms.standings.of(subject)
-        for subject in dict.fromkeys((case.subject, case.account))
+        for subject in dict.fromkeys((case.subject, case.account, *acted_on))
         if subject
     }
     articles = [article for article in rooms.reader.all("article").values() if article.area == case.area]
@@ -176,11 +179,12 @@ def pieces(rooms: Rooms, case: Case) -> list[Shown]:
     """The evidence of a case with its content, as it came."""
     wanted = [name for piece in case.evidence for name in (piece.content, piece.why) if name]
     bodies = rooms.cases.contents(wanted)
+    withheld = withholding(rooms, case)
     return [
         Shown(
             evidence=piece,
             why=why.decode() if (why := bodies.get(piece.why or "")) else None,
-            content=_content(bodies.get(piece.content or "")),
+            content=withheld(content_of(bodies.get(piece.content or ""))),
             gone=piece.content is not None and bodies[piece.content] is None,
         )
         for piece in case.evidence
@@ -191,11 +195,15 @@ def _as_subject(kind: str, name: str | None) -> str | None:
     return name if name is None or name.partition(":")[0] in SUBJECT_KINDS else f"{kind}:{name}"
 
 
-def _content(body: bytes | None) -> Content | None:
+def content_of(body: bytes | None) -> Content | None:
+    """Content as it was kept, media and all. What is written oddly shows its text, and no media."""
     if body is None:
         return None
     try:
         return msgspec.json.decode(body, type=Content, strict=False)
+    except msgspec.ValidationError:
+        read = msgspec.json.decode(body)
+        return Content(text=str(read.get("text", "")) if isinstance(read, dict) else "")
     except msgspec.MsgspecError:
         return Content(text=body.decode(errors="replace"))
 

@@ -10,15 +10,18 @@ from typing import Any, Final
 import msgspec
 
 from steadyhand.kernel.tx import Head, RecordUnavailable
-from steadyhand.kernel.values import Scope
-from steadyhand.review.commands import scope_of
-from steadyhand.web.console.session import Person
+from steadyhand.kernel.values import CLOCK, Scope
+from steadyhand.review.commands import Prolong
+from steadyhand.review.judging import scope_of
+from steadyhand.review.model import AT_DESK, BEAT, Lease
+from steadyhand.web.console.session import Person, confirmed
 from steadyhand.web.console.sight import sights
 from steadyhand.web.rooms import Rooms
 
 LOOK_SECONDS: Final = 0.25
 ALIVE_SECONDS: Final = 15.0
 RETRY_MS: Final = 2_000
+LAPSED: Final = "unconfirmed"
 READING: Final = "review"
 """The tool with which cases are read."""
 CHECK_EVERY: Final = 8
@@ -34,13 +37,19 @@ class Seen(msgspec.Struct, frozen=True):
     standings: dict[str, int] = {}
     scopes: dict[str, Scope] = {}
     """What access may test about each case that is watched."""
+    leases: dict[str, Lease] = {}
+    """Who holds each of them."""
 
 
 class Watcher:
     """One open page."""
 
-    def __init__(self, person: Person, seq: int, case: str | None, subject: str | None) -> None:
+    def __init__(
+        self, person: Person, seq: int, case: str | None, subject: str | None, *, personal: bool
+    ) -> None:
         self.person = person
+        self.personal = personal or bool(case or subject)
+        """Whether the page shows what only a confirmed session may show."""
         self.seq: int | None = seq
         """What the page shows; None once it was compared with the house."""
         self.case = case
@@ -87,10 +96,16 @@ class Live:
             self._task.cancel()
 
     async def stream(
-        self, person: Person, seq: int, case: str | None, subject: str | None = None
+        self,
+        person: Person,
+        seq: int,
+        case: str | None,
+        subject: str | None = None,
+        *,
+        personal: bool = False,
     ) -> AsyncIterator[bytes]:
         """Events for one page that shows the house as it was at entry `seq`, perhaps one case or subject of it."""
-        watcher = Watcher(person, seq, case, subject)
+        watcher = Watcher(person, seq, case, subject, personal=personal)
         self._watchers.add(watcher)
         if self._closed:
             watcher.end("closing")
@@ -123,8 +138,11 @@ class Live:
         hidden = await asyncio.to_thread(self._hidden, watchers, seen) if cases else set()
         masked = await asyncio.to_thread(self._masked, watchers) if subjects else set()
         before, self._seen = self._seen, seen
+        if check and seen.leases:
+            await asyncio.to_thread(self._beat, [each for each in watchers if each.ended is None], seen)
         for watcher in watchers:
-            if why := gone.get(watcher.person.token):
+            why = gone.get(watcher.person.token)
+            if why and (why != LAPSED or watcher.personal):
                 watcher.end(why)
             elif watcher in hidden:
                 watcher.end("frozen")
@@ -143,7 +161,8 @@ class Live:
         found = self._rooms.reader.stored_many("case", cases)
         versions = {case: found[case].seq if case in found else 0 for case in cases}
         scopes = {case: scope_of(stored.row, READING) for case, stored in found.items()}
-        return Seen(head, queues, versions, self._versions("standing", subjects), scopes)
+        leases = {case: stored.row.lease for case, stored in found.items() if stored.row.lease}
+        return Seen(head, queues, versions, self._versions("standing", subjects), scopes, leases)
 
     def _versions(self, view: str, keys: set[str]) -> dict[str, int]:
         found = self._rooms.reader.stored_many(view, keys)
@@ -158,6 +177,15 @@ class Live:
             if each.case in seen.scopes and access.unseen(each.person.principal, seen.scopes[each.case], now)
         }
 
+    def _beat(self, watchers: Collection[Watcher], seen: Seen) -> None:
+        """An open page is its holder's heartbeat: a lease that is about to end goes on."""
+        now = self._rooms.now()
+        open_by = {(each.case, each.person.principal) for each in watchers}
+        for case, lease in seen.leases.items():
+            ends = lease.until <= now + BEAT and now < min(lease.until, lease.taken + AT_DESK)
+            if ends and (case, lease.holder) in open_by:
+                self._rooms.door.perform(Prolong(case=case, number=lease.number), CLOCK)
+
     def _masked(self, watchers: Collection[Watcher]) -> set[Watcher]:
         """Watchers of a subject whose look-up is over, or never was: they are told nothing, not even that it exists."""
         asked = {each: (each.person.principal, each.subject) for each in watchers if each.subject}
@@ -167,15 +195,17 @@ class Live:
         }
 
     def _gone(self, people: Mapping[str, Person], *, check: bool) -> dict[str, str]:
-        """Why streams end, by token: a device that is no longer proved, a session that is over.
+        """Why streams end, by token: a confirmation that ran out, a device that is not proved, a session that is over.
 
         With `check`, also those whose roles, password or passkey changed.
         """
         now, sign_in = self._rooms.now(), self._rooms.sign_in
         sessions = sign_in.sessions.many(people, now)
+        lapsed = {token for token, session in sessions.items() if not confirmed(self._rooms, session)}
         unproved = {token for token, session in sessions.items() if session.proved <= now}
         ended = people.keys() - (sign_in.many(people, now) if check else sessions).keys()
-        return dict.fromkeys(unproved, "device") | dict.fromkeys(ended, "signed-out")
+        ends = dict.fromkeys(lapsed, LAPSED) | dict.fromkeys(unproved, "device")
+        return ends | dict.fromkeys(ended, "signed-out")
 
 
 def _compare(watcher: Watcher, before: Seen | None, seen: Seen) -> None:

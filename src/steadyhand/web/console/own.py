@@ -7,11 +7,10 @@ from typing import Any, Final
 from litestar import Request, Response, get, post
 from sqlalchemy import select
 
-from steadyhand.access.model import ROLES
 from steadyhand.access.risk import detectors
 from steadyhand.access.risk.model import Alert
 from steadyhand.access.risk.store import Alerts
-from steadyhand.kernel.entry import Entry
+from steadyhand.kernel.entry import Entry, Refused
 from steadyhand.storage import tables
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
@@ -37,20 +36,21 @@ SYSTEMS: Final = (
 @get("/me", sync_to_thread=True, include_in_schema=False)
 def me_page(rooms: House, person: Signed) -> Response[str]:
     """Who one is here, what one may do, with what one signs in, where one is signed in, and what one did."""
-    rights = sorted(frozenset().union(*(ROLES.get(role, frozenset()) for role in person.staff.roles)))
+    rights = rooms.access.snapshot().entitlements.of_roles(person.staff.roles)
     return pages.page(
         "me.html",
         rooms,
         person,
-        rights=rights,
+        rights=[name for name in naming.CAPABILITIES if name in rights],
         held=rooms.ceremonies.held(person.principal),
         sessions=rooms.sign_in.sessions.of(person.principal, rooms.now()),
         device=device,
         log=_log(rooms, person),
         about=about,
+        said=said,
         alerts=_alerts(rooms, person),
         detectors=detectors,
-        outcomes=naming.OUTCOMES,
+        naming=naming,
         policy=rooms.sign_in.sessions.policy,
     )
 
@@ -72,9 +72,16 @@ def device(agent: str) -> str:
     return f"{browser} on {system}"
 
 
+def said(entry: Entry) -> str:
+    """An entry in words: what was done, or why it was refused."""
+    return f"Refused: {entry.fact.message}" if isinstance(entry.fact, Refused) else naming.entry(entry.type)
+
+
 def about(entry: Entry) -> str:
-    """What an entry is about: a subject, a case, a draft, or nothing that has a name."""
-    named = (getattr(entry.fact, name, None) for name in ("subject", "case", "draft", "principal", "command"))
+    """What an entry is about: a subject, a case, a draft, what was refused, or nothing that has a name."""
+    if isinstance(entry.fact, Refused):
+        return naming.capability(entry.fact.capability)
+    named = (getattr(entry.fact, name, None) for name in ("subject", "case", "draft", "principal"))
     return next((each for each in named if isinstance(each, str)), "")
 
 

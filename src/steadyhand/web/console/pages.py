@@ -15,24 +15,36 @@ from steadyhand.access.model import ROLES, Staff
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import kind_of
 from steadyhand.kernel.zones import day, rfc3339
+from steadyhand.review.care.model import NOBODYS
 from steadyhand.rules.eu import category
 from steadyhand.web import addresses, assets
-from steadyhand.web.console import telling, words
-from steadyhand.web.console.session import Person, SignedOut, Unproved, address
+from steadyhand.web.console import clocks, impersonal, telling, words
+from steadyhand.web.console.session import Person, SignedOut, Unconfirmed, Unproved, address
 from steadyhand.web.errors import problem_of
+from steadyhand.web.portal.reach import PAGE as PORTAL
+from steadyhand.web.portal.reach import AtPortal
 from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
 
 NAVIGATION: Final = (
     ("/queues", "Queues", None, None),
+    ("/looks/next", "Second looks", "look.answer", None),
     ("/deliveries", "Deliveries", None, None),
     ("/rules", "Rules", None, None),
+    ("/bulk", "Bulks", "case.bulk", None),
     ("/policies", "Policies", None, None),
+    ("/quality", "Quality", "quality.read", None),
     ("/access", "Access", "access.see", None),
     ("/access/requests", "Requests", "request.ask", "access.see"),
+    ("/partners", "Partners", "partner.manage", None),
     ("/me", "You", None, None),
 )
 """The menu: address, name, the capability without which it is left out, and the one with which it is."""
+OUTSIDE: Final = ((PORTAL, "Escalations"), (f"{PORTAL}/new", "Escalate"), ("/me", "You"))
+"""The menu of a partner's people."""
+NEEDED: Final = Refusal(
+    "passkey_needed", "This shows what is personal: confirm with your passkey, then ask for it again."
+)
 NO_CONTENT: Final = 204
 FORBIDDEN: Final = 403
 FAILED: Final = 500
@@ -55,6 +67,7 @@ def _environment() -> Environment:
         "case_page": addresses.case_page,
         "case_of": addresses.case_of,
         "words": words,
+        "clocks": clocks,
         "telling": telling,
         "kind_of": kind_of,
         "day": day,
@@ -62,7 +75,7 @@ def _environment() -> Environment:
         "eu_category": category,
         "plural": words.plural,
     }
-    made.filters |= {"area": words.area, "span": words.span, "lines": words.lines}
+    made.filters |= {"area": words.area, "span": words.span, "lines": words.lines, "careful": words.careful}
     return made
 
 
@@ -94,21 +107,35 @@ def page(
     headers: Mapping[str, str] | None = None,
     **context: Any,
 ) -> Response[str]:
-    """A page for somebody who is signed in."""
+    """A page for somebody who is signed in; where it is personal and they have not confirmed, the way to that."""
+    if not (person.confirmed or name in impersonal.TEMPLATES):
+        return _unconfirmed(rooms, person, context.get("refusal"))
     shared = {
         "person": person,
         "csrf": person.session.csrf,
         "now": rooms.now(),
         "who": Who(rooms),
         "areas": rooms.areas,
+        "care": (rooms.reader.row("care", person.principal) or NOBODYS).settings,
         "navigation": _navigation(person),
         "losses": rooms.coverage_losses() if person.may("access.see") else (),
     }
+    if context.get("stream") and name not in impersonal.TEMPLATES:
+        context["stream"] += "&personal=true"
     return html(name, status=status, headers=headers, **{"stream": None, **shared, **context})
+
+
+def _unconfirmed(rooms: Rooms, person: Person, refusal: Refusal | None) -> Response[str]:
+    """Instead of a page that is personal. What was sent was refused for want of the passkey, or not even asked."""
+    if refusal is not None and refusal.code == NEEDED.code:
+        return refused(rooms, person, refusal)
+    return refused(rooms, person, NEEDED, recorded=False)
 
 
 def _navigation(person: Person) -> list[tuple[str, str]]:
     """The menu of this person: requests are a part of the control room for those who have it."""
+    if person.staff.outside:
+        return list(OUTSIDE)
     return [
         (address, name)
         for address, name, needed, unless in NAVIGATION
@@ -131,12 +158,13 @@ def refused(
     *,
     capability: str | None = None,
     back: tuple[str, str] = ("/queues", "the queues"),
+    recorded: bool = True,
 ) -> Response[str]:
     """A page that says which rule refused, and whom to ask: those who have the `capability`, by name."""
     ask = holders(rooms, capability) if capability and not person.may(capability) else []
-    return page(
-        "refused.html", rooms, person, status=status_of(refusal.code), refusal=refusal, ask=ask, back=back
-    )
+    recorded = recorded and not refusal.own
+    context: dict[str, Any] = {"refusal": refusal, "ask": ask, "back": back, "recorded": recorded}
+    return page("refused.html", rooms, person, status=status_of(refusal.code), **context)
 
 
 def unseen(rooms: Rooms, person: Person, freeze: Freeze, case: str) -> Response[str]:
@@ -165,10 +193,12 @@ def see_other(request: Request[Any, Any, Any], address: str) -> Response[Any]:
 
 def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The page for an error, or the way to the sign-in page for somebody who is not signed in."""
-    if isinstance(error, SignedOut):
+    if isinstance(error, AtPortal):
+        return see_other(request, PORTAL)
+    if isinstance(error, SignedOut | Unconfirmed):
         if request.headers.get("accept") == "text/event-stream":
-            return Response(None, status_code=401)
-        return see_other(request, error.sign_in)
+            return Response(None, status_code=error.status)
+        return see_other(request, error.sign_in if isinstance(error, SignedOut) else error.confirm)
     if isinstance(error, Unproved) and request.method == "GET" and not part(request):
         return html("device.html", status=error.status, next=address(request))
     problem = problem_of(error)

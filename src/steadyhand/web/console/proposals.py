@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Literal
 
 import msgspec
 
 from steadyhand.enforcement.model import OBJECTION_WINDOW, SUITS, Kind, Standing
-from steadyhand.flows.decision import Act
+from steadyhand.flows import decision as flow
 from steadyhand.kernel.values import DAY, Instant, kind_of
 from steadyhand.kernel.zones import day
 from steadyhand.review.model import Case
@@ -21,7 +22,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """One decision as it can be asked for; the same name always means the same act."""
 
     name: str
-    act: Act
+    act: Kind | Literal["none"]
     days: int | None = None
     label: str = ""
     capability: str = "case.decide"
@@ -29,7 +30,13 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def on_account(self) -> bool:
         """Whether it falls on the account and not on the content."""
-        return self.act in {"suspend", "ban"}
+        return self.act in flow.ON_ACCOUNT
+
+    def on(self, subject: str) -> flow.Act | None:
+        """The act on a subject; None where nothing follows."""
+        if self.act == "none":
+            return None
+        return flow.Act(kind=self.act, subject=subject, days=self.days, label=self.label)
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,9 +93,11 @@ def find(case: Case, name: str) -> Choice | None:
     return next((c for c in CHOICES if c.name == name and _subject(case, c) is not None), None)
 
 
-def consequence(case: Case, choice: Choice, standings: dict[str, Standing], now: Instant) -> str:
-    """What follows if one decides so, as whole sentences."""
-    subject = _subject(case, choice)
+def consequence(
+    case: Case, choice: Choice, standings: dict[str, Standing], now: Instant, *, on: str = ""
+) -> str:
+    """What follows if one decides so, as whole sentences; `on` names a further subject that it falls on."""
+    subject = on or _subject(case, choice)
     if choice.act == "none" or subject is None:
         return "Closes the case: no rule is broken. Nothing changes on the platform, and nobody is told."
     ends = now + choice.days * DAY if choice.days else None
@@ -99,6 +108,24 @@ def consequence(case: Case, choice: Choice, standings: dict[str, Standing], now:
     )
     did = _VERBS[choice.act].format(subject, f"“{choice.label}”")
     return " ".join((f"{did} {span}.", *_before(standings.get(subject)), _told(case, choice, now)))
+
+
+def consequences(
+    case: Case,
+    choices: Sequence[Choice],
+    others: Sequence[str],
+    standings: dict[str, Standing],
+    now: Instant,
+) -> tuple[str, ...]:
+    """What follows from several choices together, one paragraph for each act."""
+    first = [consequence(case, choice, standings, now) for choice in choices]
+    further = [
+        consequence(case, choice, standings, now, on=name)
+        for choice in choices
+        for name in others
+        if not choice.on_account and kind_of(name) in SUITS.get(choice.act, ())
+    ]
+    return tuple(first + further)
 
 
 def _told(case: Case, choice: Choice, now: Instant) -> str:
@@ -131,6 +158,15 @@ def _subject(case: Case, choice: Choice) -> str | None:
     kind: Kind = choice.act
     subject = (case.account or case.subject) if choice.on_account else case.subject
     return subject if kind_of(subject) in SUITS[kind] else None
+
+
+def acts(case: Case, choices: Sequence[Choice], others: Sequence[str] = ()) -> tuple[flow.Act, ...]:
+    """What follows from these choices: each on what it falls on in the case, what is for content on `others` too."""
+    made = [choice.on(_subject(case, choice) or "") for choice in choices]
+    for choice in choices:
+        suits = SUITS.get(choice.act, ())
+        made += [choice.on(name) for name in others if not choice.on_account and kind_of(name) in suits]
+    return tuple(act for act in made if act is not None)
 
 
 def title(case: Case, choice: Choice) -> str:

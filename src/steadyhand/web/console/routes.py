@@ -6,28 +6,38 @@ from typing import Annotated, Any, Final
 
 from litestar import Request, Router, get
 from litestar.di import Provide
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 from litestar.response import Stream
 
 from steadyhand.web.api.edge import LAST
 from steadyhand.web.console import (
+    bulk,
+    care,
     cases,
     deliveries,
     federated,
     lookups,
+    metrics,
+    moving,
     own,
+    partners,
     passkeys,
     policies,
     queues,
+    reasons,
     signing,
     subjects,
+    unserved,
+    vault,
     why,
 )
 from steadyhand.web.console.access.routes import HANDLERS as ACCESS
 from steadyhand.web.console.live import Live
+from steadyhand.web.console.looks.routes import HANDLERS as LOOKS
 from steadyhand.web.console.rules.routes import HANDLERS as RULES
 from steadyhand.web.console.session import Signed, holder, sent_form, signed_in
 from steadyhand.web.console.signing import Entrance, unsigned_form
+from steadyhand.web.portal import pages as portal
 
 FORM_LIMIT: Final = 128 * 1024
 """Two texts of the longest kind in a script that takes nine bytes a character when sent as a form."""
@@ -40,14 +50,17 @@ def stream(
     seq: Annotated[int, QueryParameter(ge=0, le=LAST)] = 0,
     case: Annotated[str | None, QueryParameter(max_length=80)] = None,
     subject: Annotated[str | None, QueryParameter(max_length=220)] = None,
+    personal: FromQuery[bool] = False,  # noqa: FBT002 - a parameter of the address, named by those who send it
 ) -> Stream:
     """Server-sent events: `changed` (the entry's number, what of), then one that says why it ended.
 
-    `signed-out`; `device`; `frozen`, for a case; `masked`, for a subject whose look-up is over; `closing`.
+    `signed-out`; `device`; `unconfirmed`, for a `personal` page, a case or a subject, when no passkey's confirmation
+    counts any more; `frozen`, for a case; `masked`, for a subject whose look-up is over; `closing`.
     """
     live: Live = request.app.state["live"]
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return Stream(live.stream(person, seq, case, subject), media_type="text/event-stream", headers=headers)
+    told = live.stream(person, seq, case, subject, personal=personal)
+    return Stream(told, media_type="text/event-stream", headers=headers)
 
 
 def console() -> Router:
@@ -65,12 +78,14 @@ def console() -> Router:
             queues.home,
             queues.board_page,
             queues.queue_page,
+            *unserved.HANDLERS,
+            metrics.metrics_page,
             queues.take_next,
             queues.take_next_of,
             cases.case_page,
             cases.take,
             cases.skip,
-            cases.hand_over,
+            *moving.HANDLERS,
             cases.decide,
             cases.undo,
             why.why_of_evidence,
@@ -86,6 +101,20 @@ def console() -> Router:
             policies.policy_page,
             own.me_page,
             own.end_sessions,
+            *bulk.HANDLERS,
+            *reasons.HANDLERS,
+            *care.HANDLERS,
+            *vault.HANDLERS,
+            *LOOKS,
+            portal.portal_page,
+            portal.new_page,
+            portal.escalate,
+            portal.escalation_page,
+            portal.withdraw,
+            partners.partners_page,
+            partners.partner_page,
+            partners.register,
+            partners.act,
             *RULES,
             *ACCESS,
             stream,

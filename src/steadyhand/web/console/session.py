@@ -23,11 +23,14 @@ from steadyhand.kernel.command import Proof
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import MINUTE, SECOND, Instant
 from steadyhand.web.api.edge import House
+from steadyhand.web.console import impersonal
+from steadyhand.web.portal.reach import keep_to_panel, keep_to_portal
 from steadyhand.web.problem import Problem
 from steadyhand.web.rooms import Rooms
 
 FIELDS: Final = 200
 """A freeze may name every policy area, act, role and region there is."""
+CONFIRM: Final = "/session/confirm"
 COOKIE: Final = "session"
 DEVICE_COOKIE: Final = "device"
 
@@ -55,6 +58,19 @@ class Unproved(Problem):
         )
 
 
+class Unconfirmed(Problem):
+    """The session counts, and what it asks for is personal: `confirm` is where to go for that first."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(
+            403,
+            "passkey_needed",
+            "Confirm that it is you",
+            "This shows what is personal: confirm with your passkey, in a session on this device.",
+        )
+        self.confirm = f"{CONFIRM}?next={quote(wanted, safe='/')}"
+
+
 class Person(msgspec.Struct, frozen=True, kw_only=True):
     """A member of staff with their session."""
 
@@ -63,6 +79,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     capabilities: Capabilities
     """All that their roles and grants name, wherever it counts."""
+    confirmed: bool
+    """Whether this session may show what is personal: a passkey verified it lately, or none is asked for here."""
 
     @property
     def principal(self) -> str:
@@ -170,7 +188,7 @@ def secure(rooms: Rooms) -> bool:
 
 
 def signed_in(request: Request[Any, Any, Any], rooms: House) -> Person:
-    """Whoever sent this request, from their device. Raises `SignedOut` and `Unproved`."""
+    """Whoever sent this request, from their device. Raises `SignedOut`, `Unproved` and `Unconfirmed`."""
     person, now = holder(request, rooms), rooms.now()
     given = request.cookies.get(cookie_name(rooms, DEVICE_COOKIE), "")
     match device.standing(given, person.session.secret, place_of(request, rooms), now):
@@ -180,7 +198,19 @@ def signed_in(request: Request[Any, Any, Any], rooms: House) -> Person:
         case "unproved":
             raise Unproved
     rooms.sign_in.sessions.touch(person.session, now)
+    if request.method == "GET" and not (person.confirmed or _impersonal(request)):
+        raise Unconfirmed(page_of(request))
     return person
+
+
+def _impersonal(request: Request[Any, Any, Any]) -> bool:
+    """Whether nothing that is personal is shown at this address."""
+    return request.scope["path_template"] in impersonal.ADDRESSES
+
+
+def confirmed(rooms: Rooms, session: Session) -> bool:
+    """Whether a session may show what is personal."""
+    return session.verified or not rooms.sign_in.sessions.policy.passkeys
 
 
 def holder(request: Request[Any, Any, Any], rooms: House) -> Person:
@@ -190,9 +220,19 @@ def holder(request: Request[Any, Any, Any], rooms: House) -> Person:
     if found is None:
         raise SignedOut(address(request) if request.method == "GET" else None)
     session, staff = found
+    if staff.outside:
+        keep_to_portal(request.scope["path_template"], request.method)
+    if staff.on_panel:
+        keep_to_panel(request.scope["path_template"])
     request.scope["state"]["principal"] = staff.principal
     capabilities = rooms.access.snapshot().entitlements.held(staff.principal)
-    return Person(staff=staff, session=session, token=token, capabilities=capabilities)
+    return Person(
+        staff=staff,
+        session=session,
+        token=token,
+        capabilities=capabilities,
+        confirmed=confirmed(rooms, session),
+    )
 
 
 def _refuse(rooms: Rooms, person: Person, now: Instant) -> None:
@@ -243,6 +283,15 @@ def from_here(request: Request[Any, Any, Any]) -> None:
         raise Problem(
             403, "other_site", "Not from this page", "This form came from another site: nothing was done."
         )
+
+
+def page_of(request: Request[Any, Any, Any]) -> str:
+    """The page somebody looks at: what was asked for, or the page whose scripts asked for a part."""
+    if request.headers.get("hx-request") != "true":
+        return address(request)
+    told = urlsplit(request.headers.get("hx-current-url", ""))
+    here = told.netloc == request.headers.get("host") and told.path.startswith("/")
+    return told.path + (f"?{told.query}" if told.query else "") if here else "/queues"
 
 
 def address(request: Request[Any, Any, Any]) -> str:

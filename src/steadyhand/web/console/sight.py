@@ -9,8 +9,11 @@ import msgspec
 from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.lookups.commands import LookUp, scope_of
 from steadyhand.access.lookups.model import Field, LookUpRow, lookup_key
-from steadyhand.kernel.values import Instant
+from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.values import Instant, Scope
+from steadyhand.kernel.zones import day
 from steadyhand.review.model import Case
+from steadyhand.web.console.looks.blind import kept_blind
 from steadyhand.web.console.session import Person
 from steadyhand.web.rooms import Rooms
 
@@ -37,7 +40,9 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def sight(rooms: Rooms, principal: str, subject: str) -> Sight | None:
-    """What somebody sees of a subject now; None while they have looked nothing up."""
+    """What somebody sees of a subject now; None while they have looked nothing up, or look it over blind."""
+    if kept_blind(rooms, principal, subject):
+        return None
     return sights(rooms, {(principal, subject)}).get((principal, subject))
 
 
@@ -74,6 +79,22 @@ def _sight(rooms: Rooms, asked: Asked, row: LookUpRow, case: Case, now: Instant)
         until=row.until,
         reason=row.reason,
         freeze=access.unseen(principal, scope, now, seconded=row.seconded),
+    )
+
+
+def kept(rooms: Rooms, person: Person) -> Freeze | None:
+    """The freeze that keeps somebody from reading about people of whom nothing is known yet; None where none does.
+
+    For pages that show many of them: what is not known counts as inside every freeze.
+    """
+    return rooms.access.unseen(person.principal, Scope(), rooms.now())
+
+
+def stopped(freeze: Freeze) -> Refusal:
+    """What somebody is told who asks for what a freeze keeps from them."""
+    return Refusal(
+        "frozen",
+        f"{freeze.id} stops reading about people until {day(freeze.ends)}. Who must go on asks for an exemption.",
     )
 
 

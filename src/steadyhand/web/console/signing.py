@@ -19,6 +19,7 @@ from steadyhand.kernel.values import SECOND
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
 from steadyhand.web.console.session import (
+    CONFIRM,
     DEVICE_COOKIE,
     Form,
     Sent,
@@ -49,7 +50,6 @@ WHY: Final = {
 AT_PROVIDER: Final = (
     "Passwords are for administrators here: sign in with a passkey, or where the rest of your work is."
 )
-CONFIRM: Final = "/session/confirm"
 ENROL: Final = "/me/passkeys/new"
 
 

@@ -14,6 +14,7 @@ from steadyhand.enforcement.model import Ended, Standing
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import InvalidSubject
 from steadyhand.kernel.values import subject as named
+from steadyhand.review.care.model import SENSITIVE
 from steadyhand.review.model import Case
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web import addresses
@@ -21,7 +22,7 @@ from steadyhand.web.api.edge import House
 from steadyhand.web.console import lookups, pages, words
 from steadyhand.web.console.access import asking
 from steadyhand.web.console.deliveries import EFFECT, Sending
-from steadyhand.web.console.dossier import SENSITIVE, Shown, pieces, wordings
+from steadyhand.web.console.dossier import Shown, pieces, wordings
 from steadyhand.web.console.session import Person, Sent, Signed
 from steadyhand.web.console.sight import Sight, sight
 from steadyhand.web.console.tables import Asked, Column, Table

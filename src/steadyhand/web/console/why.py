@@ -11,7 +11,8 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from steadyhand.flows.explaining import IN_FORCE, Explaining, Recorded, Unexplained, Why
 from steadyhand.kernel.entry import Refusal
-from steadyhand.review.commands import scope_of
+from steadyhand.review.care.model import SENSITIVE
+from steadyhand.review.judging import scope_of
 from steadyhand.review.model import Case, Evidence
 from steadyhand.rules.explain import RuleExplained
 from steadyhand.rules.versions.model import short
@@ -19,10 +20,10 @@ from steadyhand.rules.versions.store import RuleSets
 from steadyhand.web.addresses import case_page
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages, telling
-from steadyhand.web.console.dossier import SENSITIVE
 from steadyhand.web.console.live import READING
 from steadyhand.web.console.rules import frame
 from steadyhand.web.console.session import Signed
+from steadyhand.web.console.sight import kept
 from steadyhand.web.problem import Problem
 from steadyhand.web.rooms import Rooms
 
@@ -93,6 +94,8 @@ def why_of_event(
             "not_allowed", "Only those who write or agree to rules look at any event by its name."
         )
         return frame.refused(rooms, person, refusal, MAY[0])
+    if event and (freeze := kept(rooms, person)):
+        return pages.unseen(rooms, person, freeze, "")
     event, by = event.strip().removeprefix(telling.EVENT), IN_FORCE if rules == IN_FORCE else ""
     panel = _panel(rooms, event, by, rule=rule) if event else None
     return frame.page(

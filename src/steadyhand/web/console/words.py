@@ -10,6 +10,7 @@ from steadyhand.access.lookups.model import Field
 from steadyhand.access.protection.model import Class
 from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR, MINUTE, SECOND, Instant
 from steadyhand.kernel.zones import day, rfc3339
+from steadyhand.review.care.slurs import Masked, parts
 
 DONE: Final = {
     "label": "Labelled",
@@ -18,7 +19,17 @@ DONE: Final = {
     "suspend": "Suspended",
     "ban": "Banned",
 }
-STATES: Final = {"open": "waiting", "leased": "being looked at", "closed": "decided"}
+STATES: Final = {
+    "new": "waiting",
+    "queued": "waiting",
+    "leased": "being looked at",
+    "on_hold": "on hold",
+    "escalated": "escalated",
+    "merged": "merged into another",
+    "cancelled": "ended without a decision",
+    "decided": "decided just now",
+    "closed": "decided",
+}
 MODES: Final = {
     "manual": "decided by a person",
     "partly": "found by a rule, decided by a person",
@@ -45,13 +56,56 @@ BY_RULES: Final = {
     "asked": "as asked",
 }
 """Why these rules are asked and no others: see `flows.explaining.How`."""
+BULK: Final = {
+    "sampling": "its sample is looked at",
+    "running": "being done",
+    "stopped": "interrupted",
+    "ended": "done",
+    "dropped": "given up: one of the sample did not fit",
+    "reversed": "taken back",
+}
+CHOICES: Final = {
+    "none": "No violation",
+    "remove": "Remove the content",
+    "limit-7": "Limit its reach, 7 days",
+    "label-misleading": "Label “misleading”",
+    "label-sensitive": "Label “sensitive”",
+    "suspend-1": "Suspend the account, 1 day",
+    "suspend-7": "Suspend the account, 7 days",
+    "suspend-30": "Suspend the account, 30 days",
+    "ban": "Ban the account",
+}
+"""Decisions as they are named where no one case is at hand."""
 OUTCOMES: Final = {"violates": "breaks the rule", "no_violation": "breaks no rule"}
+WAITS_FOR: Final = {
+    "user": "The answer of the user",
+    "colleague": "What a colleague says",
+    "information": "Something that is to come",
+}
+"""What a case is put on hold for."""
+WAITING_FOR: Final = {
+    "user": "it waits for the user",
+    "colleague": "it waits for a colleague",
+    "information": "it waits for something that is to come",
+}
+HOLDS: Final = {"1h": "an hour", "4h": "4 hours", "1d": "a day", "3d": "3 days", "7d": "7 days"}
+PASSED: Final = {
+    "held": "You put the case on hold. It comes back to you at its time.",
+    "escalated": "You escalated the case. Nothing was decided.",
+    "passed": "The case was passed on, and is served to them first. Nothing was decided.",
+    "merged": "The case was merged: the other one goes on with it.",
+    "cancelled": "The case was ended without a decision, and who reported is told so.",
+}
+"""What became of a case that somebody passed on."""
 SOURCES: Final = {
     "rule": "Rule",
     "report": "Report",
     "staff": "Staff",
     "partner": "Partner",
     "appeal": "Appeal",
+    "hash": "Known media",
+    "authority": "Authority",
+    "federation": "Another server",
 }
 EFFECTS: Final = {
     "enforcement.labelled": "Labelled",
@@ -61,6 +115,7 @@ EFFECTS: Final = {
     "enforcement.banned": "Banned",
     "enforcement.lifted": "No longer in force",
     "notice.sent": "Notice",
+    "report.answered": "Answer to a report",
 }
 """What an effect tells the platform, by its type."""
 DELIVERIES: Final = {
@@ -88,6 +143,9 @@ RULES: Final = {
     "not_allowed": "Roles: what each may do",
     "not_your_area": "Areas: which queues each person reviews",
     "passkey_needed": "Passkeys: what is consequential needs one, confirmed in this session",
+    "care_left": "Care: a category that you left",
+    "care_break": "Care: breaks",
+    "care_limit": "Care: how much of a category is enough for a day",
     "conflict": "Conflict of interest: whoever knows somebody in it stays out",
 }
 """Which rule of access refused, by the refusal's code."""
@@ -95,10 +153,16 @@ _SYSTEM: Final = {
     AUTOMATION: "the rules",
     CLOCK: "the clock",
     "system:delivery": "delivery",
+    "system:escalations": "partners' desk",
+    "system:routing": "the routing rules",
     "system:setup": "setup",
     "system:sign-in": "the entrance",
     "system:rules-folder": "the folder of rules",
 }
+_MASK: Final = Markup(
+    '<details class="word"><summary>{}<span class="hidden"> (a masked slur: show or hide it)</span></summary>'
+    "<span>{}</span></details>"
+)
 _STEPS: Final = ((DAY, "day"), (HOUR, "h"), (MINUTE, "min"))
 _SOON: Final = 45 * SECOND
 
@@ -157,3 +221,16 @@ def system_name(principal: str) -> str | None:
 def lines(text: str) -> Markup:
     """Text as it was written, its lines kept."""
     return Markup("<br>").join(escape(line) for line in text.splitlines())
+
+
+def careful(text: str, hide: bool) -> Markup:  # noqa: FBT001 - a filter of templates, with one setting
+    """The same with slurs masked, each of which is shown when asked for."""
+    if not hide:
+        return lines(text)
+    return Markup("<br>").join(_line(line) for line in text.splitlines())
+
+
+def _line(text: str) -> Markup:
+    return Markup("").join(
+        _MASK.format(part.mask, part.word) if isinstance(part, Masked) else part for part in parts(text)
+    )

@@ -70,10 +70,16 @@ def wanted(attributes: Any, excluded: Any) -> Wanted:
     return Wanted(attributes=_names(attributes), excluded=_names(excluded))
 
 
-def seen(request: Request[Any, Any, Any]) -> int | None:
-    """The version in If-Match; None where any will do. One that cannot be ours is met by nothing."""
-    tag = request.headers.get("if-match", "*").strip()
-    return None if tag == "*" else version_in(tag)
+def seen(request: Request[Any, Any, Any], stands: Stored | None) -> int | None:
+    """The version in If-Match, and of several (RFC 9110, 13.1.1) the one that stands; None where any will do.
+
+    One that cannot be ours is met by nothing.
+    """
+    tags = ",".join(request.headers.getall("if-match", ["*"]))
+    if tags.strip() == "*":
+        return None
+    versions = [version_in(tag.strip()) for tag in tags.split(",")]
+    return stands.seq if stands is not None and stands.seq in versions else versions[0]
 
 
 def version_in(tag: Any) -> int:

@@ -58,7 +58,8 @@ def replace_group(
 ) -> Response[bytes]:
     """The group is this, and nobody else is in it."""
     told = group_of(read(sent, GROUPS))
-    return _answer(request, rooms, asked, Groups(asked).change(id, lambda _: told, seen(request)))
+    version = seen(request, asked.listed.group(id))
+    return _answer(request, rooms, asked, Groups(asked).change(id, lambda _: told, version))
 
 
 @patch("/Groups/{id:str}", sync_to_thread=True)
@@ -71,13 +72,14 @@ def change_group(
     def alter(told: ToldGroup) -> ToldGroup:
         return group_of(patched(of_group(told), those, GROUPS))
 
-    return _answer(request, rooms, asked, Groups(asked).change(id, alter, seen(request)))
+    version = seen(request, asked.listed.group(id))
+    return _answer(request, rooms, asked, Groups(asked).change(id, alter, version))
 
 
 @delete("/Groups/{id:str}", sync_to_thread=True, status_code=204)
 def remove_group(request: AnyRequest, asked: Asked, id: FromPath[str]) -> None:
     """The group is gone, and with it the role of its members."""
-    answer = Groups(asked).remove(id, seen(request))
+    answer = Groups(asked).remove(id, seen(request, asked.listed.group(id)))
     if isinstance(answer, Refusal):
         raise of_refusal(answer)
 

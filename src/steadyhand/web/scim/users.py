@@ -81,7 +81,7 @@ def change(request: AnyRequest, rooms: House, asked: Asked, sent: Sent, id: From
 @delete("/Users/{id:str}", sync_to_thread=True, status_code=204)
 def remove(request: AnyRequest, asked: Asked, id: FromPath[str]) -> None:
     """Somebody is gone, with whatever they had."""
-    answer = asked.remove(id, seen(request))
+    answer = asked.remove(id, seen(request, asked.listed.user(id)))
     if isinstance(answer, Refusal):
         raise of_refusal(answer)
 
@@ -94,7 +94,8 @@ def _changed(
     alter: Callable[[ScimUser], Told],
     metas: list[Any],
 ) -> Response[bytes]:
-    return _answer(request, rooms, directory.change(id, alter, seen(request), knows(metas)))
+    version = seen(request, directory.listed.user(id))
+    return _answer(request, rooms, directory.change(id, alter, version, knows(metas)))
 
 
 def _answer(

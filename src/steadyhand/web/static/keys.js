@@ -36,6 +36,7 @@
       el.scrollIntoView({ block: unfold(el) ? "start" : "nearest" });
       el.focus();
     } else {
+      if (el.matches("[data-opens]")) el.focus(); // where the focus goes back to when the dialog closes
       el.click();
     }
   };
@@ -53,6 +54,16 @@
     const next = here < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, here + step));
     goal(all[next]).focus();
     all[next].scrollIntoView({ block: "nearest" });
+  };
+
+  // Shift and a number: what is also to follow, wherever the layout of the keyboard puts a sign on that key.
+  const also = (number) => {
+    const box = inDialog() ? null : document.querySelector(`[data-also="${number}"]`);
+    if (!box) return false;
+    box.closest("details").open = true;
+    box.click();
+    box.focus();
+    return true;
   };
 
   const open = (name) => document.getElementById(name)?.showModal();
@@ -97,7 +108,7 @@
       else if (typing(at)) at.blur();
       return;
     }
-    if (event.key === "Enter" && at.matches?.("input[type=radio][form], #proposals input[type=radio]")) {
+    if (event.key === "Enter" && at.matches?.("input[type=radio][form], #proposals input[type=radio], #proposals input[type=checkbox]")) {
       event.preventDefault(); // Enter on a selected decision goes to the confirmation, as d does
       controls("d").forEach(press);
       return;
@@ -107,8 +118,9 @@
       if (!inDialog()) move(event.key === "j" ? 1 : -1);
     } else {
       const control = controls(event.key)[0];
-      if (!control) return;
-      press(control);
+      const number = event.shiftKey && /^Digit([1-9])$/.exec(event.code);
+      if (control) press(control);
+      else if (!number || !also(number[1])) return;
     }
     event.preventDefault();
   });
@@ -122,6 +134,15 @@
     if (unfolder) document.getElementById(unfolder.dataset.unfolds).open = true;
     if (opener) open(opener.dataset.opens);
     if (closer) close(closer.dataset.closes);
+  });
+
+  // A template of a reason fills the field, where it can be changed.
+  document.addEventListener("change", (event) => {
+    const field = event.target.dataset.fills && event.target.form.elements[event.target.dataset.fills];
+    if (!field || !event.target.value) return;
+    field.value = event.target.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
   });
 
   document.addEventListener("change", (event) => {

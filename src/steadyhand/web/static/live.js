@@ -99,6 +99,9 @@
     source.addEventListener("frozen", () => {
       gone("You cannot read this now", `A freeze keeps this case from you since ${clock()}. What was shown of it is gone.`);
     });
+    source.addEventListener("unconfirmed", () => {
+      gone("Confirm that it is you", `The confirmation with your passkey ran out at ${clock()}. What was shown is gone; what you typed on a case is kept.`);
+    });
     source.addEventListener("masked", () => {
       gone("Your look-up is over", `It ended at ${clock()}. What it showed is gone.`);
     });

@@ -120,6 +120,11 @@ def rows_of(rooms: Rooms, person: Person) -> list[Row]:
     return sorted((Row(alert=one, state=state(one)) for one in found), key=lambda row: order.index(row.state))
 
 
+def waiting(rooms: Rooms, person: Person) -> int:
+    """How many of these are not closed."""
+    return sum(row.state != "closed" for row in rows_of(rooms, person))
+
+
 def state(alert: Alert) -> str:
     """Where an alert stands: one of `STATES`."""
     if alert.closed is not None:

@@ -27,6 +27,7 @@ PARTS: Final = (
     ("glass", f"{PAGE}/glass", "Break-glass", (SEE, BREAK)),
     ("alerts", f"{PAGE}/alerts", "Alerts", (ALERTS,)),
     ("people", f"{PAGE}/people", "People", (SEE,)),
+    ("sessions", f"{PAGE}/sessions", "Signed in", (SEE,)),
     ("protected", f"{PAGE}/protected", "Protected", (SEE,)),
 )
 """The pages in the menu of the control room: name, address, title, and what shows them."""

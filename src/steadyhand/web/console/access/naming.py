@@ -21,6 +21,16 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "case.decide": "decide cases",
         "case.open": "open cases by hand",
         "appeal.decide": "decide appeals",
+        "media.seal": "seal media",
+        "media.unseal": "open sealed media",
+        "care.limits": "set breaks and daily limits",
+    },
+    "Second looks": {
+        "look.answer": "look decisions over",
+        "question.answer": "answer questions about policy",
+        "quality.read": "see how far people agree",
+        "quality.golden": "keep golden cases",
+        "quality.confirm": "agree to golden cases",
     },
     "Acts on content and accounts": {
         "sanction.label": "label",
@@ -52,6 +62,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "access.protect": "protect accounts and times",
         "access.review": "review what was done alone",
         "access.see": "see this control room",
+        "access.certify": "certify what others may do",
         "access.break_glass": "break the glass",
         "freeze.start": "start freezes",
         "freeze.lift": "lift freezes",
@@ -62,6 +73,11 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "request.ask": "ask for a second person",
         "request.approve": "be a second person",
         "person.approve": "approve looking people up",
+    },
+    "Partners": {
+        "escalation.file": "escalate, for a partner",
+        "escalation.read": "read a partner's own escalations",
+        "partner.manage": "register, warn, suspend and end partners",
     },
     "Data and deliveries": {
         "privacy.erase": "erase personal data",
@@ -107,6 +123,7 @@ STATES: Final[dict[State, str]] = {
     "declined": "declined",
     "withdrawn": "withdrawn",
     "expired": "ran out",
+    "failed": "approved, and could not be done",
 }
 _DIMENSIONS: Final = dict(
     zip(DIMENSIONS, ("tool", "act", "area", "severity", "region", "language", "subjects"), strict=True)
@@ -121,6 +138,11 @@ def capability(name: str) -> str:
 def capabilities(names: Iterable[str]) -> str:
     """What several capabilities let somebody do."""
     return ", ".join(map(capability, names))
+
+
+def entry(kind: str) -> str:
+    """What an entry of this kind says was done: `Passkey enrolled`."""
+    return kind.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 def scope(of: ScopeSet) -> str:

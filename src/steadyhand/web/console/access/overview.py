@@ -13,8 +13,8 @@ from steadyhand.access.reading import Attempt, attempts
 from steadyhand.kernel.values import DAY
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
-from steadyhand.web.console.access import describing, frame, freezes, glass, requests
-from steadyhand.web.console.session import Signed
+from steadyhand.web.console.access import alerts, describing, frame, freezes, glass, people, requests
+from steadyhand.web.console.session import Person, Signed
 from steadyhand.web.console.tables import Asked, Column, Table
 from steadyhand.web.rooms import Rooms
 
@@ -36,6 +36,10 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     waiting: list[requests.Row]
     glasses: list[glass.Row]
     losses: list[Loss]
+    to_certify: int
+    """People whose access should have been certified."""
+    alerts: int | None
+    """Alerts that are not closed, of those that this person may know of; None where they may know of none."""
     undelivered: int
     attempts: Table[Attempt]
 
@@ -50,7 +54,7 @@ def overview_page(request: Request[Any, Any, Any], rooms: House, person: Signed)
     """What needs somebody's eyes now; scripts ask for it again whenever anything changed."""
     if not frame.sees(person):
         return frame.unseen(rooms, person)
-    seq, found = rooms.reader.head().seq, _overview(rooms, Asked.of(request, frame.PAGE))
+    seq, found = rooms.reader.head().seq, _overview(rooms, person, Asked.of(request, frame.PAGE))
     name = "now.html" if pages.part(request) else "overview.html"
     return found.attempts.asked.taken(found.attempts) or frame.page(
         name,
@@ -67,7 +71,7 @@ def overview_page(request: Request[Any, Any, Any], rooms: House, person: Signed)
     )
 
 
-def _overview(rooms: Rooms, asked: Asked) -> Overview:
+def _overview(rooms: Rooms, person: Person, asked: Asked) -> Overview:
     now = rooms.now()
     rows = freezes.rows_of(rooms, now)
     return Overview(
@@ -76,6 +80,8 @@ def _overview(rooms: Rooms, asked: Asked) -> Overview:
         waiting=requests.pending(rooms, now),
         glasses=[row for row in glass.rows_of(rooms, now) if row.state != "reviewed"],
         losses=list(rooms.coverage_losses()),
+        to_certify=people.to_certify(rooms, now),
+        alerts=alerts.waiting(rooms, person) if person.may(alerts.READ) else None,
         undelivered=rooms.outbox.counts()["pending"],
         attempts=asked.table("attempts", ATTEMPTS, attempts(rooms.reader, now - DAY), limit=SHOWN),
     )

@@ -10,15 +10,19 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from steadyhand.access.capabilities import CATALOGUE
+from steadyhand.access.certifying.commands import Certify
+from steadyhand.access.certifying.model import due, overdue
+from steadyhand.access.certifying.views import VIEW
 from steadyhand.access.commands import Deactivate
 from steadyhand.access.grants.commands import GrantAccess, RevokeGrant
 from steadyhand.access.grants.model import Grants
 from steadyhand.access.model import ROLES, Staff
 from steadyhand.access.reading import Standing, attempts
+from steadyhand.access.revocation.commands import SignOut
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
-from steadyhand.kernel.values import DAY, HOUR, Scope
+from steadyhand.kernel.values import DAY, HOUR, Instant, Scope
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
 from steadyhand.web.console.access import asking, frame, wishes
@@ -39,6 +43,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     staff: Staff
     able: str
     """`yes`, `no`, or nothing where no act was asked about."""
+    due: Instant
+    """When their access is to be certified again."""
     why: str = ""
 
 
@@ -49,6 +55,7 @@ PEOPLE: Final[tuple[Column[Row], ...]] = (
     Column(name="areas", title="Areas", value=lambda row: ", ".join(row.staff.areas)),
     Column(name="employer", title="Employer", value=lambda row: row.staff.employer),
     Column(name="able", title="Can now", value=lambda row: row.able),
+    Column(name="due", title="To be certified", value=lambda row: row.due, kind="instant"),
     Column(name="why", value=lambda row: row.why, shown=False),
 )
 
@@ -109,6 +116,11 @@ def person_page(rooms: House, person: Signed, handle: FromPath[str]) -> Response
         may=sorted(rooms.access.snapshot().entitlements.of_roles(staff.roles)),
         tried=attempts(rooms.reader, now - LATELY, staff.principal),
         regions=sorted(rooms.access.vocabulary.regions),
+        certified=(certified := rooms.reader.row(VIEW, staff.principal)),
+        due=due(staff, certified),
+        signed_in=[
+            session for session, owner in rooms.sign_in.everybody(now) if owner.principal == staff.principal
+        ],
     )
 
 
@@ -121,7 +133,7 @@ def act(
     handle: FromPath[str],
     do: FromPath[str],
 ) -> Response[Any]:
-    """Grant, revoke, or deactivate."""
+    """Certify, grant, revoke, sign out, or deactivate."""
     make = _ACTS.get(do)
     if make is None:
         raise Problem(404, "not_found", "Not found", "There is no such thing to do with somebody's access.")
@@ -134,17 +146,27 @@ def act(
 
 
 def _rows(rooms: Rooms, question: Question) -> list[Row]:
+    certified = rooms.reader.all(VIEW)
     if question.capability in CATALOGUE:
         found = rooms.access.who_can(question.capability, question.scope, rooms.now())
-        return [_row(one) for one in found]
+        return [_row(one, due(one.staff, certified.get(one.staff.principal))) for one in found]
     people = [one for one in rooms.reader.all("staff").values() if one.active]
-    return [Row(staff=one, able="") for one in sorted(people, key=lambda one: str(one.name))]
+    return [
+        Row(staff=one, able="", due=due(one, certified.get(one.principal)))
+        for one in sorted(people, key=lambda one: str(one.name))
+    ]
 
 
-def _row(one: Standing) -> Row:
+def to_certify(rooms: Rooms, now: Instant) -> int:
+    """How many people's access should have been certified."""
+    certified = rooms.reader.all(VIEW)
+    return sum(overdue(one, certified.get(one.principal), now) for one in rooms.reader.all("staff").values())
+
+
+def _row(one: Standing, due: Instant) -> Row:
     if one.refusal is None:
-        return Row(staff=one.staff, able="yes")
-    return Row(staff=one.staff, able="no", why=one.refusal.message)
+        return Row(staff=one.staff, able="yes", due=due)
+    return Row(staff=one.staff, able="no", why=one.refusal.message, due=due)
 
 
 def _found(rooms: Rooms, handle: str) -> Staff:
@@ -179,6 +201,10 @@ def _revoke(rooms: Rooms, staff: Staff, form: Form) -> Command | Refusal:
     return RevokeGrant(principal=staff.principal, grant=form.get("grant"), reason=form.get("reason")[:WORDS])
 
 
+def _sign_out(rooms: Rooms, staff: Staff, form: Form) -> Command | Refusal:
+    return SignOut(principal=staff.principal, reason=form.get("reason")[:WORDS])
+
+
 def _deactivate(rooms: Rooms, staff: Staff, form: Form) -> Command | Refusal:
     reason = form.get("reason")[:WORDS]
     if not reason:
@@ -186,4 +212,16 @@ def _deactivate(rooms: Rooms, staff: Staff, form: Form) -> Command | Refusal:
     return Deactivate(principal=staff.principal, reason=reason)
 
 
-_ACTS: Final = {"grant": _grant, "revoke": _revoke, "deactivate": _deactivate}
+def _certify(rooms: Rooms, staff: Staff, form: Form) -> Command | Refusal:
+    """What was seen is what is certified: the page says which roles it showed."""
+    roles, areas = (tuple(filter(None, form.get(name).split(","))) for name in ("roles", "areas"))
+    return Certify(principal=staff.principal, roles=roles, areas=areas)
+
+
+_ACTS: Final = {
+    "certify": _certify,
+    "grant": _grant,
+    "revoke": _revoke,
+    "deactivate": _deactivate,
+    "sign-out": _sign_out,
+}

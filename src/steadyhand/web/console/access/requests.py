@@ -84,7 +84,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 def requests_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -> Response[str]:
     """Every request that this person may see, those that wait first."""
     asked, now = Asked.of(request, LIST), rooms.now()
-    rows = [_row(one, now) for one in rooms.reader.all(PERMIT).values() if _sees(person, one)]
+    rows = [_row(one, now) for one in rooms.reader.all(PERMIT).values() if _sees(rooms, person, one)]
     rows.sort(key=lambda row: (row.state != "pending", -row.request.at))
     table = asked.table("requests", REQUESTS, rows)
     return asked.taken(table) or frame.page("requests.html", rooms, person, "requests", table=table)
@@ -155,13 +155,17 @@ def _state(one: Asking, now: Instant) -> State:
     return "expired" if over else one.state
 
 
-def _sees(person: Person, one: Asking) -> bool:
+def _sees(rooms: Rooms, person: Person, one: Asking) -> bool:
+    """Whether somebody is shown a request: of the outside panel, what somebody of it asks for."""
+    if person.staff.on_panel:
+        asker = rooms.access.snapshot().staff.get(one.by)
+        return asker is not None and asker.on_panel
     return one.by == person.principal or person.may(frame.SEE) or person.may(frame.APPROVE)
 
 
 def _found(rooms: Rooms, person: Person, name: str) -> Asking:
     row: Asking | None = rooms.reader.row(PERMIT, name)
-    if row is None or not _sees(person, row):
+    if row is None or not _sees(rooms, person, row):
         raise Problem(404, "unknown_request", "Not found", f"There is no request {name[:80]!r}.")
     return row
 
@@ -177,6 +181,8 @@ def _opened(rooms: Rooms, person: Person, row: Asking) -> Opened:
         told = [describing.told(command, pages.Who(rooms)) for command in commands or ()]
     state = _state(row, now)
     able = _able(rooms, row, now) if state == "pending" else []
+    if person.staff.on_panel:  # who works here is nothing that outsiders are told
+        able = [one for one in able if one.staff.on_panel]
     return Opened(
         request=row,
         state=state,

@@ -13,6 +13,7 @@ from steadyhand.web.console.access import (
     people,
     protecting,
     requests,
+    signed_in,
     starting,
 )
 
@@ -43,6 +44,7 @@ HANDLERS: Final[list[Any]] = [
     people.people_page,
     people.person_page,
     people.act,
+    signed_in.sessions_page,
     protecting.protected_page,
     protecting.act,
 ]

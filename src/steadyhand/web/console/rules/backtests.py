@@ -21,6 +21,7 @@ from steadyhand.web.console.rules import drafts, frame
 from steadyhand.web.console.rules.charts import Chart, chart
 from steadyhand.web.console.rules.drafts import Opened
 from steadyhand.web.console.session import Person, Sent, Signed
+from steadyhand.web.console.sight import kept, stopped
 from steadyhand.web.console.tables import Asked, Column
 from steadyhand.web.rooms import Rooms
 
@@ -84,9 +85,10 @@ def backtest_page(
     table = asked.table("backtest", FIGURES, _figures(report), limit=SHOWN) if report else None
     name = "backtest_result.html" if pages.part(request) else "backtest.html"
     taken = asked.taken(table) if table else None
-    return taken or drafts.page(
-        name, rooms, person, found, "/backtest", look=look, table=table, **_shown(report, asked)
-    )
+    shown = {**_shown(report, asked), "freeze": kept(rooms, person)}
+    if shown["freeze"]:
+        shown["sample"] = ()  # the counts stay: they are nobody's
+    return taken or drafts.page(name, rooms, person, found, "/backtest", look=look, table=table, **shown)
 
 
 @post("/rules/drafts/{draft:str}/backtest", sync_to_thread=True, include_in_schema=False)
@@ -99,7 +101,8 @@ def turn(
     refusal = _turned(rooms, person, found, start=start)
     back = f"{found.address}/backtest"
     if refusal is not None:
-        return frame.refused(rooms, person, refusal, SaveDraft.capability, (back, "the draft"))
+        to = (back, "the draft")
+        return frame.refused(rooms, person, refusal, SaveDraft.capability, to, recorded=False)
     return pages.see_other(request, back)
 
 
@@ -111,6 +114,8 @@ def _turned(rooms: Rooms, person: Person, found: Opened, *, start: bool) -> Refu
         return Refusal("no_backtests", "This process runs no backtests. Use `steadyhand rules backtest`.")
     if found.draft.problems:
         return Refusal("broken", "The draft has mistakes: mend what the checker names, then run it.")
+    if start and (refusal := _unread(rooms, person)):
+        return refusal
     question = _question(found)
     if not start:
         rooms.backtests.stop(*question)
@@ -119,6 +124,14 @@ def _turned(rooms: Rooms, person: Person, found: Opened, *, start: bool) -> Refu
             "another_runs", "Another backtest runs: wait until it is done, or stop it on its page."
         )
     return None
+
+
+def _unread(rooms: Rooms, person: Person) -> Refusal | None:
+    """Why somebody may not have everything read that people wrote; None where they may."""
+    if not person.confirmed:
+        return pages.NEEDED
+    freeze = kept(rooms, person)
+    return stopped(freeze) if freeze else None
 
 
 def _question(found: Opened) -> tuple[str, str | None]:

@@ -9,6 +9,7 @@ import msgspec
 
 from steadyhand.flows.backtesting.judging import text_of
 from steadyhand.flows.judging import action_id
+from steadyhand.flows.sealing import without_sealed
 from steadyhand.intake.rows import Logged, logged
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.zones import instant, rfc3339
@@ -51,7 +52,7 @@ def newest(rooms: Rooms) -> list[Trial]:
     last = rooms.events.last()
     rows = rooms.events.rows(max(0, last - LOOKED_THROUGH), LOOKED_THROUGH, _BYTES)
     posts = [logged(row) for row in reversed(rows) if row[3] in POSTS and row[10] is not None]
-    return [_trial(each) for each in posts[:NEWEST]]
+    return [_trial(_shown(rooms, each)) for each in posts[:NEWEST]]
 
 
 def at(rooms: Rooms, offset: int) -> Trial | None:
@@ -60,7 +61,11 @@ def at(rooms: Rooms, offset: int) -> Trial | None:
         return None
     rows = rooms.events.rows(offset - 1, 1, upto=offset)
     found = [logged(row) for row in rows if row[0] == offset and row[10] is not None]
-    return _trial(found[0]) if found else None
+    return _trial(_shown(rooms, found[0])) if found else None
+
+
+def _shown(rooms: Rooms, one: Logged) -> Logged:
+    return msgspec.structs.replace(one, event=without_sealed(rooms.reader, one.event))
 
 
 def pasted(text: str, now: Instant) -> list[Trial]:

@@ -76,6 +76,8 @@ def refused(
     refusal: Refusal,
     capability: str,
     back: tuple[str, str] = (PAGE, "the rules"),
+    *,
+    recorded: bool = True,
 ) -> Response[str]:
-    """The page for a refusal of the door."""
-    return pages.refused(rooms, person, refusal, capability=capability, back=back)
+    """The page for a refusal: of the door, or, where it is not `recorded`, of the page itself."""
+    return pages.refused(rooms, person, refusal, capability=capability, back=back, recorded=recorded)

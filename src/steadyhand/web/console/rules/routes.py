@@ -12,6 +12,7 @@ from steadyhand.web.console.rules import (
     drafts,
     history,
     overview,
+    queues,
     rule,
     shadow,
     trying,
@@ -20,6 +21,7 @@ from steadyhand.web.console.rules import (
 
 HANDLERS: Final[list[Any]] = [
     overview.rules_page,
+    queues.queues_page,
     rule.rule_page,
     brakes.release,
     brakes.ask,

@@ -11,16 +11,15 @@ from litestar.params import FromPath
 from steadyhand.intake.tallies import EVENTS, ShadowHit, Tallies
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import HOUR
-from steadyhand.rules.versions.model import Shadow
 from steadyhand.rules.versions.releases import BeginShadow, EndShadow
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
 from steadyhand.web.console.rules import drafts, events, frame
 from steadyhand.web.console.rules.charts import chart
 from steadyhand.web.console.rules.counts import WEEK, Counts, counted
-from steadyhand.web.console.rules.drafts import Opened
 from steadyhand.web.console.rules.events import Trial
 from steadyhand.web.console.session import Sent, Signed
+from steadyhand.web.console.sight import kept
 from steadyhand.web.rooms import Rooms
 
 SAMPLES: Final = 20
@@ -53,6 +52,7 @@ def shadow_page(
     own = shadow if shadow and shadow.draft == draft else None
     counts = counted(rooms, WEEK, mode="shadow", version=found.draft.version)
     name = "shadow_numbers.html" if pages.part(request) else "shadow.html"
+    freeze = kept(rooms, person)
     return drafts.page(
         name,
         rooms,
@@ -62,7 +62,9 @@ def shadow_page(
         shadow=shadow,
         own=own,
         judged=counts.total(WEEK),
-        **_numbers(rooms, found, counts, own),
+        freeze=freeze,
+        samples=[] if freeze else _samples(rooms, found.draft.version),
+        **_numbers(rooms, counts),
     )
 
 
@@ -80,7 +82,7 @@ def turn(
     return pages.see_other(request, back)
 
 
-def _numbers(rooms: Rooms, found: Opened, counts: Counts, own: Shadow | None) -> dict[str, Any]:
+def _numbers(rooms: Rooms, counts: Counts) -> dict[str, Any]:
     live = counted(rooms, WEEK)
     begun = min((hour for hours in counts.rules.values() for hour in hours), default=counts.hour)
     hours = (counts.hour - begun) // HOUR + 1
@@ -96,7 +98,6 @@ def _numbers(rooms: Rooms, found: Opened, counts: Counts, own: Shadow | None) ->
     return {
         "rows": sorted(rows, key=lambda row: -row.shadow),
         "chart": chart(both, NAMES),
-        "samples": _samples(rooms, found.draft.version),
     }
 
 

@@ -15,6 +15,8 @@ from steadyhand.rules.cases import Mismatch, Placed, cases_of, tried
 from steadyhand.rules.errors import RuleError
 from steadyhand.rules.explain import Explanation, RuleExplained, explainer_of
 from steadyhand.rules.model import Event, LabelChange
+from steadyhand.rules.pack_routing import load_routing
+from steadyhand.rules.routes import PlacedRoute, routes_of, tried_route
 from steadyhand.rules.versions.drafts import SaveDraft
 from steadyhand.signals.windows import Windows
 from steadyhand.web.api.edge import House
@@ -22,6 +24,8 @@ from steadyhand.web.console.rules import drafts, events, frame
 from steadyhand.web.console.rules.drafts import Opened
 from steadyhand.web.console.rules.events import NotReadable, Trial
 from steadyhand.web.console.session import Form, Person, Sent, Signed
+from steadyhand.web.console.sight import kept, stopped
+from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
 
 CHOSEN: Final = "event-"
@@ -62,7 +66,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 class CaseTried(msgspec.Struct, frozen=True):
     """A test case with what was not as it must be; nothing where it passes."""
 
-    placed: Placed
+    placed: Placed | PlacedRoute
     wrong: tuple[Mismatch, ...]
 
 
@@ -81,13 +85,16 @@ def try_page(rooms: House, person: Signed, draft: FromPath[str]) -> Response[str
     request_max_body_size=BODY_LIMIT,
 )
 def try_on(rooms: House, person: Signed, form: Sent, draft: FromPath[str]) -> Response[str]:
-    """What the draft says of the chosen or pasted events. Nothing follows from it."""
+    """What the draft says of the chosen or pasted events, where no freeze forbids it. Nothing follows from it."""
     found = drafts.opened(frame.sets_of(rooms), draft)
     refusal = _refused(found, person)
     if refusal is not None:
         return _page(rooms, person, found, status=422, refusal=refusal)
     if form.get("do") == "cases":
         return _page(rooms, person, found, cases=_cases(rooms, found))
+    if freeze := kept(rooms, person):  # what is said of a pasted event rests on what is known of people, too
+        refusal = stopped(freeze)
+        return _page(rooms, person, found, status=status_of(refusal.code), refusal=refusal)
     try:
         trials = _chosen(rooms, form)
     except NotReadable as error:
@@ -101,10 +108,11 @@ def try_on(rooms: House, person: Signed, form: Sent, draft: FromPath[str]) -> Re
 
 def _page(rooms: Rooms, person: Person, found: Opened, status: int = 200, **shown: Any) -> Response[str]:
     context = {"judged": None, "cases": None, "pasted": "", "chosen": frozenset(), **shown}
-    newest = (
-        events.newest(rooms) if _tries(person) else []
-    )  # people's words are for who may try rules on them
-    return drafts.page("try.html", rooms, person, found, "/try", status=status, newest=newest, **context)
+    freeze = kept(rooms, person)
+    # People's words are for who may try rules on them, and may read about people now.
+    newest = events.newest(rooms) if _tries(person) and person.confirmed and freeze is None else []
+    context |= {"newest": newest, "freeze": freeze}
+    return drafts.page("try.html", rooms, person, found, "/try", status=status, **context)
 
 
 def _refused(found: Opened, person: Person) -> Refusal | None:
@@ -152,8 +160,10 @@ def _cases(rooms: Rooms, found: Opened) -> tuple[list[CaseTried], str]:
     rules = frame.book_of(frame.sets_of(rooms), found.draft.version).rule_set
     assert rules is not None, "a draft without mistakes has rules"
     try:
-        placed = cases_of(rooms.rule_cases(), rules)
+        texts, routing = rooms.rule_cases(), load_routing(found.texts)
+        placed, routes = cases_of(texts, rules), routes_of(texts, routing)
     except RuleError as error:
         first = error.problems[0]
         return [], f"{first.place}: {first.message}. {first.hint}"
-    return [CaseTried(each, tried(each.case, rules, Windows())) for each in placed], ""
+    judged = [CaseTried(each, tried(each.case, rules, Windows())) for each in placed]
+    return judged + [CaseTried(each, tried_route(each.case, routing)) for each in routes], ""

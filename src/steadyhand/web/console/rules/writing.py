@@ -11,8 +11,8 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, QueryParameter
 
 from steadyhand.kernel.entry import Refusal
+from steadyhand.rules.check.program import MAIN
 from steadyhand.rules.errors import Problem as Mistake
-from steadyhand.rules.order import MAIN
 from steadyhand.rules.versions.drafts import SaveDraft
 from steadyhand.rules.versions.model import differing, wrong_path
 from steadyhand.web.api.edge import LAST, House
@@ -135,7 +135,7 @@ def _misnamed(changes: Mapping[str, str | None]) -> Refusal | None:
     return Refusal(
         "invalid_path",
         f"{path[:80]!r} is no file of a rule set: those are rules (*.sml, also in folders), config.yaml or "
-        "config/*.yaml, pack.toml and policies.toml.",
+        "config/*.yaml, pack.toml, policies.toml and queues.toml.",
     )
 
 

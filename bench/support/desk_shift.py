@@ -1,0 +1,127 @@
+"""A shift: people who take the next case and decide it, again and again, while the other lane is full of bulk work.
+
+What a person waits for is what the console does between their key and the page, but for the page's HTML: it asks which
+case is next, takes it at the door, and reads all that the case page shows; then it reads that again, and decides.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import msgspec
+
+from steadyhand.bootstrap.house import House
+from steadyhand.flows import decision
+from steadyhand.kernel.entry import Refusal
+from steadyhand.review.commands import TakeLease
+from steadyhand.review.serving import Offer
+from steadyhand.web.console import authors, care, serving
+from steadyhand.web.console.dossier import Dossier, dossier
+from steadyhand.web.console.queues import BUSY
+from steadyhand.web.console.session import Person
+from steadyhand.web.rooms import Rooms
+from support.doors import PART, automated
+
+PAUSE_S: Final = 0.2
+"""What somebody does between two actions."""
+NOTHING: Final = decision.Verdict(outcome="no_violation", reason="It is an ordinary post.")
+_keys = itertools.count()
+
+
+class Waits(msgspec.Struct):
+    """Seconds that people waited, by what for, and bulk commands that were done meanwhile."""
+
+    next_case: list[float] = []
+    decide: list[float] = []
+    nothing: int = 0
+    """How often somebody was given no case, though many wait."""
+    refused: int = 0
+    """Decisions that were refused."""
+    bulk: int = 0
+
+
+def shift(house: House, rooms: Rooms, people: list[Person], seconds: float) -> Waits:
+    """All of these people at work for so long, bulk work beside them."""
+    waits, stop = Waits(), threading.Event()
+    with _bulk(house, stop, waits):
+        threads = [threading.Thread(target=_work, args=(rooms, person, stop, waits)) for person in people]
+        for thread in threads:
+            thread.start()
+            time.sleep(PAUSE_S / len(people))  # nobody begins at the same instant
+        time.sleep(seconds)
+        stop.set()
+        for thread in threads:
+            thread.join()
+    return waits
+
+
+def _work(rooms: Rooms, person: Person, stop: threading.Event, waits: Waits) -> None:
+    while not stop.wait(PAUSE_S):
+        began = time.perf_counter()
+        found = next_case(rooms, person)
+        waits.next_case.append(time.perf_counter() - began)
+        if found is None:
+            waits.nothing += 1
+            continue
+        if stop.wait(PAUSE_S):
+            return
+        began = time.perf_counter()
+        waits.refused += not decided(rooms, person, found.case.id)
+        waits.decide.append(time.perf_counter() - began)
+
+
+def next_case(rooms: Rooms, person: Person) -> Dossier | None:
+    """As `POST /next`, and the page that it leads to; None where nothing was given."""
+    with rooms.reader.at_once():
+        held, resting = rooms.cases.held_by(person.principal), care.resting(rooms, person)
+        areas = serving.areas_of(rooms, person)
+        queues = serving.queues_of(rooms, person)
+    if held or resting is not None:
+        return None
+    for offer in serving.offers(rooms, person, queues, areas):
+        if taken(rooms, person, offer):
+            return dossier(rooms, offer.case.id)
+    return None
+
+
+def taken(rooms: Rooms, person: Person, offer: Offer) -> bool:
+    """Take what was offered; whether it was still there. Raises `AssertionError` where it is not allowed at all."""
+    authors.settle(rooms, offer.case.id)
+    command = TakeLease(case=offer.case.id, way=offer.way)
+    answer = rooms.door.perform(command, person.principal, proof=person.proof)
+    rooms.serving.forget(offer.case.id)
+    assert not isinstance(answer, Refusal) or answer.code in BUSY, answer
+    return not isinstance(answer, Refusal)
+
+
+def decided(rooms: Rooms, person: Person, case: str) -> bool:
+    """As `POST /cases/<case>/decision`."""
+    found = dossier(rooms, case)
+    assert found is not None
+    authors.settle(rooms, case)
+    answers = decision.decide(
+        rooms.door, found.case, NOTHING, person.principal, expect=found.version, key=f"bench:{next(_keys)}",
+        now=rooms.now(), proof=person.proof,
+    )  # fmt: skip
+    return not any(isinstance(answer, Refusal) for answer in answers)
+
+
+@contextmanager
+def _bulk(house: House, stop: threading.Event, waits: Waits) -> Iterator[None]:
+    def work() -> None:
+        while not stop.is_set():
+            house.door.perform_many(automated(PART))
+            waits.bulk += PART
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()

@@ -1,0 +1,98 @@
+"""Bulks folded from what happened to them, and how far each has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from steadyhand.kernel.entry import Entry
+from steadyhand.kernel.view import View
+from steadyhand.review.bulk.facts import (
+    BulkEnded,
+    BulkPlanned,
+    BulkReversed,
+    BulkSampled,
+    BulkStarted,
+    BulkStopped,
+    BulkUndone,
+)
+from steadyhand.review.bulk.model import Bulk
+from steadyhand.review.facts import Decided
+
+
+class BulkView(View[Bulk]):
+    """Every bulk, by its id."""
+
+    name = "bulk"
+    row = Bulk
+    facts = (BulkPlanned, BulkSampled, BulkStarted, BulkStopped, BulkEnded, BulkReversed, BulkUndone, Decided)
+    columns = {"state": str, "moves": int, "at": int}
+    indexes = (("moves",), ("at",))
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        bulk: str = entry.fact.bulk  # type: ignore[attr-defined]
+        return [bulk] if bulk else []
+
+    def fold(self, row: Bulk | None, entry: Entry, key: str) -> Bulk | None:
+        fact = entry.fact
+        if isinstance(fact, BulkPlanned):
+            return _planned(fact, entry)
+        if row is None:
+            return None
+        match fact:
+            case BulkSampled(fits=True, case=case):
+                return replace(row, seen=(*row.seen, case))
+            case BulkSampled():
+                return replace(row, state="dropped")
+            case BulkStarted() as begun:
+                return _started(row, begun, entry)
+            case BulkStopped():
+                return replace(row, state="stopped")
+            case Decided():
+                return replace(row, done=row.done + 1)
+        return _over(row, entry)
+
+    def index(self, row: Bulk) -> dict[str, object]:
+        return {"state": row.state, "moves": int(row.moves), "at": row.at}
+
+
+def _planned(fact: BulkPlanned, entry: Entry) -> Bulk:
+    seal = entry.sealed("reason")
+    return Bulk(
+        id=fact.bulk,
+        by=entry.by,
+        at=entry.at,
+        verdict=fact.verdict,
+        members=fact.members,
+        sample=fact.sample,
+        reason=seal.payload if seal else None,
+    )
+
+
+def _started(row: Bulk, fact: BulkStarted, entry: Entry) -> Bulk:
+    return replace(
+        row,
+        state="running",
+        started=row.started or entry.at,
+        authenticator=fact.authenticator,
+        under=entry.under or "",
+    )
+
+
+def _over(row: Bulk, entry: Entry) -> Bulk:
+    match entry.fact:
+        case BulkEnded(left=left):
+            return replace(row, state="ended", left=left)
+        case BulkReversed(authenticator=authenticator):
+            seal = entry.sealed("reversed")
+            return replace(
+                row,
+                state="reversed",
+                by=entry.by,
+                authenticator=authenticator,
+                why=seal.payload if seal else None,
+            )
+        case BulkUndone(reopened=reopened, left=left):
+            return replace(row, undone=reopened, left=left)
+    return row

@@ -1,0 +1,1 @@
+"""Partners: verified organisations outside the house, what they escalate, and by when they are answered."""

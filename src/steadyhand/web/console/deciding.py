@@ -1,0 +1,164 @@
+"""What somebody is about to decide on a case: chosen, shown with all that follows, typed, and made a verdict."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from steadyhand.flows import decision as flow
+from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.values import Instant
+from steadyhand.review.codes import codes_of
+from steadyhand.review.model import SEVERITY_WEIGHT
+from steadyhand.review.templates.model import SHOWN, ReasonTemplate
+from steadyhand.web.console import proposals
+from steadyhand.web.console.dossier import Dossier
+from steadyhand.web.console.proposals import Choice
+from steadyhand.web.console.session import Form
+from steadyhand.web.problem import Problem
+from steadyhand.web.rooms import Rooms
+
+WORDS: Final = 4_000
+NAMES: Final = 4_000
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """The names of what was chosen: one decision, what is also to follow, and on which further subjects."""
+
+    name: str
+    also: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody is about to decide: kept through every refusal, so that nothing typed is lost."""
+
+    choice: Choice
+    also: tuple[Choice, ...] = ()
+    others: tuple[str, ...] = ()
+    """Further subjects of the same account."""
+    policy: str
+    key: str
+    at: Instant
+    """When the consequences were worked out: sanctions end counted from here."""
+    title: str
+    consequences: tuple[str, ...]
+    acts: tuple[flow.Act, ...] = ()
+    codes_shown: Mapping[str, str] = {}
+    templates: tuple[ReasonTemplate, ...] = ()
+    severity: str = ""
+    codes: tuple[str, ...] = ()
+    reason: str = ""
+    note: str = ""
+    second: str | None = None
+    """What is said to a second person; None while none is needed."""
+
+    @property
+    def chosen(self) -> Chosen:
+        """What it was made of."""
+        return Chosen(name=self.choice.name, also=tuple(one.name for one in self.also), others=self.others)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """Every choice, the decision itself first."""
+        return (self.choice, *self.also)
+
+
+def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> Typed:
+    """What is chosen, with all that follows from it. Raises `Problem` where something does not suit the case."""
+    names = dict.fromkeys((chosen.name, *chosen.also))
+    choice, *also = (_choice(found, name) for name in names)
+    acts = proposals.acts(found.case, (choice, *also), chosen.others)
+    first = found.articles[0].ref if found.articles else ""
+    now = rooms.now()
+    return Typed(
+        choice=choice,
+        also=tuple(also),
+        others=chosen.others,
+        policy=policy or first,
+        key=f"decide:{secrets.token_urlsafe(12)}",
+        at=now,
+        title=_title(found, (choice, *also)),
+        consequences=proposals.consequences(found.case, (choice, *also), chosen.others, found.standings, now),
+        acts=acts,
+        codes_shown=codes_of(found.case.area, broken=choice.act != "none"),
+        templates=_templates(rooms, found),
+    )
+
+
+def refused(found: Dossier, typed: Typed) -> Refusal | None:
+    """Why what was chosen cannot follow from one decision; None where it can."""
+    if typed.choice.act == "none" and (typed.also or typed.others):
+        return Refusal("acts_contradict", "Where no rule is broken, nothing follows.")
+    if typed.others and not any(act.subject in typed.others for act in typed.acts):
+        return Refusal("acts_contradict", "Nothing that you chose falls on the further posts that you named.")
+    return flow.together(typed.acts) or flow.strangers(found.case, typed.acts, found.siblings)
+
+
+def typed_of(rooms: Rooms, found: Dossier, form: Form) -> Typed:
+    """What a form of the confirmation holds. Raises `Problem`."""
+    typed = about_to(rooms, found, chosen_of(form), form.get("policy"))
+    return msgspec.structs.replace(
+        typed,
+        key=f"decide:{form.get('key').removeprefix('decide:')[:80]}",
+        at=form.number("at"),
+        reason=form.get("reason")[:WORDS],
+        note=form.get("note")[:WORDS],
+        severity=form.get("severity") if form.get("severity") in SEVERITY_WEIGHT else "",
+        codes=tuple(code for code in typed.codes_shown if form.get(f"code:{code}")),
+    )
+
+
+def again(rooms: Rooms, found: Dossier, typed: Typed) -> Typed:
+    """The same under a new key and with the times of now; nothing typed is lost."""
+    anew = about_to(rooms, found, typed.chosen, typed.policy)
+    return msgspec.structs.replace(
+        anew, reason=typed.reason, note=typed.note, severity=typed.severity, codes=typed.codes
+    )
+
+
+def chosen_of(form: Form) -> Chosen:
+    """The names in a form."""
+    return Chosen(
+        name=form.get("choice"),
+        also=tuple(form.get("also")[:NAMES].split()),
+        others=tuple(form.get("others")[:NAMES].split()),
+    )
+
+
+def verdict(typed: Typed) -> flow.Verdict:
+    """What the reviewer concludes."""
+    violates = typed.choice.act != "none"
+    return flow.Verdict(
+        outcome="violates" if violates else "no_violation",
+        reason=typed.reason,
+        policy=typed.policy if violates else None,
+        note=typed.note,
+        acts=typed.acts,
+        severity=typed.severity,
+        codes=typed.codes,
+    )
+
+
+def _choice(found: Dossier, name: str) -> Choice:
+    choice = proposals.find(found.case, name)
+    if choice is None:
+        raise Problem(
+            422, "unsuitable", "Not possible", f"{name[:40]!r} is no decision for {found.case.subject}."
+        )
+    return choice
+
+
+def _title(found: Dossier, choices: Sequence[Choice]) -> str:
+    first, *rest = (proposals.title(found.case, choice) for choice in choices)
+    return ", and also: ".join((first, *(title[0].lower() + title[1:] for title in rest)))
+
+
+def _templates(rooms: Rooms, found: Dossier) -> tuple[ReasonTemplate, ...]:
+    """Templates of reasons for this case, by title."""
+    known: list[ReasonTemplate] = list(rooms.reader.all("reason_template").values())
+    fit = [one for one in known if one.fits(found.case.area, found.case.language)]
+    return tuple(sorted(fit, key=lambda one: one.title.casefold())[:SHOWN])

@@ -1,0 +1,1 @@
+"""The portal: what outside organisations see of the house, and nothing else of it."""
