@@ -18,11 +18,8 @@ import msgspec
 from steadyhand.bootstrap.house import House
 from steadyhand.flows import decision
 from steadyhand.kernel.entry import Refusal
-from steadyhand.review.commands import TakeLease
-from steadyhand.review.serving import Offer
-from steadyhand.web.console import authors, care, serving
+from steadyhand.web.console import authors, taking
 from steadyhand.web.console.dossier import Dossier, dossier
-from steadyhand.web.console.queues import BUSY
 from steadyhand.web.console.session import Person
 from steadyhand.web.rooms import Rooms
 from support.doors import PART, automated
@@ -77,33 +74,16 @@ def _work(rooms: Rooms, person: Person, stop: threading.Event, waits: Waits) -> 
 
 def next_case(rooms: Rooms, person: Person) -> Dossier | None:
     """As `POST /next`, and the page that it leads to; None where nothing was given."""
-    with rooms.reader.at_once():
-        held, resting = rooms.cases.held_by(person.principal), care.resting(rooms, person)
-        areas = serving.areas_of(rooms, person)
-        queues = serving.queues_of(rooms, person)
-    if held or resting is not None:
-        return None
-    for offer in serving.offers(rooms, person, queues, areas):
-        if taken(rooms, person, offer):
-            return dossier(rooms, offer.case.id)
-    return None
-
-
-def taken(rooms: Rooms, person: Person, offer: Offer) -> bool:
-    """Take what was offered; whether it was still there. Raises `AssertionError` where it is not allowed at all."""
-    authors.settle(rooms, offer.case.id)
-    command = TakeLease(case=offer.case.id, way=offer.way)
-    answer = rooms.door.perform(command, person.principal, proof=person.proof)
-    rooms.serving.forget(offer.case.id)
-    assert not isinstance(answer, Refusal) or answer.code in BUSY, answer
-    return not isinstance(answer, Refusal)
+    given = taking.take_next(rooms, person)
+    assert given.refusal is None, given.refusal
+    return None if given.case is None else dossier(rooms, given.case)
 
 
 def decided(rooms: Rooms, person: Person, case: str) -> bool:
     """As `POST /cases/<case>/decision`."""
     found = dossier(rooms, case)
     assert found is not None
-    authors.settle(rooms, case)
+    authors.settle(rooms, found.case)
     answers = decision.decide(
         rooms.door, found.case, NOTHING, person.principal, expect=found.version, key=f"bench:{next(_keys)}",
         now=rooms.now(), proof=person.proof,

@@ -210,7 +210,9 @@ def test_an_author_is_looked_up_in_an_index(store):
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET enable_seqscan = off")
         told = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-        query = str(author_query("post:1").compile(connection, compile_kwargs={"literal_binds": True}))
+        query = str(
+            author_query().params(post="post:1").compile(connection, compile_kwargs={"literal_binds": True})
+        )
         plan = str(connection.execute(text(f"{told} {query}")).all())
 
     assert "ix_event_post" in plan

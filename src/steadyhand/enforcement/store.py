@@ -23,6 +23,12 @@ class Standings:
         """What is in force on a subject."""
         return standing_of(self._reader.row("standing", subject), subject)
 
+    def of_each(self, subjects: Collection[str]) -> dict[str, Standing]:
+        """What is in force on each of these, in one read."""
+        found = self._reader.stored_many("standing", subjects)
+        rows = {name: found[name].row if name in found else None for name in subjects}
+        return {name: standing_of(row, name) for name, row in rows.items()}
+
     def labels(self, subjects: Collection[str]) -> dict[str, tuple[str, ...]]:
         """Labels in force by subject, in one read; subjects without any are absent."""
         found = self._reader.stored_many("standing", subjects)

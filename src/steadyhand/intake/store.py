@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Engine, Select, func, or_, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from steadyhand.intake import marks
@@ -59,10 +59,11 @@ def wall_clock() -> Instant:
     return time.time_ns() // 1_000
 
 
-def author_query(post: str) -> Select[tuple[str]]:
-    """The account of a post's own latest event."""
+def author_query() -> Select[tuple[str]]:
+    """The account of the own latest event of the post that the parameter `post` names."""
     c = t.event.c
-    return select(c.account).where(c.subject == post, t.OF_A_POST).order_by(c.offset.desc()).limit(1)
+    own = select(c.account).where(c.subject == bindparam("post"), t.OF_A_POST)
+    return own.order_by(c.offset.desc()).limit(1)
 
 
 class EventStore:
@@ -75,6 +76,7 @@ class EventStore:
         self._reader: Engine = engine(url, "read", pool=4)
         self._lock = WriteLock(sqlite_path(url).with_suffix(".lock")) if is_sqlite(url) else None
         self._log = Log(self.engine)
+        self._author = bulk.Prepared(author_query(), self.engine.dialect.name)
 
     def create(self) -> None:
         """Make the tables where no migration has made them."""
@@ -195,8 +197,8 @@ class EventStore:
         Events of a post are here for at least `REPEAT_DAYS` days. Costs a look into an index.
         """
         with self.reading() as connection:
-            account = connection.execute(author_query(post)).scalar_one_or_none()
-        return None if account is None else f"account:{account}"
+            found = self._author.rows(connection, post=post)
+        return f"account:{found[0][0]}" if found else None
 
     def mark_archived(self, first: int, last: int, hour: Instant, count: int) -> None:
         """Note that a part of the archive is complete."""

@@ -15,7 +15,6 @@ from steadyhand.review.model import Case, Decision
 from steadyhand.review.views import Report
 from steadyhand.storage.bulk import Prepared
 from steadyhand.storage.reading import Reader
-from steadyhand.storage.tables import payload
 
 PAGE: Final = 2_000
 UNKNOWN_HARM: Final = 0
@@ -114,11 +113,7 @@ class Cases:
 
     def contents(self, payloads: Collection[str]) -> dict[str, bytes | None]:
         """Bodies of payloads in one read; None for those that are erased."""
-        if not payloads:
-            return {}
-        p = payload.c
-        rows = self._reader.fetch(select(p.id, p.body).where(p.id.in_(payloads)))
-        return dict.fromkeys(payloads) | {row.id: row.body for row in rows}
+        return self._reader.payloads(payloads)
 
     def words(self, payload: str | None) -> str | None:
         """The text of a payload; None where there is none, or it was erased."""

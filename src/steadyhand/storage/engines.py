@@ -96,7 +96,12 @@ def _sqlite(url: URL, mode: Mode, pool: int) -> Engine:
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
         # A deferred transaction that reads and then writes fails at once under WAL, whatever the time-out.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+        if mode == "write":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        # Said to the driver itself, where nothing can go wrong yet: by SQLAlchemy it costs more than a small read.
+        assert connection.connection.driver_connection is not None
+        connection.connection.driver_connection.execute("BEGIN")
 
     return made
 

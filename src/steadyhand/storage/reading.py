@@ -17,7 +17,7 @@ from steadyhand.kernel.tx import Head, Stored
 from steadyhand.kernel.values import Instant
 from steadyhand.storage import bulk, codec
 from steadyhand.storage import tables as t
-from steadyhand.storage.engines import TIME, engine, unavailable
+from steadyhand.storage.engines import engine, unavailable
 
 
 class Reader:
@@ -47,18 +47,19 @@ class Reader:
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
-        """Reads of this thread in the block share one transaction: to begin one costs as much as a small read.
+        """Reads of this thread in the block share one transaction, and one `now`: to begin one costs as much as a read.
 
         Nothing is written and then read within the block: on the embedded record it would not be seen. Raises
         `RecordUnavailable`.
         """
         with self.connection() as connection:
-            outer = getattr(self._shared, "connection", None)
-            self._shared.connection = connection
+            outer, now = getattr(self._shared, "connection", None), getattr(self._shared, "now", None)
+            self._shared.connection, self._shared.now = connection, now
             try:
                 yield
             finally:
                 self._shared.connection = outer
+                self._shared.now = now if outer is not None else None
 
     def table(self, view: str) -> Table:
         """The table of a view, for a room's own queries."""
@@ -93,8 +94,8 @@ class Reader:
 
     def all(self, view: str) -> dict[str, Any]:
         """Every row of a (small) view by its key."""
-        c = self._tables[view].c
-        return {key: stored.row for key, stored in self._find(view, select(c.key, c.seq, c.doc))}
+        whole = t.all_rows(self._tables[view], self.engine.dialect.name)
+        return {key: self.registry.row(view, doc) for key, _, doc in self.prepared(whole)}
 
     def fetch(self, query: Select[Any] | CompoundSelect[Any]) -> Sequence[Any]:
         """The plain rows of any query."""
@@ -108,8 +109,7 @@ class Reader:
 
     def head(self) -> Head:
         """The end of the ledger."""
-        row = self.fetch(select(t.head))[0]
-        return Head(row.seq, row.at, row.epoch)
+        return Head(*self.prepared(t.head_row(self.engine.dialect.name))[0])
 
     def entries(self, after: int = 0, limit: int = 1_000, types: Collection[str] = ()) -> list[Entry]:
         """Entries with `seq > after` in order, optionally of some types only."""
@@ -128,8 +128,15 @@ class Reader:
 
     def payload(self, payload_id: str) -> bytes | None:
         """The body of a payload; None once it is erased."""
-        found = self.fetch(select(t.payload.c.body).where(t.payload.c.id == payload_id))
-        return found[0].body if found else None
+        return self.payloads([payload_id])[payload_id]
+
+    def payloads(self, names: Collection[str]) -> dict[str, bytes | None]:
+        """Bodies of payloads in one read; None for those that are erased."""
+        dialect = self.engine.dialect.name
+        if not names:
+            return {}
+        found = self.prepared(t.payload_bodies(dialect), keys=bulk.listed(names, dialect))
+        return dict.fromkeys(names) | dict(found)
 
     def cursor(self, name: str) -> int:
         """How far a consumer has come; 0 at the beginning."""
@@ -137,12 +144,14 @@ class Reader:
         return int(found[0].value) if found else 0
 
     def now(self) -> Instant:
-        """The database's time."""
-        with self.connection() as connection:
-            return (
-                int(connection.exec_driver_sql(f"SELECT {TIME[connection.dialect.name]}").scalar_one())
-                + self.ahead
-            )
+        """The database's time; within `at_once` that of the block's first look at it."""
+        known: Instant | None = getattr(self._shared, "now", None)
+        if known is not None:
+            return known
+        now = int(self.prepared(t.clock(self.engine.dialect.name))[0][0]) + self.ahead
+        if getattr(self._shared, "connection", None) is not None:
+            self._shared.now = now
+        return now
 
     def alarms(self, now: Instant, limit: int) -> list[Alarm]:
         """Alarms due at `now` that are not set aside, earliest first."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint, bindparam, select
+from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint, bindparam, literal_column, select
 
 from steadyhand.kernel.view import View
 from steadyhand.storage import bulk
+from steadyhand.storage.engines import TIME
 from steadyhand.storage.types import Bytes, Int, Str
 
 NAMING: Final = {
@@ -138,6 +139,33 @@ def rows_by_key(table: Table, dialect: str) -> bulk.Prepared:
     """The query for the rows of a view with one of several keys: see `bulk.listed`."""
     c = table.c
     return bulk.Prepared(select(c.key, c.seq, c.doc).where(bulk.among(c.key, "keys", dialect)), dialect)
+
+
+@cache
+def all_rows(table: Table, dialect: str) -> bulk.Prepared:
+    """The query for every row of a view."""
+    c = table.c
+    return bulk.Prepared(select(c.key, c.seq, c.doc), dialect)
+
+
+@cache
+def head_row(dialect: str) -> bulk.Prepared:
+    """The query for the end of the ledger."""
+    c = head.c
+    return bulk.Prepared(select(c.seq, c.at, c.epoch), dialect)
+
+
+@cache
+def payload_bodies(dialect: str) -> bulk.Prepared:
+    """The query for the bodies of several payloads: see `bulk.listed`."""
+    c = payload.c
+    return bulk.Prepared(select(c.id, c.body).where(bulk.among(c.id, "keys", dialect)), dialect)
+
+
+@cache
+def clock(dialect: str) -> bulk.Prepared:
+    """The query for the database's time."""
+    return bulk.Prepared(select(literal_column(TIME[dialect]).label("now")), dialect)
 
 
 @cache

@@ -8,11 +8,9 @@ from steadyhand.review.model import Case
 from steadyhand.web.rooms import Rooms
 
 
-def settle(rooms: Rooms, name: str) -> bool:
+def settle(rooms: Rooms, case: Case) -> bool:
     """Ask the events who wrote it; True if the case named somebody else until now. Raises `RecordUnavailable`."""
-    stored = rooms.cases.get(name)
-    if stored is None or rooms.events is None or kind_of(stored.row.subject) != "post":
+    if rooms.events is None or kind_of(case.subject) != "post":
         return False
-    case: Case = stored.row
     author = rooms.events.author_of(case.subject)
     return author is not None and attribute(rooms.door, case, author) and author != case.account

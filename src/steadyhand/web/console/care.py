@@ -1,7 +1,6 @@
 """One's own care: how content is shown, what one has left, what one saw today, and the break; nobody else's pages.
 
-What is served asks here too: `serves` gives the queues that somebody is given cases from, `resting` says when the
-break ends.
+What is served asks here too: a `day` says when the break ends, and from which areas somebody is given cases.
 """
 
 from __future__ import annotations
@@ -43,14 +42,26 @@ def limits_of(rooms: Rooms) -> Limits:
     return rooms.reader.row("care_limits", LIMITS) or AS_IT_COMES
 
 
-def resting(rooms: Rooms, person: Person) -> Instant | None:
-    """Until when somebody is in a break; None where they are in none."""
-    return break_until(of(rooms, person), limits_of(rooms), rooms.now())
+class Day(msgspec.Struct, frozen=True):
+    """Somebody's day so far, and what holds for it."""
+
+    care: Care
+    limits: Limits
+    now: Instant
+
+    @property
+    def resting(self) -> Instant | None:
+        """Until when they are in a break; None where they are in none."""
+        return break_until(self.care, self.limits, self.now)
+
+    def served(self, areas: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of these areas from which they may be given something now; none in a break."""
+        return served(self.care, self.limits, areas, self.now)
 
 
-def serves(rooms: Rooms, person: Person, areas: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of these areas from which they may be given something now."""
-    return served(of(rooms, person), limits_of(rooms), areas, rooms.now())
+def day(rooms: Rooms, person: Person) -> Day:
+    """How somebody's day stands."""
+    return Day(of(rooms, person), limits_of(rooms), rooms.now())
 
 
 @get(MINE, sync_to_thread=True, include_in_schema=False)

@@ -85,8 +85,9 @@ def take(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
     """Take a case that waits, or go on holding it; whoever takes one that is not next for them says why."""
-    authors.settle(rooms, case)
     found = found_case(rooms, case).case
+    if authors.settle(rooms, found):
+        found = found_case(rooms, case).case
     held = found.lease is not None and found.lease.holder == person.principal
     way = found.lease.way if found.lease is not None and held else serving.is_next(rooms, person, found)
     kind = TakeEscalated if found.state == "escalated" and person.may(serving.ESCALATED) else TakeLease
@@ -113,7 +114,7 @@ def decide(
     """Decide as the form says, once, and only if the case still stands as it was seen."""
     found = found_case(rooms, case)
     typed = deciding.typed_of(rooms, found, form)
-    if authors.settle(rooms, case):
+    if authors.settle(rooms, found.case):
         return _again(rooms, person, found_case(rooms, case), typed, OTHER_AUTHOR)
     if not typed.at <= rooms.now() <= typed.at + FRESH:
         return _again(rooms, person, found, typed, STALE)

@@ -145,11 +145,8 @@ def _read(rooms: Rooms, name: str) -> Dossier | None:
         return None
     case: Case = stored.row
     acted_on = case.decision.on if case.decision else ()
-    standings = {
-        subject: rooms.standings.of(subject)
-        for subject in dict.fromkeys((case.subject, case.account, *acted_on))
-        if subject
-    }
+    concerned = dict.fromkeys((case.subject, case.account, *acted_on))
+    standings = rooms.standings.of_each([name for name in concerned if name])
     articles = [article for article in rooms.reader.all("article").values() if article.area == case.area]
     return Dossier(
         case=case,

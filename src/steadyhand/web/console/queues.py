@@ -9,8 +9,6 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from steadyhand.kernel.entry import Refusal
-from steadyhand.review.commands import TakeEscalated, TakeLease
 from steadyhand.review.desk.foretelling import Foretold
 from steadyhand.review.desk.store import Board, QueueNow
 from steadyhand.review.judging import scope_of
@@ -19,7 +17,7 @@ from steadyhand.rules.queues import PANEL, Queue, usual
 from steadyhand.rules.versions.queues import QUEUES, in_force
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import authors, care, pages, serving, words
+from steadyhand.web.console import care, pages, serving, taking, words
 from steadyhand.web.console.live import READING
 from steadyhand.web.console.session import Person, Sent, Signed
 from steadyhand.web.console.tables import Asked, Column, Table
@@ -31,24 +29,6 @@ TABS: Final = (("mine", "Yours"), ("waiting", "With cases"), ("all", "All"), ("l
 SHOWN: Final = 50
 READ: Final = 2_000
 """Cases read where a queue is sorted, filtered or taken along; the most harmful of a longer one."""
-BUSY: Final = (
-    frozenset(
-        {
-            "leased",
-            "closed",
-            "version_conflict",
-            "conflict",
-            "reserved",
-            "on_hold",
-            "merged",
-            "not_for_queue",
-            "not_sent",
-            "sent_out",
-        }
-    )
-    | care.OWN
-)
-"""Somebody else was quicker, or this person must not: the next one will do."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -233,28 +213,12 @@ def take_next_of(
 def _take_next(
     request: Request[Any, Any, Any], rooms: Rooms, person: Person, only: str | None = None
 ) -> Response[Any]:
-    with rooms.reader.at_once():
-        held = [
-            case for case in rooms.cases.held_by(person.principal) if only in {None, case.queue, case.area}
-        ]
-        resting = care.resting(rooms, person)
-        areas = serving.areas_of(rooms, person, only)
-        queues = serving.queues_of(rooms, person) if only is None else (only,)
-    if held:
-        return pages.see_other(request, addresses.case_page(held[0].id))
-    if resting:
-        return pages.see_other(request, care.BREAK)
-    for offer in serving.offers(rooms, person, queues, areas):
-        case = offer.case
-        authors.settle(rooms, case.id)
-        kind = TakeEscalated if case.state == "escalated" and person.may(serving.ESCALATED) else TakeLease
-        answer = rooms.door.perform(kind(case=case.id, way=offer.way), person.principal, proof=person.proof)
-        rooms.serving.forget(case.id)
-        if not isinstance(answer, Refusal):
-            return pages.see_other(request, addresses.case_page(case.id))
-        if answer.code not in BUSY:
-            return pages.refused(rooms, person, answer, capability=kind.capability)
-    return pages.see_other(request, "/queues?note=none")
+    given = taking.take_next(rooms, person, only)
+    if given.refusal is not None:
+        return pages.refused(rooms, person, given.refusal, capability=given.capability)
+    if given.case is not None:
+        return pages.see_other(request, addresses.case_page(given.case))
+    return pages.see_other(request, care.BREAK if given.resting else "/queues?note=none")
 
 
 def _board(rooms: Rooms, person: Person, asked: Asked, show: Show) -> Shown:

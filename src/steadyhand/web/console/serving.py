@@ -11,6 +11,7 @@ from steadyhand.review.serving import Asks, Offer
 from steadyhand.rules.queues import PANEL
 from steadyhand.rules.versions.queues import QUEUES, in_force
 from steadyhand.web.console import care
+from steadyhand.web.console.care import Day
 from steadyhand.web.console.session import Person
 from steadyhand.web.console.words import plural
 from steadyhand.web.rooms import Rooms
@@ -26,7 +27,7 @@ def queues_of(rooms: Rooms, person: Person) -> tuple[str, ...]:
     return (*(queue.name for queue in fit), *(area for area in rooms.areas if area not in every))
 
 
-def areas_of(rooms: Rooms, person: Person, only: str | None = None) -> tuple[str, ...]:
+def areas_of(rooms: Rooms, person: Person, day: Day, only: str | None = None) -> tuple[str, ...]:
     """The policy areas from which somebody may be given something now.
 
     Of a queue that is an area's, and not theirs, the door says why not.
@@ -34,7 +35,7 @@ def areas_of(rooms: Rooms, person: Person, only: str | None = None) -> tuple[str
     areas = rooms.areas if person.staff.on_panel else person.serves(rooms.areas)
     if only in rooms.areas and only not in areas:
         areas = (*areas, only)
-    return care.serves(rooms, person, areas)
+    return day.served(areas)
 
 
 def offers(rooms: Rooms, person: Person, queues: tuple[str, ...], areas: tuple[str, ...]) -> Iterator[Offer]:
@@ -55,10 +56,13 @@ def offers(rooms: Rooms, person: Person, queues: tuple[str, ...], areas: tuple[s
 
 def is_next(rooms: Rooms, person: Person, case: Case) -> Way | None:
     """How this case comes to somebody who takes it now without picking it; None where another one is next."""
-    for offer in offers(rooms, person, queues_of(rooms, person), areas_of(rooms, person)):
-        rooms.serving.forget(offer.case.id)
-        return offer.way if offer.case.id == case.id else None
-    return None
+    with rooms.reader.at_once():
+        areas = areas_of(rooms, person, care.day(rooms, person))
+        offer = next(offers(rooms, person, queues_of(rooms, person), areas), None)
+    if offer is None:
+        return None
+    rooms.serving.forget(offer.case.id)
+    return offer.way if offer.case.id == case.id else None
 
 
 def why_next(case: Case, now: Instant) -> str:
