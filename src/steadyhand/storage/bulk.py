@@ -30,8 +30,9 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from steadyhand.storage import driver
 
 LARGEST: Final = 256
 """Rows in one INSERT on SQLite, which takes 32,766 values in one statement."""
@@ -65,7 +66,8 @@ def accumulate(connection: Connection, table: Table, rows: Sequence[tuple[Any, .
 def delete(connection: Connection, table: Table, column: str, values: Collection[Any]) -> None:
     """Delete the rows whose column holds one of the values."""
     if values:
-        connection.execute(table.delete().where(table.c[column].in_(list(values))))
+        dialect = connection.dialect.name
+        driver.done(connection, _delete_sql(table, column, dialect), (listed(values, dialect),))
 
 
 def read(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
@@ -89,7 +91,7 @@ class Prepared:
     def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
         """The rows, given the values of the query's parameters."""
         text = self._text = self._text or _Text(self._query, connection)
-        return self._plain(_fetched(connection, text.sql, text.given(values)))
+        return self._plain(driver.fetched(connection, text.sql, text.given(values)))
 
     def once(self, connection: Connection) -> list[tuple[Any, ...]]:
         """The rows of a query that is not run again, and has no parameters."""
@@ -115,43 +117,22 @@ class _Text:
     """A query as the driver takes it."""
 
     def __init__(self, query: Select[Any] | CompoundSelect[Any], connection: Connection) -> None:
-        dialect = connection.dialect
+        dialect = driver.numbering(connection.dialect.name)
         compiled = query.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         self.sql = compiled.string
-        self._order = compiled.positiontup
+        self._order = compiled.positiontup or ()
         self._constants = {name: bind.value for name, bind in compiled.binds.items()}
         kinds = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
         found = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
         self._forms = {name: form for name, form in found.items() if form is not None}
 
-    def given(self, values: Mapping[str, Any]) -> Any:
-        """The parameters of one call, in the driver's own shape."""
+    def given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The parameters of one call, in the order of the text."""
         all_of_them = {**self._constants, **values}
         for name, form in self._forms.items():
             all_of_them[name] = form(all_of_them[name])
-        return tuple(all_of_them[name] for name in self._order) if self._order is not None else all_of_them
-
-
-def _fetched(connection: Connection, sql: str, given: Any) -> Sequence[Any]:
-    """What the driver gives, without a result object around it: that costs twice what a small read does (measured).
-
-    Errors come as from SQLAlchemy, and a line that was cut is given up.
-    """
-    cursor = connection.connection.cursor()
-    driver, dialect = connection.dialect.loaded_dbapi, connection.dialect
-    try:
-        cursor.execute(sql, given)
-        return cursor.fetchall()
-    except driver.Error as error:
-        cut = dialect.is_disconnect(error, connection.connection, cursor)
-        if cut:
-            connection.invalidate(error)
-        raise DBAPIError.instance(
-            sql, None, error, driver.Error, hide_parameters=True, connection_invalidated=cut, dialect=dialect
-        ) from error
-    finally:
-        cursor.close()
+        return tuple(all_of_them[name] for name in self._order)
 
 
 def among(column: ColumnElement[Any], name: str, dialect: str) -> ColumnElement[bool]:
@@ -175,12 +156,11 @@ def _write(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]
     if not rows:
         return 0
     if connection.dialect.name == "postgresql":
-        done = connection.exec_driver_sql(_document_sql(table) + conflict, (_document(table, rows),))
-        return done.rowcount
+        return driver.done(connection, _document_sql(table) + conflict, (_document(table, rows),))
     written = 0
     for some in _portions(rows):
         values = tuple(value for row in some for value in row)
-        written += connection.exec_driver_sql(_values_sql(table, len(some)) + conflict, values).rowcount
+        written += driver.done(connection, _values_sql(table, len(some)) + conflict, values)
     return written
 
 
@@ -207,7 +187,7 @@ def _document_sql(table: Table) -> str:
     """Values by position: `->>` gives the text of each, and NULL for null."""
     values = ", ".join(_from_document(n, column.type) for n, column in enumerate(table.columns))
     # house: allow sql-text because only names of our own tables and columns go into it
-    return f"{_into(table)} SELECT {values} FROM jsonb_array_elements(%s::jsonb) AS d(r)"
+    return f"{_into(table)} SELECT {values} FROM jsonb_array_elements($1::jsonb) AS d(r)"
 
 
 def _from_document(n: int, kind: Any) -> str:
@@ -220,6 +200,12 @@ def _from_document(n: int, kind: Any) -> str:
 def _values_sql(table: Table, rows: int) -> str:
     row = f"({', '.join('?' for _ in table.columns)})"
     return f"{_into(table)} VALUES {', '.join([row] * rows)}"
+
+
+@cache
+def _delete_sql(table: Table, column: str, dialect: str) -> str:
+    gone = table.delete().where(among(table.c[column], "values", dialect))
+    return str(gone.compile(dialect=driver.numbering(dialect)))
 
 
 @cache

@@ -20,7 +20,7 @@ from steadyhand.kernel.registry import Registry
 from steadyhand.kernel.timers import AUTHORITY, SET_ASIDE, Alarm
 from steadyhand.kernel.tx import Cursor, Head, Known, Stored, Tally, Tx, Writes
 from steadyhand.kernel.values import Instant
-from steadyhand.storage import bulk, codec
+from steadyhand.storage import bulk, codec, driver
 from steadyhand.storage import tables as t
 from steadyhand.storage.cache import RowCache
 from steadyhand.storage.engines import TIME, engine, is_sqlite, sqlite_path, unavailable
@@ -124,7 +124,7 @@ class Record:
     def _take_lock(self, connection: Connection) -> None:
         """Alone in its statement: a lock and a read in one statement read what stood before the wait."""
         if self._lock is None:
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_KEY,))
+            driver.fetched(connection, "SELECT pg_advisory_xact_lock($1)", (ADVISORY_KEY,))
 
 
 class RecordTx:
@@ -137,11 +137,11 @@ class RecordTx:
         self.changed: dict[tuple[str, str], Stored] = {}
         self.blanked = 0
         """Rows whose content was erased."""
-        row = connection.exec_driver_sql(_HEAD[self._dialect]).one()
-        self.head = Head(row.seq, row.at, row.epoch)
-        self.now: Instant = max(row.now + record.ahead, row.at)
-        self._first_due: Instant | None = row.due
-        self._any_aside = row.aside is not None
+        seq, at, epoch, now, due, aside = driver.fetched(connection, _HEAD[self._dialect], ())[0]
+        self.head = Head(seq, at, epoch)
+        self.now: Instant = max(now + record.ahead, at)
+        self._first_due: Instant | None = due
+        self._any_aside = aside is not None
         self._cached = record.cache.at(self.head)
 
     def known(self, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Known]:
@@ -225,7 +225,7 @@ class RecordTx:
 
     def _move(self, head: Head) -> None:
         sql = _MOVE_HEAD[self._dialect]
-        self.connection.exec_driver_sql(sql, (head.seq, head.at, head.epoch))
+        driver.done(self.connection, sql, (head.seq, head.at, head.epoch))
         self.head = head
 
     def _read(self, view: str, keys: Sequence[str]) -> dict[str, Stored]:
@@ -341,7 +341,7 @@ _HEAD: Final = {
     for dialect, now in TIME.items()
 }
 _MOVE_HEAD: Final = {
-    "postgresql": "UPDATE head SET seq = %s, at = %s, epoch = %s WHERE id = 1",
+    "postgresql": "UPDATE head SET seq = $1, at = $2, epoch = $3 WHERE id = 1",
     "sqlite": "UPDATE head SET seq = ?, at = ?, epoch = ? WHERE id = 1",
 }
 
