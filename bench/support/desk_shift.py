@@ -86,7 +86,7 @@ def decided(rooms: Rooms, person: Person, case: str) -> bool:
     authors.settle(rooms, found.case)
     answers = decision.decide(
         rooms.door, found.case, NOTHING, person.principal, expect=found.version, key=f"bench:{next(_keys)}",
-        now=rooms.now(), proof=person.proof,
+        now=found.at, proof=person.proof,
     )  # fmt: skip
     return not any(isinstance(answer, Refusal) for answer in answers)
 

@@ -129,6 +129,42 @@ def test_words_typed_before_the_confirmation_is_there_are_words_and_no_keys(page
     assert rooms.cases.get(case).row.holder == "staff:ana"
 
 
+def test_words_typed_ahead_wait_though_something_else_of_the_page_is_renewed(page, url, rooms):
+    """The line that says who holds the case comes anew at any time: it is not what the words wait for."""
+    sign_in(page, url, "ana")
+    take(page, url, rooms)
+    waits = []
+    page.route("**/cases/*choice=*", lambda route: waits.append(route))  # noqa: PLW0108 - asked how many it takes
+    page.keyboard.press("2")
+    expect(page.get_by_role("radio", name="Remove the post")).to_be_checked()
+    page.keyboard.press("d")
+    page.keyboard.type("spam ")
+    page.evaluate("document.getElementById('status').dataset.old = 'yes'")
+    page.evaluate("htmx.trigger(document.getElementById('status'), 'changed')")
+    expect(page.locator("#status[data-old]")).to_have_count(0)
+    page.keyboard.type("it is")
+    waits[0].continue_()
+
+    expect(page.get_by_label("Why, in a sentence")).to_have_value("spam it is")
+
+
+def test_keys_pressed_before_the_page_is_ready_wait_until_it_is(page, url, rooms):
+    """Whoever knows the keys is faster than the scripts: nothing pressed is lost, and nothing leaves the page."""
+    sign_in(page, url, "ana")
+    take(page, url, rooms)
+    waits = []
+    page.route("**/htmx.min.js*", lambda route: waits.append(route))  # noqa: PLW0108 - asked how many it takes
+    page.reload(wait_until="commit")
+    two = "new KeyboardEvent('keydown', {key: '2', bubbles: true, cancelable: true})"
+    page.wait_for_function(f"document.body && !document.body.dispatchEvent({two})")  # keys are listened to
+    address = page.url
+    page.keyboard.press("d")
+    waits[0].continue_()
+
+    expect(page.get_by_label("Why, in a sentence")).to_be_focused()
+    assert page.url == address
+
+
 def test_rows_and_sections_are_walked_with_j_and_k_and_opened_with_enter(page, url, rooms):
     """From the board into a case without leaving the home row."""
     sign_in(page, url, "ana")

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -81,8 +81,7 @@ class Turn:
         for need in needs:
             for view, keys in need.needs.items():
                 wanted.setdefault(view, set()).update(_each(keys))
-        for view, names in wanted.items():
-            self._fetch(view, names)
+        self._fetch(wanted)
         return needs
 
     def take(self, order: Order, needs: Keys) -> tuple[Entry | Refusal, bool]:
@@ -131,7 +130,7 @@ class Turn:
     def set_aside(self, failure: AlarmFailed) -> bool:
         """Record that an alarm which still stands cannot be performed; False if it has ended or is set aside."""
         self._fold_later()
-        self._fetch("timer", [failure.alarm])
+        self._fetch({"timer": {failure.alarm}})
         alarm = self._read("timer", failure.alarm)
         if alarm is None or alarm.due != failure.due or alarm.failed is not None:
             return False
@@ -313,18 +312,20 @@ class Turn:
         wanted: dict[str, set[str]] = {}
         for view, key, _ in self._later:
             wanted.setdefault(view.name, set()).add(key)
-        for name, keys in wanted.items():
-            self._fetch(name, keys)
+        self._fetch(wanted)
         for view, key, entry in self._later:
             self._set(view, key, self._rows[view.name][key], entry)
         self._later = []
 
-    def _fetch(self, view: str, keys: Iterable[str]) -> None:
-        rows = self._rows[view]
-        missing = [key for key in keys if key not in rows]
-        if missing:
-            found = self.tx.rows(view, missing)
-            rows.update((key, found.get(key, _ABSENT)) for key in missing)
+    def _fetch(self, wanted: Mapping[str, Iterable[str]]) -> None:
+        asked = {view: [key for key in keys if key not in self._rows[view]] for view, keys in wanted.items()}
+        missing = {view: keys for view, keys in asked.items() if keys}
+        if not missing:
+            return
+        found = self.tx.rows(missing)
+        for view, keys in missing.items():
+            there = found.get(view, {})
+            self._rows[view].update((key, there.get(key, _ABSENT)) for key in keys)
 
     def _read(self, view: str, keys: str | tuple[str, ...] | None) -> Any:
         rows = self._rows[view]

@@ -90,8 +90,8 @@ class Tx(Reads, Protocol):
     def entry(self, seq: int) -> Entry:
         """The entry with this number."""
 
-    def rows(self, view: str, keys: Collection[str]) -> Mapping[str, Stored]:
-        """The existing ones of these rows."""
+    def rows(self, wanted: Mapping[str, Collection[str]]) -> Mapping[str, Mapping[str, Stored]]:
+        """The existing ones of these rows, by view and key, in one read."""
 
     def due(self, limit: int) -> list[Alarm]:
         """Authority alarms that are due now and not set aside, earliest first."""

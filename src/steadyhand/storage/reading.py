@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -83,6 +83,14 @@ class Reader:
         with self.connection() as connection:
             rows = query.rows(connection, keys=bulk.listed(keys, dialect))
         return {key: Stored(self.registry.row(view, doc), seq) for key, seq, doc in rows}
+
+    def rows(self, wanted: Mapping[str, str]) -> dict[str, Any]:
+        """A row of each of several views, by the key it has there, in one read; None where there is none."""
+        dialect = self.engine.dialect.name
+        query = t.rows_of_each(tuple(self._tables[view] for view in wanted), dialect)
+        named = {f"keys{n}": bulk.listed([key], dialect) for n, key in enumerate(wanted.values())}
+        found = {view: self.registry.row(view, doc) for view, _, _, doc in self.prepared(query, **named)}
+        return dict.fromkeys(wanted) | found
 
     def found(self, view: str, query: bulk.Prepared, **values: Any) -> list[Any]:
         """As `find`, by a query that was composed once."""

@@ -7,7 +7,7 @@ would otherwise answer from a snapshot older than the lock, with an epoch that h
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
@@ -160,17 +160,19 @@ class RecordTx:
         row = self.connection.execute(select(t.ledger).where(t.ledger.c.seq == seq)).one()
         return codec.entry_of(self.record.registry, row)
 
-    def rows(self, view: str, keys: Collection[str]) -> Mapping[str, Stored]:
-        """The existing ones of these rows, from memory where the ledger has not moved."""
-        found, missing = {}, []
-        for key in keys:
-            hit = self.changed.get((view, key)) or self._cached.get((view, key))
-            if hit is None:
-                missing.append(key)
-            else:
-                found[key] = hit
-        if missing:
-            found.update(self._read(view, missing))
+    def rows(self, wanted: Mapping[str, Collection[str]]) -> Mapping[str, Mapping[str, Stored]]:
+        """The existing ones of these rows, from memory where the ledger has not moved, and else in one read."""
+        found: dict[str, dict[str, Stored]] = {}
+        missing: dict[str, list[str]] = {}
+        for view, keys in wanted.items():
+            for key in keys:
+                hit = self.changed.get((view, key)) or self._cached.get((view, key))
+                if hit is None:
+                    missing.setdefault(view, []).append(key)
+                else:
+                    found.setdefault(view, {})[key] = hit
+        for view, key, stored in self._read(missing) if missing else ():
+            found.setdefault(view, {})[key] = stored
         return found
 
     def view(self, name: str) -> Mapping[str, Any]:
@@ -228,12 +230,17 @@ class RecordTx:
         driver.done(self.connection, sql, (head.seq, head.at, head.epoch))
         self.head = head
 
-    def _read(self, view: str, keys: Sequence[str]) -> dict[str, Stored]:
-        found = self._among(t.rows_by_key(self.record.tables[view], self._dialect), keys)
-        rows = {key: Stored(self.record.registry.row(view, doc), seq) for key, seq, doc in found}
-        if self.record.registry.views[view].cached:
-            self._cached.update({(view, key): stored for key, stored in rows.items()})
-        return rows
+    def _read(self, wanted: Mapping[str, Collection[str]]) -> Iterator[tuple[str, str, Stored]]:
+        registry, query = self.record.registry, t.rows_of_each(self._tables(wanted), self._dialect)
+        named = {f"keys{n}": bulk.listed(keys, self._dialect) for n, keys in enumerate(wanted.values())}
+        for view, key, seq, doc in query.rows(self.connection, **named):
+            stored = Stored(registry.row(view, doc), seq)
+            if registry.views[view].cached:
+                self._cached[view, key] = stored
+            yield view, key, stored
+
+    def _tables(self, views: Iterable[str]) -> tuple[Table, ...]:
+        return tuple(self.record.tables[view] for view in views)
 
     def _among(self, query: bulk.Prepared, keys: Collection[str], **values: Any) -> list[tuple[Any, ...]]:
         return query.rows(self.connection, keys=bulk.listed(keys, self._dialect), **values)

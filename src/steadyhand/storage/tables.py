@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint, bindparam, literal_column, select
+from sqlalchemy import (
+    Column,
+    Index,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 
 from steadyhand.kernel.view import View
 from steadyhand.storage import bulk
@@ -18,6 +29,10 @@ NAMING: Final = {
     "pk": "pk_%(table_name)s",
 }
 
+COMPOSED: Final = 1_024
+"""Sets of views for which the query is kept."""
+PREFIX: Final = "view_"
+"""What the name of a view's table begins with."""
 metadata = MetaData(naming_convention=NAMING)
 """The record: ledger, payloads, delivery state and views."""
 events = MetaData(naming_convention=NAMING)
@@ -116,7 +131,7 @@ outbox = Table(
 
 def view_table(view: View[Any]) -> Table:
     """The table of a view on `metadata`: `view_<name>(key, seq, doc, <columns>)`."""
-    name = f"view_{view.name}"
+    name = PREFIX + view.name
     if name in metadata.tables:
         return metadata.tables[name]
     table = Table(
@@ -139,6 +154,19 @@ def rows_by_key(table: Table, dialect: str) -> bulk.Prepared:
     """The query for the rows of a view with one of several keys: see `bulk.listed`."""
     c = table.c
     return bulk.Prepared(select(c.key, c.seq, c.doc).where(bulk.among(c.key, "keys", dialect)), dialect)
+
+
+@lru_cache(COMPOSED)
+def rows_of_each(tables: tuple[Table, ...], dialect: str) -> bulk.Prepared:
+    """The query for rows of several views, `(view, key, seq, doc)`: of the first those with one of `keys0`, and so on.
+
+    See `bulk.listed`.
+    """
+    each = []
+    for n, table in enumerate(tables):
+        c, view = table.c, literal(table.name.removeprefix(PREFIX)).label("view")
+        each.append(select(view, c.key, c.seq, c.doc).where(bulk.among(c.key, f"keys{n}", dialect)))
+    return bulk.Prepared(union_all(*each) if len(each) > 1 else each[0], dialect)
 
 
 @cache

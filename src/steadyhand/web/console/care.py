@@ -59,11 +59,6 @@ class Day(msgspec.Struct, frozen=True):
         return served(self.care, self.limits, areas, self.now)
 
 
-def day(rooms: Rooms, person: Person) -> Day:
-    """How somebody's day stands."""
-    return Day(of(rooms, person), limits_of(rooms), rooms.now())
-
-
 @get(MINE, sync_to_thread=True, include_in_schema=False)
 def care_page(rooms: House, person: Signed) -> Response[str]:
     """How content is shown to oneself, what one has left, and what one saw today."""

@@ -116,7 +116,7 @@ def decide(
     typed = deciding.typed_of(rooms, found, form)
     if authors.settle(rooms, found.case):
         return _again(rooms, person, found_case(rooms, case), typed, OTHER_AUTHOR)
-    if not typed.at <= rooms.now() <= typed.at + FRESH:
+    if not typed.at <= found.at <= typed.at + FRESH:
         return _again(rooms, person, found, typed, STALE)
     if refusal := deciding.refused(found, typed):
         return _again(rooms, person, found, typed, refusal)
@@ -225,7 +225,7 @@ def page_of(  # noqa: PLR0913 - what the page is about, and what was asked of it
     status: int | None = None,
 ) -> Response[str]:
     """The case page, or a part of it, as this person may see it."""
-    now = rooms.now()
+    now = found.at
     if person.staff.on_panel and found.case.queue != PANEL:
         raise Problem(404, "unknown_case", "Not found", f"There is no case {found.case.id}.")
     if freeze := rooms.access.unseen(person.principal, scope_of(found.case, READING), now):

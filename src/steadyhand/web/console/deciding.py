@@ -73,7 +73,7 @@ def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> 
     choice, *also = (_choice(found, name) for name in names)
     acts = proposals.acts(found.case, (choice, *also), chosen.others)
     first = found.articles[0].ref if found.articles else ""
-    now = rooms.now()
+    now = found.at
     return Typed(
         choice=choice,
         also=tuple(also),

@@ -76,6 +76,8 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     case: Case
     version: int
     seq: int
+    at: Instant
+    """When it was read."""
     shown: list[Shown]
     words: list[Words]
     articles: list[PolicyArticle]
@@ -144,6 +146,7 @@ def _read(rooms: Rooms, name: str) -> Dossier | None:
     if stored is None:
         return None
     case: Case = stored.row
+    now = rooms.now()
     acted_on = case.decision.on if case.decision else ()
     concerned = dict.fromkeys((case.subject, case.account, *acted_on))
     standings = rooms.standings.of_each([name for name in concerned if name])
@@ -152,12 +155,13 @@ def _read(rooms: Rooms, name: str) -> Dossier | None:
         case=case,
         version=stored.seq,
         seq=seq,
+        at=now,
         shown=pieces(rooms, case),
         words=_words(rooms, case),
         articles=sorted(articles, key=lambda article: str(article.ref)),
         standings=standings,
         before=_before(rooms, case, standings),
-        proposals=proposals(case, standings, rooms.now()),
+        proposals=proposals(case, standings, now),
         followed=_followed(case, standings),
         reason=rooms.cases.words(case.decision.reason if case.decision else None),
     )

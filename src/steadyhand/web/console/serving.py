@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import msgspec
 
 from steadyhand.kernel.values import Instant
+from steadyhand.review.care.limits import AS_IT_COMES, LIMITS
+from steadyhand.review.care.model import NOBODYS
 from steadyhand.review.harm import SUNK, expected_harm
 from steadyhand.review.model import FIRST, Case, Way
-from steadyhand.review.serving import Asks, Offer
+from steadyhand.review.serving import Asks
 from steadyhand.rules.queues import PANEL
-from steadyhand.rules.versions.queues import QUEUES, in_force
-from steadyhand.web.console import care
+from steadyhand.rules.versions.queues import QUEUES, QueuesInForce, in_force
 from steadyhand.web.console.care import Day
 from steadyhand.web.console.session import Person
 from steadyhand.web.console.words import plural
@@ -19,50 +20,57 @@ from steadyhand.web.rooms import Rooms
 ESCALATED = "case.escalated"
 
 
-def queues_of(rooms: Rooms, person: Person) -> tuple[str, ...]:
-    """The queues whose cases somebody may be served, as far as skills, languages and roles go."""
-    staff, every = person.staff, in_force(rooms.reader.row("queues", QUEUES)).every()
-    fit = (queue for queue in every.values() if not queue.lacks(staff.languages, staff.skills, staff.roles))
-    # What nobody has routed yet lies under the name of its area, whichever queue takes that area.
-    return (*(queue.name for queue in fit), *(area for area in rooms.areas if area not in every))
+class Asking(msgspec.Struct, frozen=True):
+    """How somebody's day stands, and what they may be served."""
+
+    day: Day
+    asks: Asks
 
 
-def areas_of(rooms: Rooms, person: Person, day: Day, only: str | None = None) -> tuple[str, ...]:
-    """The policy areas from which somebody may be given something now.
-
-    Of a queue that is an area's, and not theirs, the door says why not.
-    """
-    areas = rooms.areas if person.staff.on_panel else person.serves(rooms.areas)
-    if only in rooms.areas and only not in areas:
-        areas = (*areas, only)
-    return day.served(areas)
-
-
-def offers(rooms: Rooms, person: Person, queues: tuple[str, ...], areas: tuple[str, ...]) -> Iterator[Offer]:
-    """The cases of these queues and policy areas that somebody may take, the one that is next first."""
-    if person.staff.on_panel:
-        queues = (PANEL,)
-    known = rooms.reader.row("conflicts", person.principal)
+def asking(rooms: Rooms, person: Person, only: str | None = None) -> Asking:
+    """Who asks for the next case, of any queue or of one. Raises `RecordUnavailable`."""
+    own = {"care": person.principal, "care_limits": LIMITS, "queues": QUEUES, "conflicts": person.principal}
+    rows = rooms.reader.rows(own)
+    day = Day(rows["care"] or NOBODYS, rows["care_limits"] or AS_IT_COMES, rooms.now())
+    staff, known = person.staff, rows["conflicts"]
     asks = Asks(
         principal=person.principal,
-        areas=areas,
-        queues=queues,
-        languages=tuple(language.lower() for language in person.staff.languages),
+        areas=day.served(_areas(rooms, person, only)),
+        queues=(PANEL,)
+        if staff.on_panel
+        else _queues(rooms, person, in_force(rows["queues"]))
+        if only is None
+        else (only,),
+        languages=tuple(language.lower() for language in staff.languages),
         known=known.subjects if known else (),
         level=int(person.may(ESCALATED)),
     )
-    return rooms.serving.next(asks, rooms.now())
+    return Asking(day, asks)
 
 
 def is_next(rooms: Rooms, person: Person, case: Case) -> Way | None:
     """How this case comes to somebody who takes it now without picking it; None where another one is next."""
     with rooms.reader.at_once():
-        areas = areas_of(rooms, person, care.day(rooms, person))
-        offer = next(offers(rooms, person, queues_of(rooms, person), areas), None)
+        found = asking(rooms, person)
+        offer = next(rooms.serving.next(found.asks, found.day.now), None)
     if offer is None:
         return None
     rooms.serving.forget(offer.case.id)
     return offer.way if offer.case.id == case.id else None
+
+
+def _queues(rooms: Rooms, person: Person, stand: QueuesInForce) -> tuple[str, ...]:
+    """The queues whose cases somebody may be served, as far as skills, languages and roles go."""
+    staff, every = person.staff, stand.every()
+    fit = (queue for queue in every.values() if not queue.lacks(staff.languages, staff.skills, staff.roles))
+    # What nobody has routed yet lies under the name of its area, whichever queue takes that area.
+    return (*(queue.name for queue in fit), *(area for area in rooms.areas if area not in every))
+
+
+def _areas(rooms: Rooms, person: Person, only: str | None) -> tuple[str, ...]:
+    """The policy areas whose cases somebody may be served. Of a queue that is not theirs the door says why not."""
+    areas = rooms.areas if person.staff.on_panel else person.serves(rooms.areas)
+    return (*areas, only) if only in rooms.areas and only not in areas else areas
 
 
 def why_next(case: Case, now: Instant) -> str:

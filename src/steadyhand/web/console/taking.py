@@ -56,11 +56,10 @@ def take_next(rooms: Rooms, person: Person, only: str | None = None) -> Given:
         for case in rooms.cases.held_by(person.principal):
             if only in {None, case.queue, case.area}:
                 return Given(case=case.id)
-        day = care.day(rooms, person)
-        if day.resting is not None:
+        who = serving.asking(rooms, person, only)
+        if who.day.resting is not None:
             return Given(resting=True)
-        queues = serving.queues_of(rooms, person) if only is None else (only,)
-        found = serving.offers(rooms, person, queues, serving.areas_of(rooms, person, day, only))
+        found = rooms.serving.next(who.asks, who.day.now)
         first = next(found, None)
     return Given() if first is None else _first_taken(rooms, person, first, found)
 

@@ -79,18 +79,42 @@
   document.addEventListener("submit", (event) => {
     if (event.target.id === "proposals") ahead = "";
   }, true);
+  const asked = () => document.querySelector("#bar [data-draft]"); // and none of the notes in the bar's dialogs
   const arrived = () => {
-    const field = document.querySelector("#bar [data-enter]");
+    const field = asked();
     if (field && ahead) {
       field.value += ahead;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     ahead = null;
   };
-  document.addEventListener("htmx:after:swap", () => document.querySelector("#bar [data-enter]") && arrived());
+  document.addEventListener("htmx:after:swap", () => asked() && arrived());
   document.addEventListener("htmx:finally:request", (event) => {
     if (event.detail?.ctx?.sourceElement?.id === "proposals") arrived();
   });
+
+  const single = (event) => {
+    if (event.key === "j" || event.key === "k") {
+      if (!inDialog()) move(event.key === "j" ? 1 : -1);
+      return true;
+    }
+    const control = controls(event.key)[0];
+    const number = event.shiftKey && /^Digit([1-9])$/.exec(event.code);
+    if (control) press(control);
+    return Boolean(control || (number && also(number[1])));
+  };
+
+  // htmx takes the page up a moment after the scripts have run: a key pressed before waits, or it would leave the page.
+  let early = [];
+  document.addEventListener(
+    "htmx:after:process",
+    () => {
+      const keys = early;
+      early = null;
+      keys.forEach(single);
+    },
+    { once: true },
+  );
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -114,14 +138,8 @@
       return;
     }
     if (typing(at) || event.key.length !== 1 || !on() || event.repeat) return;
-    if (event.key === "j" || event.key === "k") {
-      if (!inDialog()) move(event.key === "j" ? 1 : -1);
-    } else {
-      const control = controls(event.key)[0];
-      const number = event.shiftKey && /^Digit([1-9])$/.exec(event.code);
-      if (control) press(control);
-      else if (!number || !also(number[1])) return;
-    }
+    if (early) early.push(event);
+    else if (!single(event)) return;
     event.preventDefault();
   });
 

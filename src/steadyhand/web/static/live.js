@@ -2,7 +2,6 @@
 // What broke, failed or takes long says so, and since when, in one line.
 (() => {
   "use strict";
-  htmx.process(document.body); // it would do so a moment later: a key pressed before would leave the page
   const GAP = 1000; // a part asks at most once in so many milliseconds
   const AGAIN = 5000;
   const LONG = 600;
