@@ -142,12 +142,15 @@ class Serving:
             )
 
     def _median(self, queue: str, tier: int) -> float | None:
-        """The middle harm of a tier of one queue; of a long one some time old, while one of those who ask reads it."""
+        """The middle harm of a tier of one queue; of a long one some time old, while one of those who ask reads it.
+
+        Nobody waits for another here: they hold connections of the database, and whoever reads may need one.
+        """
         kept = self._medians.get((queue, tier))
-        if kept is not None and (time.monotonic() < kept[0] or not self._reading.acquire(blocking=False)):
-            return kept[1]
         if kept is None:
-            self._reading.acquire()
+            return self._read_median(queue, tier)
+        if time.monotonic() < kept[0] or not self._reading.acquire(blocking=False):
+            return kept[1]
         try:
             return self._read_median(queue, tier)
         finally:
