@@ -169,6 +169,11 @@ class HandedOver(_LeaseEnded, frozen=True, tag="review.handed_over"):
     holder: str
     area: str
     to: str
+    severity: str = "medium"
+    openings: int = 1
+    opened: Instant = 0
+    due: Instant = 0
+    """When it is due there as well; 0 where it is late already."""
 
 
 class Lapsed(_LeaseEnded, frozen=True, tag="review.lapsed"):

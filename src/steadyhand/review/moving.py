@@ -51,7 +51,17 @@ class HandOver(OfCase, frozen=True, tag="review.hand_over"):
                 f"{there.case} already asks that about {self.subject}: decide only what this queue asks, "
                 "or merge this case into it.",
             )
-        fact = HandedOver(case=self.case, subject=self.subject, holder=rows.by, area=case.area, to=self.to)
+        fact = HandedOver(
+            case=self.case,
+            subject=self.subject,
+            holder=rows.by,
+            area=case.area,
+            to=self.to,
+            severity=case.severity,
+            openings=case.openings,
+            opened=case.opened,
+            due=case.due or 0,
+        )
         return Ruling(fact=fact, payloads=payloads(rows.by, {"passed_on": self.note}, case.subject))
 
 

@@ -164,8 +164,8 @@ class OpenCaseView(View[OpenCase]):
                 return OpenCase(
                     case=fact.case, openings=fact.openings, opened=entry.at, severity=fact.severity, due=due
                 )
-            case HandedOver(case=case, to=to):
-                return OpenCase(case=case, opened=entry.at) if key.startswith(f"{to}|") else None
+            case HandedOver() as fact:
+                return _passed_on(fact, entry) if key.startswith(f"{fact.to}|") else None
             case Retracted(case=case):
                 return replace(row or OpenCase(case=case, opened=entry.at), open=True, decided=False)
             case Merged():
@@ -185,6 +185,17 @@ class OpenCaseView(View[OpenCase]):
             return replace(row, severity=severity, due=entry.fact.due or row.due)
         decided = isinstance(entry.fact, Decided) and entry.fact.final is not None
         return replace(row, open=decided, decided=decided)
+
+
+def _passed_on(fact: HandedOver, entry: Entry) -> OpenCase:
+    """As urgent as it was: what makes it graver makes it due sooner there too."""
+    return OpenCase(
+        case=fact.case,
+        openings=fact.openings,
+        opened=fact.opened or entry.at,
+        severity=fact.severity,
+        due=fact.due,
+    )
 
 
 class Conflicts(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import Any
 
 from steadyhand.kernel.values import MINUTE
 from steadyhand.review.commands import Decide, Release, Retract, TakeLease
-from steadyhand.review.model import LEASE, RETRACTION, Case, tier_of
+from steadyhand.review.model import LEASE, RETRACTION, WITHIN, Case, tier_of
 from steadyhand.review.moving import HandOver
 from steadyhand.review.opening import Attribute, OpenCase
 from steadyhand.review.views import CaseView, ConflictsView, OpenCaseView
@@ -116,6 +116,18 @@ def test_case_handed_over_waits_in_the_other_queue_and_nowhere_else():
     assert (row.area, row.queue, row.state, row.holder) == ("violence", "violence", "queued", "")
     assert waiting("spam|post:1", first, lease, over) is None
     assert waiting("violence|post:1", first, lease, over).case == "case:1"
+
+
+def test_case_handed_over_is_as_urgent_as_it_was_and_becomes_due_sooner_as_before():
+    """Whoever passes a case on must not make it wait longer, nor deaf to what comes after."""
+    first, lease = held()
+    over = fact(HandOver(case="case:1", subject="post:1", to="violence"), ANA, case=case(first, lease))
+    row, there = case(first, lease, over), waiting("violence|post:1", first, lease, over)
+
+    assert (there.openings, there.opened, there.severity, there.due) == (
+        row.openings, row.opened, row.severity, row.due,
+    )  # fmt: skip
+    assert there.sooner("severe", 0) == row.opened + WITHIN["severe"]
 
 
 def test_case_is_not_handed_over_without_holding_it_nor_where_it_is_asked_already():
