@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final, Literal, get_args
 
@@ -14,7 +15,7 @@ import msgspec
 
 from steadyhand.access.model import partner_of
 from steadyhand.kernel.entry import Refusal
-from steadyhand.kernel.values import DAY, HOUR, MINUTE, Instant
+from steadyhand.kernel.values import DAY, HOUR, MINUTE, SUBJECT_KINDS, Instant
 from steadyhand.review.model import Cancelled
 
 Kind = Literal["civil_society", "election_office", "trusted_flagger", "authority", "press", "other"]
@@ -49,9 +50,13 @@ TIMES_KEPT: Final = 500
 _ID: Final = re.compile(r"partner:[a-z0-9][a-z0-9-]{0,30}\Z")
 _LINK: Final = re.compile(r"https?://[^\s\x00-\x1f]+\Z")
 _PERSONAL: Final = re.compile(
-    r"(?:account|profile|message):[^\s,;]+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w[\w.]*|\+?\d[\d ()/-]{7,}\d"
+    rf"\b(?:{'|'.join(sorted(SUBJECT_KINDS))}|staff|partner|system):[^\s,;]+"
+    r"|https?://[^\s,;]+|(?<![\w/])/[\w-]+/[^\s,;]+"
+    r"|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w[\w.]*"
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}\b|(?<![\w:])(?:[0-9a-f]{1,4}:){3,}[0-9a-f:]*|\+?\d[\d ()/-]{7,}\d",
+    re.IGNORECASE,
 )
-"""An account, an address, a handle or a number that reaches somebody."""
+"""A subject, somebody of the house, a page, an address, a handle, a machine or a number that reaches somebody."""
 LEFT_OUT: Final = "[left out]"
 
 
@@ -295,10 +300,20 @@ def without_name(listing: Listing, text: str) -> str:
     return text
 
 
-def impersonal(text: str, own: Iterable[str]) -> str:
-    """A reason without what would tell who somebody is; what the partner named themselves (`own`) stays."""
-    known = set(own)
-    return _PERSONAL.sub(lambda found: found[0] if found[0].rstrip(".:") in known else LEFT_OUT, text)
+def impersonal(text: str, own: Iterable[str], people: Iterable[str] = ()) -> str:
+    """A reason without what would tell who somebody is; what the partner named themselves (`own`) stays.
+
+    `people` are accounts that the case is about: their bare ids go as well.
+    """
+    known, plain = set(own), unicodedata.normalize("NFKC", text)
+    if not _PERSONAL.search(plain):
+        plain = text  # nothing to find, so the writing stays as it was
+    found = _PERSONAL.sub(lambda hit: hit[0] if hit[0].rstrip(".:)") in known else LEFT_OUT, plain)
+    for account in people:
+        bare = account.partition(":")[2]
+        if account not in known and bare:
+            found = re.sub(rf"(?<![\w:]){re.escape(bare)}(?!\w)", LEFT_OUT, found, flags=re.IGNORECASE)
+    return found
 
 
 def reference_key(partner: str, reference: str) -> str:

@@ -82,13 +82,15 @@ class Partners:
     def told(self, asked: Escalation) -> Told:
         """All that its partner is told of it."""
         own = {part.subject for part in asked.parts}
+        cases = self._reader.stored_many("case", {answer.case for answer in asked.answers})
+        people = {found.row.account for found in cases.values() if found.row.account}
         texts = {answer.case: self._why(answer) for answer in asked.answers}
         said = self._words(asked.words)
         return Told(
             asked=asked,
             standing=self.standings([asked])[asked.escalation],
             said=None if said is None else msgspec.json.decode(said, type=Said),
-            reasons={case: impersonal(text, own) for case, text in texts.items() if text},
+            reasons={case: impersonal(text, own, people) for case, text in texts.items() if text},
         )
 
     def words(self, payload: str | None) -> str | None:

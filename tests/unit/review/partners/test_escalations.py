@@ -283,9 +283,21 @@ def test_reason_tells_a_partner_nothing_of_persons_that_it_did_not_name():
     """They never see personal data, also not by way of our own words."""
     reason = "account:u9 (ann@x.example, @ann.b, +44 20 7946 0958) wrote post:1 of account:u1 first."
 
-    assert impersonal(reason, ["account:u1"]) == (
+    assert impersonal(reason, ["account:u1", "post:1"]) == (
         "[left out] ([left out], [left out], [left out]) wrote post:1 of account:u1 first."
     )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "post:other", "staff:ana", "partner:red", "https://plaza.example/u/u9", "/u/u9", "10.0.0.1",
+        "2001:db8:0:1::7", "ａｃｃｏｕｎｔ：u9", "ACCOUNT:u9", "u7",
+    ],
+)  # fmt: skip
+def test_reason_names_nobody_by_another_way_of_writing(told):
+    """What a partner did not name, no spelling brings in."""
+    assert impersonal(f"See {told} as well.", ["post:1"], ["account:u7"]) == "See [left out] as well."
 
 
 def test_reason_without_persons_stays_as_it_is():
