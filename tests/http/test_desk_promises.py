@@ -156,3 +156,22 @@ def test_the_confirmation_counts_what_others_than_reporters_brought(rooms: Rooms
     answer = ana.send(f"/cases/{case.id}/decision", **form, policy="spam-1@1", reason="It repeats a link.")
 
     assert answer.status_code == 303, answer.text
+
+
+def test_choosing_on_a_case_that_one_does_not_hold_tells_nothing_of_other_posts(
+    rooms: Rooms, desk: Sit
+) -> None:
+    """Whoever asks which posts a decision may fall on would learn, post by post, whose they are."""
+    for name in ("mine", "sibling"):
+        found = OpenCase(
+            case=f"case:{name}", subject=f"post:{name}", account="account:u1", attested=True, area="spam",
+            severity="medium", source="rule", ref=f"event:{name}",
+        )  # fmt: skip
+        done(rooms.door, found, AUTOMATION)
+    case = "case:sibling"
+    ana = desk("ana")
+    asks = [ana.get(f"/cases/{case}?choice=remove&other=post:{name}") for name in ("mine", "stranger")]
+
+    assert [answer.status_code for answer in asks] == [200, 200]
+    told = [answer.text.partition("<main")[2].replace("post:mine", "post:stranger") for answer in asks]
+    assert told[0] == told[1]

@@ -66,7 +66,7 @@ def case_page(
     `read` says that the page of whoever asks shows what is for the holder alone.
     """
     found = found_case(rooms, case)
-    if not choice:
+    if not choice or not found.case.read_by(person.principal, found.at):
         return page_of(rooms, person, found, part=part, read=read)
     typed = deciding.about_to(rooms, found, _chosen(request, choice))
     if refusal := deciding.refused(found, typed):
