@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from steadyhand.access.model import Staff
 from steadyhand.kernel.command import BY, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal, Ruling
 from steadyhand.kernel.values import MINUTE, Instant, Scope
@@ -18,6 +19,8 @@ from steadyhand.review.facts import (
 from steadyhand.review.judging import conflict, not_held, not_open, not_possible, payloads, scope_of
 from steadyhand.review.model import HELD_AT_MOST, HIGHEST, Case, WaitsFor, graver
 from steadyhand.review.model import Cancelled as Cancellation
+from steadyhand.rules.queues import Queue
+from steadyhand.rules.versions.queues import QUEUES, in_force
 
 SHORTEST = MINUTE
 """A case is not put on hold for less."""
@@ -138,7 +141,7 @@ class PassTo(OfCase, frozen=True, tag="review.pass_to"):
     note: str = ""
 
     def keys(self) -> Keys:
-        return Keys(case=self.case, staff=self.to, conflicts=self.to)
+        return Keys(case=self.case, staff=self.to, conflicts=self.to, queues=QUEUES)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         if refusal := not_held(rows.case, self.case, rows.by) or _unfit(rows, self.to):
@@ -158,7 +161,7 @@ class Assign(OfCase, frozen=True, tag="review.assign"):
     steal: bool = False
 
     def keys(self) -> Keys:
-        return Keys(case=self.case, staff=self.to, conflicts=self.to)
+        return Keys(case=self.case, staff=self.to, conflicts=self.to, queues=QUEUES)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         case: Case | None = rows.case
@@ -235,5 +238,18 @@ def _unfit(rows: Rows, name: str) -> Refusal | None:
     if case is not None and (name in case.skipped_by or {case.subject, case.account} & set(knows)):
         return Refusal(
             "passed_by", f"{name} has passed {case.id} by, or knows somebody in it: choose somebody else."
+        )
+    return None if case is None else _unable(case, staff, in_force(rows.queues).of(case.queue, case.area))
+
+
+def _unable(case: Case, staff: Staff, queue: Queue) -> Refusal | None:
+    """Why somebody could not take what is passed to them: it would wait for them in vain."""
+    if staff.areas and case.area not in staff.areas:
+        return Refusal("not_for_queue", f"{staff.name} does not review {case.area}: choose somebody else.")
+    lack = queue.lacks(staff.languages, staff.skills, staff.roles)
+    if lack:
+        return Refusal(
+            "not_for_queue",
+            f"The queue {queue.title} asks for {lack}, which {staff.name} lacks: choose somebody else.",
         )
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from steadyhand.access.model import Staff
 from steadyhand.kernel.values import CLOCK, DAY, HOUR, MINUTE
@@ -25,6 +26,8 @@ from steadyhand.review.moving import Assign, Cancel, Escalate, HandOver, Hold, M
 from steadyhand.review.opening import CountReach, NoteGone, OpenCase, Route
 from steadyhand.review.vacating import Vacate
 from steadyhand.review.views import CaseView, OpenCaseView, Report, ReportView, TurnsView
+from steadyhand.rules.queues import Queue
+from steadyhand.rules.versions.queues import QueuesInForce
 from tests.support.judging import NOW, code, entries, fact, folded
 from tests.unit.enforcement.test_standing import ARTICLE
 
@@ -283,6 +286,13 @@ def test_case_is_passed_to_who_works_here_and_may_look():
     assert story.refused(passed, staff=None) == "unknown_person"
     assert story.refused(passed, staff=away) == "unknown_person"
     assert story.refused(PassTo(case="case:1", to=ANA), staff=BEN_HERE) == "unchanged"
+    for_hate = replace(BEN_HERE, areas=("hate",))
+    assert story.refused(passed, staff=for_hate) == "not_for_queue"
+    assert story.refused(Assign(case="case:1", to=BEN, steal=True), LEAD, staff=for_hate) == "not_for_queue"
+    skilled = QueuesInForce(
+        queues={"spam": Queue(name="spam", title="Spam", areas=("spam",), skills=("ads",))}
+    )
+    assert story.refused(passed, staff=BEN_HERE, queues=skilled) == "not_for_queue"
     assert story.refused(passed, BEN, staff=BEN_HERE) == "not_held"
     story.then(passed, staff=BEN_HERE)
     assert (story.case.assignee, story.case.reserved) == (BEN, story.now + RESERVED)
