@@ -60,7 +60,8 @@ def shift(house: House, rooms: Rooms, people: list[Person], seconds: float) -> W
 def _work(rooms: Rooms, person: Person, stop: threading.Event, waits: Waits) -> None:
     while not stop.wait(PAUSE_S):
         began = time.perf_counter()
-        found = next_case(rooms, person)
+        with rooms.door.attending():
+            found = next_case(rooms, person)
         waits.next_case.append(time.perf_counter() - began)
         if found is None:
             waits.nothing += 1
@@ -68,7 +69,8 @@ def _work(rooms: Rooms, person: Person, stop: threading.Event, waits: Waits) -> 
         if stop.wait(PAUSE_S):
             return
         began = time.perf_counter()
-        waits.refused += not decided(rooms, person, found.case.id)
+        with rooms.door.attending():
+            waits.refused += not decided(rooms, person, found.case.id)
         waits.decide.append(time.perf_counter() - began)
 
 

@@ -136,6 +136,19 @@ class Door:
             if isinstance(answer, Refusal)
         ]
 
+    @contextmanager
+    def attending(self) -> Iterator[None]:
+        """While somebody's page is on its way bulk work steps back, to a share of the time: see `kernel.pace`."""
+        with self._wake:
+            self._pace.attended += 1
+        try:
+            yield
+        finally:
+            with self._wake:
+                self._pace.attended -= 1
+                if not self._pace.attended:
+                    self._wake.notify()
+
     @property
     def waiting(self) -> int:
         """Commands in both lanes that have no answer yet."""
@@ -177,11 +190,14 @@ class Door:
         Interactive goes first, but after each of its transactions bulk gets one, so that neither starves.
         """
         with self._wake:
+            while (rests := self._pace.rest()) and not self._lanes["interactive"] and not self._closing:
+                self._wake.wait(rests)
             while not any(self._lanes.values()):
                 if self._closing:
                     return []
                 self._wake.wait()
-            bulk_next = not self._lanes["interactive"] or (self._turn_of_bulk and self._lanes["bulk"])
+            turn_of_bulk = self._turn_of_bulk and self._lanes["bulk"] and not rests
+            bulk_next = not self._lanes["interactive"] or turn_of_bulk
             self._turn_of_bulk = not bulk_next
             if bulk_next:
                 return self._gather(self._lanes["bulk"], self._pace.room())

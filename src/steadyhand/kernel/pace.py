@@ -1,4 +1,4 @@
-"""How much bulk work goes into one transaction while people wait: as many commands as it does in 15 ms, all in all.
+"""How much bulk work is done while people wait: of one transaction as much as 15 ms hold, and a share of the time.
 
 Judging is bounded by the clock as it goes on; what writing and the commit take is only known afterwards, and depends
 on the database and the disk. So each transaction tells the next one how fast the last was.
@@ -18,12 +18,23 @@ CALM_SECONDS: Final = 1.0
 """After so long without an interactive command nobody has to be spared."""
 
 
+SHARE: Final = 0.2
+"""Of the time during which somebody's page is on its way, what bulk work has at least: it shares the processor."""
+
+
 class Pace:
-    """The size of the next bulk transaction."""
+    """The size of the next bulk transaction, and when it may begin."""
 
     def __init__(self) -> None:
         self._size = float(BATCH)
         self._asked = -CALM_SECONDS
+        self._rests = 0.0
+        self.attended = 0
+        """How many people's pages are on their way."""
+
+    def rest(self) -> float:
+        """Seconds that bulk work still steps back; 0 where it may begin."""
+        return max(0.0, self._rests - time.monotonic()) if self.attended else 0.0
 
     def somebody_waits(self) -> None:
         """An interactive command has come."""
@@ -38,3 +49,4 @@ class Pace:
         if commands:
             fits = commands * BULK_SECONDS / max(seconds, 1e-6)
             self._size = min(BATCH, max(FEWEST, (self._size + fits) / 2))
+        self._rests = time.monotonic() + seconds * (1 / SHARE - 1)

@@ -7,11 +7,22 @@ composed once for whoever serves the same queues: to compose so many short lists
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import CompoundSelect, Select, bindparam, func, literal, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 
 from steadyhand.kernel.values import Instant
 from steadyhand.review.harm import SUNK
@@ -22,6 +33,9 @@ from steadyhand.storage.reading import Reader
 
 COMPOSED: Final = 512
 """Reads that are kept composed: one for each set of queues and each length that somebody asks for."""
+LANES_AT_MOST: Final = 16
+LISTS: Final = 1_000_000
+"""More lists than there are of one kind: what tells them apart is counted on from here for the next."""
 Read = Literal["first", "ripe", "assigned"]
 
 
@@ -45,23 +59,22 @@ class Heads:
         self._reader = reader
         self._table = reader.table("case")
         self._indices = indices
-        self._composed = lru_cache(COMPOSED)(self._compose)
+        self._united = lru_cache(COMPOSED)(self._unite)
+        self._joined = cache(self._join)
 
     def assigned(self, principal: str, limit: int) -> list[str]:
         """Cases that were passed to somebody, the gravest first."""
-        found = self._reader.prepared(self._composed("assigned", (), (), limit), principal=principal)
+        found = self._reader.prepared(self._united("assigned", (), (), limit), principal=principal)
         return [name for name, _, _ in sorted(found, key=lambda row: row[1:])]
 
     def ripe(self, queues: Sequence[str], lanes: Sequence[int], now: Instant, limit: int) -> list[str]:
         """Cases that have waited too long, the longest first."""
-        query = self._composed("ripe", tuple(queues), tuple(lanes), limit)
-        found = self._reader.prepared(query, now=now)
-        return [name for name, _ in sorted(found, key=lambda row: (row[1], row[0]))]
+        found = self._read("ripe", queues, lanes, limit, now=now)
+        return [name for name, _, *_ in sorted(found, key=lambda row: (row[1], row[0]))]
 
     def first(self, queues: Sequence[str], lanes: Sequence[int], limit: int) -> list[Head]:
         """The first few of each list, in no order: of each queue those of known harm, and those of unknown."""
-        query = self._composed("first", tuple(queues), tuple(lanes), limit)
-        return [_head(*row) for row in self._reader.prepared(query)]
+        return [_head(*row) for row in self._read("first", queues, lanes, limit)]
 
     def median(self, queue: str, tier: int) -> float | None:
         """The middle harm of what waits in one tier of one queue; reads half of the tier, so ask seldom."""
@@ -88,17 +101,40 @@ class Heads:
         for queue in queues:
             for lane in lanes:
                 of = (c.queue == queue, c.lane == lane)
-                if read == "ripe":
-                    waited = select(c.key, c.ripens).where(*of, c.ripens <= bindparam("now"))
-                    yield waited.order_by(c.ripens).limit(limit)
-                else:
-                    yield from (one.where(*of).limit(limit) for one in self._ordered(queue))
+                yield from (one.where(*of).limit(limit) for one in self._lists(read, self._index(queue)))
 
-    def _ordered(self, queue: str) -> Iterator[Select[Any]]:
+    def joined(self, read: Read) -> Select[Any] | CompoundSelect[Any]:
+        """The same lists for PostgreSQL, which would plan anew for each set of queues: these are parameters here."""
+        each = [
+            self._lateral(one, index, literal(n * LISTS)) for n, (index, one) in enumerate(self._kinds(read))
+        ]
+        return union_all(*each) if len(each) > 1 else each[0]
+
+    def _read(
+        self, read: Read, queues: Sequence[str], lanes: Sequence[int], limit: int, **values: Any
+    ) -> list[tuple[Any, ...]]:
+        if self._reader.engine.dialect.name == "sqlite":
+            query = self._united(read, tuple(queues), tuple(lanes), limit)
+            return self._reader.prepared(query, **values)
+        for index, _ in self._kinds(read):
+            values[f"queues_{index}"] = [queue for queue in queues if self._index(queue) == index]
+        return self._reader.prepared(self._joined(read), lanes=list(lanes), limit=limit, **values)
+
+    def _index(self, queue: str) -> Index:
+        return self._indices.get(queue, "harm")
+
+    def _kinds(self, read: Read) -> list[tuple[Index, Select[Any]]]:
+        indices = dict.fromkeys(("harm", *self._indices.values()))
+        return [(index, one) for index in indices for one in self._lists(read, index)]
+
+    def _lists(self, read: Read, index: Index) -> Iterator[Select[Any]]:
         """A queue's cases in its order. Those that are never due are a list of their own, as no index has them last."""
         c = self._table.c
+        if read == "ripe":
+            yield select(c.key, c.ripens).where(c.ripens <= bindparam("now")).order_by(c.ripens)
+            return
         shown = select(c.key, c.queue, c.tier_down, c.harm_down, c.opened, c.due)
-        match self._indices.get(queue, "harm"):
+        match index:
             case "oldest":
                 yield shown.order_by(c.tier_down, c.opened, c.key)
             case "deadline":
@@ -108,14 +144,29 @@ class Heads:
             case _:
                 yield shown.order_by(c.tier_down, c.harm_down, c.opened, c.key)
 
-    def _compose(self, read: Read, queues: tuple[str, ...], lanes: tuple[int, ...], limit: int) -> Prepared:
+    def _unite(self, read: Read, queues: tuple[str, ...], lanes: tuple[int, ...], limit: int) -> Prepared:
         lists: list[Select[Any]] = list(self.selects(read, queues, lanes, limit))
-        if read == "first":
+        if read != "assigned":
             lists = [one.add_columns(literal(n).label("source")) for n, one in enumerate(lists)]
         query: Select[Any] | CompoundSelect[Any] = (
             union_all(*(one.subquery().select() for one in lists)) if len(lists) > 1 else lists[0]
         )
         return Prepared(query, self._reader.engine.dialect.name)
+
+    def _join(self, read: Read) -> Prepared:
+        return Prepared(self.joined(read), self._reader.engine.dialect.name)
+
+    def _lateral(self, one: Select[Any], index: Index, base: ColumnElement[int]) -> Select[Any]:
+        c, kind = self._table.c, ARRAY(self._table.c.queue.type)
+        queues = func.unnest(bindparam(f"queues_{index}", type_=kind)).table_valued(
+            "queue", with_ordinality="n"
+        )
+        lanes = func.unnest(bindparam("lanes", type_=ARRAY(c.lane.type))).table_valued("lane")
+        queue, lane = queues.render_derived(name=f"q_{index}"), lanes.render_derived(name=f"l_{index}")
+        few = one.where(c.queue == queue.c.queue, c.lane == lane.c.lane).limit(bindparam("limit")).lateral()
+        source = base + queue.c.n * LANES_AT_MOST + lane.c.lane
+        among = queue.join(lane, true()).join(few, true())
+        return select(*few.c, source.label("source")).select_from(among)
 
 
 def _head(

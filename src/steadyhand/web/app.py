@@ -25,6 +25,7 @@ from steadyhand.web.api import desk as api_desk
 from steadyhand.web.api.edge import House, admission, bearer_of, principal_of
 from steadyhand.web.asgi import App
 from steadyhand.web.assets import static_file
+from steadyhand.web.attending import Attended
 from steadyhand.web.console import pages, routes
 from steadyhand.web.console.live import Live
 from steadyhand.web.errors import answer, for_programs
@@ -84,7 +85,8 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
     )
     app.state["live"] = live
     # Around the router itself: Litestar's own middleware would not see a path that leads nowhere.
-    secured = Secured(cast("App", app.asgi_handler), https=rooms.public_url.startswith("https:"))
+    attended = Attended(cast("App", app.asgi_handler), rooms.door.attending)
+    secured = Secured(attended, https=rooms.public_url.startswith("https:"))
     app.asgi_handler = cast("ASGIApp", Observed(secured, metrics))
     return app
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from steadyhand.kernel import pace
-from steadyhand.kernel.pace import BATCH, CALM_SECONDS, FEWEST, Pace
+from steadyhand.kernel.pace import BATCH, CALM_SECONDS, FEWEST, SHARE, Pace
 
 
 @pytest.fixture
@@ -53,3 +53,22 @@ def test_nobody_waiting_gives_bulk_whole_batches(clock):
     clock[0] += CALM_SECONDS
 
     assert paced.room() == BATCH
+
+
+def test_bulk_steps_back_while_somebodys_page_is_on_its_way_and_not_for_ever(clock):
+    """They share one processor: what bulk takes of it, the person waits for."""
+    paced = Pace()
+    paced.attended = 1
+    paced.took(100, 0.010)
+    assert paced.rest() == pytest.approx(0.010 * (1 / SHARE - 1))
+
+    clock[0] += 0.010 / SHARE
+    assert paced.rest() == 0
+
+
+def test_bulk_rests_for_nobody():
+    """A night's work is not to take five nights."""
+    paced = Pace()
+    paced.took(100, 10.0)
+
+    assert paced.rest() == 0
