@@ -195,7 +195,7 @@ def test_a_view_count_that_is_no_count_is_refused(views):
 
 def test_an_unknown_type_is_refused_naming_the_known_ones():
     """The sender sees what it could have meant."""
-    refused = fault(post_created(type="post.deleted"))
+    refused = fault(post_created(type="post.vanished"))
 
     assert (refused.field, refused.code) == ("type", "unknown_type")
     assert all(known in refused.detail for known in TYPES)
