@@ -1,8 +1,7 @@
 """From what the platform counts and deletes to open cases: how many views are still to come, and what is gone.
 
 Follows what moved beside the events, and what became of cases, each by a cursor of its own: so views that were counted
-before a case was opened reach it too. A case is told only what changes its order, so what a million people see writes
-a few entries.
+before a case was opened reach it too. A case is told in doublings, so what a million people see writes a few entries.
 """
 
 from __future__ import annotations
@@ -77,10 +76,10 @@ class Reach:
         began = self._seen.began(counted) if counted else {}
         queues, now = in_force(self._reader.row("queues", QUEUES)), self._reader.now()
         for case in cases:
-            sight = sights.get(case.subject)
             if presence := _presence(case, sights):
                 yield Order(presence, BY)
-            if sight is not None and sight.views and not isinstance(presence, NoteGone) and not case.gone:
+            there = case.gone is None if presence is None else isinstance(presence, NoteBack)
+            if there and (sight := sights.get(case.subject)) is not None and sight.views:
                 half_life = queues.of(case.queue, case.area).half_life
                 if (count := _count(case, sight, began, now, half_life)) is not None:
                     yield Order(count, BY)
@@ -105,9 +104,10 @@ def _presence(case: Case, sights: Mapping[str, Sight]) -> NoteGone | NoteBack | 
 def _count(
     case: Case, sight: Sight, began: Mapping[str, Instant], now: Instant, half_life: int
 ) -> CountReach | None:
-    """What a case is told of its views; None where that would not change its order."""
+    """What a case is told of its views; None where it knows of half as many, and its order would not change."""
     since = min(began.get(case.subject, sight.first), sight.first)
     remaining = views_to_come(sight.views, since, sight.counted, now, half_life)
-    if not outdated(case.remaining, case.reach_at, remaining, now):
+    known = sight.views.bit_length() <= case.views.bit_length()
+    if known and not outdated(case.remaining, case.reach_at, remaining, now):
         return None
     return CountReach(case=case.id, remaining=remaining, views=sight.views)
