@@ -26,7 +26,7 @@ from steadyhand.web.events import BODY_LIMIT, events_app
 from tests.support.intake_events import NOW, encoded, post_created, report_created
 
 KEY = "key-of-plaza"
-EVENTS, SPAM, SOURCED = ("key-for-events", "key-for-reports-of-spam", "key-for-reports-of-others")
+EVENTS, SPAM = ("key-for-events", "key-for-reports-of-spam")
 BEARERS = {
     KEY: Bearer(principal="service:plaza"),
     EVENTS: Bearer(principal="service:feed", name="Feed", capabilities=frozenset({"events.send"})),
@@ -35,9 +35,6 @@ BEARERS = {
         name="Spam",
         capabilities=frozenset({"events.send", "report.file", "case.open"}),
         areas=("spam",),
-    ),
-    SOURCED: Bearer(
-        principal="service:feed", capabilities=frozenset({"events.send", "report.source", "case.open"})
     ),
 }
 BATCH = "application/cloudevents-batch+json"
@@ -184,20 +181,6 @@ def test_a_report_that_a_key_is_not_for_is_refused_and_the_rest_is_kept(served, 
     for answer in (alone, decided):
         assert problem(answer, 403, "not_in_key")["refused"][0]["field"] == field
     assert served.ids() == ["e1"]
-
-
-def test_from_whom_a_report_comes_is_claimed_only_under_a_key_for_it(served):
-    """Else any feed could have what it reports answered before everybody else's."""
-    claimed = report_created(1)
-    claimed["data"]["report"]["source"] = "trusted_flagger"
-    refused = served.post(encoded([claimed]), Authorization=f"Bearer {SPAM}")
-    taken = served.post(encoded([claimed]), Authorization=f"Bearer {SOURCED}")
-    usual = served.post(encoded([report_created(2)]), Authorization=f"Bearer {SOURCED}")
-
-    (fault,) = problem(refused, 403, "not_in_key")["refused"]
-    assert (fault["field"], "report.source" in fault["detail"]) == ("data.report.source", True)
-    assert taken.json()["accepted"] == 1
-    assert problem(usual, 403, "not_in_key")["refused"][0]["field"] == "type"
 
 
 def test_a_report_is_taken_under_a_key_for_reports_of_its_area(served):
