@@ -112,7 +112,9 @@ def test_source_is_claimed_only_under_a_key_for_it(rooms: Rooms, url: str) -> No
         done(rooms.door, IssueKey(key=key), "staff:root")
 
     def answer(name: str, **changes: Any) -> tuple[int, str | None]:
-        with httpx.Client(base_url=url, headers={"authorization": f"Bearer {name}"}, trust_env=False) as client:
+        with httpx.Client(
+            base_url=url, headers={"authorization": f"Bearer {name}"}, trust_env=False
+        ) as client:
             told = filed(client, **changes)
             return told.status_code, told.json().get("code")
 
@@ -122,7 +124,9 @@ def test_source_is_claimed_only_under_a_key_for_it(rooms: Rooms, url: str) -> No
     assert answer("plain", id="s2") == (201, None)
 
 
-def test_reader_sees_beside_the_words_what_a_report_states(api: httpx.Client, rooms: Rooms, desk: Sit) -> None:
+def test_reader_sees_beside_the_words_what_a_report_states(
+    api: httpx.Client, rooms: Rooms, desk: Sit
+) -> None:
     """That a law is said to be broken is part of what is asked."""
     case = filed(api, **ILLEGAL, source="trusted_flagger").json()["case"]
     filed(api, id="s2", text="I do not like it")
