@@ -124,10 +124,7 @@ class Engine:
         )
         router = Router(self.reader, self.door, lambda: self.packs.current().pack.routing)
         reach = Reach(self.reader, self.door, Seen(self.store))
-        # Reach first, so that routing rules are asked with it.
-        self._routing = Duty(
-            "routing", lambda: self.stream.leads and (reach.round(), router.round()), ROUTING_S
-        )
+        self._routing = Duty("routing", lambda: self.stream.leads and _routed(reach, router), ROUTING_S)
         self._routing.start()
         self.app = EventsApp(
             self.writer,
@@ -203,6 +200,15 @@ class Engine:
                 time.sleep(0.02)
             else:
                 return
+
+
+def _routed(reach: Reach, router: Router) -> int:
+    """Reach first, so that routing rules are asked with it; they are asked without, should it fail."""
+    try:
+        told = reach.round()
+    finally:
+        routed = router.round()
+    return told + routed
 
 
 def _answer(event: Event, ruled: Ruled) -> Mapping[str, Any]:
