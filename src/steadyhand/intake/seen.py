@@ -56,13 +56,18 @@ def after(row: Sight | None, event: Event, offset: int) -> Sight | None:
     if event.type == VIEWED:
         return row if event.erased else _counted(row, event, _views(event.data).views, offset)
     if event.type in DELETED:
-        known = row or Sight(subject=event.subject)
-        if known.gone is not None or event.time < known.told:
-            return row
-        return replace(known, gone=event.time, told=event.time, moved=offset)
-    if event.type in PRESENT and row is not None and row.gone is not None and event.time > row.told:
-        return replace(row, gone=None, told=event.time, moved=offset)
+        return _gone(row or Sight(subject=event.subject), event.time, offset) or row
+    if event.type in PRESENT and row is not None and row.told and event.time > row.told:
+        back = replace(row, told=event.time)
+        return back if row.gone is None else replace(back, gone=None, moved=offset)
     return row
+
+
+def _gone(known: Sight, at: Instant, offset: int) -> Sight | None:
+    """The row of what was deleted at an instant; None where something later, or the same, was said before."""
+    if known.gone is not None:
+        return replace(known, told=at) if at > known.told else None
+    return replace(known, gone=at, told=at, moved=offset) if at >= known.told else None
 
 
 def _counted(row: Sight | None, event: Event, views: int, offset: int) -> Sight | None:
