@@ -18,9 +18,9 @@ from steadyhand.intake.store import EventStore
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, MINUTE, SECOND
 from steadyhand.kernel.zones import rfc3339
 from steadyhand.review.commands import Decide, TakeLease
-from steadyhand.review.facts import CameBack, ReachCounted, WentAway
 from steadyhand.review.model import Case
 from steadyhand.review.opening import OpenCase
+from steadyhand.review.reach.facts import CameBack, ReachCounted, WentAway
 from steadyhand.rules.pack_routing import load_routing
 from steadyhand.rules.versions.model import SETUP
 from steadyhand.rules.versions.service import Drafting, Saved

@@ -7,7 +7,7 @@ from steadyhand.review.answers import AnswerReports
 from steadyhand.review.commands import Decide, TakeEscalated, TakeLease
 from steadyhand.review.moving import Assign, Cancel, Escalate, Hold, Merge
 from steadyhand.review.opening import FileReport, FileSourced, OpenCase, Route
-from steadyhand.review.reaching import CountReach, NoteBack, NoteGone
+from steadyhand.review.reach.commands import CountReach, NoteBack, NoteGone
 from steadyhand.review.unserved.commands import AskTranslation, NameServed, NameUnserved, SendOut, Translate
 from tests.support.doors import Opened
 from tests.support.people import LEAD, OTHER_REVIEWER, REVIEWER

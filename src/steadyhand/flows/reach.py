@@ -21,7 +21,7 @@ from steadyhand.review.facts import Attributed, HandedOver, Opened, Reopened, Re
 from steadyhand.review.harm import outdated, views_to_come
 from steadyhand.review.machine import WORKED
 from steadyhand.review.model import Case
-from steadyhand.review.reaching import CountReach, NoteBack, NoteGone
+from steadyhand.review.reach.commands import CountReach, NoteBack, NoteGone
 from steadyhand.rules.versions.queues import QUEUES, in_force
 from steadyhand.storage.reading import Reader
 

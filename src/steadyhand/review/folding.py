@@ -29,6 +29,7 @@ from steadyhand.review.model import (
     tier_of,
     within_of,
 )
+from steadyhand.review.reach.facts import CameBack, ReachCounted, WentAway
 from steadyhand.review.reporters import SINKS
 from steadyhand.review.unserved.facts import SentOut, Translated, TranslationAsked
 
@@ -157,16 +158,16 @@ def _learnt(case: Case, fact: Fact, entry: Entry) -> Case:
             return ranked(_with_evidence(_sooner(case, fact, entry), fact, entry))
         case f.Attributed(account=account):
             return replace(case, account=account, attested=True)
-        case f.ReachCounted(remaining=remaining, views=views):
+        case ReachCounted(remaining=remaining, views=views):
             return ranked(replace(case, remaining=remaining, views=views, reach_at=entry.at))
         case TranslationAsked():
             return replace(case, translate=True)
         case Translated(language=language):
             seal = entry.sealed("translation")
             return replace(case, translation=seal.payload if seal else None, translated=language)
-        case f.WentAway(since=since):
+        case WentAway(since=since):
             return ranked(replace(case, gone=entry.at if since is None else min(since, entry.at)))
-        case f.CameBack():
+        case CameBack():
             return ranked(replace(case, gone=None))
         case f.Breached():
             return replace(case, breached=entry.at, due=None)

@@ -23,7 +23,7 @@ from steadyhand.review.looks.room import LOOKS
 from steadyhand.review.moving import Assign, Cancel, Escalate, HandOver, Hold, Merge, PassTo, Wake
 from steadyhand.review.opening import Attribute, FileReport, FileSourced, OpenCase, Route
 from steadyhand.review.partners.room import PARTNERS
-from steadyhand.review.reaching import CountReach, NoteBack, NoteGone
+from steadyhand.review.reach.commands import CountReach, NoteBack, NoteGone
 from steadyhand.review.templates.room import TEMPLATES
 from steadyhand.review.unserved.room import UNSERVED
 from steadyhand.review.vacating import Vacate

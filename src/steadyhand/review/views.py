@@ -16,7 +16,6 @@ from steadyhand.review.facts import (
     Assigned,
     Attributed,
     Breached,
-    CameBack,
     Cancelled,
     Closed,
     Decided,
@@ -27,19 +26,18 @@ from steadyhand.review.facts import (
     Leased,
     Merged,
     Opened,
-    ReachCounted,
     Released,
     Reopened,
     Reported,
     Retracted,
     Routed,
     Supported,
-    WentAway,
     Woken,
 )
 from steadyhand.review.folding import fold_case
 from steadyhand.review.looks.facts import LookReleased
 from steadyhand.review.model import Case, Source, graver, within_of
+from steadyhand.review.reach.facts import CameBack, ReachCounted, WentAway
 from steadyhand.review.reporters import Reporter
 from steadyhand.review.unserved.facts import SentOut, Translated, TranslationAsked
 

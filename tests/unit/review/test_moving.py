@@ -23,7 +23,7 @@ from steadyhand.review.commands import (
 from steadyhand.review.model import AT_DESK, HIGHEST, LAPSES, LEASE, RESERVED, RETRACTION, SKIPS, WITHIN, Case
 from steadyhand.review.moving import Assign, Cancel, Escalate, HandOver, Hold, Merge, PassTo, Wake
 from steadyhand.review.opening import OpenCase, Route
-from steadyhand.review.reaching import CountReach, NoteBack, NoteGone
+from steadyhand.review.reach.commands import CountReach, NoteBack, NoteGone
 from steadyhand.review.vacating import Vacate
 from steadyhand.review.views import CaseView, OpenCaseView, Report, ReportView, TurnsView
 from tests.support.judging import NOW, code, entries, fact, folded

@@ -8,8 +8,8 @@ from steadyhand.kernel.command import Rows
 from steadyhand.kernel.entry import Fact, Refusal
 from steadyhand.kernel.values import Instant
 from steadyhand.review.commands import OfCase
-from steadyhand.review.facts import CameBack, ReachCounted, WentAway
 from steadyhand.review.judging import not_open
+from steadyhand.review.reach.facts import CameBack, ReachCounted, WentAway
 
 
 class CountReach(OfCase, frozen=True, tag="review.count_reach"):
