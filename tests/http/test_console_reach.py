@@ -44,6 +44,11 @@ class Platform:
         self._seen.note(self._store.read(self._sent, 10))
         self._reach.round()
 
+    def read(self, path: str) -> Any:
+        """What the API answers."""
+        headers = {"authorization": f"Bearer {API_KEY}"}
+        return httpx.get(f"{self.url}{path}", headers=headers, trust_env=False).json()
+
 
 @pytest.fixture
 def store(data_dir: Path) -> Iterator[EventStore]:
@@ -91,6 +96,7 @@ def test_reader_is_told_since_when_it_is_gone_and_decides_it_all_the_same(
     told = status(ana, case)
     assert "It went from the platform" in told
     assert "You hold this case" in told
+    assert platform.read(f"/v1/cases/{case}")["case"]["gone"].endswith("Z")
     assert "Win a prize today" in ana.get(f"/cases/{case}").text
     answer = ana.send(f"/cases/{case}/decision", **form, policy="spam-1@1", reason="It repeats a link.")
     assert answer.status_code == 303, answer.text
@@ -117,6 +123,8 @@ def test_views_are_shown_with_the_case_and_why_it_is_this_one(
     page = ana.get(f"/cases/{case}").text
 
     assert "Seen at least 4,096 times." in page
+    shown = platform.read(f"/v1/cases/{case}")["case"]
+    assert (shown["views"], shown["gone"]) == (4_096, None)
 
 
 def test_it_is_known_after_a_restart(data_dir: Path, record_url: str, store: EventStore) -> None:
