@@ -1,7 +1,7 @@
 """From what the platform counts and deletes to open cases: how many views are still to come, and what is gone.
 
 Follows what moved beside the events, and what became of cases, each by a cursor of its own: so views that were counted
-before a case was opened reach it too. A case is told in doublings, so what a million people see writes a few entries.
+before a case was opened reach it too. Rows move in doublings, so what a million people see writes a few entries.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from steadyhand.kernel.tx import Cursor
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.wire import Performs
 from steadyhand.review.facts import Attributed, HandedOver, Opened, Reopened, Retracted, Routed
-from steadyhand.review.harm import outdated, views_to_come
+from steadyhand.review.harm import remaining_views
 from steadyhand.review.machine import WORKED
 from steadyhand.review.model import Case
 from steadyhand.review.reach.commands import CountReach, NoteBack, NoteGone
@@ -104,10 +104,12 @@ def _presence(case: Case, sights: Mapping[str, Sight]) -> NoteGone | NoteBack | 
 def _count(
     case: Case, sight: Sight, began: Mapping[str, Instant], now: Instant, half_life: int
 ) -> CountReach | None:
-    """What a case is told of its views; None where it knows of half as many, and its order would not change."""
-    since = min(began.get(case.subject, sight.first), sight.first)
-    remaining = views_to_come(sight.views, since, sight.counted, now, half_life)
-    known = sight.views.bit_length() <= case.views.bit_length()
-    if known and not outdated(case.remaining, case.reach_at, remaining, now):
+    """What a case is told of its views; None where it knows.
+
+    As of when they were counted, by the platform's clock: so cases lie in the same order whenever that comes in.
+    """
+    since, at = min(began.get(case.subject, sight.first), sight.first), min(sight.counted, now)
+    remaining = round(remaining_views(sight.views, at - since, half_life), 1)
+    if (case.views, case.reach_at, case.remaining) == (sight.views, at, remaining):
         return None
-    return CountReach(case=case.id, remaining=remaining, views=sight.views)
+    return CountReach(case=case.id, remaining=remaining, views=sight.views, at=at)

@@ -158,8 +158,9 @@ def _learnt(case: Case, fact: Fact, entry: Entry) -> Case:
             return ranked(_with_evidence(_sooner(case, fact, entry), fact, entry))
         case f.Attributed(account=account):
             return replace(case, account=account, attested=True)
-        case ReachCounted(remaining=remaining, views=views):
-            return ranked(replace(case, remaining=remaining, views=views, reach_at=entry.at))
+        case ReachCounted(remaining=remaining, views=views, at=at):
+            counted = entry.at if at is None else at
+            return ranked(replace(case, remaining=remaining, views=views, reach_at=counted))
         case TranslationAsked():
             return replace(case, translate=True)
         case Translated(language=language):

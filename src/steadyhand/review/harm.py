@@ -3,7 +3,7 @@
 Views of a post come ever more slowly: their rate halves in `HALF_LIFE` (the field note measured half-lives of 1 to
 12 hours). With one half-life for all, expected remaining harm at any instant is `2**(index / SCALE - now / HALF_LIFE)`
 for an index that does not depend on now: so a case is ordered by one whole number that is kept in a column. A queue's
-own half-life says how many views are to come when they are counted; between two counts all cases fade alike.
+own half-life says how many views are to come when they are counted; from then on all cases fade alike.
 """
 
 from __future__ import annotations
@@ -28,18 +28,9 @@ def remaining_views(views: int, age: Instant, half_life: int = HALF_LIFE) -> flo
     return float(views * left / (1.0 - left))
 
 
-def views_to_come(views: int, began: Instant, counted: Instant, now: Instant, half_life: int) -> float:
-    """Views still to come from now on, of a post from `began` that at `counted` had had so many; to two figures."""
-    then = remaining_views(views, counted - began, half_life)
-    return float(f"{then * 2.0 ** (-max(now - counted, 0) / half_life):.2g}")
-
-
-def outdated(told: float | None, at: Instant, remaining: float, now: Instant) -> bool:
-    """Whether what was told at an instant is by now half or twice as much as remains; less than one view is none."""
-    if told is None:
-        return True
-    thought = math.log2(max(told, 1.0)) - (now - at) / HALF_LIFE
-    return abs(math.log2(max(remaining, 1.0)) - max(thought, 0.0)) >= 1.0
+def faded(remaining: float, since: Instant, now: Instant) -> float:
+    """What is left by now of the views that were still to come at an instant."""
+    return float(remaining * 2.0 ** (-max(now - since, 0) / HALF_LIFE))
 
 
 def harm_index(score: float, remaining: float, at: Instant) -> int:

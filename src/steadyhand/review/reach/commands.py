@@ -20,11 +20,14 @@ class CountReach(OfCase, frozen=True, tag="review.count_reach"):
     remaining: float
     views: int = 0
     """How many it has had."""
+    at: Instant | None = None
+    """As of when that is; None: now."""
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if refusal := not_open(rows.case, self.case):
             return refusal
-        return ReachCounted(case=self.case, remaining=max(self.remaining, 0.0), views=self.views)
+        at = None if self.at is None else min(self.at, now)
+        return ReachCounted(case=self.case, remaining=max(self.remaining, 0.0), views=self.views, at=at)
 
 
 class NoteGone(OfCase, frozen=True, tag="review.note_gone"):

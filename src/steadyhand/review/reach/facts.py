@@ -7,12 +7,14 @@ from steadyhand.kernel.values import Instant
 
 
 class ReachCounted(Fact, frozen=True, tag="review.reach_counted"):
-    """How many views are still to come of what a case is about, as of this entry."""
+    """How many views are still to come of what a case is about."""
 
     case: str
     remaining: float
     views: int = 0
     """How many it had had when they were counted; 0 in entries of older programs."""
+    at: Instant | None = None
+    """When they were counted; None: with this entry."""
 
 
 class WentAway(Fact, frozen=True, tag="review.went_away"):
