@@ -47,7 +47,8 @@ class World:
         self.seen = Seen(self.store)
         self.reach = Reach(self.house.reader, self.house.door, self.seen)
         self.numbers = count(1)
-        self.began = self.house.reader.now()
+        now = self.house.reader.now()
+        self.began = now - now % SECOND
 
     def says(self, kind: str, ago: int = 0, /, **data: Any) -> None:
         """The platform sends an event of so many microseconds before all this began; the stream notes it."""
