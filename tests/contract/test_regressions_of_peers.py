@@ -26,7 +26,8 @@ from steadyhand.review.care.model import NOBODYS, Settings
 from steadyhand.review.commands import Close, Lapse, TakeEscalated, TakeLease
 from steadyhand.review.model import LEASE, RETRACTION
 from steadyhand.review.moving import Wake
-from steadyhand.review.opening import NoteGone, OpenCase
+from steadyhand.review.opening import OpenCase
+from steadyhand.review.reach.commands import NoteGone
 from steadyhand.web.rooms import Rooms
 from tests.support.desk import Desk, hidden, serving
 from tests.support.house import API_KEY, done, enrol, make_house, report

@@ -145,6 +145,7 @@ RIGHTFUL = {
     "label.remove": AUTOMATION,
     "case.open": AUTOMATION,
     "report.file": AUTOMATION,
+    "report.source": AUTOMATION,
 }
 OTHERS = some(*[None] * 20, REVIEWER, OTHER_REVIEWER, LEAD, AUTOMATION, "staff:nobody")
 

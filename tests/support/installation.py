@@ -18,8 +18,11 @@ import httpx
 from steadyhand.bootstrap.house import House
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import FILE, Settings, api_key, load
+from steadyhand.flows import reach, routing
 from steadyhand.flows.stream import CURSOR
+from steadyhand.intake.seen import Seen
 from steadyhand.intake.store import EventStore
+from steadyhand.kernel.entry import tag_of
 from steadyhand.storage.reading import Reader
 from tests.support import processes
 from tests.support.packs import EditedPack
@@ -205,6 +208,20 @@ class Installation:
             last = store.last()
             self.until(lambda: reader.cursor(CURSOR) >= last, f"the stream is at {last}", limit_s)
         return last
+
+    def carry_on(self) -> None:
+        """Wait until every case is told of its views, and lies in its queue."""
+        follow = {routing.CURSOR: routing.FOLLOWED, reach.CASES: reach.FOLLOWED}
+        with self.reader() as reader, self.events() as store:
+
+            def told() -> bool:
+                left = (
+                    reader.entries(reader.cursor(cursor), 1, types=[tag_of(kind) for kind in kinds])
+                    for cursor, kinds in follow.items()
+                )
+                return not any(left) and not Seen(store).moved(reader.cursor(reach.CURSOR), 1)
+
+            self.until(told, "cases are told of their views")
 
     def cli(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of `steadyhand` on this data folder; what comes of it is the caller's to judge."""

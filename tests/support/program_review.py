@@ -6,7 +6,8 @@ from steadyhand.kernel.values import AUTOMATION, CLOCK, HOUR
 from steadyhand.review.answers import AnswerReports
 from steadyhand.review.commands import Decide, TakeEscalated, TakeLease
 from steadyhand.review.moving import Assign, Cancel, Escalate, Hold, Merge
-from steadyhand.review.opening import CountReach, FileReport, NoteGone, OpenCase, Route
+from steadyhand.review.opening import FileReport, FileSourced, OpenCase, Route
+from steadyhand.review.reach.commands import CountReach, NoteBack, NoteGone
 from steadyhand.review.unserved.commands import AskTranslation, NameServed, NameUnserved, SendOut, Translate
 from tests.support.doors import Opened
 from tests.support.people import LEAD, OTHER_REVIEWER, REVIEWER
@@ -16,12 +17,13 @@ def cases(house: Opened) -> None:
     """Cases are routed, held, passed on, escalated, merged and cancelled; one waits for its clock to run out."""
     for number in range(7):
         report = f"report:plaza/desk{number}"
-        house.done(_filed(report, number), AUTOMATION)
+        house.done(_filed(report, number, FileSourced if number == 6 else FileReport), AUTOMATION)
         house.done(_asked(report, number), AUTOMATION)
     routed, held, up, merged, into, gone = (f"case:desk{number}" for number in range(6))
     house.done(Route(case=routed, queue="hate", routed_by="sha256:x/ToHate", within=HOUR), AUTOMATION)
-    house.done(CountReach(case=routed, remaining=1234.5), AUTOMATION)
-    house.done(NoteGone(case=routed), AUTOMATION)
+    house.done(CountReach(case=routed, remaining=1200.0, views=1234), AUTOMATION)
+    house.done(NoteGone(case=routed, since=house.reader.now()), AUTOMATION)
+    house.done(NoteBack(case=routed), AUTOMATION)
     house.done(TakeLease(case=held), REVIEWER)
     hold = Hold(case=held, until=house.reader.now() + HOUR, waits_for="user", note="They were asked.")
     house.done(hold, REVIEWER)
@@ -53,10 +55,11 @@ def answered(house: Opened) -> None:
     house.done(AnswerReports(case="case:desk0", reports=("report:plaza/desk0",)), CLOCK)
 
 
-def _filed(report: str, number: int) -> FileReport:
-    return FileReport(
-        report=report, subject=f"post:desk{number}", reporter=f"account:r{number}", area="hate", text="Look"
-    )
+def _filed(report: str, number: int, kind: type[FileReport]) -> FileReport:
+    return kind(
+        report=report, subject=f"post:desk{number}", reporter=f"account:r{number}", area="hate", text="Look",
+        source="report" if kind is FileReport else "trusted_flagger", illegal=True, good_faith=True,
+    )  # fmt: skip
 
 
 def _asked(report: str, number: int) -> OpenCase:

@@ -83,6 +83,7 @@ def run_week(folder: Path, *, swapped: bool) -> Run:
             installation.start()
             *_, progress = play(installation.url(), api_key(installation.settings), day)
             installation.catch_up()
+            installation.carry_on()
             with installation.house() as house:
                 before = as_served(house)
                 work(house, day)

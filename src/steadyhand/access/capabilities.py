@@ -123,6 +123,7 @@ CATALOGUE: Final = (
         "delivery.replay",
         "quality.read",
         "report.file",
+        "report.source",
         "request.ask",
     }
 )

@@ -226,7 +226,7 @@ ROLES: Final[dict[str, Capabilities]] = {
     OUTSIDE_REVIEWER: SANCTIONS
     | {"case.lease", "case.decide", "sanction.withdraw", "request.ask", "request.approve"},
     "partner": ESCALATING,
-    "platform": TOLD | IMPERSONAL | {"report.file", "case.open", "delivery.replay"},
+    "platform": TOLD | IMPERSONAL | {"report.file", "report.source", "case.open", "delivery.replay"},
 }
 """What each role may do. `certified_reviewer` comes beside `reviewer`, and opens sealed media; `partner` is that of
 outside organisations, `platform` that of the platform's own back end."""
@@ -254,6 +254,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     ),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),
     "system:routing": frozenset({"case.open"}),
+    "system:reach": frozenset({"case.open"}),
     "system:delivery": frozenset({"delivery.receipt"}),
     "system:sign-in": frozenset({"session.refuse"}),
     "system:setup": frozenset({"policy.publish", "heartbeat.begin", "rules.draft", "rules.publish"}),
@@ -261,7 +262,16 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     "service:scim": frozenset({"staff.provision"}),
     "service:signals": frozenset({"session.end"}),
     "automation": SANCTIONS
-    | {"account.ban", "label.remove", "case.open", "report.file", "rules.brake", "media.seal", "look.draw"},
+    | {
+        "account.ban",
+        "label.remove",
+        "case.open",
+        "report.file",
+        "report.source",
+        "rules.brake",
+        "media.seal",
+        "look.draw",
+    },
 }
 """The house's own principals, each with just what it is for. Automation cannot lift, publish or erase."""
 

@@ -26,6 +26,7 @@ from steadyhand.flows.housekeeping import Housekeeping
 from steadyhand.flows.judging import Judging
 from steadyhand.flows.others import Others
 from steadyhand.flows.post import Ruled
+from steadyhand.flows.reach import Reach
 from steadyhand.flows.routing import EVERY_S as ROUTING_S
 from steadyhand.flows.routing import Router
 from steadyhand.flows.shadowing import Shadowing
@@ -34,6 +35,7 @@ from steadyhand.flows.tallying import Tallying
 from steadyhand.flows.write_path import WritePath
 from steadyhand.intake.archive import Archive
 from steadyhand.intake.model import Event
+from steadyhand.intake.seen import Seen
 from steadyhand.intake.store import EventStore, wall_clock
 from steadyhand.intake.tallies import Tallies
 from steadyhand.intake.writer import IntakeWriter
@@ -121,7 +123,8 @@ class Engine:
             settings, self.store, lambda: self.packs.current().pack.version, lambda: self.stream.leads
         )
         router = Router(self.reader, self.door, lambda: self.packs.current().pack.routing)
-        self._routing = Duty("routing", lambda: self.stream.leads and router.round(), ROUTING_S)
+        reach = Reach(self.reader, self.door, Seen(self.store))
+        self._routing = Duty("routing", lambda: self.stream.leads and _routed(reach, router), ROUTING_S)
         self._routing.start()
         self.app = EventsApp(
             self.writer,
@@ -197,6 +200,15 @@ class Engine:
                 time.sleep(0.02)
             else:
                 return
+
+
+def _routed(reach: Reach, router: Router) -> int:
+    """Reach first, so that routing rules are asked with it; they are asked without, should it fail."""
+    try:
+        told = reach.round()
+    finally:
+        routed = router.round()
+    return told + routed
 
 
 def _answer(event: Event, ruled: Ruled) -> Mapping[str, Any]:

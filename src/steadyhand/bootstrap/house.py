@@ -39,6 +39,7 @@ from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.holding import Holding
 from steadyhand.flows.leaver import Leavers
 from steadyhand.flows.looking import ROUND_SECONDS, Looking
+from steadyhand.flows.reach import BY as REACH
 from steadyhand.flows.risk import RiskWatch
 from steadyhand.flows.routing import BY as ROUTING
 from steadyhand.flows.seconding import carry_out_waiting
@@ -125,7 +126,10 @@ class House:
         Groups(self.directory).reconcile()
         if self.settings.embedded:
             self._socket = DoorServer(
-                self.settings.door_socket, self.door, self.registry, {AUTOMATION, SETUP, FOLDER, ROUTING}
+                self.settings.door_socket,
+                self.door,
+                self.registry,
+                {AUTOMATION, SETUP, FOLDER, REACH, ROUTING},
             )
 
     def courier(self) -> Courier | None:

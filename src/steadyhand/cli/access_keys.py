@@ -32,7 +32,8 @@ def issue(
         What people call the key: what it is for, and where it lies.
     may
         What it is for: events.send (events that are reports take the next two as well), report.file and case.open,
-        delivery.replay; of reads subject.read, case.read, ledger.read, delivery.read, figures.read and policy.read.
+        report.source in place of report.file for reports of others than people on the platform; delivery.replay; of
+        reads subject.read, case.read, ledger.read, delivery.read, figures.read and policy.read.
     days
         How long it opens anything; 400 at most.
     area

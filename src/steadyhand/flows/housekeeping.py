@@ -18,6 +18,7 @@ from steadyhand.accountability.commands import Erased
 from steadyhand.accountability.model import RETENTION
 from steadyhand.intake.archive import Archive
 from steadyhand.intake.model import REPEAT_DAYS
+from steadyhand.intake.seen import Seen
 from steadyhand.intake.store import EventStore
 from steadyhand.intake.tallies import Tallies
 from steadyhand.kernel.entry import tag_of
@@ -46,7 +47,7 @@ class Housekeeping:
         self._door = door
         self._consumed = consumed
         self._stop = threading.Event()
-        self._tallies = Tallies(store)
+        self._tallies, self._seen = Tallies(store), Seen(store)
         self._daily_due: Instant = 0
 
     def round(self, now: Instant) -> None:
@@ -57,6 +58,7 @@ class Housekeeping:
         if now >= self._daily_due:
             self._store.prune_marks(now)
             self._tallies.prune(now)
+            self._seen.prune(now)
             self._daily_due = now + DAY
         self._archive.expire(now - RETENTION["content"], self._held())
 

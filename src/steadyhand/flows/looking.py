@@ -92,7 +92,7 @@ class Looking:
             area=case.area,
             severity=case.severity,
             permanent=self._permanent(case, fact.decision),
-            reach=None if case.remaining is None else round(case.remaining),
+            reach=None if case.remaining is None else case.views + round(case.remaining),
             reversal=self._reverses(case, fact, entry),
             policy_since=article.effective if article is not None else None,
         )

@@ -17,6 +17,7 @@ from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.flows.report import orders as report_orders
 from steadyhand.flows.sealing import sealing
 from steadyhand.intake.model import REPORTED, Event
+from steadyhand.intake.reporting import SOURCES, USUAL
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.values import AUTOMATION, DAY, SECOND, Instant, InvalidSubject
 from steadyhand.kernel.values import subject as named
@@ -249,6 +250,9 @@ def _report(event: Event, author: str | None) -> list[Order]:
         text=_words(told.get("text")),
         lang=_text(told.get("lang")),
         region=_text(told.get("region")),
+        source=source if (source := told.get("source")) in SOURCES else USUAL,
+        illegal=told.get("illegal") is True,
+        good_faith=told.get("good_faith") is True,
         content=_reported(content) if content else None,
     )
     try:

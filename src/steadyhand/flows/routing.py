@@ -16,6 +16,7 @@ from steadyhand.kernel.tx import Cursor
 from steadyhand.kernel.values import Instant, kind_of
 from steadyhand.kernel.wire import Performs
 from steadyhand.review.facts import Attributed, HandedOver, Opened, Supported
+from steadyhand.review.harm import faded
 from steadyhand.review.machine import after
 from steadyhand.review.model import Case, graver
 from steadyhand.review.opening import Route
@@ -90,7 +91,7 @@ def facts_of(case: Case, protected: Iterable[Protected], now: Instant) -> CaseFa
         source=first,
         subject_class="protected" if any(now < one.until for one in protected) else "ordinary",
         subject_kind=kind_of(case.subject),
-        reach=None if case.remaining is None else round(case.remaining),
+        reach=None if case.remaining is None else round(faded(case.remaining, case.reach_at, now)),
         reports=case.reports,
         appeal=any(piece.source == "appeal" for piece in case.evidence),
     )

@@ -11,12 +11,18 @@ from typing import Any, Final
 
 import msgspec
 
+from steadyhand.intake.reporting import SOURCES, UNSWORN, USUAL, unsworn
 from steadyhand.kernel.values import SUBJECT_KINDS, Instant, InvalidSubject, kind_of, name_of, subject
 
 REPORTED: Final = "report.created"
 """The type of an event that is a report: a case follows from it, whatever rules say."""
 ERASED: Final = b"{}"
 """The data of an event whose personal content was erased; no valid event has empty data."""
+VIEWED: Final = "view.counted"
+DELETED: Final = frozenset({"post.deleted", "account.deleted"})
+"""The platform has it no longer."""
+PRESENT: Final = frozenset({"post.created", "post.edited", "account.created", "account.updated"})
+"""What it says of a subject that it has."""
 REPEAT_DAYS: Final = 7
 """How long a repeat of (source, id) is recognised."""
 WHOLE: Final = range(-(2**63), 2**64)
@@ -138,6 +144,14 @@ def _post(data: dict[str, Any]) -> About:
     return post, account_id(account), None
 
 
+def _deleted_post(data: dict[str, Any]) -> About:
+    if data.get("account") is not None:
+        return _post(data)
+    post = _subject_of(data, "post")
+    _shaped_post(data["post"])
+    return post, None, None
+
+
 def _account(data: dict[str, Any]) -> About:
     account = _subject_of(data, "account")
     _shaped(data["account"], ACCOUNT, "data.account")
@@ -149,9 +163,18 @@ def _report(data: dict[str, Any]) -> About:
     _shaped(report, REPORT, "data.report")
     _text(report, "id", "data.report")
     _text(report, "area", "data.report")
+    _stated(report)
     about = _subject(_text(report, "subject", "data.report"), "data.report.subject")
     reporter = _subject(_text(report, "reporter", "data.report"), "data.report.reporter")
     return about, _author(data, about), account_id(reporter)
+
+
+def _stated(report: dict[str, Any]) -> None:
+    source = USUAL if report.get("source") is None else report["source"]
+    if source not in SOURCES:
+        raise Refused("data.report.source", "unknown_source", f"It must be one of: {', '.join(SOURCES)}.")
+    if unsworn(source, illegal=bool(report.get("illegal")), good_faith=bool(report.get("good_faith"))):
+        raise Refused("data.report.good_faith", "no_good_faith", UNSWORN)
 
 
 def _view(data: dict[str, Any]) -> About:
@@ -165,10 +188,12 @@ def _view(data: dict[str, Any]) -> About:
 _CHECKS: Final[Mapping[str, Callable[[dict[str, Any]], About]]] = {
     "post.created": _post,
     "post.edited": _post,
+    "post.deleted": _deleted_post,
     "account.created": _account,
     "account.updated": _account,
+    "account.deleted": _account,
     REPORTED: _report,
-    "view.counted": _view,
+    VIEWED: _view,
 }
 TYPES: Final = frozenset(_CHECKS)
 
@@ -192,7 +217,10 @@ ACCOUNT: Final[Mapping[str, type]] = {
     "verified": bool,
 }
 LINK: Final[Mapping[str, type]] = dict.fromkeys(("url", "domain"), str)
-REPORT: Final[Mapping[str, type]] = dict.fromkeys(("text", "lang", "region"), str)
+REPORT: Final[Mapping[str, type]] = {
+    **dict.fromkeys(("text", "lang", "region", "source"), str),
+    **dict.fromkeys(("illegal", "good_faith"), bool),
+}
 CONTENT: Final[Mapping[str, type]] = {**dict.fromkeys(("text", "lang"), str), "media": list}
 """What these fields must be where they are given: a wrong type would switch a rule off without a word."""
 

@@ -82,7 +82,7 @@ class EventStore:
         """Make the tables where no migration has made them."""
         with self.engine.begin() as connection:
             t.event.metadata.create_all(
-                connection, tables=[t.event, t.decided, t.archived, t.tally, t.shadow_hit, t.mark]
+                connection, tables=[t.event, t.decided, t.archived, t.tally, t.shadow_hit, t.mark, t.seen]
             )
 
     def append(self, items: Sequence[Item]) -> list[Receipt]:

@@ -91,3 +91,18 @@ mark = Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,  # one tree, in the order in which it is read
 )
+
+# How often something was seen, and whether it is still there: at most one row a post, in coarse steps of `intake.seen`.
+seen = Table(
+    "seen",
+    events,
+    Column("subject", Str, primary_key=True),
+    Column("views", Int, nullable=False),
+    Column("first", Int, nullable=False),
+    Column("counted", Int, nullable=False),
+    Column("gone", Int),
+    Column("told", Int, nullable=False),
+    Column("moved", Int, nullable=False),
+    Index("ix_seen_moved", "moved"),
+    sqlite_strict=True,
+)

@@ -105,19 +105,6 @@ class Routed(Fact, frozen=True, tag="review.routed"):
         return [] if self.due is None else [clock(self.case, self.due)]
 
 
-class ReachCounted(Fact, frozen=True, tag="review.reach_counted"):
-    """How many views are still to come of what a case is about, as of this entry."""
-
-    case: str
-    remaining: float
-
-
-class WentAway(Fact, frozen=True, tag="review.went_away"):
-    """The platform no longer has the content. The evidence stays, and so does the question."""
-
-    case: str
-
-
 class Leased(Fact, frozen=True, tag="review.leased"):
     """A reviewer took a case, or went on holding it, until an instant.
 

@@ -29,6 +29,7 @@ from steadyhand.review.model import (
     tier_of,
     within_of,
 )
+from steadyhand.review.reach.facts import CameBack, ReachCounted, WentAway
 from steadyhand.review.reporters import SINKS
 from steadyhand.review.unserved.facts import SentOut, Translated, TranslationAsked
 
@@ -83,9 +84,11 @@ def _harm(case: Case) -> int | None:
     if not case.by_rule and case.reports == case.pieces and 0 < case.weight < SINKS:
         return SUNK
     score = case.score if case.score is not None else (case.weight or None)
+    if case.gone is not None:
+        return harm_index(score or 0.0, 0.0, case.gone)  # known, even where its score is not: nobody sees it
     if score is None or case.remaining is None:
         return None
-    return harm_index(score, 0.0 if case.gone else case.remaining, case.reach_at)
+    return harm_index(score, case.remaining, case.reach_at)
 
 
 def _after(case: Case, fact: Fact) -> Case:
@@ -155,15 +158,18 @@ def _learnt(case: Case, fact: Fact, entry: Entry) -> Case:
             return ranked(_with_evidence(_sooner(case, fact, entry), fact, entry))
         case f.Attributed(account=account):
             return replace(case, account=account, attested=True)
-        case f.ReachCounted(remaining=remaining):
-            return ranked(replace(case, remaining=remaining, reach_at=entry.at))
+        case ReachCounted(remaining=remaining, views=views, at=at):
+            counted = entry.at if at is None else at
+            return ranked(replace(case, remaining=remaining, views=views, reach_at=counted))
         case TranslationAsked():
             return replace(case, translate=True)
         case Translated(language=language):
             seal = entry.sealed("translation")
             return replace(case, translation=seal.payload if seal else None, translated=language)
-        case f.WentAway():
-            return ranked(replace(case, gone=entry.at))
+        case WentAway(since=since):
+            return ranked(replace(case, gone=entry.at if since is None else min(since, entry.at)))
+        case CameBack():
+            return ranked(replace(case, gone=None))
         case f.Breached():
             return replace(case, breached=entry.at, due=None)
     return case
@@ -174,7 +180,7 @@ def _opened(row: Case | None, fact: f.Opened, entry: Entry) -> Case:
     opened: dict[str, Any] = {
         "severity": fact.severity,
         "opened": entry.at,
-        "opened_by": entry.by if fact.source == "staff" else "",
+        "opened_by": entry.by if fact.source == "staff" and fact.note is None else "",
         "state": "queued" if fact.queue or row is not None else "new",
         "queue": fact.queue or fact.area,
         "routed_by": fact.routed_by,
@@ -216,6 +222,7 @@ def _anew(row: Case) -> dict[str, Any]:
         "weight": 0.0,
         "score": None,
         "remaining": None,
+        "views": 0,
         "left": 0,
     }
 

@@ -2,7 +2,8 @@
 
 Views of a post come ever more slowly: their rate halves in `HALF_LIFE` (the field note measured half-lives of 1 to
 12 hours). With one half-life for all, expected remaining harm at any instant is `2**(index / SCALE - now / HALF_LIFE)`
-for an index that does not depend on now: so a case is ordered by one whole number that is kept in a column.
+for an index that does not depend on now: so a case is ordered by one whole number that is kept in a column. A queue's
+own half-life says how many views are to come when they are counted; from then on all cases fade alike.
 """
 
 from __future__ import annotations
@@ -10,19 +11,26 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from steadyhand.kernel.values import HOUR, Instant
+from steadyhand.kernel.values import HOUR, MINUTE, Instant
 
 HALF_LIFE: Final = 6 * HOUR
 SCALE: Final = 1_000
 """Steps of the index for twice the harm."""
 SUNK: Final = -(2**53)
 """The index of a case that only people asked for whose reports hardly ever held: after all others of its tier."""
+YOUNGEST: Final = MINUTE
+"""Of what was counted sooner after it was posted it is supposed that it took so long: seconds foretell nothing."""
 
 
-def remaining_views(views: int, age: Instant) -> float:
+def remaining_views(views: int, age: Instant, half_life: int = HALF_LIFE) -> float:
     """Views still to come of a post that has had so many in `age` microseconds, by exponential decay."""
-    left = 2.0 ** (-max(age, 1) / HALF_LIFE)
+    left = 2.0 ** (-max(age, YOUNGEST) / half_life)
     return float(views * left / (1.0 - left))
+
+
+def faded(remaining: float, since: Instant, now: Instant) -> float:
+    """What is left by now of the views that were still to come at an instant."""
+    return float(remaining * 2.0 ** (-max(now - since, 0) / HALF_LIFE))
 
 
 def harm_index(score: float, remaining: float, at: Instant) -> int:

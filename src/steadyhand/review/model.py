@@ -13,7 +13,9 @@ from steadyhand.review.machine import WAITING, WORKED, State
 Outcome = Literal["violates", "no_violation"]
 Way = Literal["order", "aged", "assigned", "picked"]
 """How somebody came to a case: it was next, it had waited too long, it was passed to them, or they picked it."""
-Source = Literal["rule", "report", "staff", "partner", "appeal", "hash", "authority", "federation"]
+Source = Literal[
+    "rule", "report", "staff", "partner", "appeal", "hash", "authority", "federation", "trusted_flagger",
+]  # fmt: skip
 WaitsFor = Literal["user", "colleague", "information"]
 """What a case on hold waits for. Only waiting for the user stops its clock."""
 Cancelled = Literal["opened_in_error", "duplicate", "content_withdrawn"]
@@ -169,6 +171,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """The chance that a rule is broken, as the best of its evidence says; None where none says."""
     remaining: float | None = None
     """Views still to come, as of `reach_at`; None where nobody counted."""
+    views: int = 0
+    """How many it had had when they were counted; 0 where nobody counted."""
     reach_at: Instant = 0
     weight: float = 0.0
     """The weight of its best reporter."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from steadyhand.intake.reporting import SOURCES, UNSWORN, USUAL, unsworn
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope, known, touched
@@ -12,14 +13,12 @@ from steadyhand.review.commands import OfCase
 from steadyhand.review.facts import (
     Attributed,
     Opened,
-    ReachCounted,
     Reported,
     Routed,
     Supported,
-    WentAway,
 )
 from steadyhand.review.judging import not_open, not_possible, payloads
-from steadyhand.review.model import Case, Source, graver, within_of
+from steadyhand.review.model import Case, Source, within_of
 
 
 class FileReport(Command, frozen=True, tag="review.report"):
@@ -28,6 +27,8 @@ class FileReport(Command, frozen=True, tag="review.report"):
     capability = "report.file"
     tool = "reports"
     unfreezable: ClassVar[bool] = True
+    sources: ClassVar[frozenset[str]] = frozenset({USUAL})
+    """From whom it may come, as this command."""
 
     report: str
     subject: str
@@ -51,7 +52,11 @@ class FileReport(Command, frozen=True, tag="review.report"):
             language=known(self.language),
         )
 
-    def decide(self, rows: Rows, now: Instant) -> Ruling:
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        if self.source not in self.sources:
+            return Refusal("other_source", f"A report from {self.source} is filed as one of that source.")
+        if unsworn(self.source, illegal=self.illegal, good_faith=self.good_faith):
+            return Refusal("no_good_faith", UNSWORN)
         fact = Reported(
             report=self.report,
             subject=self.subject,
@@ -65,6 +70,13 @@ class FileReport(Command, frozen=True, tag="review.report"):
             weight=reporters.weight(rows.reporter, now),
         )
         return Ruling(fact=fact, payloads=payloads(self.reporter, {"report": self.text}))
+
+
+class FileSourced(FileReport, frozen=True, tag="review.report_of_source"):
+    """A report that does not come from somebody on the platform: whoever hands it in answers for whom it is from."""
+
+    capability = "report.source"
+    sources: ClassVar[frozenset[str]] = frozenset(SOURCES) - {USUAL}
 
 
 class OpenCase(Command, frozen=True, tag="review.open"):
@@ -218,38 +230,3 @@ class Route(OfCase, frozen=True, tag="review.route"):
             due=due,
             patience=self.patience,
         )
-
-
-class CountReach(OfCase, frozen=True, tag="review.count_reach"):
-    """Say how many views of the content are still to come."""
-
-    capability = "case.open"
-    unfreezable: ClassVar[bool] = True
-    remaining: float
-
-    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        if refusal := not_open(rows.case, self.case):
-            return refusal
-        return ReachCounted(case=self.case, remaining=max(self.remaining, 0.0))
-
-
-class NoteGone(OfCase, frozen=True, tag="review.note_gone"):
-    """Say that the platform no longer has the content: nobody sees it any more, and it is still judged."""
-
-    capability = "case.open"
-    unfreezable: ClassVar[bool] = True
-
-    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        if refusal := not_open(rows.case, self.case):
-            return refusal
-        if rows.case.gone is not None:
-            return Refusal("unchanged", f"It is known of {self.case} already.")
-        return WentAway(case=self.case)
-
-
-def sooner(severity: str, known: str, opened: Instant, within: int, due: Instant) -> Instant | None:
-    """When a case is due that turns out to be graver; None where that is no sooner than before."""
-    if graver(severity, known) == known:
-        return None
-    anew = opened + (within or within_of(severity))
-    return anew if anew < due else None

@@ -21,8 +21,9 @@ from steadyhand.review.desk.room import DESK
 from steadyhand.review.facts import Answered, Reported
 from steadyhand.review.looks.room import LOOKS
 from steadyhand.review.moving import Assign, Cancel, Escalate, HandOver, Hold, Merge, PassTo, Wake
-from steadyhand.review.opening import Attribute, CountReach, FileReport, NoteGone, OpenCase, Route
+from steadyhand.review.opening import Attribute, FileReport, FileSourced, OpenCase, Route
 from steadyhand.review.partners.room import PARTNERS
+from steadyhand.review.reach.commands import CountReach, NoteBack, NoteGone
 from steadyhand.review.templates.room import TEMPLATES
 from steadyhand.review.unserved.room import UNSERVED
 from steadyhand.review.vacating import Vacate
@@ -39,16 +40,16 @@ from steadyhand.review.views import (
 
 _REPORTS = Room(
     name="review.reports",
-    commands=(FileReport, AnswerReports),
+    commands=(FileReport, FileSourced, AnswerReports),
     facts=(Reported, Answered),
     views=(ReportView(), ReporterView()),
 )
 _CASES = Room(
     name="review.cases",
     commands=(
-        OpenCase, Attribute, Route, CountReach, NoteGone, TakeLease, TakeEscalated, KeepLease, Prolong, Release, Lapse,
-        Vacate, HandOver, Hold, Wake, Escalate, PassTo, Assign, Merge, Cancel, Decide, Retract, Close, Reopen,
-        Breach,
+        OpenCase, Attribute, Route, CountReach, NoteGone, NoteBack, TakeLease, TakeEscalated, KeepLease, Prolong,
+        Release, Lapse, Vacate, HandOver, Hold, Wake, Escalate, PassTo, Assign, Merge, Cancel, Decide, Retract, Close,
+        Reopen, Breach,
     ),
     facts=OF_CASE,
     views=(CaseView(), OpenCaseView(), ConflictsView(), TurnsView()),

@@ -26,26 +26,25 @@ from steadyhand.review.facts import (
     Leased,
     Merged,
     Opened,
-    ReachCounted,
     Released,
     Reopened,
     Reported,
     Retracted,
     Routed,
     Supported,
-    WentAway,
     Woken,
 )
 from steadyhand.review.folding import fold_case
 from steadyhand.review.looks.facts import LookReleased
-from steadyhand.review.model import Case, graver, within_of
+from steadyhand.review.model import Case, Source, graver, within_of
+from steadyhand.review.reach.facts import CameBack, ReachCounted, WentAway
 from steadyhand.review.reporters import Reporter
 from steadyhand.review.unserved.facts import SentOut, Translated, TranslationAsked
 
 OF_CASE: Final[tuple[type[Fact], ...]] = (
-    Opened, Supported, Attributed, Routed, ReachCounted, WentAway, Leased, Released, HandedOver, Lapsed, Held, Woken,
-    Assigned, Escalated, Merged, Cancelled, Decided, Retracted, Closed, Reopened, Breached, SentOut, TranslationAsked,
-    Translated,
+    Opened, Supported, Attributed, Routed, ReachCounted, WentAway, CameBack, Leased, Released, HandedOver, Lapsed,
+    Held, Woken, Assigned, Escalated, Merged, Cancelled, Decided, Retracted, Closed, Reopened, Breached, SentOut,
+    TranslationAsked, Translated,
 )  # fmt: skip
 LANES: Final = {"new": 1, "queued": 1, "escalated": 3}
 """The column `lane`: to whom a case is served. 0: nobody; 1 and 2: who serves its queue; 3 and 4: whom it was
@@ -251,7 +250,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     area: str
     at: int
     words: str | None
-    source: str = "report"
+    source: Source = "report"
     illegal: bool = False
     good_faith: bool = False
     weight: float = 0.0

@@ -38,7 +38,7 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     subject_class: str = "ordinary"
     subject_kind: str = "post"
     reach: int | None = None
-    """How often it has been seen so far; None where nobody knows."""
+    """How many views are still to come; None where nobody counted."""
     reports: int = 0
     appeal: bool = False
 

@@ -7,8 +7,9 @@ from typing import Final
 
 import msgspec
 
-from steadyhand.access.keys.model import REPORTING, Bearer
+from steadyhand.access.keys.model import FILING, OPENING, SOURCING, Bearer
 from steadyhand.intake.model import REPORTED, Event, Fault
+from steadyhand.intake.reporting import USUAL
 
 NOT_IN_KEY: Final = "not_in_key"
 Placed = tuple[int, Event]
@@ -17,6 +18,7 @@ Placed = tuple[int, Event]
 
 class _Filed(msgspec.Struct):
     area: str
+    source: str | None = None
 
 
 class _Report(msgspec.Struct):
@@ -43,9 +45,15 @@ def beyond(index: int, event: Event, bearer: Bearer) -> Fault | None:
     """Why an event is not for this key; None where it is. Only of a report is it known what it is about."""
     if event.type != REPORTED:
         return None
-    for capability in REPORTING:
+    report = _report(event.data).report
+    usual = (report.source or USUAL) == USUAL
+    if not usual and (refusal := bearer.lack(SOURCING)):
+        return Fault(
+            index, "data.report.source", NOT_IN_KEY, f"Whom it is from is claimed. {refusal.message}"
+        )
+    for capability in (FILING, OPENING) if usual else (OPENING,):
         if refusal := bearer.lack(capability):
             return Fault(index, "type", NOT_IN_KEY, f"It is a report. {refusal.message}")
-    if bearer.areas and (refusal := bearer.elsewhere(_report(event.data).report.area)):
+    if refusal := bearer.elsewhere(report.area):
         return Fault(index, "data.report.area", NOT_IN_KEY, refusal.message)
     return None

@@ -126,7 +126,7 @@ def test_refused_lines_are_listed_with_number_and_reason_and_the_rest_goes_on(tm
         b"\xef\xbb\xbf" + encoded(post_created(1)),
         b"",
         b"{broken",
-        encoded(post_created(2, type="post.deleted")) + b"\r",
+        encoded(post_created(2, type="post.vanished")) + b"\r",
         b'"' + b"x" * (3 * ITEM_LIMIT) + b'"',
         b'{"a":"\xff"}',
         encoded(post_created(3)),

@@ -195,7 +195,7 @@ def test_a_view_count_that_is_no_count_is_refused(views):
 
 def test_an_unknown_type_is_refused_naming_the_known_ones():
     """The sender sees what it could have meant."""
-    refused = fault(post_created(type="post.deleted"))
+    refused = fault(post_created(type="post.vanished"))
 
     assert (refused.field, refused.code) == ("type", "unknown_type")
     assert all(known in refused.detail for known in TYPES)
@@ -483,3 +483,57 @@ def test_a_report_without_content_is_kept():
     event["data"]["content"] = None
 
     assert kept(event).account is None
+
+
+def test_deleted_post_is_named_by_its_id_alone():
+    """Whoever deletes it does not send it once more."""
+    event = kept(post_created(type="post.deleted", data={"post": {"id": "1"}}))
+    with_author = kept(post_created(type="post.deleted"))
+
+    assert (event.subject, event.account) == ("post:1", None)
+    assert (with_author.subject, with_author.account) == ("post:1", "u1")
+
+
+def test_deleted_account_is_the_account():
+    """What it wrote goes with it."""
+    event = kept(post_created(type="account.deleted", data={"account": {"id": "u1"}}))
+
+    assert (event.subject, event.account) == ("account:u1", "u1")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"source": "somebody"}, "data.report.source", "unknown_source"),
+        ({"source": "partner"}, "data.report.source", "unknown_source"),
+        ({"source": 7}, "data.report.source", "wrong_type"),
+        ({"illegal": "yes"}, "data.report.illegal", "wrong_type"),
+        ({"illegal": True}, "data.report.good_faith", "no_good_faith"),
+        ({"illegal": True, "good_faith": False}, "data.report.good_faith", "no_good_faith"),
+        ({"illegal": True, "source": "trusted_flagger"}, "data.report.good_faith", "no_good_faith"),
+    ],
+)
+def test_report_that_states_something_wrongly_is_refused_at_the_path(changes, field, code):
+    """A notice of what is illegal says that it is meant honestly (DSA Art. 16(2)(d)), and partners have a door."""
+    event = report_created()
+    event["data"]["report"] |= changes
+    refused = fault(event)
+
+    assert (refused.field, refused.code) == (field, code)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"illegal": True, "good_faith": True},
+        {"illegal": False, "good_faith": None, "source": None},
+        {"illegal": True, "source": "authority"},
+        {"illegal": True, "source": "hash"},
+    ],
+)
+def test_report_that_states_what_it_must_is_taken(changes):
+    """An order of an authority and a list of known material give no notice."""
+    event = report_created()
+    event["data"]["report"] |= changes
+
+    assert kept(event).reporter == "u2"

@@ -23,7 +23,8 @@ from steadyhand.review.commands import (
 )
 from steadyhand.review.model import AT_DESK, HIGHEST, LAPSES, LEASE, RESERVED, RETRACTION, SKIPS, WITHIN, Case
 from steadyhand.review.moving import Assign, Cancel, Escalate, HandOver, Hold, Merge, PassTo, Wake
-from steadyhand.review.opening import CountReach, NoteGone, OpenCase, Route
+from steadyhand.review.opening import OpenCase, Route
+from steadyhand.review.reach.commands import CountReach, NoteBack, NoteGone
 from steadyhand.review.vacating import Vacate
 from steadyhand.review.views import CaseView, OpenCaseView, Report, ReportView, TurnsView
 from steadyhand.rules.queues import Queue
@@ -423,6 +424,46 @@ def test_content_that_is_gone_is_still_judged_and_no_longer_urgent():
     assert story.case.harm is not None
     assert story.case.harm < before
     assert story.refused(NoteGone(case="case:1"), AUTOMATION) == "unchanged"
+
+
+def test_content_that_is_gone_sinks_where_its_score_is_not_known_too():
+    """In the place of its tier's middle one it would be read before what people still see."""
+    story = Story().then(NoteGone(case="case:1", since=NOW - HOUR), AUTOMATION)
+    seen = Story(score=0.01, remaining=2.0).case.harm
+
+    assert story.case.gone == NOW - HOUR
+    assert story.case.harm is not None
+    assert seen is not None
+    assert story.case.harm < seen
+
+
+def test_content_is_gone_no_later_than_it_was_told():
+    """A platform's clock may be ahead of ours."""
+    story = Story().then(NoteGone(case="case:1", since=NOW + DAY), AUTOMATION)
+
+    assert story.case.gone == story.now
+
+
+def test_content_that_comes_back_has_its_place_again():
+    """What the platform restored is seen as before, and was never judged."""
+    story = Story(score=0.9, remaining=100_000.0)
+    before = story.case.harm
+    story.then(NoteGone(case="case:1"), AUTOMATION).then(NoteBack(case="case:1"), AUTOMATION)
+
+    assert (story.case.gone, story.case.harm) == (None, before)
+    assert story.refused(NoteBack(case="case:1"), AUTOMATION) == "unchanged"
+
+
+def test_nothing_is_said_of_the_content_of_a_case_that_is_decided():
+    """It is past: a case that is opened again is told anew."""
+    story = decided()
+
+    for command in (
+        NoteGone(case="case:1"),
+        NoteBack(case="case:1"),
+        CountReach(case="case:1", remaining=1.0),
+    ):
+        assert story.refused(command, AUTOMATION) == "closed"
 
 
 def test_reach_that_grows_moves_a_case_up():

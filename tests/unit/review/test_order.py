@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steadyhand.kernel.values import HOUR, MINUTE
-from steadyhand.review.harm import HALF_LIFE, SUNK, expected_harm, harm_index, remaining_views
+from steadyhand.review.harm import (
+    HALF_LIFE,
+    SUNK,
+    expected_harm,
+    faded,
+    harm_index,
+    remaining_views,
+)
 from steadyhand.review.model import FIRST, TIER, tier_of
 from steadyhand.review.order import key, median_of, ranked
 from tests.support.judging import NOW
@@ -140,3 +147,15 @@ def test_views_still_to_come_follow_from_those_that_came():
     assert remaining_views(1_000, MINUTE) > 300_000
     assert remaining_views(1_000, 10 * HALF_LIFE) < 2
     assert remaining_views(0, MINUTE) == 0
+
+
+def test_views_to_come_halve_with_the_half_life_of_the_queue():
+    """What half of it was seen in three hours has little to come after six."""
+    slow, quick = (remaining_views(1_000, HALF_LIFE, life) for life in (HALF_LIFE, HALF_LIFE // 2))
+
+    assert (round(slow), round(quick), round(faded(slow, 0, HALF_LIFE))) == (1_000, 333, 500)
+
+
+def test_count_of_the_first_second_foretells_no_more_than_one_of_the_first_minute():
+    """One view in a microsecond would outrank everything of its tier."""
+    assert remaining_views(1, 0) == remaining_views(1, MINUTE)

@@ -137,8 +137,12 @@ def test_a_wrong_day_is_found_whichever_party_is_told_it(pack: Pack, party: str)
     assert judged(pack, f"{party} voters must vote on Wednesday").verdicts == ["review_election"]
 
 
-def test_events_that_are_no_posts_are_judged_without_errors(pack: Pack):
-    """A view count has no text, and that is no mistake."""
-    found = pack.rules.evaluate({"subject": "post:1", "views": 3}, action_name="view.counted")
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [("view.counted", {"subject": "post:1", "views": 3}), ("post.deleted", {"post": {"id": "1"}})],
+)
+def test_events_that_are_no_posts_are_judged_without_errors(pack: Pack, kind: str, data: dict[str, Any]):
+    """A view count has no text, and that is no mistake; nor has what was deleted."""
+    found = pack.rules.evaluate(data, action_name=kind)
 
     assert (found.verdicts, found.errors) == ([], [])

@@ -15,9 +15,12 @@ from steadyhand.kernel.values import DAY, Instant
 LONGEST: Final = 400 * DAY
 NAME: Final = 80
 EVENTS: Final = "events.send"
-"""Sending events in, and asking for decisions on them. An event that is a report takes `REPORTING` as well."""
-REPORTING: Final = ("report.file", "case.open")
-"""What a report takes, whichever way it comes."""
+"""Sending events in, and asking for decisions on them. An event that is a report takes more."""
+FILING: Final = "report.file"
+SOURCING: Final = "report.source"
+"""What a report takes in place of `FILING` that does not come from somebody on the platform."""
+OPENING: Final = "case.open"
+"""What every report takes beside, whichever way it comes."""
 GRANTED: Final[Capabilities] = ROLES["platform"] | {EVENTS}
 """What a key may hold at most: what the platform's own back end does. People decide about people."""
 

@@ -48,7 +48,7 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True):
     permanent: bool = False
     """Whether an account was banned, or suspended without an end."""
     reach: int | None = None
-    """Views of what it is about; None where nobody knows."""
+    """Views of what it is about, those to come among them; None where nobody counted."""
     reversal: bool = False
     """Whether it says otherwise than an earlier decision on the same."""
     policy_since: Instant | None = None

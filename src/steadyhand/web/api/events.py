@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from steadyhand.intake.model import ACCOUNT, CONTENT, ID_LIMIT, LINK, POST, REPORT, WHOLE
+from steadyhand.intake.reporting import SOURCES
 from steadyhand.web.api.patterns import ACCOUNT as AUTHOR
 from steadyhand.web.api.patterns import ACCOUNT_ID, END, NAME, SUBJECT, TEXT
 
@@ -67,8 +68,11 @@ _AUTHOR: Final = {
 _CONTENT: Final = _optional(_object(CONTENT))
 _CONTENT["properties"]["author"] = _AUTHOR
 _REPORT: Final = _object(REPORT, id=_WRITTEN, subject=_SUBJECT, reporter=_SUBJECT, area=_WRITTEN)
+_REPORT["properties"]["source"] = {"enum": [*SOURCES, None]}
 _OF_A_REPORT: Final = _object({}, report=_REPORT)
 _OF_A_REPORT["properties"]["content"] = _CONTENT
+_DELETED: Final = _object({}, post=_POST)
+_DELETED["properties"]["account"] = _optional(_ACCOUNT)
 _VIEWS: Final = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
 
 
@@ -102,7 +106,10 @@ _TIME: Final = {
 _EXTENSION: Final = rf"^(?!({'|'.join(_KNOWN)}){END})[a-z0-9]{{1,64}}{END}"
 _BY_TYPE: Final = {
     "PostEvent": _event(_object({}, post=_POST, account=_ACCOUNT), "post.created", "post.edited"),
-    "AccountEvent": _event(_object({}, account=_ACCOUNT), "account.created", "account.updated"),
+    "AccountEvent": _event(
+        _object({}, account=_ACCOUNT), "account.created", "account.updated", "account.deleted"
+    ),
+    "DeletionEvent": _event(_DELETED, "post.deleted"),
     "ReportEvent": _event(_OF_A_REPORT, "report.created"),
     "ViewEvent": _event(_object({}, subject=_SUBJECT, views=_VIEWS), "view.counted"),
 }

@@ -116,7 +116,8 @@ BY_HAND: Final = {
         "Hand events over",
         "Acknowledged once they are on disk. Repeats by (source, id) are passed over for seven days; what is not valid"
         " is refused by index and field, and the rest is kept. Takes `events.send`; events that are reports take"
-        " `report.file` and `case.open` as well, and are refused (`not_in_key`) outside of the key's policy areas.",
+        " `report.file` (from others than people on the platform `report.source`) and `case.open` as well, and are"
+        " refused (`not_in_key`) outside of the key's policy areas.",
         {
             "application/cloudevents+json": _ONE,
             "application/cloudevents-batch+json": _MANY,

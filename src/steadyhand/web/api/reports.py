@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from steadyhand.flows import report as flow
 from steadyhand.flows.sealing import sealing
+from steadyhand.intake.reporting import ReportSource
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.zones import rfc3339
 from steadyhand.review.facts import Opened, Supported
@@ -49,7 +50,11 @@ class ContentBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class ReportBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A report. `id` is the platform's own: the same id with the same report is taken once."""
+    """A report. `id` is the platform's own: the same id with the same report is taken once.
+
+    `source` is from whom it comes: any other than `report`, somebody on the platform, takes `report.source`. Whoever
+    says from outside that it is `illegal` states their `good_faith`.
+    """
 
     id: Line
     subject: Name
@@ -58,6 +63,9 @@ class ReportBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     text: Text = ""
     lang: Code = "unknown"
     region: Code = "unknown"
+    source: ReportSource = "report"
+    illegal: bool = False
+    good_faith: bool = False
     content: ContentBody | None = None
 
 

@@ -133,6 +133,10 @@ class CaseShown(msgspec.Struct, frozen=True, kw_only=True):
     due: str | None
     """When its clock runs out; None while that stands, or once it has."""
     breached: str | None
+    gone: str | None
+    """Since when the platform no longer has the content; None where it has it, as far as is known."""
+    views: int
+    """Views counted so far, less than twice as many by now; 0 where nobody counted."""
     openings: int
     reports: int
     pieces: int
@@ -142,7 +146,7 @@ class CaseShown(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, case: Case) -> CaseShown:
         """As the record has it, without who holds it."""
-        names = set(cls.__struct_fields__) - {"opened", "decision", "due", "breached"}
+        names = set(cls.__struct_fields__) - {"opened", "decision", "due", "breached", "gone"}
         kept = {name: getattr(case, name) for name in names}
         decision = DecisionShown.of(case.decision) if case.decision else None
         return cls(
@@ -150,6 +154,7 @@ class CaseShown(msgspec.Struct, frozen=True, kw_only=True):
             opened=rfc3339(case.opened),
             due=None if case.due is None else rfc3339(case.due),
             breached=None if case.breached is None else rfc3339(case.breached),
+            gone=None if case.gone is None else rfc3339(case.gone),
             decision=decision,
         )
 

@@ -10,7 +10,7 @@ import msgspec
 from steadyhand.enforcement.model import Ended, Sanction, Standing
 from steadyhand.kernel.values import SUBJECT_KINDS, Instant
 from steadyhand.review.care.model import SENSITIVE
-from steadyhand.review.model import RETRACTION, Case, Evidence
+from steadyhand.review.model import RETRACTION, Case, Evidence, Source
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.addresses import case_of
 from steadyhand.web.console.media import Media, withholding
@@ -61,6 +61,10 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     at: Instant
     text: str | None
     gone: bool
+    source: Source
+    illegal: bool
+    """Whether they say that a law is broken, and `good_faith`: that they believe what they say."""
+    good_faith: bool
 
 
 class Followed(msgspec.Struct, frozen=True, kw_only=True):
@@ -221,6 +225,9 @@ def _words(rooms: Rooms, case: Case) -> list[Words]:
             if (body := bodies.get(report.words or "")) is not None
             else None,
             gone=report.words is not None and body is None,
+            source=report.source,
+            illegal=report.illegal,
+            good_faith=report.good_faith,
         )
         for report in reports
     ]

@@ -89,6 +89,8 @@ def why_here(case: Case, now: Instant) -> str:
     """Why a case stands where it does among those of its severity, in a few words; empty where only its age says."""
     if case.area == FIRST:
         return "somebody's life may be at stake"
+    if case.gone is not None:
+        return "the platform has it no longer"
     if case.harm is None:
         return ""
     if case.harm <= SUNK:
@@ -108,6 +110,8 @@ def _tier(case: Case) -> str:
 
 
 def _harm(case: Case, now: Instant) -> str:
+    if case.gone is not None:
+        return "though the platform has it no longer, so that nobody sees it"
     if case.harm is None:
         return "in the place of one whose reach is not known"
     if case.harm <= SUNK:

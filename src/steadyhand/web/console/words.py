@@ -100,6 +100,7 @@ PASSED: Final = {
 SOURCES: Final = {
     "rule": "Rule",
     "report": "Report",
+    "trusted_flagger": "Trusted flagger",
     "staff": "Staff",
     "partner": "Partner",
     "appeal": "Appeal",
@@ -155,6 +156,7 @@ _SYSTEM: Final = {
     "system:delivery": "delivery",
     "system:escalations": "partners' desk",
     "system:routing": "the routing rules",
+    "system:reach": "the count of views",
     "system:setup": "setup",
     "system:sign-in": "the entrance",
     "system:rules-folder": "the folder of rules",

@@ -16,6 +16,6 @@ WhenRules(rules_any=[ChildInDanger], then=[DeclareVerdict(verdict='child_safety'
 
 VotingSeenByMany = Rule(
     when_all=[CaseArea == 'election', CaseReach >= 100000],
-    description='it is about voting and was seen 100,000 times',
+    description='it is about voting and 100,000 more are expected to see it',
 )
 WhenRules(rules_any=[VotingSeenByMany], then=[DeclareVerdict(verdict='election_wide')])

@@ -84,6 +84,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "privacy.hold": "place legal holds",
         "delivery.replay": "send effects again",
         "report.file": "file reports",
+        "report.source": "file reports of others than people on the platform",
     },
 }
 """Capabilities as people think of them."""

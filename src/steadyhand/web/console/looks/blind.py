@@ -69,7 +69,7 @@ def blind(rooms: Rooms, look: Look) -> Blind:
         region=about.region,
         until=lease.until,
         contents=wordings(shown),
-        reasons=[piece for piece in shown if piece.evidence.source == "rule"],
+        reasons=[piece for piece in shown if piece.evidence.source == "rule" and piece.evidence.note is None],
         words=_words(rooms, [piece.evidence for piece in shown]),
         articles=articles(rooms, about),
     )
