@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, Engine, Select, bindparam, func, or_, select, update
-from sqlalchemy.exc import DBAPIError
 
 from steadyhand.intake import marks
 from steadyhand.intake import rows as r
@@ -35,7 +34,7 @@ from steadyhand.intake.reach import LAST, Run, reach
 from steadyhand.intake.rows import Logged, Row
 from steadyhand.kernel.values import HOUR, Instant
 from steadyhand.storage import bulk
-from steadyhand.storage.engines import engine, is_sqlite, sqlite_path, unavailable
+from steadyhand.storage.engines import engine, is_sqlite, outages_told, sqlite_path
 from steadyhand.storage.lock import WriteLock
 from steadyhand.storage.log import Log
 
@@ -248,16 +247,11 @@ class EventStore:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """One transaction that writes, alone: for this store's neighbours too. Raises `RecordUnavailable`."""
-        try:
-            with self._exclusive(), self.engine.begin() as connection:
-                if self._lock is None:
-                    # Alone in its statement: the next one must see what the last holder committed.
-                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_KEY,))
-                yield connection
-        except DBAPIError as error:
-            if outage := unavailable(error):
-                raise outage from error
-            raise
+        with outages_told(), self._exclusive(), self.engine.begin() as connection:
+            if self._lock is None:
+                # Alone in its statement: the next one must see what the last holder committed.
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_KEY,))
+            yield connection
 
     def _exclusive(self) -> AbstractContextManager[None]:
         return nullcontext() if self._lock is None else self._lock.held()
@@ -265,10 +259,5 @@ class EventStore:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that only reads. Raises `RecordUnavailable`."""
-        try:
-            with self._reader.connect() as connection, connection.begin():
-                yield connection
-        except DBAPIError as error:
-            if outage := unavailable(error):
-                raise outage from error
-            raise
+        with outages_told(), self._reader.connect() as connection, connection.begin():
+            yield connection

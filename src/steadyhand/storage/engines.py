@@ -7,6 +7,8 @@ import os
 import sqlite3
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -179,6 +181,17 @@ def _assert_read_committed(connection: Any) -> None:
             f"PostgreSQL runs transactions at {level!r}. Steadyhand needs 'read committed': "
             "unset default_transaction_isolation for its role and database."
         )
+
+
+@contextmanager
+def outages_told() -> Iterator[None]:
+    """Turn a driver's error into `RecordUnavailable` where the database is at fault, not the statement."""
+    try:
+        yield
+    except DBAPIError as error:
+        if outage := unavailable(error):
+            raise outage from error
+        raise
 
 
 def unavailable(error: DBAPIError) -> RecordUnavailable | None:

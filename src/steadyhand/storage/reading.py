@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, Engine, Select, Table, func, or_, select
-from sqlalchemy.exc import DBAPIError
 
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.registry import Registry
@@ -17,7 +16,7 @@ from steadyhand.kernel.tx import Head, Stored
 from steadyhand.kernel.values import Instant
 from steadyhand.storage import bulk, codec
 from steadyhand.storage import tables as t
-from steadyhand.storage.engines import engine, unavailable
+from steadyhand.storage.engines import engine, outages_told
 
 
 class Reader:
@@ -37,13 +36,8 @@ class Reader:
         if shared is not None:
             yield shared
             return
-        try:
-            with self.engine.connect() as connection, connection.begin():
-                yield connection
-        except DBAPIError as error:
-            if outage := unavailable(error):
-                raise outage from error
-            raise
+        with outages_told(), self.engine.connect() as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def at_once(self) -> Iterator[None]:

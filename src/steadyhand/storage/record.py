@@ -23,7 +23,7 @@ from steadyhand.kernel.values import Instant
 from steadyhand.storage import bulk, codec, driver
 from steadyhand.storage import tables as t
 from steadyhand.storage.cache import RowCache
-from steadyhand.storage.engines import TIME, engine, is_sqlite, sqlite_path, unavailable
+from steadyhand.storage.engines import TIME, engine, is_sqlite, outages_told, sqlite_path
 from steadyhand.storage.lock import WriteLock
 from steadyhand.storage.log import Log
 
@@ -57,7 +57,7 @@ class Record:
         needs it any more.
         """
         try:
-            with _outages_told(), self._exclusive():
+            with outages_told(), self._exclusive():
                 with self._begun() as connection:
                     tx = RecordTx(self, connection)
                     yield tx
@@ -77,7 +77,7 @@ class Record:
         """
         c = t.outbox.c
         change = t.outbox.update().where(c.id == effect, c.state == "pending")
-        with _outages_told(), self._exclusive(), self.engine.begin() as connection:
+        with outages_told(), self._exclusive(), self.engine.begin() as connection:
             connection.execute(change.values(attempts=c.attempts + 1, due=due, error=_storable(error)[:500]))
 
     def put_off(self, effect: str, due: Instant) -> None:
@@ -87,7 +87,7 @@ class Record:
         """
         c = t.outbox.c
         change = t.outbox.update().where(c.id == effect, c.state == "pending").values(due=due)
-        with _outages_told(), self._exclusive(), self.engine.begin() as connection:
+        with outages_told(), self._exclusive(), self.engine.begin() as connection:
             connection.execute(change)
 
     def close(self) -> None:
@@ -351,17 +351,6 @@ _MOVE_HEAD: Final = {
     "postgresql": "UPDATE head SET seq = $1, at = $2, epoch = $3 WHERE id = 1",
     "sqlite": "UPDATE head SET seq = ?, at = ?, epoch = ? WHERE id = 1",
 }
-
-
-@contextmanager
-def _outages_told() -> Iterator[None]:
-    """Turn a driver's error into `RecordUnavailable` where the database is at fault, not the statement."""
-    try:
-        yield
-    except DBAPIError as error:
-        if outage := unavailable(error):
-            raise outage from error
-        raise
 
 
 def _storable(text: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from steadyhand.storage import bulk
-from steadyhand.storage.engines import engine, unavailable
+from steadyhand.storage.engines import engine, outages_told
 
 T = TypeVar("T")
 
@@ -66,17 +66,13 @@ class Working:
         That a line was cut while nothing was said on it is seen at its first use: then a new one is taken, once.
         Nothing here is other for being done twice.
         """
-        try:
+        with outages_told():
             try:
                 return self._do(work)
             except DBAPIError as error:
                 if not error.connection_invalidated:
                     raise
                 return self._do(work)
-        except DBAPIError as error:
-            if outage := unavailable(error):
-                raise outage from error
-            raise
 
     def _do(self, work: Callable[[Connection], T]) -> T:
         with self.engine.begin() as connection:
