@@ -50,7 +50,7 @@ def in_order(reader: Reader, queues: Sequence[str], count: int) -> int:
 
 
 def _compared(reader: Reader, waiting: list[Case], queues: Sequence[str], count: int) -> int:
-    asks = Asks(principal="staff:nobody", areas=queues, queues=queues)
+    asks = Asks(principal="staff:nobody", areas=queues, queues=dict.fromkeys(queues, "harm"))
     offers = Serving(reader).next(asks, reader.now())
     served = [offer.case.id for offer in islice(offers, count)]
     expected = _sorted([case for case in waiting if case.queue in queues])[:count]

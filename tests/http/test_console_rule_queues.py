@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from steadyhand.kernel.values import AUTOMATION
+from steadyhand.review.opening import OpenCase
 from steadyhand.rules.pack import STARTER, load_pack
 from steadyhand.rules.versions.service import Drafting
 from steadyhand.web.rooms import Rooms
-from tests.support.house import on_sqlite
+from tests.support.house import done, on_sqlite
 from tests.support.ruled import agreed, draft_of, ruled_house
 
 pytestmark = on_sqlite
@@ -68,6 +70,27 @@ def test_queues_change_with_what_is_published_and_not_before(desk, rooms):
     text = desk("ana").get(PAGE).text
     assert "Junk" in text
     assert "There are none: every case goes to the queue of its policy area" in text
+
+
+def test_next_case_follows_the_index_that_the_queue_in_force_names(desk, rooms):
+    """A page that promises the oldest first, over a desk that serves another, is worse than none."""
+    (oldest,) = rooms.cases.about("post:p1")
+    for name, remaining in (("seen", 90_000.0), ("unseen", 1.0)):
+        found = OpenCase(
+            case=f"case:{name}", subject=f"post:{name}", area="spam", severity=oldest.severity, source="rule",
+            ref=f"event:{name}", score=0.9, remaining=remaining,
+        )  # fmt: skip
+        done(rooms.door, found, AUTOMATION)
+    by_harm = desk("ana").send("/queues/spam/next").headers["location"]
+    assert by_harm == "/cases/case:seen"
+    desk("ana").send(f"{by_harm}/skip", reason="care")
+    saved = draft_of(
+        rooms, {"queues.toml": '[queues.spam]\ntitle = "Spam"\nindex = "oldest"\n', **_without_routing()}
+    )
+    agreed(rooms, saved)
+    Drafting(rooms.door, rooms.reader).publish(saved.draft, "staff:root")
+
+    assert desk("ben").send("/queues/spam/next").headers["location"] == f"/cases/{oldest.id}"
 
 
 def test_programs_read_the_same_queues(api):

@@ -10,7 +10,7 @@ from steadyhand.review.opening import FileReport, FileSourced, OpenCase, Route
 from steadyhand.review.reach.commands import CountReach, NoteBack, NoteGone
 from steadyhand.review.unserved.commands import AskTranslation, NameServed, NameUnserved, SendOut, Translate
 from tests.support.doors import Opened
-from tests.support.people import LEAD, OTHER_REVIEWER, REVIEWER
+from tests.support.people import LEAD, REVIEWER
 
 
 def cases(house: Opened) -> None:
@@ -30,7 +30,7 @@ def cases(house: Opened) -> None:
     house.done(TakeLease(case=up), REVIEWER)
     house.done(Escalate(case=up, reason="A candidate says so."), REVIEWER)
     house.done(TakeEscalated(case=up), LEAD)
-    house.done(Assign(case=gone, to=OTHER_REVIEWER, note="You know these."), LEAD)
+    house.done(Assign(case=gone, to=REVIEWER, note="You know these."), LEAD)
     house.done(TakeLease(case=merged), REVIEWER)
     house.done(Merge(case=merged, into=into), REVIEWER)
     house.done(Cancel(case=into, reason="opened_in_error", words="A test of ours."), LEAD)

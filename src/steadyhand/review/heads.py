@@ -26,8 +26,9 @@ from sqlalchemy import (
 
 from steadyhand.kernel.values import Instant
 from steadyhand.review.harm import SUNK
-from steadyhand.review.order import Index
+from steadyhand.review.order import INDICES
 from steadyhand.review.views import LANES
+from steadyhand.rules.queues import Index
 from steadyhand.storage.bulk import Prepared
 from steadyhand.storage.reading import Reader
 
@@ -55,25 +56,27 @@ class Head(msgspec.Struct, frozen=True):
 class Heads:
     """The first cases of each queue. Safe to use from several threads."""
 
-    def __init__(self, reader: Reader, indices: Mapping[str, Index]) -> None:
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._table = reader.table("case")
-        self._indices = indices
         self._united = lru_cache(COMPOSED)(self._unite)
         self._joined = cache(self._join)
 
     def assigned(self, principal: str, limit: int) -> list[str]:
         """Cases that were passed to somebody, the gravest first."""
-        found = self._reader.prepared(self._united("assigned", (), (), limit), principal=principal)
+        found = self._reader.prepared(self._united("assigned", (), (), (), limit), principal=principal)
         return [name for name, _, _ in sorted(found, key=lambda row: row[1:])]
 
     def ripe(self, queues: Sequence[str], lanes: Sequence[int], now: Instant, limit: int) -> list[str]:
         """Cases that have waited too long, the longest first."""
-        found = self._read("ripe", queues, lanes, limit, now=now)
+        found = self._read("ripe", dict.fromkeys(queues, "harm"), lanes, limit, now=now)
         return [name for name, _, *_ in sorted(found, key=lambda row: (row[1], row[0]))]
 
-    def first(self, queues: Sequence[str], lanes: Sequence[int], limit: int) -> list[Head]:
-        """The first few of each list, in no order: of each queue those of known harm, and those of unknown."""
+    def first(self, queues: Mapping[str, Index], lanes: Sequence[int], limit: int) -> list[Head]:
+        """The first few of each list, in no order: of each queue those of known harm, and those of unknown.
+
+        `queues` says by which index each is ordered.
+        """
         return [_head(*row) for row in self._read("first", queues, lanes, limit)]
 
     def median(self, queue: str, tier: int) -> float | None:
@@ -88,7 +91,7 @@ class Heads:
         return -float(found[0].harm_down) if found else None
 
     def selects(
-        self, read: Read, queues: Sequence[str], lanes: Sequence[int], limit: int
+        self, read: Read, queues: Mapping[str, Index], lanes: Sequence[int], limit: int
     ) -> Iterator[Select[Any]]:
         """The lists that a read is made of, each from one index."""
         c = self._table.c
@@ -98,34 +101,27 @@ class Heads:
             )
             yield mine.limit(limit)
             return
-        for queue in queues:
+        for queue, index in queues.items():
             for lane in lanes:
                 of = (c.queue == queue, c.lane == lane)
-                yield from (one.where(*of).limit(limit) for one in self._lists(read, self._index(queue)))
+                yield from (one.where(*of).limit(limit) for one in self._lists(read, index))
 
     def joined(self, read: Read) -> Select[Any] | CompoundSelect[Any]:
         """The same lists for PostgreSQL, which would plan anew for each set of queues: these are parameters here."""
-        each = [
-            self._lateral(one, index, literal(n * LISTS)) for n, (index, one) in enumerate(self._kinds(read))
-        ]
-        return union_all(*each) if len(each) > 1 else each[0]
+        kinds = [(index, one) for index in INDICES for one in self._lists(read, index)]
+        return union_all(
+            *(self._lateral(one, index, literal(n * LISTS)) for n, (index, one) in enumerate(kinds))
+        )
 
     def _read(
-        self, read: Read, queues: Sequence[str], lanes: Sequence[int], limit: int, **values: Any
+        self, read: Read, queues: Mapping[str, Index], lanes: Sequence[int], limit: int, **values: Any
     ) -> list[tuple[Any, ...]]:
         if self._reader.engine.dialect.name == "sqlite":
-            query = self._united(read, tuple(queues), tuple(lanes), limit)
+            query = self._united(read, tuple(queues), tuple(queues.values()), tuple(lanes), limit)
             return self._reader.prepared(query, **values)
-        for index, _ in self._kinds(read):
-            values[f"queues_{index}"] = [queue for queue in queues if self._index(queue) == index]
+        for index in INDICES:
+            values[f"queues_{index}"] = [queue for queue, by in queues.items() if by == index]
         return self._reader.prepared(self._joined(read), lanes=list(lanes), limit=limit, **values)
-
-    def _index(self, queue: str) -> Index:
-        return self._indices.get(queue, "harm")
-
-    def _kinds(self, read: Read) -> list[tuple[Index, Select[Any]]]:
-        indices = dict.fromkeys(("harm", *self._indices.values()))
-        return [(index, one) for index in indices for one in self._lists(read, index)]
 
     def _lists(self, read: Read, index: Index) -> Iterator[Select[Any]]:
         """A queue's cases in its order. Those that are never due are a list of their own, as no index has them last."""
@@ -144,8 +140,16 @@ class Heads:
             case _:
                 yield shown.order_by(c.tier_down, c.harm_down, c.opened, c.key)
 
-    def _unite(self, read: Read, queues: tuple[str, ...], lanes: tuple[int, ...], limit: int) -> Prepared:
-        lists: list[Select[Any]] = list(self.selects(read, queues, lanes, limit))
+    def _unite(
+        self,
+        read: Read,
+        queues: tuple[str, ...],
+        indices: tuple[Index, ...],
+        lanes: tuple[int, ...],
+        limit: int,
+    ) -> Prepared:
+        by_index = dict(zip(queues, indices, strict=True))
+        lists: list[Select[Any]] = list(self.selects(read, by_index, lanes, limit))
         if read != "assigned":
             lists = [one.add_columns(literal(n).label("source")) for n, one in enumerate(lists)]
         query: Select[Any] | CompoundSelect[Any] = (

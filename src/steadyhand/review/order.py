@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, Literal, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, get_args
 
 from steadyhand.kernel.values import Instant
 from steadyhand.review.harm import SUNK
+from steadyhand.rules.queues import Index
 
-Index = Literal["harm", "oldest", "deadline"]
+INDICES: Final[tuple[Index, ...]] = get_args(Index)
 """How cases of one tier follow each other: by expected remaining harm, by age, by when they are due."""
 AGED_TURN: Final = 10
 """One turn in so many goes to the case that waited longest beyond its time: a tenth of the work, and no more."""

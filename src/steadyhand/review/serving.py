@@ -18,8 +18,9 @@ import msgspec
 from steadyhand.kernel.values import SECOND, Instant
 from steadyhand.review.heads import Head, Heads
 from steadyhand.review.model import Case, Way
-from steadyhand.review.order import AGED_TURN, Index, key
+from steadyhand.review.order import AGED_TURN, key
 from steadyhand.review.views import LANES
+from steadyhand.rules.queues import Index
 from steadyhand.storage.reading import Reader
 
 FIRST: Final = (6, 60, 600)
@@ -45,7 +46,8 @@ class Asks(msgspec.Struct, frozen=True, kw_only=True):
 
     principal: str
     areas: Collection[str]
-    queues: Sequence[str]
+    queues: Mapping[str, Index]
+    """The queues they are served from, each with what orders it."""
     languages: Collection[str] = ()
     """Base languages; empty: all."""
     known: Collection[str] = ()
@@ -57,11 +59,9 @@ class Asks(msgspec.Struct, frozen=True, kw_only=True):
 class Serving:
     """Finds the next case. Safe to use from several threads."""
 
-    def __init__(self, reader: Reader, indices: Mapping[str, Index] | None = None) -> None:
-        """`indices` gives queues that are ordered otherwise than by harm."""
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._indices = indices or {}
-        self._heads = Heads(reader, self._indices)
+        self._heads = Heads(reader)
         self._reading = threading.Lock()
         self._lock = threading.Lock()
         self._handed: dict[str, Instant] = {}
@@ -77,7 +77,7 @@ class Serving:
         yield from self._offers(ripe, "aged", asks, now)
         for limit, longer in zip(FIRST, (*FIRST[1:], 0), strict=True):
             read = Counter(head.source for head in heads)
-            sure = known_order(self._sorted(heads), read, limit)
+            sure = known_order(self._sorted(heads, asks), read, limit)
             yield from self._offers((head.id for head in sure), "order", asks, now)
             if limit > max(read.values(), default=0) or not longer:
                 return
@@ -127,19 +127,17 @@ class Serving:
         turns = self._reader.stored_many("turns", asks.queues)
         if sum(int(found.row.since_aged) for found in turns.values()) < AGED_TURN - 1:
             return ()
-        return self._heads.ripe(asks.queues, _lanes(asks), now, FIRST[0])
+        return self._heads.ripe(tuple(asks.queues), _lanes(asks), now, FIRST[0])
 
     def _first(self, asks: Asks, limit: int) -> Sequence[Head]:
         return self._heads.first(asks.queues, _lanes(asks), limit) if asks.queues else ()
 
-    def _sorted(self, heads: Sequence[Head]) -> Iterator[Head]:
+    def _sorted(self, heads: Sequence[Head], asks: Asks) -> Iterator[Head]:
         """The best first, tier by tier: of a lower one, the middle harm is not asked before it is reached."""
         for tier, group in groupby(sorted(heads, key=lambda head: -head.tier), key=lambda head: head.tier):
             among = list(group)
             medians = {queue: self._median(queue, tier) for queue in _unknown(among)}
-            yield from sorted(
-                among, key=lambda h: key(h, self._indices.get(h.queue, "harm"), medians.get(h.queue))
-            )
+            yield from sorted(among, key=lambda h: key(h, asks.queues[h.queue], medians.get(h.queue)))
 
     def _median(self, queue: str, tier: int) -> float | None:
         """The middle harm of a tier of one queue; of a long one some time old, while one of those who ask reads it.

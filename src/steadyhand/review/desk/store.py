@@ -13,8 +13,9 @@ from steadyhand.review.desk.foretelling import WINDOW, Foretold, foretell, pace,
 from steadyhand.review.desk.model import Done, Pace, base_of, day_of
 from steadyhand.review.machine import WAITING, WORKED, State
 from steadyhand.review.model import Case
-from steadyhand.review.order import Index, ranked
+from steadyhand.review.order import ranked
 from steadyhand.review.views import LANES
+from steadyhand.rules.queues import Index
 from steadyhand.storage.reading import Reader
 
 READ: Final = 2_000

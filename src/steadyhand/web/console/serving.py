@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from steadyhand.kernel.values import Instant
@@ -10,7 +12,7 @@ from steadyhand.review.care.model import NOBODYS
 from steadyhand.review.harm import SUNK, expected_harm
 from steadyhand.review.model import FIRST, Case, Way
 from steadyhand.review.serving import Asks
-from steadyhand.rules.queues import PANEL
+from steadyhand.rules.queues import PANEL, Index
 from steadyhand.rules.versions.queues import QUEUES, QueuesInForce, in_force
 from steadyhand.web.console.care import Day
 from steadyhand.web.console.session import Person
@@ -18,6 +20,7 @@ from steadyhand.web.console.words import plural
 from steadyhand.web.rooms import Rooms
 
 ESCALATED = "case.escalated"
+USUAL: Final[Index] = "harm"
 
 
 class Asking(msgspec.Struct, frozen=True):
@@ -36,11 +39,7 @@ def asking(rooms: Rooms, person: Person, only: str | None = None) -> Asking:
     asks = Asks(
         principal=person.principal,
         areas=day.served(_areas(rooms, person, only)),
-        queues=(PANEL,)
-        if staff.on_panel
-        else _queues(rooms, person, in_force(rows["queues"]))
-        if only is None
-        else (only,),
+        queues=_queues(rooms, person, in_force(rows["queues"]), only),
         languages=tuple(language.lower() for language in staff.languages),
         known=known.subjects if known else (),
         level=int(person.may(ESCALATED)),
@@ -59,12 +58,19 @@ def is_next(rooms: Rooms, person: Person, case: Case) -> Way | None:
     return offer.way if offer.case.id == case.id else None
 
 
-def _queues(rooms: Rooms, person: Person, stand: QueuesInForce) -> tuple[str, ...]:
-    """The queues whose cases somebody may be served, as far as skills, languages and roles go."""
+def _queues(rooms: Rooms, person: Person, stand: QueuesInForce, only: str | None) -> dict[str, Index]:
+    """The queues whose cases somebody may be served, as far as skills, languages and roles go; each with its index."""
     staff, every = person.staff, stand.every()
-    fit = (queue for queue in every.values() if not queue.lacks(staff.languages, staff.skills, staff.roles))
+    if staff.on_panel or only is not None:
+        name = PANEL if staff.on_panel else str(only)
+        return {name: every[name].index if name in every else USUAL}
+    fit = {
+        queue.name: queue.index
+        for queue in every.values()
+        if not queue.lacks(staff.languages, staff.skills, staff.roles)
+    }
     # What nobody has routed yet lies under the name of its area, whichever queue takes that area.
-    return (*(queue.name for queue in fit), *(area for area in rooms.areas if area not in every))
+    return fit | {area: USUAL for area in rooms.areas if area not in every}
 
 
 def _areas(rooms: Rooms, person: Person, only: str | None) -> tuple[str, ...]:
