@@ -18,6 +18,7 @@ import msgspec
 from steadyhand.bootstrap.house import House
 from steadyhand.flows import decision
 from steadyhand.kernel.entry import Refusal
+from steadyhand.web.attending import AT_WORK
 from steadyhand.web.console import authors, taking
 from steadyhand.web.console.dossier import Dossier, dossier
 from steadyhand.web.console.session import Person
@@ -27,6 +28,8 @@ from support.doors import PART, automated
 PAUSE_S: Final = 0.2
 """What somebody does between two actions."""
 NOTHING: Final = decision.Verdict(outcome="no_violation", reason="It is an ordinary post.")
+_at_work = threading.BoundedSemaphore(AT_WORK)
+"""As many at a time as the console works on; who waits for that waits."""
 _keys = itertools.count()
 
 
@@ -60,7 +63,7 @@ def shift(house: House, rooms: Rooms, people: list[Person], seconds: float) -> W
 def _work(rooms: Rooms, person: Person, stop: threading.Event, waits: Waits) -> None:
     while not stop.wait(PAUSE_S):
         began = time.perf_counter()
-        with rooms.door.attending():
+        with _at_work, rooms.door.attending():
             found = next_case(rooms, person)
         waits.next_case.append(time.perf_counter() - began)
         if found is None:
@@ -69,7 +72,7 @@ def _work(rooms: Rooms, person: Person, stop: threading.Event, waits: Waits) -> 
         if stop.wait(PAUSE_S):
             return
         began = time.perf_counter()
-        with rooms.door.attending():
+        with _at_work, rooms.door.attending():
             waits.refused += not decided(rooms, person, found.case.id)
         waits.decide.append(time.perf_counter() - began)
 

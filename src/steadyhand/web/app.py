@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
+from anyio import to_thread
 from litestar import Litestar, Response, Router, asgi, get
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
@@ -25,7 +26,7 @@ from steadyhand.web.api import desk as api_desk
 from steadyhand.web.api.edge import House, admission, bearer_of, principal_of
 from steadyhand.web.asgi import App
 from steadyhand.web.assets import static_file
-from steadyhand.web.attending import Attended
+from steadyhand.web.attending import AT_WORK, Attended
 from steadyhand.web.console import pages, routes
 from steadyhand.web.console.live import Live
 from steadyhand.web.errors import answer, for_programs
@@ -55,6 +56,9 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
     passage = None if events or rooms.engine_url is None else Passage(rooms.engine_url)
     taker: App = events or passage or nowhere
 
+    async def start() -> None:
+        to_thread.current_default_thread_limiter().total_tokens = AT_WORK
+
     async def stop() -> None:
         live.close()
         if passage is not None:
@@ -79,6 +83,7 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
         exception_handlers={Exception: _answer},
         openapi_config=openapi.CONFIG,
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude_opt_key="packed"),
+        on_startup=[start],
         on_shutdown=[stop],
         logging_config=None,
         debug=False,
