@@ -156,7 +156,8 @@ def test_keys_pressed_before_the_page_is_ready_wait_until_it_is(page, url, rooms
     page.route("**/htmx.min.js*", lambda route: waits.append(route))  # noqa: PLW0108 - asked how many it takes
     page.reload(wait_until="commit")
     two = "new KeyboardEvent('keydown', {key: '2', bubbles: true, cancelable: true})"
-    page.wait_for_function(f"document.body && !document.body.dispatchEvent({two})")  # keys are listened to
+    while not page.evaluate(f"document.body !== null && !document.body.dispatchEvent({two})"):
+        page.wait_for_timeout(10)  # until keys are listened to
     address = page.url
     page.keyboard.press("d")
     waits[0].continue_()
