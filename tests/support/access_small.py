@@ -91,7 +91,7 @@ class SmallTeams(Everybody):
         return found
 
     def lost_or_changed(self, one: Staff, capability: str) -> bool:
-        """Whether somebody holds it or held it within 30 days, and any of what they are, or hold, changed within them."""
+        """Whether somebody holds it or held it within 30 days, and any of that, or of what they are, changed."""
         since = self.now - 30 * DAY
         if forgotten(one, since):
             return True

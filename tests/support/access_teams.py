@@ -44,6 +44,7 @@ _ACTS: Final[tuple[Command, ...]] = (
     Lift(subject="account:u1", action="account:u1#1", cause="decision:1", reason="x"),
     Decide(case="case:1", outcome="no_violation", reason="x"),
 )
+_PRESS: Final = Protected(account="account:u1", kind="press", source="x", until=NOW + DAY, by="x")
 _LONG_AGO: Final = 100 * DAY
 _LATELY: Final = (-31 * DAY, -30 * DAY, -30 * DAY + 1, -DAY, -1)
 
@@ -67,7 +68,7 @@ class Team(Draw):
             },
             grants={name: self.given() for name in people if self.seldom(0.15)},
             freeze={"freeze:a": self.freeze("freeze:a")} if self.seldom(0.1) else {},
-            protected={"account:u1": Protected(account="account:u1", kind="press", source="x", until=NOW + DAY, by="x")},
+            protected={"account:u1": _PRESS},
             founding={"founding": Founding(NOW - self.one((90, 90, 90, 29)) * DAY)},
             endorsed={name: Endorsed(self.some([(who, NOW - at) for who in people for at in (HOUR, 3 * DAY)], 3))
                       for name in people if self.seldom(0.5)},
