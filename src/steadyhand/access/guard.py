@@ -124,9 +124,9 @@ class Access:
         self.masks = Masks(self.freezes, self.staff)
         known = Known.of(reads)
         roles = reads.view("role")
-        self._small = SmallTeams(known, self.entitlements, roles, self.freezes, reads.view(SMALL_TEAM))
-        self._approvals = Approvals(known, roles, self.freezes, self._small)
-        self._particulars = Particulars(known, self.entitlements, reads, vocabulary, pseudonyms, self._small)
+        self.small = SmallTeams(known, self.entitlements, roles, self.freezes, reads.view(SMALL_TEAM))
+        self._approvals = Approvals(known, roles, self.freezes, self.small)
+        self._particulars = Particulars(known, self.entitlements, reads, vocabulary, pseudonyms, self.small)
         self._glass = reads.view("glass_open")
         self._keys = Keyholders(reads)
         self._protected = {one.account: one.until for one in reads.view("protected").values()}
@@ -226,7 +226,7 @@ class Access:
                 request = permit if permit is not None and permit.id == name else None
                 return self._approvals.unentitled(request, order.by, self._held, now)
             case DeclareSmallTeam(of=of):
-                return self._small.too_large(of, now)
+                return self.small.too_large(of, now)
         return self._particulars.refused(order.command, order.by, now)
 
     def _alone(self, order: Order, scope: Scope, permit: Any, now: Instant) -> str | None:
@@ -236,7 +236,7 @@ class Access:
             own = permit is not None and permit.by == order.by
             return " ".join(map(name_of, sorted(needed(permit.members)))) if own else None
         return (
-            name_of(capability) if order.by in scope.apart and self._small.declared(capability, now) else None
+            name_of(capability) if order.by in scope.apart and self.small.declared(capability, now) else None
         )
 
     def judges(self, by: str, capability: str, those: Iterable[str], now: Instant) -> Refusal | None:

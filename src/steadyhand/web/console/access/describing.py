@@ -11,6 +11,7 @@ from steadyhand.access.freezes.model import Exemption, Outlook
 from steadyhand.access.grants.commands import DefineRole, GrantAccess
 from steadyhand.access.lookups.commands import LookUp
 from steadyhand.access.protection.commands import UnprotectSubject, UnprotectWindow
+from steadyhand.access.small.commands import DeclareSmallTeam
 from steadyhand.enforcement.commands import Impose, Label, Lift, Withdraw
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import tag_of
@@ -78,6 +79,11 @@ def _of_access(command: Command, who: Who) -> Told:
             return Told(title=f"Define the role {role.name}", facts=_facts(("It may", may)))
         case UnprotectSubject(account=account):
             return Told(title=f"Take {account} off the register of protected accounts")
+        case DeclareSmallTeam(of=of, until=until, reason=reason):
+            title = (
+                f"Let one person do both steps to {naming.capability(of)}, a day apart, until {day(until)}"
+            )
+            return Told(title=title, facts=_facts(("Why", reason)))
         case UnprotectWindow(window=window):
             return Told(title=f"Take {window} off the calendar of protected times")
     return _unforeseen(command)
