@@ -55,6 +55,11 @@ def told(command: Command, who: Who) -> Told:
         case LookUp(subject=subject, fields=fields, case=case, reason=reason):
             facts = _facts(("For", case), ("Why", reason))
             return Told(title=f"Look up {', '.join(fields)} of {subject}", facts=facts)
+        case DeclareSmallTeam(of=of, until=until, reason=reason):
+            title = (
+                f"Let one person do both steps to {naming.capability(of)}, a day apart, until {day(until)}"
+            )
+            return Told(title=title, facts=_facts(("Why", reason)))
     return _of_access(command, who)
 
 
@@ -79,11 +84,6 @@ def _of_access(command: Command, who: Who) -> Told:
             return Told(title=f"Define the role {role.name}", facts=_facts(("It may", may)))
         case UnprotectSubject(account=account):
             return Told(title=f"Take {account} off the register of protected accounts")
-        case DeclareSmallTeam(of=of, until=until, reason=reason):
-            title = (
-                f"Let one person do both steps to {naming.capability(of)}, a day apart, until {day(until)}"
-            )
-            return Told(title=title, facts=_facts(("Why", reason)))
         case UnprotectWindow(window=window):
             return Told(title=f"Take {window} off the calendar of protected times")
     return _unforeseen(command)
