@@ -99,6 +99,7 @@ NEVER: Final = {
     "/access/requests/{asked}/approve": "what is approved is judged again, and who is inside does not approve",
     "/access/requests/{asked}/decline": "only stops",
     "/access/requests/{asked}/withdraw": "only stops",
+    "/access/small/{do}": "declaring takes two, and does nothing while anything is frozen; ending only stops",
     "/cases/{case}/seal": "only withholds, and preserves",
     "/look-ups/end": "only stops",
     "/me/care": "how content is shown to oneself; nothing of it acts on anybody",

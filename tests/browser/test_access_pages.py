@@ -17,6 +17,7 @@ from steadyhand.access.glass.commands import BreakGlass
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.scopes import ScopeSet
+from steadyhand.access.small.commands import DeclareSmallTeam, EndSmallTeam
 from steadyhand.flows import seconding
 from steadyhand.flows.decision import attribute
 from steadyhand.kernel.command import Proof
@@ -61,6 +62,7 @@ def filled(rooms: Rooms) -> tuple[str, str, str]:
     until = rooms.now() + 90 * DAY
     protect = ProtectSubject(account="account:cand", kind="candidate", source="Election office", until=until)
     done(rooms.door, protect, "staff:lead")
+    small(rooms)
     frozen(rooms, LONG, exemptions=(roster,), ends=rooms.now() + 3 * DAY)
     glass = BreakGlass(
         glass="glass:1",
@@ -79,6 +81,25 @@ def filled(rooms: Rooms) -> tuple[str, str, str]:
     why = "The forecast leaves 75% somewhere, and the floor is 90%."
     asked = seconding.ask(rooms.door, rooms.reader, [wanted], SECURITY, proof, why=why, reason="Keys leaked.")
     return case.id, asked.fact.request.id, "glass:1"  # type: ignore[union-attr,attr-defined]
+
+
+def small(rooms: Rooms) -> None:
+    """The team is declared small for two acts; one of that is over."""
+    proofs = {
+        by: Proof(session="s", authenticator=f"key of {by}", verified=True, fresh=True)
+        for by in (SECURITY, "staff:root")
+    }
+    wish = [
+        DeclareSmallTeam(
+            of=of, until=rooms.now() + 60 * DAY, reason="Ana works for Lea, and nobody else bans."
+        )
+        for of in ("account.ban", "sanction.lift")
+    ]
+    why = {"why": "It takes two.", "reason": "We are two."}
+    asked = seconding.ask(rooms.door, rooms.reader, wish, SECURITY, proofs[SECURITY], **why)
+    name = asked.fact.request.id  # type: ignore[union-attr,attr-defined]
+    seconding.approve(rooms.door, rooms.reader, name, "staff:root", proofs["staff:root"])
+    done(rooms.door, EndSmallTeam(of="sanction.lift"), SECURITY)
 
 
 def fill_in(page: Page, url: str) -> None:
@@ -117,6 +138,7 @@ def states(page: Page, url: str, rooms: Rooms) -> Iterator[str]:
         "access-alert": "/access/alerts/alert:1",
         "access-sessions": "/access/sessions",
         "access-protected": "/access/protected",
+        "access-small": "/access/small",
     }.items():
         page.goto(url + path)
         yield name

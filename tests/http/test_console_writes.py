@@ -61,6 +61,7 @@ DO = {
     "/access/freezes/{freeze}/{do}": "lift",
     "/access/people/{handle}/{do}": "revoke",
     "/access/protected/{do}": "unprotect",
+    "/access/small/{do}": "end",
 }
 """What is asked for where one form asks for several things."""
 

@@ -13,7 +13,6 @@ from typing import Final
 
 from steadyhand.access.capabilities import (
     ALONE,
-    APPROVING,
     CONTROL,
     DESTRUCTIVE,
     FRESH,
@@ -34,9 +33,11 @@ from steadyhand.access.populations import Population
 from steadyhand.access.requests.commands import ApproveSecond
 from steadyhand.access.requests.model import Request
 from steadyhand.access.scopes import ScopeSet
+from steadyhand.access.small.commands import DeclareSmallTeam
 from steadyhand.kernel.command import Order, digest_of
 from steadyhand.kernel.values import DAY, Instant, Scope
-from tests.support.access_everybody import Everybody, forgotten
+from tests.support.access_everybody import forgotten
+from tests.support.access_small import SmallTeams, is_own, needed, wanted
 
 Facts = Mapping[str, str | None]
 """Dimension of a scope to what is known of a command; None is unknown."""
@@ -60,7 +61,7 @@ OF_RULES: Final[Mapping[str, set[str | None]]] = {
 TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-class Reference(Everybody):
+class Reference(SmallTeams):
     """Who may do what in a house at an instant."""
 
     @staticmethod
@@ -83,12 +84,12 @@ class Reference(Everybody):
         if code := self.judges_own(order, scope) or self.particular(order, permit):
             return code
         approved = permit is not None and self.approved(permit, order)
-        under: set[str] = set()
+        under = self.alone_under(order, scope, permit)
         if code := self.alone(order.by, capability, scope, facts) or self.appoints_alone(order):
             if code != "second_needed" or not approved:
                 return code
             assert permit is not None
-            under.add(permit.id)
+            under = {permit.id} | ({f"small:{wanted(capability)}"} if is_own(permit) else set())
         if order.command.unfreezable:
             missing = self.contained_from(order.by, capability, facts)
         else:
@@ -230,7 +231,7 @@ class Reference(Everybody):
                 continue
             if exemption := self.exemption(freeze, order.by, facts):
                 under.add(exemption.id)
-            elif asks_two and approved is not None:
+            elif asks_two and approved is not None and not is_own(approved):
                 under.add(approved.id)
             elif freeze.kind == "freeze" and (glass := self.glass(order.by, facts, scope)):
                 under.add(glass.id)
@@ -343,6 +344,8 @@ class Reference(Everybody):
                 return wrong or ("yourself" if own else None)
             case Contain() as command:
                 return self.contains(order.by, command)
+            case DeclareSmallTeam(of=of):
+                return "not_small" if self.too_many(of) else None
         return None
 
     def others(self, by: str) -> set[str]:
@@ -482,9 +485,11 @@ class Reference(Everybody):
         if {*approver.roles} == panel and asker is not None and {*asker.roles} != panel:
             return "not_sent"  # the outside panel has no say in what the house does
         for member in request.members:
-            needed = APPROVING.get(member.capability, member.capability)
-            if self.lacking(order.by, needed, self.facts(needed, member.scope)) is not None:
+            must = wanted(member.capability)
+            if self.lacking(order.by, must, self.facts(must, member.scope)) is not None:
                 return "not_allowed"
+        if order.by == request.by and all(map(self.declared, needed(request))):
+            return self.own_request(request, order)
         for member in request.members:
             if self.stopped_from(order.by, member.capability, member.scope):
                 return "frozen"

@@ -29,8 +29,10 @@ from steadyhand.access.model import CHANGES_KEPT, ROLES, SYSTEM, Change, Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.model import Protected
 from steadyhand.access.requests.commands import ApproveSecond
-from steadyhand.access.requests.model import Endorsed, Member, Request
+from steadyhand.access.requests.model import Endorsed, Endorsement, Member, Request
 from steadyhand.access.scopes import ScopeSet, Vocabulary
+from steadyhand.access.small.commands import DeclareSmallTeam
+from steadyhand.access.small.model import ALONE, SmallTeam, Term
 from steadyhand.access.views import Founding
 from steadyhand.accountability.commands import Erase
 from steadyhand.delivery.commands import Receive
@@ -317,7 +319,14 @@ class Draw:
                     for person in people if self.seldom(0.3)},
             api_key={one.digest: one for one in (self.key("a"), self.key("b"))},
             service={"service:plaza": Service(revoked=True)} if self.seldom(0.05) else {},
+            small_team={one: self.small_team(one) for one in sorted(ALONE) if self.seldom(0.5)},
         )  # fmt: skip
+
+    def small_team(self, capability: str) -> SmallTeam:
+        """A declaration, perhaps over."""
+        until = NOW + self.one((DAY, DAY, DAY, 1, 0))
+        term = Term(at=NOW - DAY, until=until, by=self.one(PEOPLE), ended=NOW if self.seldom(0.1) else None)
+        return SmallTeam(capability=capability, terms=(term,))
 
     def authenticator(self, by: str) -> str:
         """Mostly one's own."""
@@ -337,7 +346,8 @@ class Draw:
             )
             for one in (meant, self.one(COMMANDS))[: self.one((1, 1, 2))]
         )
-        asker = by if self.seldom(0.7) and not isinstance(command, ApproveSecond) else self.one(PEOPLE)
+        own = 0.4 if isinstance(command, ApproveSecond) else 0.7
+        asker = by if self.seldom(own) else self.one(PEOPLE)
         return Request(
             id="request:1" if self.seldom(0.8) else "request:2",
             by=asker,
@@ -345,8 +355,12 @@ class Draw:
             members=members,
             why="It takes two.",
             case=None,
-            at=NOW - HOUR,
+            at=NOW - self.one((HOUR, DAY - 1, DAY, DAY, DAY + HOUR)),
             expires=NOW + self.one((HOUR, HOUR, HOUR, 0)),
+            needs=2 if self.seldom(0.05) else 1,
+            endorsements=(Endorsement(by=asker, at=NOW - HOUR, authenticator="x"),)
+            if self.seldom(0.2)
+            else (),
             state="approved" if self.seldom(0.8) else self.one(("pending", "declined", "expired")),
         )
 
@@ -436,6 +450,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ReviewContainment(freeze="freeze:a", justified=True, found="x"),
     ApproveDraft(draft="d-1", version="sha256:1"),
     CloseGlass(glass="glass:p1"),
+    DeclareSmallTeam(of="account.ban", until=NOW + DAY, reason="x"),
     Publish(draft="d-1", version="sha256:1"),
     Revert(to="sha256:0"),
 )

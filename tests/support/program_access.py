@@ -35,6 +35,7 @@ from steadyhand.access.revocation.commands import SignOut
 from steadyhand.access.risk.commands import CloseAlert, CountRisk, OpenAlert, RaiseAlert
 from steadyhand.access.risk.model import Details
 from steadyhand.access.scopes import ScopeSet
+from steadyhand.access.small.commands import DeclareSmallTeam, EndSmallTeam
 from steadyhand.enforcement.recovery import RecoverAccount
 from steadyhand.kernel.command import Command, Proof, digest_of
 from steadyhand.kernel.entry import tag_of
@@ -67,6 +68,7 @@ def access(house: Opened) -> None:
     glass(house)
     reading(house)
     risk(house)
+    small_teams(house)
 
 
 def roles_and_grants(house: Opened) -> None:
@@ -89,6 +91,15 @@ def roles_and_grants(house: Opened) -> None:
             SECURITY,
         )
     house.done(RevokeGrant(principal=LEAD, grant="grant:one", reason="Seen."), SECURITY)
+
+
+def small_teams(house: Opened) -> None:
+    """One declaration is ended, another one runs out."""
+    for of in ("sanction.lift", "account.ban"):
+        until = house.reader.now() + HOUR
+        declare = DeclareSmallTeam(of=of, until=until, reason="We are two, and one leads the other.")
+        seconded(house, declare, SECURITY, ADMIN, f"request:small-{of[-3:]}")
+    house.done(EndSmallTeam(of="sanction.lift"), SECURITY)
 
 
 def protection(house: Opened) -> None:

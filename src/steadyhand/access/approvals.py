@@ -10,6 +10,7 @@ from steadyhand.access.grants.model import CustomRole
 from steadyhand.access.independence import Known, dependence, raised_in
 from steadyhand.access.model import Staff
 from steadyhand.access.requests.model import Request
+from steadyhand.access.small.team import SmallTeams
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant, Scope
@@ -26,8 +27,10 @@ class Approvals:
         known: Known,
         roles: Mapping[str, CustomRole],
         freezes: tuple[Freeze, ...],
+        small: SmallTeams,
     ) -> None:
         self._known = known
+        self._small = small
         self._roles = roles
         self._freezes = freezes
 
@@ -38,6 +41,8 @@ class Approvals:
         if refusal := self.unentitled(request, order.by, holds, now):
             return refusal
         assert request is not None
+        if order.by == request.by and self._small.all_declared(request, now):
+            return self._small.approves(request, now)
         approver = self._known.staff[order.by]
         for member in request.members:
             for freeze in stopped(order.by, member.capability, member.scope, now):

@@ -22,6 +22,7 @@ from steadyhand.access.capabilities import (
     LEFT_TO_OTHERS,
     READING,
     VERIFIED,
+    approving,
 )
 from steadyhand.access.entitlement import Entitlements
 from steadyhand.access.freezes.model import Freeze
@@ -30,11 +31,15 @@ from steadyhand.access.keys.keyring import Keyholders
 from steadyhand.access.masks import Masks
 from steadyhand.access.model import UNKNOWN_HANDS
 from steadyhand.access.particulars import ASKED, SECONDED, Particulars
-from steadyhand.access.requests.commands import ApproveSecond, DeclineSecond
+from steadyhand.access.requests.commands import ApproveSecond, DeclineSecond, needed
 from steadyhand.access.requests.model import Request
 from steadyhand.access.requests.views import PERMIT
 from steadyhand.access.risk.pseudonyms import Pseudonyms
 from steadyhand.access.scopes import Facts, Vocabulary
+from steadyhand.access.small.commands import DeclareSmallTeam
+from steadyhand.access.small.model import name_of
+from steadyhand.access.small.team import SmallTeams
+from steadyhand.access.small.views import VIEW as SMALL_TEAM
 from steadyhand.kernel.command import Command, Order, Proof
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Pass, Reads
@@ -48,7 +53,9 @@ _NOTHING: Final = Command()
 """In questions about what somebody might do, where no command is asked for."""
 READ: Final = "person.read"
 """What a freeze calls reading what is personal; the content of a case is that."""
-_PARTICULAR: Final[frozenset[type[Command]]] = frozenset({*ASKED, ApproveSecond, DeclineSecond})
+_PARTICULAR: Final[frozenset[type[Command]]] = frozenset(
+    {*ASKED, ApproveSecond, DeclineSecond, DeclareSmallTeam}
+)
 _NO_PASSKEY: Final = Refusal(
     "passkey_needed",
     "This takes your passkey: confirm with it, in a session on this device, and send it again.",
@@ -116,8 +123,10 @@ class Access:
         self.freezes = tuple(freeze for freeze in reads.view("freeze").values() if freeze.ended is None)
         self.masks = Masks(self.freezes, self.staff)
         known = Known.of(reads)
-        self._approvals = Approvals(known, reads.view("role"), self.freezes)
-        self._particulars = Particulars(known, self.entitlements, reads, vocabulary, pseudonyms)
+        roles = reads.view("role")
+        self.small = SmallTeams(known, self.entitlements, roles, self.freezes, reads.view(SMALL_TEAM))
+        self._approvals = Approvals(known, roles, self.freezes, self.small)
+        self._particulars = Particulars(known, self.entitlements, reads, vocabulary, pseudonyms, self.small)
         self._glass = reads.view("glass_open")
         self._keys = Keyholders(reads)
         self._protected = {one.account: one.until for one in reads.view("protected").values()}
@@ -145,13 +154,13 @@ class Access:
         particular = scope.apart or type(command) in _PARTICULAR
         if particular and (refusal := self._particular(order, scope, now, permit)):
             return refusal
-        seconded: str | None = None
+        seconded = self._alone(order, scope, permit, now)
         if why := self._second(order, scope, facts, now):
             if isinstance(why, Refusal):
                 return why
             if not _allowed(permit, order, now):
                 return Refusal("second_needed", f"{why} Ask for a second person.")
-            seconded = permit.id
+            seconded = _under(permit, capability)
         if command.unfreezable:
             return self._contained(by, capability, facts, now) or (Pass(seconded) if seconded else _PASS)
         return self._through(order, facts, scope, now, permit, seconded)
@@ -216,7 +225,19 @@ class Access:
             case DeclineSecond(request=name):
                 request = permit if permit is not None and permit.id == name else None
                 return self._approvals.unentitled(request, order.by, self._held, now)
+            case DeclareSmallTeam(of=of):
+                return self.small.too_large(of, now)
         return self._particulars.refused(order.command, order.by, now)
+
+    def _alone(self, order: Order, scope: Scope, permit: Any, now: Instant) -> str | None:
+        """The declarations under which somebody does the second step of their own, which they may; None elsewhere."""
+        capability = order.command.capability
+        if isinstance(order.command, ApproveSecond):
+            own = permit is not None and permit.by == order.by
+            return " ".join(map(name_of, sorted(needed(permit.members)))) if own else None
+        return (
+            name_of(capability) if order.by in scope.apart and self.small.declared(capability, now) else None
+        )
 
     def judges(self, by: str, capability: str, those: Iterable[str], now: Instant) -> Refusal | None:
         """Why somebody does not judge what these others did, on whom they depend; None where they may."""
@@ -254,7 +275,7 @@ class Access:
         bits = self.masks.stopping(order.by, facts)
         if not bits:
             return Pass(seconded) if seconded else _PASS
-        under = {seconded} if seconded else set()
+        under = set(seconded.split(" ")) if seconded else set()
         lacks_second: Freeze | None = None
         for freeze in self.masks.among(bits):
             asks_two = freeze.mode == "two_person"
@@ -276,7 +297,7 @@ class Access:
         """The id under which an order gets past one freeze; None where it does not."""
         if exemption := self.masks.exemption(freeze, order.by, facts, now):
             return exemption.id
-        if freeze.mode == "two_person" and _allowed(permit, order, now):
+        if freeze.mode == "two_person" and _allowed(permit, order, now) and not permit.alone:
             return str(permit.id)
         glass = self._glass.get(order.by) if freeze.kind == "freeze" else None
         if glass is None or now >= glass.until:
@@ -347,6 +368,11 @@ def _unproved(proof: Proof, capability: str) -> Refusal | None:
     if capability in VERIFIED and not proof.verified:
         return _NO_PASSKEY
     return _STALE if capability in FRESH and not proof.fresh else None
+
+
+def _under(permit: Request, capability: str) -> str:
+    """The second approval, and the declaration where it was no other person's."""
+    return f"{permit.id} {name_of(approving(capability))}" if permit.alone else permit.id
 
 
 def _allowed(permit: Request | None, order: Order, now: Instant) -> bool:

@@ -246,6 +246,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "freeze.end",
             "access.end_grant",
             "access.end_glass",
+            "access.end_small_team",
             "request.expire",
             "coverage.measure",
             "risk.raise",

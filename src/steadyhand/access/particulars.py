@@ -25,6 +25,7 @@ from steadyhand.access.populations import Population
 from steadyhand.access.risk.commands import UNKNOWN, OpenAlert
 from steadyhand.access.risk.pseudonyms import Pseudonyms
 from steadyhand.access.scopes import Facts, ScopeSet, Vocabulary
+from steadyhand.access.small.team import SmallTeams
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Reads
@@ -36,7 +37,17 @@ _WEIGHTY: Final = CONTROL | SECONDING - {"request.approve"}
 """What nobody alone makes somebody able to do. Approving what colleagues do to people comes with every desk."""
 _APPOINTING: Final = Appoint.capability
 ASKED: Final[frozenset[type[Command]]] = frozenset(
-    {Appoint, BreakGlass, Contain, DropRole, Exempt, GrantAccess, OpenAlert, StartFreeze, Thaw}
+    {
+        Appoint,
+        BreakGlass,
+        Contain,
+        DropRole,
+        Exempt,
+        GrantAccess,
+        OpenAlert,
+        StartFreeze,
+        Thaw,
+    }
 )
 """Commands of which only the guard can say whether they may be."""
 SECONDED: Final[frozenset[type[Command]]] = frozenset({Appoint, StartFreeze})
@@ -61,8 +72,9 @@ class Particulars:
         reads: Reads,
         vocabulary: Vocabulary,
         pseudonyms: Pseudonyms,
+        small: SmallTeams,
     ) -> None:
-        self._known, self._entitlements = known, entitlements
+        self._known, self._entitlements, self._small = known, entitlements, small
         self._vocabulary, self._pseudonyms = vocabulary, pseudonyms
         self._freezes: Mapping[str, Freeze] = reads.view("freeze")
         self._owed: Mapping[str, Owed] = reads.view("owed")
@@ -101,6 +113,8 @@ class Particulars:
                 continue
             if capability == _REVIEWING:
                 refusal = _BOTH_SIDES if name == by else together(other, judge, self._known, now)
+            elif name == by and self._small.declared(capability, now):
+                refusal = self._small.looks(by, capability, now)
             elif name == by:
                 continue  # what it says of that itself tells more
             else:

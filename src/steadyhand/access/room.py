@@ -23,6 +23,7 @@ from steadyhand.access.provisioning.room import PROVISIONING
 from steadyhand.access.requests.room import REQUESTS
 from steadyhand.access.revocation.room import REVOCATION
 from steadyhand.access.risk.room import RISK
+from steadyhand.access.small.room import SMALL
 from steadyhand.access.views import CredentialView, FoundingView, StaffView
 from steadyhand.kernel.registry import Room, joined
 
@@ -48,4 +49,5 @@ ROOM = joined(
     REVOCATION,
     RISK,
     CERTIFYING,
+    SMALL,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 
@@ -41,16 +42,19 @@ class StaffView(View[Staff]):
         return row
 
 
+_REMEMBERED: Final = (
+    "roles", "employer", "location", "active", "leaves", "person", "team", "reports_to", "delegate_of",
+)  # fmt: skip
+"""What somebody was, whose change is remembered: what they may do, and on whom they depend."""
+
+
 def _appointed(row: Staff | None, staff: Staff, entry: Entry) -> Staff:
     """Since when they are here, and what they were before, are the record's to say."""
     if row is None:
         return msgspec.structs.replace(staff, since=entry.at, appointed_by=entry.by, changes=())
     was = _change(row, staff, entry)
-    same = (was.roles, was.employer, was.location, row.active) == (
-        staff.roles, staff.employer, staff.location, staff.active,
-    )  # fmt: skip
-    kept = same and not (was.raised or was.moved)
-    changes = row.changes if kept else _with(row, was)
+    same = all(getattr(row, name) == getattr(staff, name) for name in _REMEMBERED)
+    changes = row.changes if same and not was.raised else _with(row, was)
     return msgspec.structs.replace(staff, since=row.since, appointed_by=row.appointed_by, changes=changes)
 
 

@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from steadyhand.access.reading import AccessNow
+from steadyhand.access.small.views import VIEW as SMALL_TEAM
 from steadyhand.kernel.command import Proof
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal
@@ -55,9 +56,13 @@ class Serving:
     def next(self, asker: Asker) -> Answer | None:
         """Take the next look for somebody; None where none waits that they may answer. Raises `RecordUnavailable`."""
         stopped: Refusal | None = None
-        close = self._close(asker.principal)
+        close, team, now = (
+            self._close(asker.principal),
+            self._reader.row(SMALL_TEAM, ANSWERS),
+            self._reader.now(),
+        )
         for look in self._looks.waiting(asker.areas):
-            if self._passes(look, asker, close):
+            if look.barred(asker.principal, team, now) or self._passes(look, asker, close):
                 continue
             if refusal := self._kept(look, asker.principal):
                 stopped = stopped or (refusal if refusal.code in STOPPED else None)
@@ -83,11 +88,10 @@ class Serving:
         self._door.perform(WithdrawLook(look=look.id, why=why), AUTOMATION)
 
     def _passes(self, look: Look, asker: Asker, close: Collection[str]) -> bool:
-        """Whether it is for others: they decided it, know somebody in it, have seen it, or do not read it."""
+        """Whether it is for others: they know somebody in it, have seen it, or do not read it."""
         by = asker.principal
         return (
-            by in look.apart
-            or by in look.skipped_by
+            by in look.skipped_by
             or not look.about.people.isdisjoint(close)
             or not asker.reads(look.about.language)
         )

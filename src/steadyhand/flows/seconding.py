@@ -15,15 +15,16 @@ import msgspec
 import structlog
 from sqlalchemy import select
 
-from steadyhand.access.requests.commands import ApproveSecond, AskSecond, FailRequest
-from steadyhand.access.requests.model import PATIENCE, Member, Request
+from steadyhand.access.requests.commands import ApproveSecond, AskSecond, FailRequest, lasts, needed
+from steadyhand.access.requests.model import Member, Request
 from steadyhand.access.requests.views import PERMIT
+from steadyhand.access.small.views import VIEW as SMALL_TEAM
 from steadyhand.kernel.command import Command, Order, Proof, Rows, digest_of
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal, tag_of
 from steadyhand.kernel.parts import Answer
 from steadyhand.kernel.registry import UnknownType
-from steadyhand.kernel.values import CLOCK, MINUTE, Scope
+from steadyhand.kernel.values import CLOCK, MINUTE, Instant, Scope
 from steadyhand.review.commands import KeepLease
 from steadyhand.storage.reading import Reader
 
@@ -67,7 +68,7 @@ def ask(  # noqa: PLR0913 - what is asked for, by whom, and why
     )
     orders = [Order(wish, by, proof=proof)]
     if case is not None:
-        keep = KeepLease(case=case, until=reader.now() + PATIENCE - MINUTE)
+        keep = KeepLease(case=case, until=_kept(reader, wish))
         orders.append(Order(keep, by, proof=proof))
     answers = door.perform_many(orders, atomic=True)
     return next((answer for answer in answers if _is_cause(answer)), answers[0])
@@ -130,6 +131,12 @@ def carry_out_waiting(door: Door, reader: Reader, tried: set[str]) -> int:
             if isinstance(answer, Refusal):
                 log.warning("seconding.not_carried_out", request=request, why=answer.code)
     return len(waiting)
+
+
+def _kept(reader: Reader, wish: AskSecond) -> Instant:
+    """Until when a case is kept for a request: shortly before that has run out."""
+    now, teams = reader.now(), reader.all(SMALL_TEAM)
+    return now + lasts((teams.get(one) for one in needed(wish.members)), now) - MINUTE
 
 
 def _approved(reader: Reader) -> Iterable[Request]:

@@ -100,7 +100,7 @@ class TakeEscalated(TakeLease, frozen=True, tag="review.lease_escalated"):
 
 
 class KeepLease(OfCase, frozen=True, tag="review.keep_lease"):
-    """Go on holding a case while a second person is asked about one's decision: for a day at most."""
+    """Go on holding a case while a second person is asked about one's decision: for two days at most."""
 
     capability = "case.lease"
     until: Instant
@@ -112,7 +112,7 @@ class KeepLease(OfCase, frozen=True, tag="review.keep_lease"):
         assert case is not None
         assert case.lease is not None
         if not now < self.until <= now + KEPT:
-            return Refusal("too_long", "A case is kept for a day at most.")
+            return Refusal("too_long", "A case is kept for two days at most.")
         number = case.lease.number
         return Leased(
             case=self.case,

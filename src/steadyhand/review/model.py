@@ -27,8 +27,8 @@ BEAT: Final = 2 * MINUTE
 """How long before its end a lease goes on by itself, while its page is open."""
 AT_DESK: Final = HOUR
 """How long it does so, counted from when the case was taken: who fell asleep must not keep it."""
-KEPT: Final = DAY
-"""How long a case may be kept while a second person is asked."""
+KEPT: Final = 2 * DAY
+"""How long a case may be kept while a second person is asked; a request asks for as long as it waits itself."""
 RETRACTION: Final = 30 * SECOND
 """How long someone may take back what they decided themselves."""
 AFTERWARDS: Final = 15 * MINUTE

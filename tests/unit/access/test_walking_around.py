@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from steadyhand.access.commands import Appointed
 from steadyhand.access.freezes.containment import Contain
 from steadyhand.access.freezes.model import Exemption
 from steadyhand.access.glass.commands import BreakGlass, ReviewGlass
@@ -18,6 +19,7 @@ from steadyhand.access.populations import Population
 from steadyhand.access.protection.model import Protected
 from steadyhand.access.requests.model import Member
 from steadyhand.access.scopes import ScopeSet
+from steadyhand.access.views import StaffView
 from steadyhand.kernel.command import Rows
 from steadyhand.kernel.values import DAY, HOUR, Scope
 from steadyhand.review.model import Case
@@ -43,7 +45,7 @@ from tests.support.access_houses import (
     staff,
     was,
 )  # fmt: skip
-from tests.support.judging import NOW, code, fact
+from tests.support.judging import NOW, code, entries, fact, folded
 
 # ------------------------------------------------------------------------------------------ out of a freeze
 
@@ -99,6 +101,21 @@ def test_nobody_changes_into_an_exemption():
 
     assert answer(house(raised, freezes=(held,))) == "frozen"
     assert answer(house(staff(role="policy_lead"), freezes=(held,))) == "pass exemption:a"
+
+
+def test_nobody_is_put_into_the_team_that_an_exemption_describes():
+    """Who was of no team before is remembered as that: also where nothing else changed."""
+    lets = Exemption(id="exemption:a", duty="election", who=Population(teams=("red",)), ends=NOW + HOUR)
+    held = freeze(who=Population(), exemptions=(lets,))
+    put = [Appointed(staff=staff()), Appointed(staff=staff(team="red"))]
+    member = folded(
+        StaffView(),
+        "staff:ana",
+        list(entries(*((one, "staff:sol", at) for one, at in zip(put, (NOW - 9 * DAY, NOW), strict=True)))),
+    )
+
+    assert answer(house(member, freezes=(held,))) == "frozen"
+    assert answer(house(staff(team="red"), freezes=(held,))) == "pass exemption:a"
 
 
 def test_what_a_second_person_gets_past_is_asked_for_only_where_nothing_else_stops_it():

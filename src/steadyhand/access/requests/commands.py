@@ -6,8 +6,10 @@ again, with every freeze in force, when it is carried out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
+from steadyhand.access.capabilities import approving
 from steadyhand.access.freezes.commands import said
 from steadyhand.access.names import misnamed
 from steadyhand.access.requests.facts import (
@@ -19,6 +21,7 @@ from steadyhand.access.requests.facts import (
     SecondGiven,
 )
 from steadyhand.access.requests.model import MEMBERS, PATIENCE, Member, Request
+from steadyhand.access.small.model import DELAY, SmallTeam
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal, Ruling
 from steadyhand.kernel.values import Instant
@@ -40,7 +43,7 @@ class AskSecond(Command, frozen=True, kw_only=True, tag="access.ask_second"):
     needs: int = 1
 
     def keys(self) -> Keys:
-        return Keys(request=self.request)
+        return Keys(request=self.request, small_team=needed(self.members))
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         if refusal := misnamed("request", self.request):
@@ -63,7 +66,7 @@ class AskSecond(Command, frozen=True, kw_only=True, tag="access.ask_second"):
             why=self.why,
             case=self.case,
             at=now,
-            expires=now + PATIENCE,
+            expires=now + lasts(rows.small_team, now),
             needs=max(1, self.needs),
         )
         words = {"reason": self.reason, "commands": self.commands}
@@ -190,6 +193,17 @@ class AbandonRequest(_OfRequest, frozen=True, kw_only=True, tag="access.abandon_
         if rows.staff is not None and rows.staff.active:
             return Refusal("works_here", f"{self.requester} works here: the request is theirs to withdraw.")
         return RequestWithdrawn(request=request.id)
+
+
+def needed(members: Iterable[Member]) -> tuple[str, ...]:
+    """What the second person for these must hold."""
+    return tuple(dict.fromkeys(approving(member.capability) for member in members))
+
+
+def lasts(teams: Iterable[SmallTeam | None], now: Instant) -> Instant:
+    """How long a request waits, given the small teams of all that it takes: where whoever asks may have to, longer."""
+    small = all(team is not None and team.declared(now) for team in teams)
+    return PATIENCE + DELAY if small else PATIENCE
 
 
 def _not_pending(request: Request | None, name: str, now: Instant) -> Refusal | None:

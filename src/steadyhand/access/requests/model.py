@@ -61,6 +61,11 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     commands: str | None = None
     """The payload that holds the commands."""
 
+    @property
+    def alone(self) -> bool:
+        """Whether whoever asked approved it, in a team that is declared small."""
+        return any(one.by == self.by for one in self.endorsements)
+
     def key(self, n: int) -> str:
         """The idempotency key under which its n-th command is carried out: once."""
         return f"{self.id}/{n}"

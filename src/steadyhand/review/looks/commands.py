@@ -128,7 +128,15 @@ class TakeLook(OfLook, frozen=True, tag="review.take_look"):
     """The case it is at, so that a decision that no longer stands is not looked over."""
 
     def keys(self) -> Keys:
-        return Keys(look=self.look, case=self.case, conflicts=BY, staff=BY, care=BY, care_limits=LIMITS)
+        return Keys(
+            look=self.look,
+            case=self.case,
+            conflicts=BY,
+            staff=BY,
+            care=BY,
+            care_limits=LIMITS,
+            small_team=ANSWERS,
+        )
 
     def scope(self, rows: Rows) -> Scope:
         look: Look | None = rows.look
@@ -138,7 +146,7 @@ class TakeLook(OfLook, frozen=True, tag="review.take_look"):
         look: Look | None = rows.look
         if look is None or look.about.case != self.case or look.state != "waiting":
             return Refusal("not_waiting", f"{self.look} does not wait: take the next one.")
-        if rows.by in look.apart or rows.by in look.skipped_by:
+        if look.barred(rows.by, rows.small_team, now) or rows.by in look.skipped_by:
             return Refusal("not_for_you", "Somebody else looks this over: take the next one.")
         if close(rows) & look.about.people:
             return Refusal("conflict", "You know somebody in this: take the next one.")
@@ -187,7 +195,7 @@ class AnswerLook(OfLook, frozen=True, kw_only=True, tag="review.answer_look"):
     severity: str | None = None
 
     def keys(self) -> Keys:
-        return Keys(look=self.look, article_version=self.policy, conflicts=BY, staff=BY)
+        return Keys(look=self.look, article_version=self.policy, conflicts=BY, staff=BY, small_team=ANSWERS)
 
     def scope(self, rows: Rows) -> Scope:
         look: Look | None = rows.look
@@ -197,6 +205,8 @@ class AnswerLook(OfLook, frozen=True, kw_only=True, tag="review.answer_look"):
         look: Look | None = rows.look
         if look is None or not look.held_by(rows.by, now):
             return UNHELD
+        if look.barred(rows.by, rows.small_team, now):
+            return Refusal("not_for_you", "Somebody else looks this over: give it back.")
         if close(rows) & look.about.people:
             return Refusal("conflict", "You know somebody in this: give it back.")
         if not self.reason.strip():

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from steadyhand.access.small.model import DELAY, SmallTeam
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import MINUTE, Instant, Scope, known, touched
 from steadyhand.review.looks.sampling import Why
@@ -123,6 +124,19 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     """The payload with the reason of the second reading."""
     compared: Compared | None = None
     answered: Instant | None = None
+    own: bool = False
+    """Whether whoever decided answered it, in a team that is declared small: no agreement of two people."""
+
+    def barred(self, by: str, team: SmallTeam | None, now: Instant) -> bool:
+        """Whether somebody does not answer it, for having had a part in it.
+
+        Where `team` is declared small, their own decision waits for them a day; whether anybody else could answer, the
+        guard says.
+        """
+        alone = team is not None and team.declared(now) and self.golden is None
+        return by in self.apart and not (
+            alone and by == self.about.decider and now >= self.about.decided + DELAY
+        )
 
     def held_by(self, principal: str, now: Instant) -> bool:
         """Whether somebody holds it."""

@@ -39,9 +39,9 @@ class Looks:
         return next((look for look in found if look.held_by(principal, now)), None)
 
     def counted(self) -> list[Counted]:
-        """Looks that were answered, counted by all that figures tell apart."""
-        columns = [self._table.c[name] for name in _BY]
-        query = select(*columns, func.count().label("looks")).where(self._table.c.state == "answered")
+        """Looks that were answered by somebody else, counted by all that figures tell apart."""
+        columns, c = [self._table.c[name] for name in _BY], self._table.c
+        query = select(*columns, func.count().label("looks")).where(c.state == "answered", c.kind != "own")
         rows = self._reader.fetch(query.group_by(*columns))
         return [Counted(**{name: getattr(row, name) for name in _BY}, looks=int(row.looks)) for row in rows]
 

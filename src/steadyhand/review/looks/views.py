@@ -63,7 +63,7 @@ class LookView(View[Look]):
             "area": row.about.area,
             "language": row.about.language,
             "holder": row.lease.holder if row.lease else "",
-            "kind": row.why if row.why in {"random", "golden"} else "risk",
+            "kind": _kind(row),
             "first": row.first.value,
             "second": row.second.value if row.second else "",
             "first_grade": row.first.grade,
@@ -156,6 +156,13 @@ class QuestionView(View[Question]):
         return row
 
 
+def _kind(row: Look) -> str:
+    """What figures count it as: `own` as nothing."""
+    if row.own:
+        return "own"
+    return row.why if row.why in {"random", "golden"} else "risk"
+
+
 def _drawn(fact: LookDrawn, entry: Entry) -> Look:
     return Look(
         id=fact.look,
@@ -185,6 +192,7 @@ def _changed(row: Look, entry: Entry) -> Look:
                 reason=_payload_of(entry, "reason"),
                 compared=compared,
                 answered=entry.at,
+                own=row.golden is None and entry.by == row.about.decider,
             )
         case LookWithdrawn():
             return replace(row, state="withdrawn", lease=None)

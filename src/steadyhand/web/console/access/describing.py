@@ -11,6 +11,7 @@ from steadyhand.access.freezes.model import Exemption, Outlook
 from steadyhand.access.grants.commands import DefineRole, GrantAccess
 from steadyhand.access.lookups.commands import LookUp
 from steadyhand.access.protection.commands import UnprotectSubject, UnprotectWindow
+from steadyhand.access.small.commands import DeclareSmallTeam
 from steadyhand.enforcement.commands import Impose, Label, Lift, Withdraw
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import tag_of
@@ -54,6 +55,11 @@ def told(command: Command, who: Who) -> Told:
         case LookUp(subject=subject, fields=fields, case=case, reason=reason):
             facts = _facts(("For", case), ("Why", reason))
             return Told(title=f"Look up {', '.join(fields)} of {subject}", facts=facts)
+        case DeclareSmallTeam(of=of, until=until, reason=reason):
+            title = (
+                f"Let one person do both steps to {naming.capability(of)}, a day apart, until {day(until)}"
+            )
+            return Told(title=title, facts=_facts(("Why", reason)))
     return _of_access(command, who)
 
 

@@ -29,6 +29,7 @@ PARTS: Final = (
     ("people", f"{PAGE}/people", "People", (SEE,)),
     ("sessions", f"{PAGE}/sessions", "Signed in", (SEE,)),
     ("protected", f"{PAGE}/protected", "Protected", (SEE,)),
+    ("small", f"{PAGE}/small", "Small teams", (SEE,)),
 )
 """The pages in the menu of the control room: name, address, title, and what shows them."""
 UNSEEN: Final = Refusal("not_allowed", "The control room is for those who look after access.")

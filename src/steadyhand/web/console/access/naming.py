@@ -20,6 +20,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "case.lease": "take cases",
         "case.decide": "decide cases",
         "case.open": "open cases by hand",
+        "case.bulk": "decide many cases as one",
         "appeal.decide": "decide appeals",
         "media.seal": "seal media",
         "media.unseal": "open sealed media",

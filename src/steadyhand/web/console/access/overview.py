@@ -13,7 +13,16 @@ from steadyhand.access.reading import Attempt, attempts
 from steadyhand.kernel.values import DAY
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
-from steadyhand.web.console.access import alerts, describing, frame, freezes, glass, people, requests
+from steadyhand.web.console.access import (
+    alerts,
+    describing,
+    frame,
+    freezes,
+    glass,
+    people,
+    requests,
+    small,
+)
 from steadyhand.web.console.session import Person, Signed
 from steadyhand.web.console.tables import Asked, Column, Table
 from steadyhand.web.rooms import Rooms
@@ -35,6 +44,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     contained: list[freezes.Row]
     waiting: list[requests.Row]
     glasses: list[glass.Row]
+    small: list[small.Row]
+    """For which acts a team is declared small."""
     losses: list[Loss]
     to_certify: int
     """People whose access should have been certified."""
@@ -79,6 +90,7 @@ def _overview(rooms: Rooms, person: Person, asked: Asked) -> Overview:
         contained=[row for row in rows if row.state == "review"],
         waiting=requests.pending(rooms, now),
         glasses=[row for row in glass.rows_of(rooms, now) if row.state != "reviewed"],
+        small=[row for row in small.rows_of(rooms, now) if row.in_force],
         losses=list(rooms.coverage_losses()),
         to_certify=people.to_certify(rooms, now),
         alerts=alerts.waiting(rooms, person) if person.may(alerts.READ) else None,

@@ -78,6 +78,8 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     left: int
     bars: Refusal | None
     """Why this person cannot be the second one; None where they can."""
+    alone: bool
+    """Whether the team is declared small for all of it."""
 
 
 @get(LIST, sync_to_thread=True, include_in_schema=False)
@@ -193,6 +195,7 @@ def _opened(rooms: Rooms, person: Person, row: Asking) -> Opened:
         able=able[:NAMED],
         left=len(able[NAMED:]),
         bars=rooms.access.second(row, person.principal, now),
+        alone=rooms.access.snapshot().small.all_declared(row, now),
     )
 
 

@@ -14,6 +14,7 @@ from steadyhand.web.console.access import (
     protecting,
     requests,
     signed_in,
+    small,
     starting,
 )
 
@@ -47,4 +48,6 @@ HANDLERS: Final[list[Any]] = [
     signed_in.sessions_page,
     protecting.protected_page,
     protecting.act,
+    small.small_page,
+    small.act,
 ]
