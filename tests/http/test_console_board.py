@@ -67,7 +67,7 @@ def similar(text):
     """The rows of the table of similar cases: what is in common, and the four counts."""
     part = text[text.index('id="alike"') : text.index("</section>", text.index('id="alike"'))]
     rows = re.findall(r'<tr><th scope="row">([^<]+)</th>(.*?)</tr>', part, re.DOTALL)
-    return {name: [int(n) for n in re.findall(r'class="number">(\d+)<', cells)] for name, cells in rows}
+    return {name: [int(n) for n in re.findall(r'class="number[^>]*>(\d+)<', cells)] for name, cells in rows}
 
 
 def everybody_reads_english(rooms):

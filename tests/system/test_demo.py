@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from contextlib import suppress
+from itertools import takewhile
 
 import httpx
 
@@ -40,8 +41,20 @@ def test_demonstration_starts_plays_its_day_serves_the_console_and_stops_cleanly
     assert f"http://localhost:{port}" in told
     assert "Sign in as lead or reviewer" in told
     assert "Traceback" not in told
+    before, after = (waiting(told, title) for title in ("at the end of the day", "after a shift"))
+    assert sum(before.values()) > sum(after.values()), "the shift decided some"
+    assert before.keys() >= {"spam", "scams"}
     assert page.status_code == httpx.codes.OK
     assert "sign in as lead or reviewer" in page.text
+
+
+def waiting(told, title):
+    """How many cases wait in each queue, by the table that was printed under a title."""
+    lines = iter(told.splitlines())
+    assert any(title in line for line in lines), told
+    assert next(lines).split()[:2] == ["queue", "waiting"]
+    rows = (line.split() for line in lines)
+    return {row[0]: int(row[1]) for row in takewhile(lambda row: len(row) > 1 and row[1].isdigit(), rows)}
 
 
 def wait_until_played(demo):

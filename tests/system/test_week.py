@@ -16,7 +16,7 @@ from steadyhand.week.parties import LANGUAGES
 from steadyhand.week.staff import CONTRACTORS, STAFF
 from tests.support.shared import require_shared
 from tests.support.week import DECIDED, POSTS, run_week
-from tests.system import test_week_freeze, test_week_lockout
+from tests.system import test_week_freeze, test_week_lockout, test_week_queues
 from tests.unit.week.test_mirror import exchanged
 
 STATEMENTS = tomllib.loads(Path(__file__).with_name("week_statements.toml").read_text())["statement"]
@@ -174,7 +174,7 @@ def test_every_statement_has_its_test_or_its_pending_room():
     """A statement that names a test which is not here would be passed over."""
     for statement in STATEMENTS:
         assert ("test" in statement) != ("pending" in statement), statement
-        here = globals() | vars(test_week_freeze) | vars(test_week_lockout)
+        here = globals() | vars(test_week_freeze) | vars(test_week_lockout) | vars(test_week_queues)
         assert "pending" in statement or callable(here.get(statement["test"])), statement
 
 

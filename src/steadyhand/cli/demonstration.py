@@ -36,6 +36,7 @@ from steadyhand.week.load import load_plaza
 from steadyhand.week.part_one import events
 from steadyhand.week.parties import PARTIES
 from steadyhand.week.play import Turned, play
+from steadyhand.week.readings import read, table
 from steadyhand.week.timed import Timed
 
 PASSWORD: Final = "plaza-demo-only"  # noqa: S105 - of a demonstration, printed on the screen
@@ -153,7 +154,9 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
         except Turned as turned:
             print(f"\n{turned}", flush=True)
             return
+        _board("The queues at the end of the day", settings)
         decided = work_a_shift(settings, day, DECIDED)
+        _board("The queues after a shift", settings)
         done = f"{len(day)} events; Plaza's staff decided {decided} cases"
         print(f"\nThe day is played: {done}. Ctrl-C ends.", flush=True)
 
@@ -203,6 +206,16 @@ def _ready(url: str) -> bool:
                 pass
             pause.wait(0.1)
     return False
+
+
+def _board(title: str, settings: Settings) -> None:
+    """What the product's own board says of the queues now."""
+    try:
+        with httpx.Client(base_url=f"http://{settings.host}:{settings.port}", trust_env=False) as client:
+            told = table(read(client, api_key(settings)))
+    except httpx.HTTPError as error:
+        told = f"The board does not answer: {error}"
+    print(f"\n{title}, with their clocks in UTC:\n{told}", flush=True)
 
 
 def _bar(done: int, total: int) -> None:
