@@ -9,15 +9,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, takewhile
 from typing import Final
 
 import msgspec
 
 from steadyhand.kernel.values import SECOND, Instant
 from steadyhand.review.heads import Head, Heads
-from steadyhand.review.model import Case, Way
+from steadyhand.review.model import FIRST_TIER, Case, Way
 from steadyhand.review.order import AGED_TURN, key
 from steadyhand.review.views import LANES
 from steadyhand.rules.queues import Index
@@ -54,6 +54,8 @@ class Asks(msgspec.Struct, frozen=True, kw_only=True):
     """Posts and accounts that they know somebody in."""
     level: int = 0
     """1 for those to whom cases are escalated."""
+    stopped: Callable[[Case], bool] | None = None
+    """Whether access keeps somebody from a case that they would be served; None where nothing does from any."""
 
 
 class Serving:
@@ -74,11 +76,13 @@ class Serving:
             ripe = self._ripe(asks, now)
             heads = self._first(asks, FIRST[0])
         yield from self._offers(assigned, "assigned", asks, now)
+        if ripe:  # where somebody may be in danger, what has waited for days waits for one more turn
+            threats = takewhile(lambda head: head.tier == FIRST_TIER, self._sure(heads, asks, FIRST[0]))
+            yield from self._offers((head.id for head in threats), "order", asks, now)
         yield from self._offers(ripe, "aged", asks, now)
         for limit, longer in zip(FIRST, (*FIRST[1:], 0), strict=True):
+            yield from self._offers((head.id for head in self._sure(heads, asks, limit)), "order", asks, now)
             read = Counter(head.source for head in heads)
-            sure = known_order(self._sorted(heads, asks), read, limit)
-            yield from self._offers((head.id for head in sure), "order", asks, now)
             if limit > max(read.values(), default=0) or not longer:
                 return
             heads = self._first(asks, longer)
@@ -107,6 +111,8 @@ class Serving:
             return False
         if way != "assigned" and case.assignee not in {"", asks.principal} and now < case.reserved:
             return False
+        if asks.stopped is not None and asks.stopped(case):
+            return False
         return case.area in asks.areas and (way == "assigned" or self._read(case, asks))
 
     def _read(self, case: Case, asks: Asks) -> bool:
@@ -124,13 +130,17 @@ class Serving:
 
     def _ripe(self, asks: Asks, now: Instant) -> Sequence[str]:
         """Cases that have waited too long, where it is the turn of one of them."""
-        turns = self._reader.stored_many("turns", asks.queues)
-        if sum(int(found.row.since_aged) for found in turns.values()) < AGED_TURN - 1:
+        turns = self._reader.row("turns", asks.principal)
+        if turns is None or turns.since_aged < AGED_TURN - 1:
             return ()
         return self._heads.ripe(tuple(asks.queues), _lanes(asks), now, FIRST[0])
 
     def _first(self, asks: Asks, limit: int) -> Sequence[Head]:
         return self._heads.first(asks.queues, _lanes(asks), limit) if asks.queues else ()
+
+    def _sure(self, heads: Sequence[Head], asks: Asks, limit: int) -> Iterator[Head]:
+        """The best first, as far as nothing that was not read can come between."""
+        return known_order(self._sorted(heads, asks), Counter(head.source for head in heads), limit)
 
     def _sorted(self, heads: Sequence[Head], asks: Asks) -> Iterator[Head]:
         """The best first, tier by tier: of a lower one, the middle harm is not asked before it is reached."""

@@ -219,13 +219,16 @@ class ConflictsView(View[Conflicts]):
 
 
 class Turns(msgspec.Struct, frozen=True):
-    """How many cases of a queue were served since one that had waited too long."""
+    """How many cases somebody was served since one that had waited too long."""
 
     since_aged: int = 0
 
 
 class TurnsView(View[Turns]):
-    """The turns of each queue: what makes the guarantee against starving hold across restarts."""
+    """Everybody's turns: what makes the guarantee against starving hold across restarts.
+
+    By who is served, and not by queue: somebody who serves several has one turn in ten of all that they are served.
+    """
 
     name = "turns"
     row = Turns
@@ -234,7 +237,7 @@ class TurnsView(View[Turns]):
     def keys(self, entry: Entry) -> Iterable[str]:
         fact = entry.fact
         assert isinstance(fact, Leased)
-        return [fact.queue] if fact.queue and fact.way in {"order", "aged"} else []
+        return [fact.holder] if fact.queue and fact.way in {"order", "aged"} else []
 
     def fold(self, row: Turns | None, entry: Entry, key: str) -> Turns:
         assert isinstance(entry.fact, Leased)

@@ -167,7 +167,7 @@ def test_lease_goes_on_while_its_page_is_open_and_no_longer_than_an_hour():
     assert after is not None
     assert (after.number, after.taken, after.until) == (lease.number, lease.taken, story.now + LEASE)
     assert code(prolong, CLOCK, lease.taken + AT_DESK, case=story.case) == "not_due"
-    turns = folded(TurnsView(), "spam", list(entries(*story.facts)))
+    turns = folded(TurnsView(), ANA, list(entries(*story.facts)))
     assert turns.since_aged == 1, "going on holding is no turn"
 
 
@@ -494,14 +494,14 @@ def test_routing_sends_a_case_to_a_queue_with_its_clock():
     )
 
 
-def test_turns_of_a_queue_are_counted_in_the_record():
+def test_turns_of_somebody_are_counted_in_the_record():
     """The guarantee must hold across restarts and processes."""
     story = Story().then(TakeLease(case="case:1")).then(TakeLease(case="case:1"))
-    turns = folded(TurnsView(), "spam", list(entries(*story.facts)))
+    turns = folded(TurnsView(), ANA, list(entries(*story.facts)))
     story.then(Release(case="case:1")).then(TakeLease(case="case:1", way="aged"))
 
     assert turns.since_aged == 1, "going on holding is no turn"
-    assert folded(TurnsView(), "spam", list(entries(*story.facts))).since_aged == 0
+    assert folded(TurnsView(), ANA, list(entries(*story.facts))).since_aged == 0
 
 
 # ----------------------------------------------------------------------------------------------------- answers

@@ -17,7 +17,7 @@ from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import MINUTE
-from steadyhand.review.commands import Release, TakeEscalated, TakeLease
+from steadyhand.review.commands import Release
 from steadyhand.review.judging import scope_of
 from steadyhand.review.model import SEVERITY_WEIGHT, Skip
 from steadyhand.rules.queues import PANEL
@@ -90,7 +90,7 @@ def take(
         found = found_case(rooms, case).case
     held = found.lease is not None and found.lease.holder == person.principal
     way = found.lease.way if found.lease is not None and held else serving.is_next(rooms, person, found)
-    kind = TakeEscalated if found.state == "escalated" and person.may(serving.ESCALATED) else TakeLease
+    kind = serving.taking(person, found)
     command = kind(case=case, way=way or "picked", reason="" if way else form.get("why")[:REASON])
     return _done(request, rooms, person, case, command)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
+from steadyhand.access.guard import Access
+from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant
 from steadyhand.review.care.limits import AS_IT_COMES, LIMITS
 from steadyhand.review.care.model import NOBODYS
+from steadyhand.review.commands import TakeEscalated, TakeLease
 from steadyhand.review.harm import SUNK, expected_harm
+from steadyhand.review.judging import scope_of
 from steadyhand.review.model import FIRST, Case, Way
 from steadyhand.review.serving import Asks
 from steadyhand.rules.queues import PANEL, Index
@@ -20,6 +25,7 @@ from steadyhand.web.console.words import plural
 from steadyhand.web.rooms import Rooms
 
 ESCALATED = "case.escalated"
+FREEZES: Final = frozenset({"frozen", "second_needed"})
 USUAL: Final[Index] = "harm"
 
 
@@ -28,14 +34,20 @@ class Asking(msgspec.Struct, frozen=True):
 
     day: Day
     asks: Asks
+    kept: list[Refusal]
+    """Why cases that were next are kept from them by a freeze; grows as cases are looked at."""
 
 
-def asking(rooms: Rooms, person: Person, only: str | None = None) -> Asking:
-    """Who asks for the next case, of any queue or of one. Raises `RecordUnavailable`."""
+def asking(rooms: Rooms, person: Person, access: Access, only: str | None = None) -> Asking:
+    """Who asks for the next case, of any queue or of one. Raises `RecordUnavailable`.
+
+    `access` is read before: its lock is not waited for with a connection in hand.
+    """
     own = {"care": person.principal, "care_limits": LIMITS, "queues": QUEUES, "conflicts": person.principal}
     rows = rooms.reader.rows(own)
     day = Day(rows["care"] or NOBODYS, rows["care_limits"] or AS_IT_COMES, rooms.now())
     staff, known = person.staff, rows["conflicts"]
+    kept: list[Refusal] = []
     asks = Asks(
         principal=person.principal,
         areas=day.served(_areas(rooms, person, only)),
@@ -43,14 +55,34 @@ def asking(rooms: Rooms, person: Person, only: str | None = None) -> Asking:
         languages=tuple(language.lower() for language in staff.languages),
         known=known.subjects if known else (),
         level=int(person.may(ESCALATED)),
+        stopped=_stopped(access, person, day.now, kept) if access.freezes else None,
     )
-    return Asking(day, asks)
+    return Asking(day, asks, kept)
+
+
+def taking(person: Person, case: Case) -> type[TakeLease]:
+    """The command by which somebody takes this case."""
+    return TakeEscalated if case.state == "escalated" and person.may(ESCALATED) else TakeLease
+
+
+def _stopped(access: Access, person: Person, now: Instant, kept: list[Refusal]) -> Callable[[Case], bool]:
+    def stopped(case: Case) -> bool:
+        kind = taking(person, case)
+        scope = scope_of(case, kind.tool)
+        lack = access.lack(person.principal, kind.capability, scope, now, unfreezable=kind.unfreezable)
+        if lack is None or lack.code not in FREEZES:
+            return False  # of what else may be lacking the door tells
+        kept.append(lack)
+        return True
+
+    return stopped
 
 
 def is_next(rooms: Rooms, person: Person, case: Case) -> Way | None:
     """How this case comes to somebody who takes it now without picking it; None where another one is next."""
+    access = rooms.access.snapshot()
     with rooms.reader.at_once():
-        found = asking(rooms, person)
+        found = asking(rooms, person, access)
         offer = next(rooms.serving.next(found.asks, found.day.now), None)
     if offer is None:
         return None

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from steadyhand.kernel.entry import Refusal
-from steadyhand.review.commands import TakeEscalated, TakeLease
+from steadyhand.review.commands import TakeLease
 from steadyhand.review.serving import Offer
 from steadyhand.web.console import authors, care, serving
 from steadyhand.web.console.session import Person
@@ -52,23 +52,27 @@ def take_next(rooms: Rooms, person: Person, only: str | None = None) -> Given:
 
     Raises `RecordUnavailable`.
     """
+    access = rooms.access.snapshot()
     with rooms.reader.at_once():
         for case in rooms.cases.held_by(person.principal):
             if only in {None, case.queue, case.area}:
                 return Given(case=case.id)
-        who = serving.asking(rooms, person, only)
+        who = serving.asking(rooms, person, access, only)
         if who.day.resting is not None:
             return Given(resting=True)
         found = rooms.serving.next(who.asks, who.day.now)
         first = next(found, None)
-    return Given() if first is None else _first_taken(rooms, person, first, found)
+    given = _first_taken(rooms, person, first, found)
+    if given == Given() and who.kept:
+        return Given(refusal=who.kept[-1], capability=TakeLease.capability)
+    return given
 
 
 def _first_taken(rooms: Rooms, person: Person, offer: Offer | None, others: Iterator[Offer]) -> Given:
     while offer is not None:
         case = offer.case
         authors.settle(rooms, case)
-        kind = TakeEscalated if case.state == "escalated" and person.may(serving.ESCALATED) else TakeLease
+        kind = serving.taking(person, case)
         answer = rooms.door.perform(kind(case=case.id, way=offer.way), person.principal, proof=person.proof)
         rooms.serving.forget(case.id)
         if not isinstance(answer, Refusal):
