@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
@@ -28,7 +27,7 @@ from support.desk_shift import PAUSE_S, Waits, shift
 from support.result import report
 
 from steadyhand.bootstrap.house import House
-from steadyhand.bootstrap.processes import SWITCH_SECONDS, settle_memory
+from steadyhand.bootstrap.processes import settle_memory
 from steadyhand.web.console.session import Person
 from steadyhand.web.rooms import Rooms
 
@@ -60,9 +59,6 @@ class Bench:
 
 def run(*, quick: bool) -> None:
     bench = Bench(quick=quick)
-    sys.setswitchinterval(
-        SWITCH_SECONDS
-    )  # as in the service: people's threads give way to each other as soon
     try:
         with tempfile.TemporaryDirectory(prefix="steadyhand-bench-") as folder:
             for engine in ENGINES:

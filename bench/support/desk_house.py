@@ -84,6 +84,7 @@ def opened(house: House, count: int, seed: int) -> None:
     for at in range(0, count, PART):
         orders = [Order(_case(drawn), AUTOMATION) for _ in range(min(PART, count - at))]
         _performed(house, orders)
+    _analysed(house)
 
 
 def written(house: House, count: int, seed: int) -> None:

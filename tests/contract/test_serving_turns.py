@@ -37,7 +37,7 @@ def case(n: int, area: str, severity: str) -> OpenCase:
 def turns(house, count):
     """Who is served next, so often, and takes it: (way, area) each."""
     serving, given = Serving(house.reader), []
-    asked = Asks(principal=REVIEWER, areas=AREAS, queues=AREAS)
+    asked = Asks(principal=REVIEWER, areas=AREAS, queues=dict.fromkeys(AREAS, "harm"))
     for _ in range(count):
         offer = next(serving.next(asked, house.reader.now()))
         house.done(TakeLease(case=offer.case.id, way=offer.way), REVIEWER)

@@ -8,9 +8,9 @@ from typing import Final
 
 from steadyhand.web.asgi import App, Receive, Scope, Send
 
-AT_WORK: Final = 8
+AT_WORK: Final = 6
 """Requests that are worked on at a time; the others wait in the order in which they came. Fifty threads at once would
-each be interrupted by all others, and all be late: the median of fifty people's waits halves with eight (measured)."""
+each be interrupted by all others, and all be late: the median of fifty people's waits halves with six (measured)."""
 NOBODYS: Final = (
     "/v1/",
     "/scim/",
