@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 import httpx
 import msgspec
 import pytest
@@ -279,6 +281,7 @@ def test_record_that_cannot_be_written_is_told_with_when_to_retry(rooms, outage,
 
     class Full:
         waiting = 0
+        attending = staticmethod(nullcontext)
 
         def perform_many(self, *_orders, **_options):
             raise outage

@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 import msgspec
 
 from steadyhand.accountability.commands import Erase
@@ -143,6 +145,7 @@ def test_words_are_kept_while_nothing_can_be_recorded(desk, rooms):
 
     class Full:
         waiting = 0
+        attending = staticmethod(nullcontext)
 
         def perform_many(self, *_orders, **_options):
             raise DiskFull("The disk is full: nothing was recorded.")
