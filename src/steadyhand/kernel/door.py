@@ -140,14 +140,12 @@ class Door:
     def attending(self) -> Iterator[None]:
         """While somebody's page is on its way bulk work steps back, to a share of the time: see `kernel.pace`."""
         with self._wake:
-            self._pace.attended += 1
+            self._pace.attend()
         try:
             yield
         finally:
             with self._wake:
-                self._pace.attended -= 1
-                if not self._pace.attended:
-                    self._wake.notify()
+                self._pace.leave()
 
     @property
     def waiting(self) -> int:

@@ -18,8 +18,10 @@ CALM_SECONDS: Final = 1.0
 """After so long without an interactive command nobody has to be spared."""
 
 
-SHARE: Final = 0.2
-"""Of the time during which somebody's page is on its way, what bulk work has at least: it shares the processor."""
+SHARE: Final = 0.1
+"""Of the time during which people are at work, what bulk work has at least: it shares the processor."""
+PAUSE_SECONDS: Final = 0.5
+"""So soon after a page the same people are expected to ask for the next."""
 
 
 class Pace:
@@ -29,12 +31,22 @@ class Pace:
         self._size = float(BATCH)
         self._asked = -CALM_SECONDS
         self._rests = 0.0
-        self.attended = 0
-        """How many people's pages are on their way."""
+        self._attended = 0
+        self._left = -PAUSE_SECONDS
+
+    def attend(self) -> None:
+        """Somebody's page is on its way."""
+        self._attended += 1
+
+    def leave(self) -> None:
+        """It is there."""
+        self._attended -= 1
+        self._left = time.monotonic()
 
     def rest(self) -> float:
         """Seconds that bulk work still steps back; 0 where it may begin."""
-        return max(0.0, self._rests - time.monotonic()) if self.attended else 0.0
+        now = time.monotonic()
+        return max(0.0, self._rests - now) if self._attended or now - self._left < PAUSE_SECONDS else 0.0
 
     def somebody_waits(self) -> None:
         """An interactive command has come."""

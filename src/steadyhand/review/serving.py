@@ -29,7 +29,7 @@ HANDED_OUT: Final = 3 * SECOND
 """How long a case that was offered to one person is offered to no other: until their lease is in the record."""
 REMEMBERED: Final = 10_000
 """Offers that are kept before the old ones are forgotten."""
-MEDIAN_KEPT_S: Final = 1.0
+MEDIAN_KEPT_S: Final = 15.0
 MEDIAN_SHARE: Final = 200
 """A median that takes long to read is kept so many times longer than that: it moves as slowly."""
 

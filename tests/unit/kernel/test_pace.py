@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from steadyhand.kernel import pace
-from steadyhand.kernel.pace import BATCH, CALM_SECONDS, FEWEST, SHARE, Pace
+from steadyhand.kernel.pace import BATCH, CALM_SECONDS, FEWEST, PAUSE_SECONDS, SHARE, Pace
 
 
 @pytest.fixture
@@ -58,11 +58,24 @@ def test_nobody_waiting_gives_bulk_whole_batches(clock):
 def test_bulk_steps_back_while_somebodys_page_is_on_its_way_and_not_for_ever(clock):
     """They share one processor: what bulk takes of it, the person waits for."""
     paced = Pace()
-    paced.attended = 1
+    paced.attend()
     paced.took(100, 0.010)
     assert paced.rest() == pytest.approx(0.010 * (1 / SHARE - 1))
 
     clock[0] += 0.010 / SHARE
+    assert paced.rest() == 0
+
+
+def test_bulk_steps_back_between_the_pages_of_people_who_are_at_work(clock):
+    """Whoever decides a case asks for the next a moment later: what began meanwhile they wait for."""
+    paced = Pace()
+    paced.attend()
+    paced.leave()
+    paced.took(100, 1.0)
+    clock[0] += PAUSE_SECONDS / 2
+    assert paced.rest() > 0
+
+    clock[0] += PAUSE_SECONDS
     assert paced.rest() == 0
 
 
