@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,17 @@ def test_line_that_is_cut_in_hand_is_told_and_nothing_is_recorded(on_postgres, p
         cut(on_postgres, postgres)
 
     assert on_postgres.done(Add()).seq == 1
+
+
+def test_reader_that_finds_no_line_free_is_told_to_come_again(house, monkeypatch):
+    """What cannot be read now is no fault of the program: nobody is to see an error page for it."""
+    monkeypatch.setattr(house.reader.engine.pool, "_timeout", 0.01)
+    with ExitStack() as busy:
+        for _ in range(house.reader.engine.pool.size() * 2):
+            busy.enter_context(house.reader.engine.connect())
+
+        with pytest.raises(RecordUnavailable, match="Too many ask"):
+            house.reader.now()
 
 
 def test_lock_that_is_held_too_long_is_told(on_postgres):

@@ -1,3 +1,5 @@
+import asyncio
+
 import msgspec
 import pytest
 
@@ -188,6 +190,32 @@ def test_live_pages_lapse_with_the_proof_and_end_with_the_session(desk, rooms):
 
     assert (lapsed, proved) == ({watcher.token: "device"}, {})
     assert live._gone({watcher.token: watcher}, check=False) == {watcher.token: "signed-out"}
+
+
+def test_look_that_fails_is_not_the_last(desk, rooms, monkeypatch):
+    """Every open page would stand still from then on, and look as if nothing happened any more."""
+    ana = desk("ana")
+    session, staff = rooms.sign_in.find(token_of(ana), rooms.now())
+    person = Person(
+        session=session, staff=staff, token=token_of(ana), capabilities=frozenset(), confirmed=True
+    )
+    live, fails, whole = Live(rooms), [ValueError("once")], Live._read
+
+    def read(*given):
+        if fails:
+            raise fails.pop()
+        return whole(live, *given)
+
+    monkeypatch.setattr(live, "_read", read)
+
+    async def told():
+        stream = live.stream(person, 0, None)
+        sent = [await anext(stream), await asyncio.wait_for(anext(stream), 5)]
+        live.close()
+        return sent
+
+    assert b"event: changed" in asyncio.run(told())[1]
+    assert not fails
 
 
 def token_of(desk):

@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import TimeoutError as BusyPool
 from sqlalchemy.pool import QueuePool
 
 from steadyhand.kernel.tx import DiskFull, RecordUnavailable
@@ -192,6 +193,11 @@ def outages_told() -> Iterator[None]:
         if outage := unavailable(error):
             raise outage from error
         raise
+    except BusyPool as error:
+        log.warning("database.no_connection_free")
+        raise RecordUnavailable(
+            "Too many ask the database at once, and nothing was recorded: send it again."
+        ) from error
 
 
 def unavailable(error: DBAPIError) -> RecordUnavailable | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
+import structlog
 
 from steadyhand.kernel.tx import Head, RecordUnavailable
 from steadyhand.kernel.values import CLOCK, Scope
@@ -26,6 +26,9 @@ READING: Final = "review"
 """The tool with which cases are read."""
 CHECK_EVERY: Final = 8
 """Roles are looked at every so many looks, and at once when anything was recorded; sessions and devices at each."""
+
+
+log = structlog.get_logger()
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -121,8 +124,12 @@ class Live:
 
     async def _run(self) -> None:
         while self._watchers:
-            with suppress(RecordUnavailable):
+            try:
                 await self._look()
+            except RecordUnavailable:
+                pass  # the pages stand still until it is back
+            except Exception:
+                log.exception("live.look_failed")  # one look; every open page would stand still for ever
             await asyncio.sleep(LOOK_SECONDS)
         self._seen = None
 
