@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,20 +48,20 @@ class House:
         return rows
 
 
-class Everybody:
+class Everybody(ABC):
     """Who is whom, and who depends on whom, at an instant."""
 
     def __init__(self, house: House, now: Instant) -> None:
         self.house = house
         self.now = now
 
+    @abstractmethod
     def declared(self, capability: str) -> bool:
         """Whether a team is declared small for this; see `access_small`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def own_work(self, by: str, capability: str) -> str | None:
         """Why somebody does not look over what they did themselves; see there."""
-        raise NotImplementedError
 
     def selves(self, member: Staff) -> list[Staff]:
         """All accounts of the person whose account this is."""

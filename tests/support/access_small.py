@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 
 from steadyhand.access.capabilities import APPROVING
@@ -20,13 +21,13 @@ LASTING = ("delegate", "reporting_line", "same_team", "mutual", "circular")
 class SmallTeams(Everybody):
     """Whether somebody may be the second person for themselves, at an instant."""
 
+    @abstractmethod
     def dependent(self, request: Request, approver: Staff, order: Order) -> str | None:
         """The first rule of independence that is broken."""
-        raise NotImplementedError
 
+    @abstractmethod
     def role(self, name: str) -> set[str]:
         """What a role allows."""
-        raise NotImplementedError
 
     def declared(self, capability: str) -> bool:
         """Whether a declaration stands: it was not ended, and has not run out."""
