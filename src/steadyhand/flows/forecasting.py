@@ -31,6 +31,7 @@ from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND, Instant
 from steadyhand.review import machine
 from steadyhand.review.facts import Decided, Leased
 from steadyhand.review.model import SEVERITY_WEIGHT, Case
+from steadyhand.storage import bulk
 from steadyhand.storage.reading import Reader
 
 HANDLING_S: Final = 90.0
@@ -219,14 +220,18 @@ def _sort(kind: Kind, vocabulary: Vocabulary, *, split: bool) -> Sort:
 
 
 def _waiting(reader: Reader) -> dict[Kind, int]:
-    """Cases that are not decided, by kind; read page by page."""
+    """Cases that are not decided, by kind: their names at once, and then the rows page by page.
+
+    Pages in the order of the names would each be found by its state and sorted anew.
+    """
     found: dict[Kind, int] = defaultdict(int)
-    c, after = reader.table("case").c, ""
-    query = select(c.key, c.seq, c.doc).where(c.state.in_(machine.WORKED)).order_by(c.key).limit(PAGE)
-    while page := reader.find("case", query.where(c.key > after)):
-        for case in page:
-            found[_kind(case)] += 1
-        after = page[-1].id
+    c = reader.table("case").c
+    with reader.connection() as connection:
+        names = [name for (name,) in bulk.read(connection, select(c.key).where(c.state.in_(machine.WORKED)))]
+    for at in range(0, len(names), PAGE):
+        for stored in reader.stored_many("case", names[at : at + PAGE]).values():
+            if stored.row.state in machine.WORKED:
+                found[_kind(stored.row)] += 1
     return dict(found)
 
 
