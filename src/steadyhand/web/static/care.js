@@ -155,13 +155,17 @@
     tell(true);
     nameMedia();
   });
-  showGrey();
-  nameMedia();
-  offerZone();
-  overYet();
-  restore();
-  forget();
-  tell(true);
+  const begin = () => {
+    showGrey();
+    nameMedia();
+    offerZone();
+    overYet();
+    restore();
+    forget();
+    tell(true);
+  };
+  begin();
+  document.addEventListener("turn:ended", begin);
   setInterval(() => tell(false), 20000);
   setInterval(countDown, 1000);
   setInterval(overYet, 1000);

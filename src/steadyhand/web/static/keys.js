@@ -104,17 +104,30 @@
     return Boolean(control || (number && also(number[1])));
   };
 
-  // htmx takes the page up a moment after the scripts have run: a key pressed before waits, or it would leave the page.
+  // htmx takes the page up a moment after the scripts have run: a key that asks the server waits, or it would leave
+  // the page. While a page is turned every key waits for the one that comes.
   let early = [];
-  document.addEventListener(
-    "htmx:after:process",
-    () => {
-      const keys = early;
-      early = null;
-      keys.forEach(single);
-    },
-    { once: true },
-  );
+  let turning = false;
+  const ready = () => {
+    const keys = early ?? [];
+    early = null;
+    keys.forEach(single);
+  };
+  document.addEventListener("htmx:after:process", () => turning || ready(), { once: true });
+  document.addEventListener("turn:begun", () => {
+    turning = true;
+    early ??= [];
+  });
+  document.addEventListener("turn:ended", () => {
+    turning = false;
+    ready();
+  });
+  document.addEventListener("turn:failed", () => {
+    turning = false;
+    early = null; // they were meant for another page
+  });
+  const sent = (el) => el && !el.matches("[data-opens]") && (el.closest("[hx-get]") || el.form?.matches("[hx-get]"));
+  const asks = (key) => turning || early.length > 0 || sent(controls(key)[0]);
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -138,7 +151,7 @@
       return;
     }
     if (typing(at) || event.key.length !== 1 || !on() || event.repeat) return;
-    if (early) early.push(event);
+    if (early && asks(event.key)) early.push(event);
     else if (!single(event)) return;
     event.preventDefault();
   });
@@ -189,6 +202,14 @@
   });
 
   // A browser that cannot show closed details on wide screens gets them open.
-  const fold = document.querySelector("details.fold");
-  if (fold && !CSS.supports("selector(::details-content)")) fold.open = matchMedia("(min-width: 1100.02px)").matches;
+  const unfoldWide = () => {
+    const fold = document.querySelector("details.fold");
+    if (fold && !CSS.supports("selector(::details-content)")) fold.open = matchMedia("(min-width: 1100.02px)").matches;
+  };
+  unfoldWide();
+  document.addEventListener("turn:ended", () => {
+    last = null;
+    show();
+    unfoldWide();
+  });
 })();

@@ -5,13 +5,13 @@
   const GAP = 1000; // a part asks at most once in so many milliseconds
   const AGAIN = 5000;
   const LONG = 600;
-  const line = document.getElementById("line");
   const said = new Map();
 
   const say = (about, text, reload = false) => {
     if (text ? said.get(about)?.text === text : !said.has(about)) return;
     if (text) said.set(about, { text, reload });
     else said.delete(about);
+    const line = document.getElementById("line");
     line.textContent = [...said.values()].map((each) => each.text).join(" ");
     if (![...said.values()].some((each) => each.reload)) return;
     const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Reload" });
@@ -73,11 +73,13 @@
   });
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-  const address = document.body.dataset.stream;
-  if (!address) return;
   let broken = null;
   let source = null;
   const connect = () => {
+    source?.close();
+    source = null;
+    const address = document.body.dataset.stream;
+    if (!address) return;
     source = new EventSource(address);
     source.addEventListener("changed", (event) => {
       const changed = JSON.parse(event.data);
@@ -125,5 +127,17 @@
     });
   };
   connect();
-  addEventListener("pagehide", () => source.close());
+  addEventListener("pagehide", () => source?.close());
+
+  // Another page took this one's place: what was said was of the one before.
+  document.addEventListener("turn:ended", () => {
+    arrived();
+    said.clear();
+    broken = null;
+    connect();
+  });
+  document.addEventListener("turn:failed", (event) => {
+    arrived();
+    say("part", `Not done at ${clock()}: ${event.detail} What you typed is still here; send it again.`);
+  });
 })();
