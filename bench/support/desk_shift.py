@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -28,9 +29,34 @@ from support.doors import PART, automated
 PAUSE_S: Final = 0.2
 """What somebody does between two actions."""
 NOTHING: Final = decision.Verdict(outcome="no_violation", reason="It is an ordinary post.")
-_at_work = threading.BoundedSemaphore(AT_WORK)
-"""As many at a time as the console works on; who waits for that waits."""
 _keys = itertools.count()
+
+
+class Places:
+    """As many people at a time as the console works for; the others wait in the order in which they came."""
+
+    def __init__(self, free: int) -> None:
+        self._free, self._queue, self._lock = free, deque[threading.Lock](), threading.Lock()
+
+    def __enter__(self) -> None:
+        turn = threading.Lock()
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            turn.acquire()
+            self._queue.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            if self._queue:
+                self._queue.popleft().release()
+            else:
+                self._free += 1
+
+
+_at_work = Places(AT_WORK)
 
 
 class Waits(msgspec.Struct):

@@ -22,7 +22,7 @@ from steadyhand.kernel.alarms import AlarmsBroke, Unreadable, failure
 from steadyhand.kernel.command import UNPROVED, Command, Order, Proof
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Guard, Judge
-from steadyhand.kernel.pace import BATCH, BULK_SECONDS, Pace
+from steadyhand.kernel.pace import BATCH, Pace
 from steadyhand.kernel.parts import Answer, Job, Part, SetUndone, alone, record_refusals, take_all
 from steadyhand.kernel.registry import Registry
 from steadyhand.kernel.timers import Alarm
@@ -278,7 +278,7 @@ class Door:
     def _transact(self, parts: list[Part]) -> None:
         with self._turn() as turn:
             alarms.expire(turn)
-            take_all(turn, parts, until=time.monotonic() + BULK_SECONDS)
+            take_all(turn, parts, until=time.monotonic() + self._pace.seconds())
 
     @contextmanager
     def _turn(self) -> Iterator[Turn]:

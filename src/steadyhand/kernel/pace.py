@@ -1,4 +1,4 @@
-"""How much bulk work is done while people wait: of one transaction as much as 15 ms hold, and a share of the time.
+"""How much bulk work is done while people wait: of one transaction as much as some ms hold, and a share of the time.
 
 Judging is bounded by the clock as it goes on; what writing and the commit take is only known afterwards, and depends
 on the database and the disk. So each transaction tells the next one how fast the last was.
@@ -14,6 +14,10 @@ BATCH: Final = 100
 FEWEST: Final = 40
 """With fewer, a slow disk would bring bulk work to a standstill."""
 BULK_SECONDS: Final = 0.015
+ATTENDED_FEWEST: Final = 12
+ATTENDED_SECONDS: Final = 0.006
+"""While people are at pages: each of theirs may have to wait for one whole transaction (measured: a third of the wait
+of the slowest)."""
 CALM_SECONDS: Final = 1.0
 """After so long without an interactive command nobody has to be spared."""
 
@@ -46,7 +50,11 @@ class Pace:
     def rest(self) -> float:
         """Seconds that bulk work still steps back; 0 where it may begin."""
         now = time.monotonic()
-        return max(0.0, self._rests - now) if self._attended or now - self._left < PAUSE_SECONDS else 0.0
+        return max(0.0, self._rests - now) if self._peopled(now) else 0.0
+
+    def seconds(self) -> float:
+        """How long a transaction may judge."""
+        return ATTENDED_SECONDS if self._peopled(time.monotonic()) else BULK_SECONDS
 
     def somebody_waits(self) -> None:
         """An interactive command has come."""
@@ -58,7 +66,12 @@ class Pace:
 
     def took(self, commands: int, seconds: float) -> None:
         """A bulk transaction of so many commands took so long, its commit included."""
+        now = time.monotonic()
+        most, fewest = (ATTENDED_SECONDS, ATTENDED_FEWEST) if self._peopled(now) else (BULK_SECONDS, FEWEST)
         if commands:
-            fits = commands * BULK_SECONDS / max(seconds, 1e-6)
-            self._size = min(BATCH, max(FEWEST, (self._size + fits) / 2))
-        self._rests = time.monotonic() + seconds * (1 / SHARE - 1)
+            fits = commands * most / max(seconds, 1e-6)
+            self._size = min(BATCH, max(fewest, (self._size + fits) / 2))
+        self._rests = now + seconds * (1 / SHARE - 1)
+
+    def _peopled(self, now: float) -> bool:
+        return bool(self._attended) or now - self._left < PAUSE_SECONDS

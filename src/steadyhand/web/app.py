@@ -26,7 +26,7 @@ from steadyhand.web.api import desk as api_desk
 from steadyhand.web.api.edge import House, admission, bearer_of, principal_of
 from steadyhand.web.asgi import App
 from steadyhand.web.assets import static_file
-from steadyhand.web.attending import AT_WORK, Attended
+from steadyhand.web.attending import THREADS, Attended
 from steadyhand.web.console import pages, routes
 from steadyhand.web.console.live import Live
 from steadyhand.web.errors import answer, for_programs
@@ -57,7 +57,7 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
     taker: App = events or passage or nowhere
 
     async def start() -> None:
-        to_thread.current_default_thread_limiter().total_tokens = AT_WORK
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
 
     async def stop() -> None:
         live.close()

@@ -3,7 +3,17 @@ from __future__ import annotations
 import pytest
 
 from steadyhand.kernel import pace
-from steadyhand.kernel.pace import BATCH, CALM_SECONDS, FEWEST, PAUSE_SECONDS, SHARE, Pace
+from steadyhand.kernel.pace import (
+    ATTENDED_FEWEST,
+    ATTENDED_SECONDS,
+    BATCH,
+    BULK_SECONDS,
+    CALM_SECONDS,
+    FEWEST,
+    PAUSE_SECONDS,
+    SHARE,
+    Pace,
+)
 
 
 @pytest.fixture
@@ -85,3 +95,19 @@ def test_bulk_rests_for_nobody():
     paced.took(100, 10.0)
 
     assert paced.rest() == 0
+
+
+def test_transactions_are_smaller_while_people_are_at_pages(clock):
+    """Each page may have to wait for one of them; bulk still goes on, however slow the disk."""
+    paced = Pace()
+    assert paced.seconds() == BULK_SECONDS
+    paced.attend()
+    paced.somebody_waits()
+    assert paced.seconds() == ATTENDED_SECONDS
+    for _ in range(10):
+        paced.took(100, 2.0)
+    assert paced.room() == ATTENDED_FEWEST
+
+    paced.leave()
+    clock[0] += PAUSE_SECONDS
+    assert paced.seconds() == BULK_SECONDS
