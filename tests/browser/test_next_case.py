@@ -27,10 +27,11 @@ WATCH = """(() => {
     const since = pressed;
     pressed = 0;
     requestAnimationFrame(() => setTimeout(() => {
-      const asked = performance.getEntriesByType("resource").filter((one) => one.startTime >= since);
+      const sent = (one) => one.startTime >= since && one.initiatorType === "fetch";
+      const ends = performance.getEntriesByType("resource").filter(sent).map((one) => one.responseEnd);
       document.documentElement.dataset.shown = JSON.stringify({
         shown: performance.now() - since,
-        answered: Math.max(...asked.filter((one) => one.initiatorType === "fetch").map((one) => one.responseEnd)) - since,
+        answered: Math.max(...ends) - since,
       });
     }));
   };
