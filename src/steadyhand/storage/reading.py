@@ -110,8 +110,10 @@ class Reader:
             return query.rows(connection, **values)
 
     def head(self) -> Head:
-        """The end of the ledger."""
-        return Head(*self.prepared(t.head_row(self.engine.dialect.name))[0])
+        """The end of the ledger. Within `at_once` the time it was read is the block's `now`, if it had none."""
+        *head, now = self.prepared(t.head_row(self.engine.dialect.name))[0]
+        self._look(int(now) + self.ahead)
+        return Head(*head)
 
     def entries(self, after: int = 0, limit: int = 1_000, types: Collection[str] = ()) -> list[Entry]:
         """Entries with `seq > after` in order, optionally of some types only."""
@@ -150,8 +152,13 @@ class Reader:
         known: Instant | None = getattr(self._shared, "now", None)
         if known is not None:
             return known
-        now = int(self.prepared(t.clock(self.engine.dialect.name))[0][0]) + self.ahead
-        if getattr(self._shared, "connection", None) is not None:
+        return self._look(int(self.prepared(t.clock(self.engine.dialect.name))[0][0]) + self.ahead)
+
+    def _look(self, now: Instant) -> Instant:
+        if (
+            getattr(self._shared, "connection", None) is not None
+            and getattr(self._shared, "now", None) is None
+        ):
             self._shared.now = now
         return now
 

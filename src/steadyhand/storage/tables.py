@@ -178,9 +178,9 @@ def all_rows(table: Table, dialect: str) -> bulk.Prepared:
 
 @cache
 def head_row(dialect: str) -> bulk.Prepared:
-    """The query for the end of the ledger."""
+    """The query for the end of the ledger, and the database's time."""
     c = head.c
-    return bulk.Prepared(select(c.seq, c.at, c.epoch), dialect)
+    return bulk.Prepared(select(c.seq, c.at, c.epoch, literal_column(TIME[dialect]).label("now")), dialect)
 
 
 @cache

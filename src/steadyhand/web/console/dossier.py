@@ -239,7 +239,7 @@ def _before(rooms: Rooms, case: Case, standings: dict[str, Standing]) -> list[Ca
     causes |= {ended.sanction.cause for standing in standings.values() for ended in standing.ended}
     led = {name for cause in causes if (name := case_of(cause))}
     found = {name: stored.row for name, stored in rooms.reader.stored_many("case", led).items()}
-    found |= {other.id: other for subject in standings for other in rooms.cases.about(subject)}
+    found |= {other.id: other for other in rooms.cases.about_each(standings)}
     found.pop(case.id, None)
     return sorted(found.values(), key=lambda other: -other.opened)
 
