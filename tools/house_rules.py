@@ -29,7 +29,7 @@ WRITERS = (
     "intake/rows.py",
     "week/plaza/store.py",
 )
-WRITE_NAMES = {"insert", "insert_new", "upsert", "accumulate", "update", "delete"}
+WRITE_NAMES = {"put", "insert", "insert_new", "upsert", "accumulate", "update", "delete"}
 WRITING_MODULES = ("sqlalchemy", "steadyhand.storage.bulk")
 WRITE_SQL = re.compile(
     r"^\s*(INSERT\s+(OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b", re.IGNORECASE

@@ -9,8 +9,8 @@ row would cost more than the rows, and an array per column three times as much o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any, Final
+from functools import cache, lru_cache
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import (
@@ -34,15 +34,36 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from steadyhand.storage import driver
 
+COMPOSED: Final = 256
+"""Statements for several tables that are kept, by which tables they write."""
 LARGEST: Final = 256
 """Rows in one INSERT on SQLite, which takes 32,766 values in one statement."""
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(list[list[Any]]).decode
 
 
-def insert(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows whose values stand in the order of the table's columns."""
-    _write(connection, table, rows, "")
+class Rows(NamedTuple):
+    """Rows of one table, whose values stand in the order of its columns."""
+
+    table: Table
+    values: Sequence[tuple[Any, ...]]
+    overwrites: bool = False
+    """Whether a row with the same primary key is overwritten; else there must be none. No key may come twice."""
+
+    @property
+    def conflict(self) -> str:
+        return _overwrite(self.table) if self.overwrites else ""
+
+
+def put(connection: Connection, parts: Sequence[Rows]) -> None:
+    """Insert or overwrite rows of several tables, none of which comes twice: on PostgreSQL in one round trip."""
+    parts = [part for part in parts if part.values]
+    if connection.dialect.name == "postgresql" and parts:
+        sql = _united_sql(tuple((part.table, part.conflict) for part in parts))
+        driver.done(connection, sql, tuple(_document(part.table, part.values) for part in parts))
+        return
+    for part in parts:
+        _write(connection, part.table, part.values, part.conflict)
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> int:
@@ -182,12 +203,20 @@ def _document(table: Table, rows: Sequence[tuple[Any, ...]]) -> str:
     return _encode(rows).decode()
 
 
+@lru_cache(COMPOSED)
+def _united_sql(parts: tuple[tuple[Table, str], ...]) -> str:
+    """Each part as an INSERT of its own, all in one statement, and the n-th parameter the document of the n-th."""
+    each = [_document_sql(table, n) + conflict for n, (table, conflict) in enumerate(parts, 1)]
+    before = ", ".join(f"w{n} AS ({sql})" for n, sql in enumerate(each[:-1]))
+    return f"WITH {before} {each[-1]}" if before else each[-1]
+
+
 @cache
-def _document_sql(table: Table) -> str:
-    """Values by position: `->>` gives the text of each, and NULL for null."""
+def _document_sql(table: Table, n: int = 1) -> str:
+    """Values by position: `->>` gives the text of each, and NULL for null. The n-th parameter is the document."""
     values = ", ".join(_from_document(n, column.type) for n, column in enumerate(table.columns))
     # house: allow sql-text because only names of our own tables and columns go into it
-    return f"{_into(table)} SELECT {values} FROM jsonb_array_elements($1::jsonb) AS d(r)"
+    return f"{_into(table)} SELECT {values} FROM jsonb_array_elements(${n}::jsonb) AS d(r)"
 
 
 def _from_document(n: int, kind: Any) -> str:

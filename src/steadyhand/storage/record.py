@@ -211,10 +211,11 @@ class RecordTx:
         return [Tally(*row) for row in bulk.read(self.connection, query)]
 
     def flush(self, writes: Writes, head: Head) -> None:
-        """Write what a turn gathered; a statement per kind of row, whatever their number."""
-        self.write_rows(writes.rows)
-        self._write_payloads(writes.payloads)
-        self._write_outbox(writes.effects)
+        """Write what a turn gathered; a statement per kind of row at most, whatever their number."""
+        ledger = [codec.ledger_row(entry, digest) for entry, digest in writes.entries]
+        self.write_rows(
+            writes.rows, _payloads(writes.payloads), _outbox(writes.effects), bulk.Rows(t.ledger, ledger)
+        )
         for entry, erasure in writes.erasures:
             self._erase(entry, erasure)
         for entry, settlement in writes.settlements:
@@ -222,7 +223,6 @@ class RecordTx:
         self._write_tallies(writes)
         self._write_cursors(writes.cursors)
         if writes.entries:
-            self._bulk(t.ledger, [codec.ledger_row(entry, digest) for entry, digest in writes.entries])
             self._move(head)
 
     def _move(self, head: Head) -> None:
@@ -255,34 +255,19 @@ class RecordTx:
         self.record.cache.clear()
         self._move(Head(self.head.seq, self.head.at, self.head.epoch + 1))
 
-    def write_rows(self, changes: Mapping[str, Mapping[str, Stored]]) -> None:
-        """Write view rows as they stand now; a row of None is deleted."""
-        registry = self.record.registry
+    def write_rows(self, changes: Mapping[str, Mapping[str, Stored]], *beside: bulk.Rows) -> None:
+        """Write view rows as they stand now, and those of other tables with them; a view row of None is deleted."""
+        registry, parts = self.record.registry, list(beside)
         for view, rows in changes.items():
-            table = self.record.tables[view]
-            kept = [(key, s) for key, s in rows.items() if s.row is not None]
-            bulk.upsert(
-                self.connection, table, [codec.view_row(registry, view, key, s.seq, s.row) for key, s in kept]
-            )
-            bulk.delete(self.connection, table, "key", [key for key, s in rows.items() if s.row is None])
+            kept = [(key, stored) for key, stored in rows.items() if stored.row is not None]
+            values = [codec.view_row(registry, view, key, stored.seq, stored.row) for key, stored in kept]
+            parts.append(bulk.Rows(self.record.tables[view], values, overwrites=True))
             if registry.views[view].cached:
                 self.changed.update({(view, key): stored for key, stored in rows.items()})
-
-    def _write_payloads(self, payloads: Sequence[tuple[str, Entry, Payload, bytes]]) -> None:
-        rows = [
-            (name, e.seq, e.at, p.kind, p.subject, salt, p.body, None, p.about)
-            for name, e, p, salt in payloads
-        ]
-        self._bulk(t.payload, rows)
-
-    def _write_outbox(self, effects: Sequence[tuple[Entry, int, Effect]]) -> None:
-        tokens = {e.seq: secrets.token_hex(8) for e, _, _ in effects}
-        names = [effect_id(e.seq, tokens[e.seq], n) for e, n, _ in effects]
-        rows = [
-            (name, *_addressed(e, n, f), _body(e, name, f), "pending", e.at, 0, None, f.about, None)
-            for name, (e, n, f) in zip(names, effects, strict=True)
-        ]
-        self._bulk(t.outbox, rows)
+        bulk.put(self.connection, parts)
+        for view, rows in changes.items():
+            gone = [key for key, stored in rows.items() if stored.row is None]
+            bulk.delete(self.connection, self.record.tables[view], "key", gone)
 
     def _write_cursors(self, cursors: Sequence[Cursor]) -> None:
         """Only ever onwards: of two that follow one cursor the slower must not undo what the faster has done."""
@@ -294,10 +279,11 @@ class RecordTx:
         c = t.cursor.c
         stands = bulk.read(self.connection, select(c.name, c.value).where(c.name.in_(reached)))
         reached |= {name: max(value, reached[name]) for name, value in stands}
-        self._bulk(t.cursor, list(reached.items()), upsert=True)
+        bulk.upsert(self.connection, t.cursor, list(reached.items()))
 
     def _write_tallies(self, writes: Writes) -> None:
-        self._bulk(t.refusal_tally, [(*slot, count) for slot, count in writes.tallies.items()], upsert=True)
+        counted = [(*slot, count) for slot, count in writes.tallies.items()]
+        bulk.upsert(self.connection, t.refusal_tally, counted)
         c = t.refusal_tally.c
         slots = [(tally.by, tally.cause, tally.minute) for tally in writes.closed]
         if slots:
@@ -335,9 +321,6 @@ class RecordTx:
     def _blank(self, change: Update) -> None:
         self.blanked += self.connection.execute(change).rowcount
 
-    def _bulk(self, table: Table, rows: Sequence[tuple[Any, ...]], *, upsert: bool = False) -> None:
-        (bulk.upsert if upsert else bulk.insert)(self.connection, table, rows)
-
 
 _HEAD: Final = {
     # house: allow sql-text because both parts are constants of this program
@@ -351,6 +334,28 @@ _MOVE_HEAD: Final = {
     "postgresql": "UPDATE head SET seq = $1, at = $2, epoch = $3 WHERE id = 1",
     "sqlite": "UPDATE head SET seq = ?, at = ?, epoch = ? WHERE id = 1",
 }
+
+
+def _payloads(payloads: Sequence[tuple[str, Entry, Payload, bytes]]) -> bulk.Rows:
+    return bulk.Rows(
+        t.payload,
+        [
+            (name, e.seq, e.at, p.kind, p.subject, salt, p.body, None, p.about)
+            for name, e, p, salt in payloads
+        ],
+    )
+
+
+def _outbox(effects: Sequence[tuple[Entry, int, Effect]]) -> bulk.Rows:
+    tokens = {e.seq: secrets.token_hex(8) for e, _, _ in effects}
+    names = [effect_id(e.seq, tokens[e.seq], n) for e, n, _ in effects]
+    return bulk.Rows(
+        t.outbox,
+        [
+            (name, *_addressed(e, n, f), _body(e, name, f), "pending", e.at, 0, None, f.about, None)
+            for name, (e, n, f) in zip(names, effects, strict=True)
+        ],
+    )
 
 
 def _storable(text: str) -> str:

@@ -54,7 +54,7 @@ def test_rule_sees_a_write_wherever_it_may_stand():
         "from sqlalchemy import insert\ninsert(t).values(a=1)",
         "import sqlalchemy as sa\nsa.update(t).values(a=1)",
         "from steadyhand.storage import bulk\nbulk.upsert(c, t, rows)",
-        "from steadyhand.storage.bulk import insert\ninsert(c, t, rows)",
+        "from steadyhand.storage.bulk import put\nput(c, parts)",
         "from sqlalchemy import select\nc.execute(t.delete())",
         'c.exec_driver_sql("DELETE FROM ledger")',
         'c.exec_driver_sql("  update head SET seq = 0")',
