@@ -127,3 +127,16 @@ def test_counts_are_those_of_all_events_so_far_in_any_order_and_with_repeats(eve
             assert (name, told(rules, counters, event)) == (name, wanted)
         assert told(rules, Remembering(kept), event) == wanted
         seen.append(event)
+
+
+@settings(max_examples=60, deadline=None)
+@given(minutes=st.integers(1, 600))
+def test_rate_of_one_a_minute_is_exactly_one(minutes):
+    """`Rate(...) >= 1` must hold at the event that makes it so, whatever the window: 49 minutes are no exception."""
+    source = f"Who: str = JsonData(path='$.who')\nPace = Rate(by=Who, window='{minutes}m', per='1m')"
+    rules, counters = load_rules({"main.sml": source}), Windows()
+    at = datetime.fromtimestamp(FIRST, UTC).isoformat()
+    for number in range(1, minutes + 1):
+        found = rules.evaluate({"who": "a"}, action_id=number, action_time=at, counters=counters).features
+
+    assert found["Pace"] == 1

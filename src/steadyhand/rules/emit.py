@@ -239,7 +239,8 @@ class Emitter(Writer):
         when = self.or_none(self.value(given["when"])) if "when" in given else "True"
         counter = self.program.counters[node]
         share: Any = self.program.bound[node]
-        times = f" * {share!r}" if node.function == "Rate" else ""
+        # Rounded once: as a factor, a minute's share of 49 times 49 would be less than one.
+        times = f" * {share.numerator} / {share.denominator}" if node.function == "Rate" else ""
         counted = f"count({self.constants.once(counter, counter)}, {by}, {value}, at, number, {when}){times}"
         return self.total(counted, (by, value))
 
