@@ -71,7 +71,12 @@ class Reference(SmallTeams):
         return stale or (capability in VERIFIED and not order.proof.verified)
 
     def answer(self, order: Order, scope: Scope, permit: Request | None) -> str:
-        """`pass`, with the ids it is under where there are any, or the code of the refusal."""
+        """`pass`, with the ids it is under where there are any, or the code of the refusal: of all it acts on."""
+        answers = [self.answer_of(order, one, permit).split() for one in (scope, *scope.also)]
+        refused = next((words for words in answers if words[0] != "pass"), None)
+        return " ".join(refused or ["pass", *sorted({word for words in answers for word in words[1:]})])
+
+    def answer_of(self, order: Order, scope: Scope, permit: Request | None) -> str:
         capability, facts = order.command.capability, self.facts(order.command.capability, scope)
         if code := self.lacking(order.by, capability, facts):
             return code
@@ -486,13 +491,15 @@ class Reference(SmallTeams):
             return "not_sent"  # the outside panel has no say in what the house does
         for member in request.members:
             must = wanted(member.capability)
-            if self.lacking(order.by, must, self.facts(must, member.scope)) is not None:
-                return "not_allowed"
+            for scope in (member.scope, *member.scope.also):
+                if self.lacking(order.by, must, self.facts(must, scope)) is not None:
+                    return "not_allowed"
         if order.by == request.by and all(map(self.declared, needed(request))):
             return self.own_request(request, order)
         for member in request.members:
-            if self.stopped_from(order.by, member.capability, member.scope):
-                return "frozen"
+            for scope in (member.scope, *member.scope.also):
+                if self.stopped_from(order.by, member.capability, scope):
+                    return "frozen"
         return self.dependent(request, approver, order)
 
     def stopped_from(self, by: str, capability: str, scope: Scope) -> bool:
