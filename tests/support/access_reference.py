@@ -489,17 +489,15 @@ class Reference(SmallTeams):
         panel = {"outside_reviewer"}
         if {*approver.roles} == panel and asker is not None and {*asker.roles} != panel:
             return "not_sent"  # the outside panel has no say in what the house does
-        for member in request.members:
-            must = wanted(member.capability)
-            for scope in (member.scope, *member.scope.also):
-                if self.lacking(order.by, must, self.facts(must, scope)) is not None:
-                    return "not_allowed"
+        asked = [(one.capability, about) for one in request.members for about in (one.scope, *one.scope.also)]
+        for capability, scope in asked:
+            must = wanted(capability)
+            if self.lacking(order.by, must, self.facts(must, scope)) is not None:
+                return "not_allowed"
         if order.by == request.by and all(map(self.declared, needed(request))):
             return self.own_request(request, order)
-        for member in request.members:
-            for scope in (member.scope, *member.scope.also):
-                if self.stopped_from(order.by, member.capability, scope):
-                    return "frozen"
+        if any(self.stopped_from(order.by, *one) for one in asked):
+            return "frozen"
         return self.dependent(request, approver, order)
 
     def stopped_from(self, by: str, capability: str, scope: Scope) -> bool:

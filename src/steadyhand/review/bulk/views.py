@@ -16,8 +16,9 @@ from steadyhand.review.bulk.facts import (
     BulkStarted,
     BulkStopped,
     BulkUndone,
+    SampleOpened,
 )
-from steadyhand.review.bulk.model import Bulk
+from steadyhand.review.bulk.model import Bulk, Opened
 from steadyhand.review.facts import Decided
 
 
@@ -26,7 +27,9 @@ class BulkView(View[Bulk]):
 
     name = "bulk"
     row = Bulk
-    facts = (BulkPlanned, BulkSampled, BulkStarted, BulkStopped, BulkEnded, BulkReversed, BulkUndone, Decided)
+    facts = (
+        BulkPlanned, SampleOpened, BulkSampled, BulkStarted, BulkStopped, BulkEnded, BulkReversed, BulkUndone, Decided,
+    )  # fmt: skip
     columns = {"state": str, "moves": int, "at": int}
     indexes = (("moves",), ("at",))
 
@@ -41,10 +44,12 @@ class BulkView(View[Bulk]):
         if row is None:
             return None
         match fact:
+            case SampleOpened(case=case, until=until):
+                return replace(row, open=Opened(case, until))
             case BulkSampled(fits=True, case=case):
-                return replace(row, seen=(*row.seen, case))
+                return replace(row, seen=(*row.seen, case), open=None)
             case BulkSampled():
-                return replace(row, state="dropped")
+                return replace(row, state="dropped", open=None)
             case BulkStarted() as begun:
                 return _started(row, begun, entry)
             case BulkStopped():
