@@ -368,10 +368,13 @@ class Answered(Fact, frozen=True, tag="review.answered"):
 
 
 def clock(case: str, due: Instant | None) -> Timer:
-    """The clock of a case: set, or with None taken away."""
+    """The clock of a case: set, or with None taken away.
+
+    It runs out before anything later is judged: whoever acts between that and the clock's next tick is late too.
+    """
     from steadyhand.review.clocks import Breach  # noqa: PLC0415 - a timer names the command that ends the fact
 
-    return Timer(f"due:{case}", due, None if due is None else Breach(case=case))
+    return Timer(f"due:{case}", due, None if due is None else Breach(case=case), authority=True)
 
 
 def lapse(case: str, number: int, until: Instant) -> Timer:

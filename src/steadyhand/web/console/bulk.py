@@ -143,7 +143,7 @@ def act(
     bulk: FromPath[str],
     do: FromPath[str],
 ) -> Response[Any]:
-    """Have one of the sample before one; say whether it fits; have the rest done, interrupt it, or take all of it back."""
+    """Open one of the sample, or say whether it fits; have the rest done, interrupt it, or take it back."""
     command = _command(bulk, do, form)
     page = f"{PAGE}/{bulk}"
     onward = f"{page}/sample/{command.case}" if isinstance(command, OpenSample) else page
