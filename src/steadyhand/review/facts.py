@@ -272,6 +272,8 @@ class Decided(_Over, frozen=True, tag="review.decided"):
     """Other subjects of the same account that it acts on."""
     bulk: str = ""
     """The bulk that it is part of: nobody had to hold the case for it."""
+    alone: str = ""
+    """The capability that a small team is declared for, where one person began that bulk alone."""
     earlier: str = ""
     """The decision that stood before the case was opened again; empty where there was none."""
     overturns: bool = False

@@ -181,7 +181,7 @@ class StartBulk(_OfBulk, frozen=True, tag="review.start_bulk"):
         if row.to_see:
             return Refusal("sample_first", f"Look at the sample first: {len(row.to_see)} are left.")
         again = row.state == "stopped"
-        return BulkStarted(bulk=self.bulk, authenticator=rows.proof.authenticator, again=again)
+        return BulkStarted(bulk=self.bulk, authenticator=rows.proof.authenticator, again=again, each=True)
 
 
 class StopBulk(_OfBulk, frozen=True, tag="review.stop_bulk"):
@@ -218,7 +218,7 @@ class DecideInBulk(Decide, frozen=True, kw_only=True, tag="review.decide_in_bulk
             return refusal
         if case.assignee not in {"", rows.by} and now < case.reserved:
             return Refusal("reserved", f"{self.case} was passed to somebody else.")
-        return self.ruling(case, case.leases + 1, now, bulk=self.bulk)
+        return self.ruling(case, case.leases + 1, now, bulk=self.bulk, alone=rows.bulk.alone)
 
     def _apart(self, rows: Rows) -> Refusal | None:
         row: Bulk | None = rows.bulk

@@ -41,6 +41,8 @@ class BulkStarted(Fact, frozen=True, tag="review.bulk_started"):
     authenticator: str
     again: bool = False
     """Whether it goes on after it was stopped."""
+    each: bool = False
+    """Whether each case that it decides is counted where it was begun alone; older entries count as one act."""
 
 
 class BulkStopped(Fact, frozen=True, tag="review.bulk_stopped"):

@@ -88,6 +88,8 @@ class Bulk(msgspec.Struct, frozen=True, kw_only=True):
     """The passkey by which whoever began it proved who they are."""
     under: str = ""
     """The request by which a second person agreed; empty where none was needed."""
+    alone: str = ""
+    """The capability that a small team is declared for, where whoever began it approved it themselves."""
     done: int = 0
     """Cases that were decided."""
     left: tuple[Left, ...] = ()

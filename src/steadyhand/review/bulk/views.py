@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from steadyhand.access.small.model import PREFIX
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
 from steadyhand.review.bulk.facts import (
@@ -82,7 +83,14 @@ def _started(row: Bulk, fact: BulkStarted, entry: Entry) -> Bulk:
         started=row.started or entry.at,
         authenticator=fact.authenticator,
         under=entry.under or "",
+        alone=_alone(entry) if fact.each else "",
     )
+
+
+def _alone(entry: Entry) -> str:
+    """The declaration that it was begun under; empty where it was begun by two, or needed none."""
+    named = (entry.under or "").split(" ")
+    return next((name.removeprefix(PREFIX) for name in named if name.startswith(PREFIX)), "")
 
 
 def _over(row: Bulk, entry: Entry) -> Bulk:
