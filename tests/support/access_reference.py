@@ -36,7 +36,7 @@ from steadyhand.access.scopes import ScopeSet
 from steadyhand.access.small.commands import DeclareSmallTeam
 from steadyhand.kernel.command import Order, digest_of
 from steadyhand.kernel.values import DAY, Instant, Scope
-from tests.support.access_everybody import forgotten
+from tests.support.access_everybody import forgotten, is_described
 from tests.support.access_small import SmallTeams, is_own, needed, wanted
 
 Facts = Mapping[str, str | None]
@@ -72,9 +72,10 @@ class Reference(SmallTeams):
 
     def answer(self, order: Order, scope: Scope, permit: Request | None) -> str:
         """`pass`, with the ids it is under where there are any, or the code of the refusal: of all it acts on."""
-        answers = [self.answer_of(order, one, permit).split() for one in (scope, *scope.also)]
-        refused = next((words for words in answers if words[0] != "pass"), None)
-        return " ".join(refused or ["pass", *sorted({word for words in answers for word in words[1:]})])
+        answers = [self.answer_of(order, one, permit) for one in (scope, *scope.also)]
+        if refused := [one for one in answers if not one.startswith("pass")]:
+            return refused[0]
+        return " ".join(["pass", *sorted({*" ".join(answers).split()} - {"pass"})])
 
     def answer_of(self, order: Order, scope: Scope, permit: Request | None) -> str:
         capability, facts = order.command.capability, self.facts(order.command.capability, scope)
@@ -491,8 +492,7 @@ class Reference(SmallTeams):
             return "not_sent"  # the outside panel has no say in what the house does
         asked = [(one.capability, about) for one in request.members for about in (one.scope, *one.scope.also)]
         for capability, scope in asked:
-            must = wanted(capability)
-            if self.lacking(order.by, must, self.facts(must, scope)) is not None:
+            if self.lacking(order.by, wanted(capability), self.facts(wanted(capability), scope)) is not None:
                 return "not_allowed"
         if order.by == request.by and all(map(self.declared, needed(request))):
             return self.own_request(request, order)
@@ -580,10 +580,6 @@ def forms_since(staff: Staff, at: Instant) -> Iterator[Form]:
 def was_there(staff: Staff, at: Instant) -> bool:
     """Whether somebody surely was here before an instant, and all that they were since is remembered."""
     return staff.since < at and not forgotten(staff, at)
-
-
-def is_described(who: Population) -> bool:
-    return any((who.roles, who.employers, who.locations, who.teams))
 
 
 def fits(who: Population, form: Form) -> bool:
