@@ -73,7 +73,7 @@ class Reference(SmallTeams):
     def answer(self, order: Order, scope: Scope, permit: Request | None) -> str:
         """`pass`, with the ids it is under where there are any, or the code of the refusal: of all it acts on."""
         answers = [self.answer_of(order, one, permit) for one in (scope, *scope.also)]
-        if refused := [one for one in answers if not one.startswith("pass")]:
+        if refused := [one for one in answers if one.split()[0] != "pass"]:
             return refused[0]
         return " ".join(["pass", *sorted({*" ".join(answers).split()} - {"pass"})])
 

@@ -1,4 +1,4 @@
-"""`steadyhand access small-teams`, `declare-small` and `end-small`: where one person does both steps, and that it ends."""
+"""`steadyhand access small-teams`, `declare-small` and `end-small`: where one person does both steps."""
 
 from __future__ import annotations
 
