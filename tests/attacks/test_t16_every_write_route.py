@@ -47,7 +47,7 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/access/people/{handle}/{do}": ("grant",),
     "/access/protected/{do}": ("protect", "add-time"),
     "/bulk": ("",),
-    "/bulk/{bulk}/{do}": ("fits", "does-not-fit", "start", "reverse"),
+    "/bulk/{bulk}/{do}": ("open", "fits", "does-not-fit", "start", "reverse"),
     "/care/limits": ("",),
     "/cases/{case}/decision": ("",),
     "/cases/{case}/assign": ("",),

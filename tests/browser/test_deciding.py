@@ -88,6 +88,8 @@ def test_bulk_is_ticked_shown_sampled_decided_and_taken_back(page, url, rooms):
     assert_no_axe_findings(page)
     for _ in range(5):
         page.locator("ol a").first.click()
+        page.wait_for_load_state()
+        page.keyboard.press("o")
         expect(page.locator("#content")).to_contain_text("Buy this")
         page.wait_for_load_state()
         page.keyboard.press("y")

@@ -17,7 +17,7 @@ from steadyhand.flows.bulk import Bulks, Preview, copies, preview
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.values import AUTOMATION, DAY, MINUTE
-from steadyhand.review.bulk.commands import PlanBulk, ReverseBulk, SampleBulk, StartBulk, StopBulk
+from steadyhand.review.bulk.commands import OpenSample, PlanBulk, ReverseBulk, SampleBulk, StartBulk, StopBulk
 from steadyhand.review.bulk.model import Bulk, BulkAct, BulkVerdict
 from steadyhand.review.commands import Decide, TakeLease
 from steadyhand.review.opening import OpenCase
@@ -72,6 +72,7 @@ def planned(house: Opened, names: Sequence[str]) -> Preview:
 def begun(house: Opened, names: Sequence[str]) -> Preview:
     seen = planned(house, names)
     for case in bulk(house).sample:
+        house.done(OpenSample(bulk=BULK, case=case), LEAD)
         house.done(SampleBulk(bulk=BULK, case=case, fits=True), LEAD)
     start = StartBulk(bulk=BULK)
     if len(seen.effects) > 20:
@@ -163,7 +164,9 @@ def test_nothing_is_done_before_the_sample_was_looked_at_or_after_one_did_not_fi
     assert len(sample) == 5
     assert house.refused(StartBulk(bulk=BULK), LEAD) == "sample_first"
     assert house.refused(SampleBulk(bulk=BULK, case=sample[0], fits=True), OTHER_LEAD) == "not_yours"
+    house.done(OpenSample(bulk=BULK, case=sample[0]), LEAD)
     house.done(SampleBulk(bulk=BULK, case=sample[0], fits=True), LEAD)
+    house.done(OpenSample(bulk=BULK, case=sample[1]), LEAD)
     house.done(SampleBulk(bulk=BULK, case=sample[1], fits=False), LEAD)
     assert house.refused(StartBulk(bulk=BULK), LEAD) == "not_now"
     assert run(house) == 0
@@ -174,6 +177,7 @@ def test_more_than_twenty_take_a_second_person_and_a_reviewer_none_at_all(opens)
     house = opens()
     planned(house, opened_cases(house, 21))
     for case in bulk(house).sample:
+        house.done(OpenSample(bulk=BULK, case=case), LEAD)
         house.done(SampleBulk(bulk=BULK, case=case, fits=True), LEAD)
 
     assert house.refused(StartBulk(bulk=BULK), LEAD) == "second_needed"

@@ -44,6 +44,7 @@ def sampled(desk: Desk, rooms: Rooms, page: str) -> Bulk:
     """Look at the whole sample and find that all of it fits."""
     name = page.removeprefix("/bulk/")
     for case in rooms.reader.row("bulk", name).sample:
+        assert desk.send(f"{page}/open", case=case).headers["location"] == f"{page}/sample/{case}"
         assert "Does it fit" in desk.get(f"{page}/sample/{case}").text
         assert desk.send(f"{page}/fits", case=case).status_code == 303
     row: Bulk = rooms.reader.row("bulk", name)
@@ -90,6 +91,8 @@ def test_sample_shows_content_as_text_to_whoever_planned_it_alone(desk: Sit, roo
     page = planned(lead, flood(rooms)).headers["location"]
     (case, *_) = rooms.reader.row("bulk", page.removeprefix("/bulk/")).sample
 
+    assert "Buy" not in lead.get(f"{page}/sample/{case}").text, "not before it is opened, which counts"
+    lead.send(f"{page}/open", case=case)
     assert "&lt;" in lead.get(f"{page}/sample/{case}").text
     assert lead.get(f"{page}/sample/case:none").status_code == 403
     for path in ("/bulk", "/bulk/new?case=case:flood0", page, f"{page}/sample/{case}"):
@@ -102,6 +105,8 @@ def test_case_that_does_not_fit_ends_the_bulk(desk: Sit, rooms: Rooms) -> None:
     lead = desk("lead")
     page = planned(lead, flood(rooms)).headers["location"]
     (case, *_) = rooms.reader.row("bulk", page.removeprefix("/bulk/")).sample
+    assert lead.send(f"{page}/does-not-fit", case=case).status_code == 422, "nobody has read it"
+    lead.send(f"{page}/open", case=case)
     lead.send(f"{page}/does-not-fit", case=case)
     answer = lead.send(f"{page}/start")
 

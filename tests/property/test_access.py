@@ -12,7 +12,7 @@ from tests.support.access_states import WORDS, Draw
 from tests.support.access_teams import Team
 from tests.support.judging import NOW
 
-HOUSES = 1_500
+HOUSES = 2_000
 ORDERS = 100
 TEAMS, ACTS = 2_000, 20
 SEED = 20221108

@@ -14,6 +14,7 @@ from steadyhand.access.identity.model import LetIn
 from steadyhand.access.keys.model import Key
 from steadyhand.access.keys.views import Service
 from steadyhand.access.model import CHANGES_KEPT, Staff
+from steadyhand.access.populations import Population
 from steadyhand.access.protection.model import Protected
 from steadyhand.access.requests.model import Endorsed
 from steadyhand.access.scopes import Vocabulary
@@ -165,3 +166,8 @@ class Everybody(ABC):
 
 def forgotten(staff: Staff, at: Instant) -> bool:
     return len(staff.changes) >= CHANGES_KEPT and min(was.until for was in staff.changes) >= at
+
+
+def is_described(who: Population) -> bool:
+    """Whether a population names more than people."""
+    return any((who.roles, who.employers, who.locations, who.teams))

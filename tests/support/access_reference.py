@@ -36,7 +36,7 @@ from steadyhand.access.scopes import ScopeSet
 from steadyhand.access.small.commands import DeclareSmallTeam
 from steadyhand.kernel.command import Order, digest_of
 from steadyhand.kernel.values import DAY, Instant, Scope
-from tests.support.access_everybody import forgotten
+from tests.support.access_everybody import forgotten, is_described
 from tests.support.access_small import SmallTeams, is_own, needed, wanted
 
 Facts = Mapping[str, str | None]
@@ -71,7 +71,13 @@ class Reference(SmallTeams):
         return stale or (capability in VERIFIED and not order.proof.verified)
 
     def answer(self, order: Order, scope: Scope, permit: Request | None) -> str:
-        """`pass`, with the ids it is under where there are any, or the code of the refusal."""
+        """`pass`, with the ids it is under where there are any, or the code of the refusal: of all it acts on."""
+        answers = [self.answer_of(order, one, permit) for one in (scope, *scope.also)]
+        if refused := [one for one in answers if one.split()[0] != "pass"]:
+            return refused[0]
+        return " ".join(["pass", *sorted({*" ".join(answers).split()} - {"pass"})])
+
+    def answer_of(self, order: Order, scope: Scope, permit: Request | None) -> str:
         capability, facts = order.command.capability, self.facts(order.command.capability, scope)
         if code := self.lacking(order.by, capability, facts):
             return code
@@ -484,15 +490,14 @@ class Reference(SmallTeams):
         panel = {"outside_reviewer"}
         if {*approver.roles} == panel and asker is not None and {*asker.roles} != panel:
             return "not_sent"  # the outside panel has no say in what the house does
-        for member in request.members:
-            must = wanted(member.capability)
-            if self.lacking(order.by, must, self.facts(must, member.scope)) is not None:
+        asked = [(one.capability, about) for one in request.members for about in (one.scope, *one.scope.also)]
+        for capability, scope in asked:
+            if self.lacking(order.by, wanted(capability), self.facts(wanted(capability), scope)) is not None:
                 return "not_allowed"
         if order.by == request.by and all(map(self.declared, needed(request))):
             return self.own_request(request, order)
-        for member in request.members:
-            if self.stopped_from(order.by, member.capability, member.scope):
-                return "frozen"
+        if any(self.stopped_from(order.by, *one) for one in asked):
+            return "frozen"
         return self.dependent(request, approver, order)
 
     def stopped_from(self, by: str, capability: str, scope: Scope) -> bool:
@@ -575,10 +580,6 @@ def forms_since(staff: Staff, at: Instant) -> Iterator[Form]:
 def was_there(staff: Staff, at: Instant) -> bool:
     """Whether somebody surely was here before an instant, and all that they were since is remembered."""
     return staff.since < at and not forgotten(staff, at)
-
-
-def is_described(who: Population) -> bool:
-    return any((who.roles, who.employers, who.locations, who.teams))
 
 
 def fits(who: Population, form: Form) -> bool:

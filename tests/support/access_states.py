@@ -146,8 +146,8 @@ class Draw:
             return self.one(words)
         return None if self.seldom(0.3) else self.one(written_oddly(self.one(words)))
 
-    def scope(self) -> Scope:
-        """The facts of a command."""
+    def scope(self, also: float = 0.1) -> Scope:
+        """The facts of a command, and now and then of what else it acts on."""
         return Scope(
             tool=self.fact(TOOLS),
             policy_area=self.fact(AREAS),
@@ -159,6 +159,7 @@ class Draw:
             on=self.one((None, "post:1", "post:1", "post:2")),
             apart=self.some(PEOPLE) if self.seldom(0.2) else (),
             second="It takes two." if self.seldom(0.1) else None,
+            also=(self.scope(0),) if self.seldom(also) else (),
         )  # fmt: skip
 
     def scope_set(self, width: float = 0.25) -> ScopeSet:

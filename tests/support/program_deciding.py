@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steadyhand.flows.bulk import Bulks
 from steadyhand.kernel.values import AUTOMATION
-from steadyhand.review.bulk.commands import PlanBulk, ReverseBulk, SampleBulk, StartBulk, StopBulk
+from steadyhand.review.bulk.commands import OpenSample, PlanBulk, ReverseBulk, SampleBulk, StartBulk, StopBulk
 from steadyhand.review.bulk.model import BulkAct, BulkVerdict, Member
 from steadyhand.review.opening import OpenCase
 from steadyhand.review.templates.commands import RetireTemplate, SaveTemplate
@@ -29,6 +29,7 @@ def deciding(house: Opened) -> None:
     members = tuple(Member(name, found[name].seq) for name in cases)
     house.done(PlanBulk(bulk=BULK, verdict=verdict, members=members, reason="The same link."), LEAD)
     for case in cases:
+        house.done(OpenSample(bulk=BULK, case=case), LEAD)
         house.done(SampleBulk(bulk=BULK, case=case, fits=True), LEAD)
     house.done(StartBulk(bulk=BULK), LEAD)
     house.done(StopBulk(bulk=BULK), LEAD)

@@ -45,11 +45,12 @@ class Approvals:
             return self._small.approves(request, now)
         approver = self._known.staff[order.by]
         for member in request.members:
-            for freeze in stopped(order.by, member.capability, member.scope, now):
-                if _keeps_from(freeze, member.capability):
-                    return Refusal(
-                        "frozen", f"You are inside {freeze.id} yourself: somebody else must approve."
-                    )
+            for scope in member.scope.each():
+                for freeze in stopped(order.by, member.capability, scope, now):
+                    if _keeps_from(freeze, member.capability):
+                        return Refusal(
+                            "frozen", f"You are inside {freeze.id} yourself: somebody else must approve."
+                        )
         in_force = tuple(freeze for freeze in self._freezes if freeze.in_force(now))
         return dependence(request, approver, order.proof, self._known, in_force, now) or self._remade(
             approver, in_force
@@ -69,7 +70,7 @@ class Approvals:
             )
         for member in request.members:
             needed = approving(member.capability)
-            if not holds(by, needed, member.scope, now):
+            if not all(holds(by, needed, scope, now) for scope in member.scope.each()):
                 return Refusal("not_allowed", f"The second person for this needs the capability {needed}.")
         return None
 

@@ -138,7 +138,19 @@ class Access:
         """Who may hear appeals, by policy area, looked for when somebody needs to know."""
 
     def __call__(self, order: Order, scope: Scope, now: Instant, permit: Any) -> Pass | Refusal:
-        """Whether the order may pass now."""
+        """Whether the order may pass now, in all that it acts on."""
+        passed = self._one(order, scope, now, permit)
+        if not scope.also or isinstance(passed, Refusal):
+            return passed
+        under = set((passed.under or "").split())
+        for other in scope.also:
+            answer = self._one(order, other, now, permit)
+            if isinstance(answer, Refusal):
+                return answer
+            under.update((answer.under or "").split())
+        return Pass(" ".join(sorted(under))) if under else _PASS
+
+    def _one(self, order: Order, scope: Scope, now: Instant, permit: Any) -> Pass | Refusal:
         by, command, capability = order.by, order.command, order.command.capability
         facts = self.facts(capability, scope, now)
         if refusal := self.entitlements.lack(by, capability, facts, now):
@@ -183,6 +195,12 @@ class Access:
 
         What takes a second person under a freeze is refused with `second_needed`. `unfreezable` leaves freezes out.
         """
+        lacks = (self._lack(by, capability, one, now, unfreezable=unfreezable) for one in scope.each())
+        return next(filter(None, lacks), None)
+
+    def _lack(
+        self, by: str, capability: str, scope: Scope, now: Instant, *, unfreezable: bool
+    ) -> Refusal | None:
         facts = self.facts(capability, scope, now)
         if refusal := self.entitlements.lack(by, capability, facts, now):
             return refusal

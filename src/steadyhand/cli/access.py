@@ -10,6 +10,7 @@ import cyclopts
 from steadyhand.cli.access_acting import By, Words, acting, scope_of, until_of
 from steadyhand.cli.access_alerts import alerts, close_alert, open_alert
 from steadyhand.cli.access_freeze import forecast, freeze
+from steadyhand.cli.access_small import declare_small, end_small, small_teams
 from steadyhand.cli.access_two import approve, break_glass, decline, requests, review, withdraw
 from steadyhand.cli.common import Data, house, known, principal
 
@@ -210,6 +211,7 @@ def revoke(handle: str, grant: str, reason: str, *, by: By, data: Data = Path("d
 
 _MORE = (
     forecast, freeze, requests, approve, decline, withdraw, break_glass, review, alerts, open_alert, close_alert,
+    small_teams, declare_small, end_small,
 )  # fmt: skip
 for command in _MORE:
     access.command(command)

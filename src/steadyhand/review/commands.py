@@ -217,7 +217,9 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
         handled = max(1, now - case.lease.taken) if case.lease.taken else 0
         return self.ruling(case, case.lease.number, now, handled=handled)
 
-    def ruling(self, case: Case, number: int, now: Instant, *, handled: int = 0, bulk: str = "") -> Ruling:
+    def ruling(
+        self, case: Case, number: int, now: Instant, *, handled: int = 0, bulk: str = "", alone: str = ""
+    ) -> Ruling:
         """The decision of this number on a case; `handled` in microseconds, 0 where nobody held it."""
         earlier = case.decided_before
         fact = Decided(
@@ -238,6 +240,7 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
             final=now + RETRACTION,
             on=self.on,
             bulk=bulk,
+            alone=alone,
             earlier=earlier.id if earlier else "",
             overturns=earlier is not None and earlier.outcome != self.outcome,
         )

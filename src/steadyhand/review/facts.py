@@ -272,6 +272,8 @@ class Decided(_Over, frozen=True, tag="review.decided"):
     """Other subjects of the same account that it acts on."""
     bulk: str = ""
     """The bulk that it is part of: nobody had to hold the case for it."""
+    alone: str = ""
+    """The capability that a small team is declared for, where one person began that bulk alone."""
     earlier: str = ""
     """The decision that stood before the case was opened again; empty where there was none."""
     overturns: bool = False
@@ -368,10 +370,13 @@ class Answered(Fact, frozen=True, tag="review.answered"):
 
 
 def clock(case: str, due: Instant | None) -> Timer:
-    """The clock of a case: set, or with None taken away."""
+    """The clock of a case: set, or with None taken away.
+
+    It runs out before anything later is judged: whoever acts between that and the clock's next tick is late too.
+    """
     from steadyhand.review.clocks import Breach  # noqa: PLC0415 - a timer names the command that ends the fact
 
-    return Timer(f"due:{case}", due, None if due is None else Breach(case=case))
+    return Timer(f"due:{case}", due, None if due is None else Breach(case=case), authority=True)
 
 
 def lapse(case: str, number: int, until: Instant) -> Timer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from steadyhand.access.model import Staff
 from steadyhand.kernel.command import BY, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal, Ruling
@@ -16,9 +18,10 @@ from steadyhand.review.facts import (
     Merged,
     Woken,
 )
-from steadyhand.review.judging import conflict, not_held, not_open, not_possible, payloads, scope_of
+from steadyhand.review.judging import conflict, not_held, not_open, not_possible, payloads, scope_of, unfit
 from steadyhand.review.model import HELD_AT_MOST, HIGHEST, Case, WaitsFor, graver
 from steadyhand.review.model import Cancelled as Cancellation
+from steadyhand.review.unserved.model import misplaced
 from steadyhand.rules.queues import Queue
 from steadyhand.rules.versions.queues import QUEUES, in_force
 
@@ -188,14 +191,19 @@ class Merge(OfCase, frozen=True, tag="review.merge"):
     into: str
 
     def keys(self) -> Keys:
-        return Keys(case=(self.case, self.into))
+        return Keys(case=(self.case, self.into), conflicts=BY, staff=BY, queues=QUEUES)
 
     def scope(self, rows: Rows) -> Scope:
-        return Scope(tool=self.tool) if rows.case[0] is None else scope_of(rows.case[0], self.tool)
+        ends, goes_on = (
+            Scope(tool=self.tool) if one is None else scope_of(one, self.tool) for one in rows.case
+        )
+        return replace(ends, also=(goes_on,))
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         case, into = rows.case
         if refusal := not_held(case, self.case, rows.by) or not_open(into, self.into):
+            return refusal
+        if refusal := conflict(into, rows) or unfit(into, rows) or misplaced(into, rows.staff):
             return refusal
         if self.into == self.case:
             return Refusal("unchanged", "A case cannot be merged into itself.")

@@ -28,6 +28,10 @@ class SmallTeamView(View[SmallTeam]):
         match entry.fact:
             case SmallTeamDeclared(of=of) | SmallTeamEnded(of=of):
                 return [of]
+        if alone := getattr(entry.fact, "alone", ""):
+            return [alone]  # one of many that were begun as one
+        if getattr(entry.fact, "each", False):
+            return ()  # they are counted as each of them is done
         if entry.under is None or tag_of(type(entry.fact)) in _ON_THE_WAY:
             return ()
         return [name.removeprefix(PREFIX) for name in entry.under.split(" ") if name.startswith(PREFIX)]

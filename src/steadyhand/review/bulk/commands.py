@@ -15,16 +15,23 @@ from steadyhand.review.bulk.facts import (
     BulkStarted,
     BulkStopped,
     BulkUndone,
+    SampleOpened,
 )
 from steadyhand.review.bulk.model import ALONE, MOST, Bulk, BulkVerdict, Left, Member, sample_of
+from steadyhand.review.care.limits import LIMITS, withheld
 from steadyhand.review.codes import unknown
 from steadyhand.review.commands import Decide
-from steadyhand.review.judging import conflict, not_possible, payloads, unfit
-from steadyhand.review.model import Case
+from steadyhand.review.judging import conflict, not_possible, payloads, scope_of, unfit
+from steadyhand.review.model import LEASE, Case
 from steadyhand.review.unserved.model import misplaced
 from steadyhand.rules.versions.queues import QUEUES
 
 UNKNOWN: Final = Refusal("unknown_bulk", "There is no such bulk.")
+
+
+def not_in_sample(case: str) -> Refusal:
+    """What is said of a case that is not to be looked at."""
+    return Refusal("not_in_sample", f"{case} is not in the sample, or was looked at.")
 
 
 class _OfBulk(Command, frozen=True, kw_only=True):
@@ -102,6 +109,43 @@ class PlanBulk(Command, frozen=True, kw_only=True, tag="review.plan_bulk"):
         return unknown(verdict.area, verdict.severity, verdict.codes)
 
 
+class OpenSample(_OfBulk, frozen=True, tag="review.open_sample"):
+    """Have one case of the sample before one: it is given out, counted and limited as a case that somebody takes."""
+
+    case: str
+
+    def keys(self) -> Keys:
+        return Keys(
+            bulk=self.bulk,
+            case=self.case,
+            conflicts=BY,
+            staff=BY,
+            queues=QUEUES,
+            care=BY,
+            care_limits=LIMITS,
+        )
+
+    def scope(self, rows: Rows) -> Scope:
+        case: Case | None = rows.case
+        return Scope(tool=self.tool) if case is None else scope_of(case, self.tool)
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if refusal := self.missing(rows, "sampling"):
+            return refusal
+        row, case = rows.bulk, rows.case
+        if self.case not in row.to_see or case is None:
+            return not_in_sample(self.case)
+        if row.shows(self.case, now):
+            return Refusal("unchanged", f"{self.case} is before you already.")
+        if refusal := conflict(case, rows) or unfit(case, rows) or misplaced(case, rows.staff):
+            return refusal
+        if refusal := withheld(rows.care, rows.care_limits, case, now):
+            return refusal
+        return SampleOpened(
+            bulk=self.bulk, case=self.case, area=case.area, severity=case.severity, until=now + LEASE
+        )
+
+
 class SampleBulk(_OfBulk, frozen=True, tag="review.sample_bulk"):
     """Say of one case of the sample, having read it, whether the verdict fits. One that does not fit ends the bulk."""
 
@@ -112,7 +156,9 @@ class SampleBulk(_OfBulk, frozen=True, tag="review.sample_bulk"):
         if refusal := self.missing(rows, "sampling"):
             return refusal
         if self.case not in rows.bulk.to_see:
-            return Refusal("not_in_sample", f"{self.case} is not in the sample, or was looked at.")
+            return not_in_sample(self.case)
+        if rows.bulk.open is None or rows.bulk.open.case != self.case:
+            return Refusal("not_opened", f"Open {self.case} and read it first.")
         return BulkSampled(bulk=self.bulk, case=self.case, fits=self.fits)
 
 
@@ -135,7 +181,7 @@ class StartBulk(_OfBulk, frozen=True, tag="review.start_bulk"):
         if row.to_see:
             return Refusal("sample_first", f"Look at the sample first: {len(row.to_see)} are left.")
         again = row.state == "stopped"
-        return BulkStarted(bulk=self.bulk, authenticator=rows.proof.authenticator, again=again)
+        return BulkStarted(bulk=self.bulk, authenticator=rows.proof.authenticator, again=again, each=True)
 
 
 class StopBulk(_OfBulk, frozen=True, tag="review.stop_bulk"):
@@ -172,7 +218,7 @@ class DecideInBulk(Decide, frozen=True, kw_only=True, tag="review.decide_in_bulk
             return refusal
         if case.assignee not in {"", rows.by} and now < case.reserved:
             return Refusal("reserved", f"{self.case} was passed to somebody else.")
-        return self.ruling(case, case.leases + 1, now, bulk=self.bulk)
+        return self.ruling(case, case.leases + 1, now, bulk=self.bulk, alone=rows.bulk.alone)
 
     def _apart(self, rows: Rows) -> Refusal | None:
         row: Bulk | None = rows.bulk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from steadyhand.kernel.entry import Fact
+from steadyhand.kernel.values import Instant
 from steadyhand.review.bulk.model import BulkVerdict, Left, Member
 
 
@@ -13,6 +14,16 @@ class BulkPlanned(Fact, frozen=True, tag="review.bulk_planned"):
     verdict: BulkVerdict
     members: tuple[Member, ...]
     sample: tuple[str, ...]
+
+
+class SampleOpened(Fact, frozen=True, tag="review.sample_opened"):
+    """Whoever planned it has one of the sample before them, until an instant: it counts as a case that they took."""
+
+    bulk: str
+    case: str
+    area: str
+    severity: str
+    until: Instant
 
 
 class BulkSampled(Fact, frozen=True, tag="review.bulk_sampled"):
@@ -30,6 +41,8 @@ class BulkStarted(Fact, frozen=True, tag="review.bulk_started"):
     authenticator: str
     again: bool = False
     """Whether it goes on after it was stopped."""
+    each: bool = False
+    """Whether each case that it decides is counted where it was begun alone; older entries count as one act."""
 
 
 class BulkStopped(Fact, frozen=True, tag="review.bulk_stopped"):

@@ -58,6 +58,13 @@ class Left(msgspec.Struct, frozen=True, array_like=True):
     code: str
 
 
+class Opened(msgspec.Struct, frozen=True, array_like=True):
+    """One of the sample that is being looked at, until an instant."""
+
+    case: str
+    until: Instant
+
+
 class Bulk(msgspec.Struct, frozen=True, kw_only=True):
     """A bulk as it stands."""
 
@@ -70,6 +77,8 @@ class Bulk(msgspec.Struct, frozen=True, kw_only=True):
     """Cases that are looked at one by one before the rest is done."""
     seen: tuple[str, ...] = ()
     """Those of them that were found to fit."""
+    open: Opened | None = None
+    """The one of them that is being looked at: one at a time."""
     state: State = "sampling"
     reason: str | None = None
     """The payload that holds why, in the words that the persons affected read."""
@@ -79,6 +88,8 @@ class Bulk(msgspec.Struct, frozen=True, kw_only=True):
     """The passkey by which whoever began it proved who they are."""
     under: str = ""
     """The request by which a second person agreed; empty where none was needed."""
+    alone: str = ""
+    """The capability that a small team is declared for, where whoever began it approved it themselves."""
     done: int = 0
     """Cases that were decided."""
     left: tuple[Left, ...] = ()
@@ -96,6 +107,10 @@ class Bulk(msgspec.Struct, frozen=True, kw_only=True):
     def to_see(self) -> tuple[str, ...]:
         """What is still to be looked at before it can begin."""
         return tuple(case for case in self.sample if case not in self.seen)
+
+    def shows(self, case: str, now: Instant) -> bool:
+        """Whether this one of the sample is open to whoever planned it."""
+        return self.open is not None and self.open.case == case and now < self.open.until
 
     @property
     def moves(self) -> bool:

@@ -5,6 +5,7 @@ from steadyhand.review.bulk.commands import (
     DecideInBulk,
     EndBulk,
     EndReversal,
+    OpenSample,
     PlanBulk,
     ReverseBulk,
     SampleBulk,
@@ -19,12 +20,32 @@ from steadyhand.review.bulk.facts import (
     BulkStarted,
     BulkStopped,
     BulkUndone,
+    SampleOpened,
 )
 from steadyhand.review.bulk.views import BulkView
 
 BULK = Room(
     name="review.bulk",
-    commands=(PlanBulk, SampleBulk, StartBulk, StopBulk, DecideInBulk, EndBulk, ReverseBulk, EndReversal),
-    facts=(BulkPlanned, BulkSampled, BulkStarted, BulkStopped, BulkEnded, BulkReversed, BulkUndone),
+    commands=(
+        PlanBulk,
+        OpenSample,
+        SampleBulk,
+        StartBulk,
+        StopBulk,
+        DecideInBulk,
+        EndBulk,
+        ReverseBulk,
+        EndReversal,
+    ),
+    facts=(
+        BulkPlanned,
+        SampleOpened,
+        BulkSampled,
+        BulkStarted,
+        BulkStopped,
+        BulkEnded,
+        BulkReversed,
+        BulkUndone,
+    ),
     views=(BulkView(),),
 )

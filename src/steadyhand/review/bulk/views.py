@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from steadyhand.access.small.model import PREFIX
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
 from steadyhand.review.bulk.facts import (
@@ -16,8 +17,9 @@ from steadyhand.review.bulk.facts import (
     BulkStarted,
     BulkStopped,
     BulkUndone,
+    SampleOpened,
 )
-from steadyhand.review.bulk.model import Bulk
+from steadyhand.review.bulk.model import Bulk, Opened
 from steadyhand.review.facts import Decided
 
 
@@ -26,7 +28,9 @@ class BulkView(View[Bulk]):
 
     name = "bulk"
     row = Bulk
-    facts = (BulkPlanned, BulkSampled, BulkStarted, BulkStopped, BulkEnded, BulkReversed, BulkUndone, Decided)
+    facts = (
+        BulkPlanned, SampleOpened, BulkSampled, BulkStarted, BulkStopped, BulkEnded, BulkReversed, BulkUndone, Decided,
+    )  # fmt: skip
     columns = {"state": str, "moves": int, "at": int}
     indexes = (("moves",), ("at",))
 
@@ -41,10 +45,12 @@ class BulkView(View[Bulk]):
         if row is None:
             return None
         match fact:
+            case SampleOpened(case=case, until=until):
+                return replace(row, open=Opened(case, until))
             case BulkSampled(fits=True, case=case):
-                return replace(row, seen=(*row.seen, case))
+                return replace(row, seen=(*row.seen, case), open=None)
             case BulkSampled():
-                return replace(row, state="dropped")
+                return replace(row, state="dropped", open=None)
             case BulkStarted() as begun:
                 return _started(row, begun, entry)
             case BulkStopped():
@@ -77,7 +83,14 @@ def _started(row: Bulk, fact: BulkStarted, entry: Entry) -> Bulk:
         started=row.started or entry.at,
         authenticator=fact.authenticator,
         under=entry.under or "",
+        alone=_alone(entry) if fact.each else "",
     )
+
+
+def _alone(entry: Entry) -> str:
+    """The declaration that it was begun under; empty where it was begun by two, or needed none."""
+    named = (entry.under or "").split(" ")
+    return next((name.removeprefix(PREFIX) for name in named if name.startswith(PREFIX)), "")
 
 
 def _over(row: Bulk, entry: Entry) -> Bulk:

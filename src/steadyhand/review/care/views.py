@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
+from steadyhand.review.bulk.facts import BulkSampled, SampleOpened
 from steadyhand.review.care.exposure import advanced, ended, opened, taken
 from steadyhand.review.care.facts import CareSet, LimitsSet
 from steadyhand.review.care.limits import LIMITS, Limits
@@ -36,8 +37,23 @@ from steadyhand.review.facts import (
 from steadyhand.review.model import LEASE
 
 STAFF: Final = "staff:"
-ENDS: Final = (Released, HandedOver, Lapsed, Decided, Held, Assigned, Escalated, Merged, Cancelled)
+ENDS: Final = (
+    Released,
+    HandedOver,
+    Lapsed,
+    Decided,
+    Held,
+    Assigned,
+    Escalated,
+    Merged,
+    Cancelled,
+    BulkSampled,
+)
 """What closes a case that somebody has open. One that is closed otherwise counts until its lease would have ended."""
+
+
+OF_BULK: Final = 0
+"""In place of a lease's number: one of the sample of a bulk, which nobody leases."""
 
 
 class CareView(View[Care]):
@@ -45,7 +61,7 @@ class CareView(View[Care]):
 
     name = "care"
     row = Care
-    facts = (CareSet, Leased, Retracted, *ENDS)
+    facts = (CareSet, Leased, SampleOpened, Retracted, *ENDS)
 
     def keys(self, entry: Entry) -> Iterable[str]:
         fact = entry.fact
@@ -61,6 +77,9 @@ class CareView(View[Care]):
                 return _set(row or NOBODYS, fact, entry.at)
             case Leased(case=case, number=number, area=area, severity=severity, until=until):
                 held = _holding(case, number, area, until, entry.at)
+                return taken(row or NOBODYS, held, severity, entry.at)
+            case SampleOpened(case=case, area=area, severity=severity, until=until):
+                held = Holding(case=case, number=OF_BULK, area=area, until=until)
                 return taken(row or NOBODYS, held, severity, entry.at)
             case Retracted(case=case, number=number, area=area, until=until) if until is not None:
                 return opened(row or NOBODYS, _holding(case, number, area, until, entry.at), entry.at)

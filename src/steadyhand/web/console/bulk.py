@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from steadyhand.flows.bulk import Preview, copies, preview
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
-from steadyhand.review.bulk.commands import PlanBulk, ReverseBulk, SampleBulk, StartBulk, StopBulk
+from steadyhand.review.bulk.commands import OpenSample, PlanBulk, ReverseBulk, SampleBulk, StartBulk, StopBulk
 from steadyhand.review.bulk.model import ALONE, MOST, Bulk, BulkAct, BulkVerdict, Member, sample_size
 from steadyhand.review.care.model import SENSITIVE
 from steadyhand.review.codes import codes_of
@@ -127,8 +127,11 @@ def sample_page(rooms: House, person: Signed, bulk: FromPath[str], case: FromPat
     if kept_blind(rooms, person.principal, one.subject, one.account):
         return pages.page("looks/shut.html", rooms, person, status=pages.FORBIDDEN)
     effects = _preview(rooms, person, row.verdict, [one.id])
-    contents = wordings(pieces(rooms, one))
-    return _page("sample", rooms, person, bulk=row, case=one, contents=contents, preview=effects)
+    opened = row.shows(case, rooms.now())
+    contents = wordings(pieces(rooms, one)) if opened else []
+    return _page(
+        "sample", rooms, person, bulk=row, case=one, opened=opened, contents=contents, preview=effects
+    )
 
 
 @post(f"{PAGE}/{{bulk:str}}/{{do:str}}", sync_to_thread=True, include_in_schema=False)
@@ -140,14 +143,17 @@ def act(
     bulk: FromPath[str],
     do: FromPath[str],
 ) -> Response[Any]:
-    """Say of one of the sample whether it fits; have the rest done, interrupt it, or take all of it back."""
+    """Open one of the sample, or say whether it fits; have the rest done, interrupt it, or take it back."""
     command = _command(bulk, do, form)
     page = f"{PAGE}/{bulk}"
-    return asking.performed(request, rooms, person, form, command, onward=page, back=(page, "the bulk"))
+    onward = f"{page}/sample/{command.case}" if isinstance(command, OpenSample) else page
+    return asking.performed(request, rooms, person, form, command, onward=onward, back=(page, "the bulk"))
 
 
 def _command(bulk: str, do: str, form: Form) -> Command:
     match do:
+        case "open":
+            return OpenSample(bulk=bulk, case=form.get("case"))
         case "fits" | "does-not-fit":
             return SampleBulk(bulk=bulk, case=form.get("case"), fits=do == "fits")
         case "start":
