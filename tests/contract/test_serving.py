@@ -12,10 +12,11 @@ from sqlalchemy import Select
 
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
-from steadyhand.kernel.values import AUTOMATION, DAY, HOUR
+from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR
+from steadyhand.review.clocks import Breach
 from steadyhand.review.commands import Release, TakeEscalated, TakeLease
 from steadyhand.review.heads import Heads
-from steadyhand.review.model import Case, within_of
+from steadyhand.review.model import Case
 from steadyhand.review.moving import Assign, Escalate
 from steadyhand.review.opening import FileReport, OpenCase
 from steadyhand.review.order import AGED_TURN, ranked
@@ -90,8 +91,8 @@ def test_queue_that_is_ordered_otherwise_is_served_in_that_order(house, index):
     house.done(TakeLease(case="case:0"), REVIEWER)
     queue = house.reader.row("case", "case:0").queue
     house.done(Release(case="case:0"), REVIEWER)
-    late = Opened(house.url, house.registry, house.guard, ahead=within_of("medium") + HOUR)
-    late.door.sweep()  # what was due by then has run out, and is never due again
+    late = Opened(house.url, house.registry, house.guard, ahead=5 * DAY)
+    late.many(*(Breach(case=f"case:{n}") for n in range(0, 90, 2)), by=CLOCK)
     late.close()
     cases = [house.reader.row("case", f"case:{n}") for n in range(90)]
     assert 0 < len([case for case in cases if case.due is None]) < len(cases)

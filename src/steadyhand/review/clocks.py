@@ -13,14 +13,15 @@ from steadyhand.review.model import Case
 
 
 class Breach(OfCase, frozen=True, tag="review.breach"):
-    """The time for a decision is over, and nobody has decided. Performed by the clock."""
+    """The time for a decision is over, and nobody had decided. Performed by the clock."""
 
     capability = "case.lapse"
     unfreezable: ClassVar[bool] = True
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         case: Case | None = rows.case
-        if case is None or not case.is_open or case.due is None or case.due > now:
+        # Of a case that ended, a time that is over is only there where it ended late: see `facts._Over.late`.
+        if case is None or case.due is None or case.due > now:
             return Refusal("not_due", f"The time for {self.case} is not over.")
         return Breached(
             case=self.case,

@@ -243,6 +243,7 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
             alone=alone,
             earlier=earlier.id if earlier else "",
             overturns=earlier is not None and earlier.outcome != self.outcome,
+            late=case.late(now),
         )
         words = {"reason": self.reason, "note": self.note}
         return Ruling(fact=fact, payloads=payloads(case.account or case.subject, words))

@@ -224,9 +224,12 @@ class Escalated(_LeaseEnded, frozen=True, tag="review.escalated"):
         return [*super().timers(entry), Timer(f"wake:{self.case}")]
 
 
-class _Over(_LeaseEnded, frozen=True):
+class _Over(_LeaseEnded, frozen=True, kw_only=True):
+    late: Instant | None = None
+    """When it was due, where that is over and the clock has not come to it yet: it still does."""
+
     def timers(self, entry: Entry) -> list[Timer]:
-        return [*super().timers(entry), Timer(f"wake:{self.case}"), clock(self.case, None)]
+        return [*super().timers(entry), Timer(f"wake:{self.case}"), clock(self.case, self.late)]
 
 
 class Merged(_Over, frozen=True, tag="review.merged"):
@@ -344,7 +347,7 @@ class Reopened(Fact, frozen=True, tag="review.reopened"):
 
 
 class Breached(Fact, frozen=True, tag="review.breached"):
-    """The time for a decision ran out. Once for each opening of a case; it is still to be decided."""
+    """The time for a decision ran out. Once for each opening of a case: it is still to be decided, or was just now."""
 
     case: str
     queue: str
@@ -370,13 +373,10 @@ class Answered(Fact, frozen=True, tag="review.answered"):
 
 
 def clock(case: str, due: Instant | None) -> Timer:
-    """The clock of a case: set, or with None taken away.
-
-    It runs out before anything later is judged: whoever acts between that and the clock's next tick is late too.
-    """
+    """The clock of a case: set, or with None taken away."""
     from steadyhand.review.clocks import Breach  # noqa: PLC0415 - a timer names the command that ends the fact
 
-    return Timer(f"due:{case}", due, None if due is None else Breach(case=case), authority=True)
+    return Timer(f"due:{case}", due, None if due is None else Breach(case=case))
 
 
 def lapse(case: str, number: int, until: Instant) -> Timer:

@@ -144,10 +144,10 @@ def _ended(case: Case, fact: Fact, entry: Entry) -> Case:
             return _retracted(case, fact, entry)
         case f.Reopened():
             return _asked_anew(case, fact, entry.at)
-        case f.Merged(into=into):
-            return replace(case, merged_into=into, due=None)
-        case f.Cancelled(reason=reason):
-            return replace(case, due=None, cancelled=Cancelling(at=entry.at, reason=reason))
+        case f.Merged(into=into, late=late):
+            return replace(case, merged_into=into, due=late)
+        case f.Cancelled(reason=reason, late=late):
+            return replace(case, due=late, cancelled=Cancelling(at=entry.at, reason=reason))
     return case
 
 
@@ -341,7 +341,7 @@ def _decided(case: Case, fact: f.Decided, entry: Entry) -> Case:
     )  # the number of its decision, which is never used again
     left = max(0, case.due - entry.at) if case.due is not None else 0  # should it be taken back
     return replace(
-        case, state=state, decision=decision, due=None, left=left, lapses=0, assignee="", leases=leases
+        case, state=state, decision=decision, due=fact.late, left=left, lapses=0, assignee="", leases=leases
     )
 
 

@@ -228,6 +228,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         """When it is due once its clock runs again; None where it has run out."""
         return self.due if self.due is not None or self.breached is not None else now + self.left
 
+    def late(self, now: Instant) -> Instant | None:
+        """When it was due, where that is over and no entry says so yet."""
+        return self.due if self.due is not None and self.due <= now else None
+
     @property
     def decided_before(self) -> Decision | None:
         """The last decision that stood before the case was opened again; None where there was none."""

@@ -211,7 +211,9 @@ class Merge(OfCase, frozen=True, tag="review.merge"):
             return Refusal("graver", f"{self.case} is graver than {self.into}: merge that one into this.")
         if case.account != into.account or (case.account is None and case.subject != into.subject):
             return Refusal("other_account", f"{self.into} is about somebody else: decide each on its own.")
-        return Merged(case=self.case, into=self.into, subject=case.subject, area=case.area)
+        return Merged(
+            case=self.case, into=self.into, subject=case.subject, area=case.area, late=case.late(now)
+        )
 
 
 class Cancel(OfCase, frozen=True, tag="review.cancel"):
@@ -233,7 +235,9 @@ class Cancel(OfCase, frozen=True, tag="review.cancel"):
             return Refusal("no_reason", "Say why nothing is to be decided: it stands in the record.")
         if case.lease is not None and case.lease.holder != rows.by:
             return Refusal("leased", f"{case.lease.holder} is looking at {self.case} now: ask them first.")
-        fact = Cancelled(case=self.case, reason=self.reason, subject=case.subject, area=case.area)
+        fact = Cancelled(
+            case=self.case, reason=self.reason, subject=case.subject, area=case.area, late=case.late(now)
+        )
         return Ruling(fact=fact, payloads=payloads(rows.by, {"cancelled": self.words}, case.subject))
 
 
