@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,17 @@ def test_patch_that_names_no_test_is_refused(tmp_path):
 
     with pytest.raises(ValueError, match="names no test"):
         mutants.Mutant.read(patch)
+
+
+@pytest.mark.parametrize(
+    "patch", sorted((mutants.ROOT / "tests/mutants").glob("*.patch")), ids=lambda path: path.stem
+)
+def test_every_stored_patch_still_fits_the_code(patch, tmp_path):
+    """A patch that does not apply breaks nothing, and so guards nothing: whoever changes its lines changes it too."""
+    named = {line[6:] for line in patch.read_text(encoding="utf-8").splitlines() if line.startswith("--- a/")}
+    for name in named:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(mutants.ROOT / name, tmp_path / name)
+
+    assert mutants.apply(patch, tmp_path) == ""
+    assert mutants.Mutant.read(patch).tests
