@@ -75,6 +75,17 @@ def test_document_names_every_route_of_the_api(document):
     """What is not in the document does not exist for those who generate clients."""
     assert document["openapi"].startswith("3.1")
     assert sorted(document["paths"]) == [
+        "/v1/bulks",
+        "/v1/bulks/effects",
+        "/v1/bulks/{bulk}",
+        "/v1/bulks/{bulk}/effects",
+        "/v1/bulks/{bulk}/reverse",
+        "/v1/bulks/{bulk}/sample/{case}",
+        "/v1/bulks/{bulk}/sample/{case}/answer",
+        "/v1/bulks/{bulk}/sample/{case}/open",
+        "/v1/bulks/{bulk}/second",
+        "/v1/bulks/{bulk}/start",
+        "/v1/bulks/{bulk}/stop",
         "/v1/cases",
         "/v1/cases/{case}",
         "/v1/decide",
