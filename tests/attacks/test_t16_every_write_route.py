@@ -172,6 +172,7 @@ TERMINAL_NEVER: Final = frozenset(
     | {"access open-alert", "access close-alert"}
     | {"access break-glass", "access review", "access keys revoke", "rules end-rollout", "rules revert"}
     | {"access certify"}  # it gives nobody anything
+    | {"access declare-small", "access end-small"}  # takes two, and does nothing while frozen; only stops
     | {"privacy hold"}  # an order of a court does not wait, and it only keeps
     | {"rules update"}  # nothing to bring up to date is no act; what it would save is a draft, as above
 )
@@ -180,7 +181,16 @@ READING: Final = frozenset(
     {"serve", "demo", "ingest", "decide", "rebuild", "export", "doctor"}
     | {
         f"access {name}"
-        for name in ("who-can", "due", "freezes", "forecast", "requests", "alerts", "keys list")
+        for name in (
+            "who-can",
+            "due",
+            "freezes",
+            "forecast",
+            "requests",
+            "alerts",
+            "keys list",
+            "small-teams",
+        )
     }
     | {
         f"rules {n}"
