@@ -14,7 +14,7 @@ from steadyhand.kernel.zones import rfc3339
 from steadyhand.review.bulk.model import ALONE, MOST, Bulk, State, sample_size
 from steadyhand.review.model import Case
 from steadyhand.web.api.edge import LAST
-from steadyhand.web.api.patterns import TEXT, Line
+from steadyhand.web.api.patterns import LINE, TEXT, Line
 from steadyhand.web.console.dossier import Shown
 
 ChoiceName = Literal[
@@ -50,7 +50,7 @@ class BulkBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     choices: Annotated[list[ChoiceName], Meta(min_length=1)]
     members: Annotated[list[MemberBody], Meta(min_length=2, max_length=MOST)]
     reason: Words
-    policy: Annotated[str, Meta(max_length=200)] = ""
+    policy: Annotated[str, Meta(max_length=200, pattern=LINE)] = ""
     severity: Severity = ""
     codes: Annotated[list[Line], Meta(max_length=20)] = []
 
