@@ -87,6 +87,19 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/subjects/{subject}": ("",),
 }
 """Pages that a freeze stops, with what can be asked for at each."""
+OVER_API: Final[dict[str, dict[str, Any] | None]] = {
+    "/v1/bulks": {
+        "area": "spam",
+        "choices": ["none"],
+        "members": [{"case": "case:x", "version": 1}, {"case": "case:y", "version": 1}],
+        "reason": "care",
+    },
+    "/v1/bulks/{bulk}/reverse": {"reason": "care"},
+    "/v1/bulks/{bulk}/sample/{case}/answer": {"fits": True},
+    "/v1/bulks/{bulk}/sample/{case}/open": None,
+    "/v1/bulks/{bulk}/start": None,
+}
+"""What people ask of the API in their session and a freeze stops, with what is sent."""
 NEVER: Final = {
     "/access/alerts/{alert}/close": "looks at what was done; whoever starts a freeze is watched as well",
     "/access/alerts/{alert}/open": "the same, and takes two",
@@ -110,6 +123,8 @@ NEVER: Final = {
     "/portal/new": "those outside are heard, freeze or not; it is there for partners' people alone",
     "/portal/escalations/{name}/withdraw": "only stops, and is theirs alone too",
     "/rules/revert": "back to what was agreed to",
+    "/v1/bulks/{bulk}/second": "only asks; what is approved is judged again",
+    "/v1/bulks/{bulk}/stop": "only stops",
     "/rules/rollout/end": "the same",
     "/rules/rule/{name}/quota/end": "only stops",
 }
@@ -157,6 +172,7 @@ TERMINAL_NEVER: Final = frozenset(
     | {"access open-alert", "access close-alert"}
     | {"access break-glass", "access review", "access keys revoke", "rules end-rollout", "rules revert"}
     | {"access certify"}  # it gives nobody anything
+    | {"access declare-small", "access end-small"}  # takes two, and does nothing while frozen; only stops
     | {"privacy hold"}  # an order of a court does not wait, and it only keeps
     | {"rules update"}  # nothing to bring up to date is no act; what it would save is a draft, as above
 )
@@ -165,7 +181,16 @@ READING: Final = frozenset(
     {"serve", "demo", "ingest", "decide", "rebuild", "export", "doctor"}
     | {
         f"access {name}"
-        for name in ("who-can", "due", "freezes", "forecast", "requests", "alerts", "keys list")
+        for name in (
+            "who-can",
+            "due",
+            "freezes",
+            "forecast",
+            "requests",
+            "alerts",
+            "keys list",
+            "small-teams",
+        )
     }
     | {
         f"rules {n}"
@@ -305,7 +330,7 @@ def test_every_way_in_that_writes_is_known_here(before: Beforehand) -> None:
         app = create_app(opened.rooms(), None, dict)
     found = {r.path_format for r in app.routes if WRITES & set(getattr(r, "methods", ()))}
 
-    assert found == {*STOPPED, *NEVER, *UNKEPT, *PROGRAMS}
+    assert found == {*STOPPED, *OVER_API, *NEVER, *UNKEPT, *PROGRAMS}
     assert {route.path_format for route in app.routes if not getattr(route, "methods", ())} == {
         "/v1/events",
         "/v1/decide",
@@ -331,6 +356,17 @@ def test_page_does_nothing_for_whom_the_freeze_stops(before: Beforehand, path: s
 
     assert answer.status_code in {403, 422}, answer.headers.get("location")
     assert FROZEN in html.unescape(answer.text), answer.text
+    assert set(before.entries()) <= LEFT
+
+
+@pytest.mark.parametrize("path", OVER_API)
+def test_api_does_nothing_for_whom_the_freeze_stops(before: Beforehand, path: str) -> None:
+    """A program of theirs, in the same session, is no other way in."""
+    address = path.format(bulk="bulk:1", case=before.held)
+    answer = before.desk.client.post(address, json=OVER_API[path])
+
+    assert answer.status_code in {403, 422}, answer.text
+    assert FROZEN in answer.text
     assert set(before.entries()) <= LEFT
 
 

@@ -42,6 +42,14 @@ READS = {
 """Every read of the API: the capability that it takes, and how it is asked for."""
 OF_PARTNERS = ("/v1/escalations", "/v1/escalations/{escalation}")
 """What is read under the key of a partner's program alone."""
+OF_PEOPLE = (
+    "/v1/bulks",
+    "/v1/bulks/effects",
+    "/v1/bulks/{bulk}",
+    "/v1/bulks/{bulk}/effects",
+    "/v1/bulks/{bulk}/sample/{case}",
+)
+"""What people read in their own session, and no key does."""
 UNASKED = ("/v1/schema",)
 """The description of the API, which is the same for everybody and names nobody."""
 STOPPED = {"goes_on": GoesOn(automation=True, contractors=True, api_clients=False), "reads": True}
@@ -100,10 +108,12 @@ def test_every_read_of_the_api_names_the_capability_that_it_takes(rooms):
         if "GET" in getattr(handler, "http_methods", ()) and not route.path_format.startswith(UNASKED)
     }
 
-    assert found == {path: taken for path, (taken, _) in READS.items()} | dict.fromkeys(
-        OF_PARTNERS, "escalation.read"
-    )
-    assert set(found.values()) == TOLD | IMPERSONAL | {"escalation.read"}
+    assert found == {
+        **{path: taken for path, (taken, _) in READS.items()},
+        **dict.fromkeys(OF_PARTNERS, "escalation.read"),
+        **dict.fromkeys(OF_PEOPLE, "case.bulk"),
+    }
+    assert set(found.values()) == TOLD | IMPERSONAL | {"escalation.read", "case.bulk"}
 
 
 @pytest.mark.parametrize(("taken", "address"), ADDRESSES)
@@ -114,6 +124,13 @@ def test_read_is_answered_under_a_key_for_it_and_under_no_other(calling, taken, 
     assert told(mine.get(address)) in {(200, None), (404, "unknown_case")}
     assert told(others.get(address)) == (403, "not_in_key")
     assert taken in others.get(address).json()["detail"]
+
+
+@pytest.mark.parametrize("address", OF_PEOPLE)
+def test_no_key_reads_what_is_of_people(api, calling, address):
+    """Not the installation's own either: what is decided about people is for people to read."""
+    for key in (api, calling(*sorted(GRANTED))):
+        assert told(key.get(address)) == (403, "not_in_key")
 
 
 def test_refusal_comes_before_anything_is_said_of_the_question(calling):

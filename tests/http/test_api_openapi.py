@@ -12,12 +12,19 @@ from schemathesis.specs.openapi import checks
 
 from steadyhand.intake.model import Event, Fault
 from steadyhand.intake.parsing import EARLIEST, parse
-from tests.support.desk import serving
+from tests.support.desk import Desk, serving
 from tests.support.house import API_KEY, make_house
 from tests.support.intake_events import NOW
 
 OF_THE_ENGINE = {"/v1/events", "/v1/decide"}
-WITHOUT_QUESTION = {"/v1/queues", "/v1/policies", "/v1/routing"}
+OF_PEOPLE = "/v1/bulks"
+WITHOUT_QUESTION = {
+    "/v1/queues",
+    "/v1/policies",
+    "/v1/routing",
+    "/v1/bulks/{bulk}/start",
+    "/v1/bulks/{bulk}/stop",
+}
 """Nothing can be asked wrongly where there is nothing to say."""
 
 
@@ -75,6 +82,17 @@ def test_document_names_every_route_of_the_api(document):
     """What is not in the document does not exist for those who generate clients."""
     assert document["openapi"].startswith("3.1")
     assert sorted(document["paths"]) == [
+        "/v1/bulks",
+        "/v1/bulks/effects",
+        "/v1/bulks/{bulk}",
+        "/v1/bulks/{bulk}/effects",
+        "/v1/bulks/{bulk}/reverse",
+        "/v1/bulks/{bulk}/sample/{case}",
+        "/v1/bulks/{bulk}/sample/{case}/answer",
+        "/v1/bulks/{bulk}/sample/{case}/open",
+        "/v1/bulks/{bulk}/second",
+        "/v1/bulks/{bulk}/start",
+        "/v1/bulks/{bulk}/stop",
         "/v1/cases",
         "/v1/cases/{case}",
         "/v1/decide",
@@ -147,7 +165,41 @@ def test_every_generated_request_is_answered_as_the_document_says(document, addr
     assert min(asked) > 0
 
 
-def asked_all(operation, mode, address) -> int:
+def test_every_generated_request_of_a_person_is_answered_as_the_document_says(document, address):
+    """What takes a session is asked under one too: else a key's refusal is all that is ever seen of it."""
+    document["paths"] = {path: it for path, it in document["paths"].items() if path.startswith(OF_PEOPLE)}
+    schema = schemathesis.openapi.from_dict(document)
+    lead = Desk(address, "lead")
+
+    def session():
+        lead.client.prove()
+        return {
+            "cookies": dict(lead.client.cookies),
+            "headers": {"user-agent": lead.client.headers["user-agent"]},
+        }
+
+    asked = [
+        asked_all(found.ok(), mode, address, session, (let_in,))
+        for found, mode in itertools.product(schema.get_all_operations(), GenerationMode)
+        if mode is GenerationMode.POSITIVE or found.ok().path not in WITHOUT_QUESTION
+    ]
+    lead.close()
+
+    assert min(asked) > 0
+
+
+def keyed():
+    """What comes with a request of the installation's own."""
+    return {"headers": {"authorization": f"Bearer {API_KEY}"}}
+
+
+def let_in(_context, response, case):
+    """Whoever is sent away at the entrance sees nothing of what lies behind it."""
+    if response.status_code == 401:
+        raise AssertionError(f"{case.as_curl_command()} gave {response.text}")
+
+
+def asked_all(operation, mode, address, caller=keyed, also=()) -> int:
     """Send generated requests of one kind, and judge the answers; how many."""
     asked = 0
 
@@ -156,8 +208,9 @@ def asked_all(operation, mode, address) -> int:
     def ask(case):
         nonlocal asked
         asked += 1
-        answer = case.call(base_url=address, headers={"authorization": f"Bearer {API_KEY}"})
-        case.validate_response(answer, checks=CHECKS[mode])
+        case.body = whole(case.body)
+        answer = case.call(base_url=address, **caller())
+        case.validate_response(answer, checks=(*CHECKS[mode], *also))
 
     ask()
     return asked

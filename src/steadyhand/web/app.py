@@ -12,6 +12,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from steadyhand.web.api import (
+    bulks,
     deliveries,
     escalations,
     logout,
@@ -67,6 +68,7 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
     app = Litestar(
         route_handlers=[
             _api(rooms),
+            bulks.router(rooms, API_BODY_LIMIT),
             *_raw(taker),
             *_health(metrics, readiness),
             static_file,

@@ -29,6 +29,7 @@ STATUS: Final = {
     "suspended": 403,
     "failed": 500,
     # A slip in something that was typed, and not the page or the thing that was asked for.
+    "unknown_code": 422,
     "unknown_person": 422,
     "unknown_role": 422,
     "unknown_word": 422,

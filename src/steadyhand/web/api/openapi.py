@@ -13,6 +13,7 @@ from litestar.openapi.spec import Components, License, SecurityScheme
 import steadyhand
 from steadyhand.intake.parsing import BEHIND, COUNT_LIMIT
 from steadyhand.kernel.values import DAY
+from steadyhand.web.api.bulk_shapes import BulkBody, FitsBody, WhyBody
 from steadyhand.web.api.escalations import EscalationBody
 from steadyhand.web.api.events import EVENTS
 from steadyhand.web.api.reading import takes
@@ -26,7 +27,18 @@ CONFIG: Final = OpenAPIConfig(
     description="Events and reports in, decisions and standings out. Errors are problem details (RFC 9457) whose"
     " `code` is stable. Instants are RFC 3339 in UTC. Every POST may be repeated under the same key.",
     license=License(name="Apache-2.0", identifier="Apache-2.0"),
-    components=Components(security_schemes={"key": SecurityScheme(type="http", scheme="bearer")}),
+    components=Components(
+        security_schemes={
+            "key": SecurityScheme(type="http", scheme="bearer"),
+            "session": SecurityScheme(
+                type="apiKey",
+                name="session",
+                security_scheme_in="cookie",
+                description="A person's session as the console has it, with the cookie that proves its device."
+                " Over https both names begin with `__Host-`.",
+            ),
+        }
+    ),
     security=[{"key": []}],
     use_handler_docstrings=True,
     path="/v1/schema",
@@ -136,7 +148,14 @@ BY_HAND: Final = {
         {"200": _answer("The decision.", "Decision")},
     ),
 }
-BODIES: Final = {"/v1/reports": ReportBody, "/v1/escalations": EscalationBody}
+BODIES: Final = {
+    "/v1/bulks": BulkBody,
+    "/v1/bulks/{bulk}/reverse": WhyBody,
+    "/v1/bulks/{bulk}/sample/{case}/answer": FitsBody,
+    "/v1/bulks/{bulk}/second": WhyBody,
+    "/v1/escalations": EscalationBody,
+    "/v1/reports": ReportBody,
+}
 """Bodies that are read by hand, by path."""
 _SCHEMAS: Final = EVENTS | {"EventFault": _FAULT, "EventsTaken": _TAKEN, "Decision": _DECIDED}
 

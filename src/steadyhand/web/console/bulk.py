@@ -10,11 +10,10 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from steadyhand.flows.bulk import Preview, copies, preview
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
 from steadyhand.review.bulk.commands import OpenSample, PlanBulk, ReverseBulk, SampleBulk, StartBulk, StopBulk
-from steadyhand.review.bulk.model import ALONE, MOST, Bulk, BulkAct, BulkVerdict, Member, sample_size
+from steadyhand.review.bulk.model import ALONE, MOST, Bulk, BulkVerdict, Member, sample_size
 from steadyhand.review.care.model import SENSITIVE
 from steadyhand.review.codes import codes_of
 from steadyhand.review.judging import scope_of
@@ -22,7 +21,17 @@ from steadyhand.review.model import SEVERITY_WEIGHT, Case
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
 from steadyhand.web.console.access import asking
-from steadyhand.web.console.bulk_read import LISTED, bulks, found_bulk, share_seen
+from steadyhand.web.console.bulk_read import (
+    LISTED,
+    UNSEEN,
+    bulks,
+    contradiction,
+    foreseen,
+    found_bulk,
+    named,
+    share_seen,
+    verdict_of,
+)
 from steadyhand.web.console.dossier import pieces, wordings
 from steadyhand.web.console.live import READING
 from steadyhand.web.console.looks.blind import kept_blind
@@ -35,7 +44,6 @@ from steadyhand.web.rooms import Rooms
 PAGE: Final = "/bulk"
 MAY: Final = PlanBulk.capability
 WORDS: Final = 4_000
-UNSEEN: Final = Refusal("not_allowed", "Policy leads decide in bulk.")
 NONE_CHOSEN: Final = Refusal("bulk_size", f"Tick from 2 to {MOST} cases of one queue, or begin at a case.")
 BACK: Final = (PAGE, "the bulks")
 
@@ -54,18 +62,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def verdict(self) -> BulkVerdict:
         """What is concluded of each."""
-        acts = tuple(
-            BulkAct(kind=one.act, days=one.days, label=one.label) for one in self.choices if one.act != "none"
-        )
-        broken = bool(acts)
-        return BulkVerdict(
-            area=self.area,
-            outcome="violates" if broken else "no_violation",
-            policy=self.policy if broken else None,
-            severity=self.severity,
-            codes=self.codes,
-            acts=acts,
-        )
+        return verdict_of(self.area, self.choices, self.policy, self.severity, self.codes)
 
 
 @get(PAGE, sync_to_thread=True, include_in_schema=False)
@@ -82,7 +79,7 @@ def new_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -> R
     if not person.may(MAY):
         return pages.refused(rooms, person, UNSEEN, capability=MAY)
     asked = request.query_params.getall
-    cases = _named(rooms, person, asked("case", []), "".join(asked("copies", [])[:1]))
+    cases = named(rooms, person, asked("case", []), "".join(asked("copies", [])[:1]))
     if not cases:
         return pages.refused(rooms, person, NONE_CHOSEN, back=("/queues", "the queues"), recorded=False)
     wish = _wish(cases, lambda name: asked(name, []))
@@ -126,7 +123,7 @@ def sample_page(rooms: House, person: Signed, bulk: FromPath[str], case: FromPat
         return pages.unseen(rooms, person, freeze, one.id)
     if kept_blind(rooms, person.principal, one.subject, one.account):
         return pages.page("looks/shut.html", rooms, person, status=pages.FORBIDDEN)
-    effects = _preview(rooms, person, row.verdict, [one.id])
+    effects = foreseen(rooms, person, row.verdict, [one.id])
     opened = row.shows(case, rooms.now())
     contents = wordings(pieces(rooms, one)) if opened else []
     return _page(
@@ -165,18 +162,6 @@ def _command(bulk: str, do: str, form: Form) -> Command:
     raise Problem(404, "not_found", "Not found", "There is no such thing to do with a bulk.")
 
 
-def _named(rooms: Rooms, person: Person, ticked: Sequence[str], like: str) -> list[Case]:
-    """The cases that were ticked, or the copies of one; without those that a freeze keeps from this person."""
-    names = list(dict.fromkeys(ticked))[:MOST]
-    first = rooms.cases.get(like) if like else None
-    if first is not None:
-        names = copies(rooms.reader, rooms.cases, first.row)[:MOST]
-    found = rooms.reader.stored_many("case", names)
-    access, now = rooms.access.snapshot(), rooms.now()
-    cases = (found[name].row for name in names if name in found)
-    return [one for one in cases if not access.unseen(person.principal, scope_of(one, READING), now)]
-
-
 def _wish(cases: Sequence[Case], asked: Any) -> Wish:
     """What is wished for of these cases; those of another area than the first are shown as left."""
     area = cases[0].area
@@ -203,22 +188,21 @@ def _wish_of(rooms: Rooms, form: Form, members: Sequence[Member]) -> Wish:
     return _wish(cases, lambda name: form.get(f"{name}s" if name in {"choice", "code"} else name).split())
 
 
-def _preview(rooms: Rooms, person: Person, verdict: BulkVerdict, cases: Sequence[str]) -> Preview:
-    access = rooms.access.snapshot()
-    return preview(rooms.reader, access, verdict, cases, person.principal, "", rooms.now())
-
-
 def _new(rooms: Rooms, person: Person, wish: Wish) -> Response[str]:
     articles = [one for one in rooms.reader.all("article").values() if one.area == wish.area]
     chosen = {one.name for one in wish.choices}
-    shown = _preview(rooms, person, wish.verdict, wish.cases) if chosen and _clear(wish) is None else None
+    shown = (
+        foreseen(rooms, person, wish.verdict, wish.cases)
+        if chosen and contradiction(wish.choices) is None
+        else None
+    )
     return _page(
         "new",
         rooms,
         person,
-        status=200 if _clear(wish) is None else status_of("acts_contradict"),
+        status=200 if contradiction(wish.choices) is None else status_of("acts_contradict"),
         wish=wish,
-        refusal=_clear(wish),
+        refusal=contradiction(wish.choices),
         chosen=chosen,
         preview=shown,
         articles=sorted(articles, key=lambda one: str(one.ref)),
@@ -227,19 +211,9 @@ def _new(rooms: Rooms, person: Person, wish: Wish) -> Response[str]:
     )
 
 
-def _clear(wish: Wish) -> Refusal | None:
-    """Why these choices do not go together."""
-    kinds = ["account" if one.on_account else (one.act, one.label) for one in wish.choices]
-    if len(set(kinds)) < len(kinds) or ("none" in {one.act for one in wish.choices} and len(kinds) > 1):
-        return Refusal(
-            "acts_contradict", "Two of these say differently what becomes of the same: choose one."
-        )
-    return None
-
-
 def _one(rooms: Rooms, person: Person, row: Bulk, *, part: bool) -> Response[str]:
     planned = row.state == "sampling"
-    shown = _preview(rooms, person, row.verdict, row.cases) if planned and not part else None
+    shown = foreseen(rooms, person, row.verdict, row.cases) if planned and not part else None
     names = row.sample if planned else tuple(left.case for left in row.left)
     return _page(
         "progress" if part else "one",

@@ -1,17 +1,27 @@
-"""Reads of bulks for pages."""
+"""Reads of bulks, for pages and for programs: which there are, what one would do, and what is wrong with a wish."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select
 
-from steadyhand.review.bulk.model import Bulk
+from steadyhand.flows.bulk import Preview, copies, preview
+from steadyhand.kernel.entry import Refusal
+from steadyhand.review.bulk.model import MOST, Bulk, BulkAct, BulkVerdict
+from steadyhand.review.judging import scope_of
+from steadyhand.review.model import Case
+from steadyhand.web.console.live import READING
+from steadyhand.web.console.looks.blind import blind_to
+from steadyhand.web.console.proposals import Choice
+from steadyhand.web.console.session import Person
 from steadyhand.web.problem import Problem
 from steadyhand.web.rooms import Rooms
 
 LISTED: Final = 50
 NO_BULK: Final = Problem(404, "unknown_bulk", "Not found", "There is no such bulk.")
+UNSEEN: Final = Refusal("not_allowed", "Policy leads decide in bulk.")
 
 
 def bulks(rooms: Rooms) -> list[Bulk]:
@@ -32,3 +42,56 @@ def found_bulk(rooms: Rooms, name: str) -> Bulk:
 def share_seen(row: Bulk) -> float:
     """The share of its cases that are done or left, from 0 to 1."""
     return min(1.0, (row.done + len(row.left)) / len(row.members))
+
+
+def named(rooms: Rooms, person: Person, chosen: Sequence[str], like: str) -> list[Case]:
+    """The cases that were chosen, or the copies of one, at most `MOST`.
+
+    Without those that a freeze keeps from this person, and those whose first decision they are to answer blind.
+    """
+    access, now, shut = rooms.access.snapshot(), rooms.now(), blind_to(rooms, person.principal)
+
+    def open_to(one: Case) -> bool:
+        told = shut.isdisjoint((one.subject, one.account))
+        return told and not access.unseen(person.principal, scope_of(one, READING), now)
+
+    names = list(dict.fromkeys(chosen))[:MOST]
+    if like:
+        first = rooms.cases.get(like)
+        known = first is not None and open_to(first.row)
+        names = copies(rooms.reader, rooms.cases, first.row)[:MOST] if first is not None and known else []
+    found = rooms.reader.stored_many("case", names)
+    return [found[name].row for name in names if name in found and open_to(found[name].row)]
+
+
+def verdict_of(
+    area: str, choices: Sequence[Choice], policy: str, severity: str, codes: Sequence[str]
+) -> BulkVerdict:
+    """What is concluded of each case; an article counts only where something follows."""
+    acts = tuple(
+        BulkAct(kind=one.act, days=one.days, label=one.label) for one in choices if one.act != "none"
+    )
+    return BulkVerdict(
+        area=area,
+        outcome="violates" if acts else "no_violation",
+        policy=policy if acts else None,
+        severity=severity,
+        codes=tuple(codes),
+        acts=acts,
+    )
+
+
+def contradiction(choices: Sequence[Choice]) -> Refusal | None:
+    """Why these choices do not go together."""
+    kinds = ["account" if one.on_account else (one.act, one.label) for one in choices]
+    if len(set(kinds)) < len(kinds) or ("none" in {one.act for one in choices} and len(kinds) > 1):
+        return Refusal(
+            "acts_contradict", "Two of these say differently what becomes of the same: choose one."
+        )
+    return None
+
+
+def foreseen(rooms: Rooms, person: Person, verdict: BulkVerdict, cases: Sequence[str]) -> Preview:
+    """What a verdict would do to each of these cases, were this person to have it done now."""
+    access = rooms.access.snapshot()
+    return preview(rooms.reader, access, verdict, cases, person.principal, "", rooms.now())
