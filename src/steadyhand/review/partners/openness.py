@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 import msgspec
 
@@ -62,7 +62,7 @@ def _told_apart(escalations: Sequence[Escalation]) -> dict[Row, list[Escalation]
     for kind in sorted(kinds, key=lambda kind: (_partners(kinds[kind]), kind)):
         if _partners(kinds[kind]) < FEW or 0 < _partners(together) < FEW:
             together += kinds.pop(kind)
-    return {**kinds, cast("Row", TOGETHER): together} if together else kinds
+    return {**kinds, TOGETHER: together} if together else kinds
 
 
 def _partners(escalations: Iterable[Escalation]) -> int:
