@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,8 +60,13 @@ def test_anybody_reads_whether_the_promised_time_was_kept(rooms, url, record_url
         "month": told["at"][:7], "kind": "together", "escalations": 3, "in_time": 1, "late": 0,
         "withdrawn": 1, "waiting": 1, "breached": 1,
     }  # fmt: skip
+    page = httpx.get(f"{url}/public/partners", trust_env=False)
+    assert page.headers["content-type"].startswith("text/html")
+    assert re.findall(r"<dd>(\d+)</dd>", page.text) == ["3", "1", "0", "1", "1", "1"]
     names = [word for one in PARTNERS for word in (one.name, one.partner, PERSON[one.partner])]
-    assert [word for word in (*names, "post:", "case:", "escalation:") if word in answer.text] == []
+    assert [
+        word for word in (*names, "post:", "case:", "escalation:") if word in answer.text + page.text
+    ] == []
 
 
 def test_nothing_asked_is_told_as_nothing(rooms):

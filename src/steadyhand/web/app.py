@@ -73,7 +73,7 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
             public.counts(rooms),
             government.counts(rooms),
             desk.counts(rooms),
-            partners.counts(rooms),
+            *partners.counts(rooms),
             small_team.counts(rooms),
             openapi.openapi,
             routes.console(),

@@ -1,6 +1,6 @@
-"""`GET /public/partners.json`: whether partners were answered in the time promised, by month; without a key.
+"""`GET /public/partners.json` and the page `/public/partners`: were partners answered in the time promised, by month.
 
-No partner is named, no subject and no case: `review/partners/openness.py` says which kinds are told apart.
+Without a key. No partner, subject or case is named: `review/partners/openness.py` says which kinds are told apart.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
-from litestar import Response, get
+from litestar import MediaType, Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from steadyhand.kernel.values import SECOND, Instant
 from steadyhand.kernel.zones import rfc3339
 from steadyhand.review.partners.openness import FEW, Kept, kept
 from steadyhand.review.partners.store import Partners
+from steadyhand.web.console.pages import html
+from steadyhand.web.portal.telling import KINDS
 from steadyhand.web.public.counted import HEADERS, Counted
 from steadyhand.web.rooms import Rooms
 
@@ -32,15 +34,21 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     partners: list[Kept]
 
 
-def counts(rooms: Rooms) -> HTTPRouteHandler:
-    """The handler."""
+def counts(rooms: Rooms) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
+    """The handlers: for programs, and for people."""
     counted = Counted(lambda: counted_now(rooms))
 
     @get("/public/partners.json", include_in_schema=False, sync_to_thread=True)
     def partners() -> Response[bytes]:
-        return Response(counted.document(), media_type="application/json", headers=HEADERS)
+        return Response(counted.document(), media_type=MediaType.JSON, headers=HEADERS)
 
-    return partners
+    @get("/public/partners", include_in_schema=False, sync_to_thread=True)
+    def partners_page() -> Response[str]:
+        told = msgspec.json.decode(counted.document(), type=Document)
+        rows = list(reversed(told.partners))
+        return html("public_partners.html", headers=HEADERS, at=told.at, few=told.few, rows=rows, kinds=KINDS)
+
+    return partners, partners_page
 
 
 def counted_now(rooms: Rooms) -> bytes:
