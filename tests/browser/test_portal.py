@@ -136,6 +136,7 @@ def states(page: Page, url: str, rooms: Rooms, record: str) -> Iterator[str]:
         "portal-new": "/portal/new",
         "portal-lost": "/queues/spam",
         "portal-me": "/me",
+        "public-partners": "/public/partners",
     }.items():
         page.goto(url + path)
         yield name

@@ -21,7 +21,7 @@ from steadyhand.week.accounts import accounts as make_accounts
 from steadyhand.week.dates import Calendar
 from steadyhand.week.drafts import drafts
 from steadyhand.week.parties import PARTIES
-from steadyhand.week.posts import write
+from steadyhand.week.posts import Post, write
 from steadyhand.week.readings import Reading
 from steadyhand.week.reports import reports
 from steadyhand.week.staff import Member
@@ -119,9 +119,9 @@ class _Week:
         self._desk.go_to(self._calendar.day(day))
         match day:
             case _ if day == FREEZE:
-                self._asked([self._freeze()])
+                self.freezes()
             case _ if day == ROSTER:
-                self._asked([self._roster()])
+                self.exempts()
             case _ if day == LOCKOUT:
                 self._lock_out()
             case _ if day == BACK:
@@ -173,8 +173,7 @@ class _Week:
 
     def _reports(self, day: int) -> list[Timed]:
         name, start = f"d{day - FIRST:02d}", self._calendar.day(day)
-        planned = drafts(SEED, name, POSTS.get(day, QUIET), self._accounts, start)
-        written = write(SEED, name, planned, self._accounts, Setting(PARTIES, self._calendar), start)
+        written = posts_of(day, self._calendar)
         return reports(SEED, name, written, self._accounts, start, self._calendar.day(day + 1))
 
     def _at(self, timed: Timed) -> Instant:
@@ -197,6 +196,14 @@ class _Week:
         next((one for one in able if self._people[one.id].works(self._broken, 1, DUTIES[0])), None)
 
     # Who may work
+
+    def freezes(self) -> None:
+        """The freeze of E-8."""
+        self._asked([self._freeze()])
+
+    def exempts(self) -> None:
+        """The exemption of E-5."""
+        self._asked([self._roster()])
 
     def _freeze(self) -> StartFreeze:
         ends = self._calendar.day(BACK)
@@ -291,6 +298,24 @@ class _Week:
             for one in self._desk.members.values()
             if (one.team, one.employer, one.roles) == (team, "plaza", ("reviewer",))
         ]
+
+
+def posts_of(day: int, calendar: Calendar) -> list[Post]:
+    """What is written on a day, oldest first."""
+    name, start = f"d{day - FIRST:02d}", calendar.day(day)
+    accounts = make_accounts(SEED, ACCOUNTS, PARTIES, calendar)
+    planned = drafts(SEED, name, POSTS.get(day, QUIET), accounts, start)
+    return write(SEED, name, planned, accounts, Setting(PARTIES, calendar), start)
+
+
+def freeze_begins(desk: WeekDesk, calendar: Calendar) -> None:
+    """E-8: security asks for the freeze, and it is in force."""
+    _Week(desk, calendar).freezes()
+
+
+def roster_returns(desk: WeekDesk, calendar: Calendar) -> None:
+    """E-5: whoever works on the election has the tools again."""
+    _Week(desk, calendar).exempts()
 
 
 def hour_of_shift(member: Member, at: Instant) -> int | None:

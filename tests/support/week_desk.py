@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from msgspec.structs import replace
@@ -19,6 +19,8 @@ from steadyhand.bootstrap.packs import PackInForce
 from steadyhand.bootstrap.settings import api_key, load
 from steadyhand.cli.common import on_host
 from steadyhand.cli.demonstration import RULES
+from steadyhand.flows.bulk import Bulks
+from steadyhand.flows.escalation import Answering
 from steadyhand.flows.routing import Router
 from steadyhand.flows.unserving import Unserving
 from steadyhand.kernel.command import Order
@@ -27,7 +29,7 @@ from steadyhand.kernel.values import Instant
 from steadyhand.kernel.zones import rfc3339
 from steadyhand.week.readings import Reading, read
 from steadyhand.week.staff import TEAMS, Member, staff
-from tests.support.desk import serving
+from tests.support.desk import Desk, serving
 from tests.support.directories import TOKEN
 from tests.support.house import enrol
 
@@ -56,6 +58,8 @@ class WeekDesk:
         self.key = api_key(house.settings)
         self._router = Router(house.reader, house.door, lambda: self.packs.current().pack.routing)
         self._unserving = Unserving(house.reader, house.access, house.door)
+        self._answering, self._bulks = Answering(house.reader, house.door), Bulks(house.reader, house.door)
+        self._seats: list[Desk] = []
 
     def who(self, member: str) -> str:
         """The principal of a member."""
@@ -79,17 +83,33 @@ class WeekDesk:
         """What is done once a minute: name the cases that nobody could be served."""
         self._unserving.round()
 
+    def does_duties(self) -> None:
+        """What is done beside the pages: cases go to their queues, partners are answered, bulks are carried out."""
+        self._router.round()
+        self._answering.round()
+        self._bulks.round()
+
+    def seat(self, handle: str) -> Desk:
+        """Somebody signs in at the console, now: whoever sits there for an hour has to sign in again."""
+        console = Desk(self.url, handle)
+        self._seats.append(console)
+        return console
+
     def read(self) -> Reading:
         """The board, asked over HTTP as any program may."""
         return read(self.platform, self.key)
 
     def public(self) -> dict[str, int]:
         """What everybody reads, without a key, of cases that nobody can be served: how many, by why."""
+        return dict(self.public_of("desk")["unserved"])
+
+    def public_of(self, name: str) -> dict[str, Any]:
+        """A public document, as counted now."""
         asked = rfc3339(self.now)
         while True:  # a document is told again for some seconds
-            told = self.platform.get("/public/desk.json").raise_for_status().json()
+            told: dict[str, Any] = self.platform.get(f"/public/{name}.json").raise_for_status().json()
             if told["at"] >= asked:
-                return dict(told["unserved"])
+                return told
             time.sleep(0.2)
 
     def report(self, body: dict[str, object]) -> str:
@@ -112,6 +132,8 @@ class WeekDesk:
         """Stop following the rules, and hang up."""
         self.packs.close()
         self.platform.close()
+        for console in self._seats:
+            console.close()
 
 
 @contextmanager

@@ -16,10 +16,23 @@ from steadyhand.week.parties import LANGUAGES
 from steadyhand.week.staff import CONTRACTORS, STAFF
 from tests.support.shared import require_shared
 from tests.support.week import DECIDED, POSTS, run_week
-from tests.system import test_week_freeze, test_week_lockout, test_week_queues
+from tests.system import (
+    test_week_cluster,
+    test_week_freeze,
+    test_week_lockout,
+    test_week_partners,
+    test_week_queues,
+)
 from tests.unit.week.test_mirror import exchanged
 
 STATEMENTS = tomllib.loads(Path(__file__).with_name("week_statements.toml").read_text())["statement"]
+MODULES = (
+    test_week_cluster,
+    test_week_freeze,
+    test_week_lockout,
+    test_week_partners,
+    test_week_queues,
+)
 PENDING = [one for one in STATEMENTS if "pending" in one]
 ASKED_WITHIN = 10 * SECOND
 """Baseline of E-12 at the fastest that the day can be played: from an event's arrival to a case in its queue."""
@@ -174,7 +187,7 @@ def test_every_statement_has_its_test_or_its_pending_room():
     """A statement that names a test which is not here would be passed over."""
     for statement in STATEMENTS:
         assert ("test" in statement) != ("pending" in statement), statement
-        here = globals() | vars(test_week_freeze) | vars(test_week_lockout) | vars(test_week_queues)
+        here = globals() | {name: test for module in MODULES for name, test in vars(module).items()}
         assert "pending" in statement or callable(here.get(statement["test"])), statement
 
 

@@ -66,6 +66,11 @@ class Partners:
             query = query.where(c.at < before)
         return self._reader.find("escalation", query.order_by(c.at.desc(), c.key).limit(limit))
 
+    def since(self, at: Instant) -> list[Escalation]:
+        """Every partner's that came at an instant or later: to be counted."""
+        c = self._table.c
+        return self._reader.find("escalation", select(c.key, c.seq, c.doc).where(c.at >= at))
+
     def by_reference(self, partner: str, reference: str) -> Escalation | None:
         """The one that a partner calls so."""
         known = self._reader.row("escalation_reference", reference_key(partner, reference))
