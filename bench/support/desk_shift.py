@@ -78,7 +78,7 @@ def shift(house: House, rooms: Rooms, people: list[Person], seconds: float) -> W
         threads = [threading.Thread(target=_work, args=(rooms, person, stop, waits)) for person in people]
         for thread in threads:
             thread.start()
-            time.sleep(PAUSE_S / len(people))  # nobody begins at the same instant
+            time.sleep(2 * PAUSE_S / len(people))  # nobody begins at the same instant: a turn has two pauses
         time.sleep(seconds)
         stop.set()
         for thread in threads:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import msgspec
 import structlog
 
 from steadyhand.enforcement.model import Standing
@@ -67,15 +68,19 @@ class Looking:
         told = [(entry, _commitment(entry)) for entry in entries]
         reached = [each for each in told if in_reach(_of(each[0]).decision, each[1], self._sampling)]
         cases = self._reader.stored_many("case", {_of(entry).case for entry, _ in reached})
+        beside = self._beside([_of(entry) for entry, _ in reached], [stored.row for stored in cases.values()])
         for entry, commitment in reached:
             stored = cases.get(_of(entry).case)
             stands = stored.row.stands if stored is not None else None
             if stored is not None and stands is not None and stands.id == _of(entry).decision:
-                yield from self._drawn(stored.row, stands, entry, commitment)
+                yield from self._drawn(stored.row, stands, entry, commitment, beside)
 
-    def _drawn(self, case: Case, stands: Decision, entry: Entry, commitment: str) -> Iterator[Order]:
+    def _drawn(
+        self, case: Case, stands: Decision, entry: Entry, commitment: str, beside: _Beside
+    ) -> Iterator[Order]:
         fact = _of(entry)
-        why = drawn(self._traits(case, fact, entry), fact.decision, commitment, entry.at, self._sampling)
+        traits = beside.traits(case, fact, entry)
+        why = drawn(traits, fact.decision, commitment, entry.at, self._sampling)
         if why is None:
             return
         command = DrawLook(
@@ -84,32 +89,18 @@ class Looking:
         yield Order(command, AUTOMATION, f"look:{fact.decision}")
         yield from self._golden(fact.decision, commitment)
 
-    def _traits(self, case: Case, fact: Decided, entry: Entry) -> Traits:
-        article: PolicyArticle | None = (
-            self._reader.row("article_version", fact.policy) if fact.policy is not None else None
+    def _beside(self, facts: Sequence[Decided], cases: Sequence[Case]) -> _Beside:
+        """What the traits of these decisions rest on, in three reads however many they are."""
+        articles = self._reader.stored_many("article_version", {fact.policy for fact in facts if fact.policy})
+        standings = self._reader.stored_many("standing", {case.account or case.subject for case in cases})
+        others: dict[str, list[Case]] = {}
+        for other in self._cases.of_subjects({case.subject for case in cases}):
+            others.setdefault(other.subject, []).append(other)
+        return _Beside(
+            articles={name: stored.row for name, stored in articles.items()},
+            standings={name: stored.row for name, stored in standings.items()},
+            others=others,
         )
-        return Traits(
-            area=case.area,
-            severity=case.severity,
-            permanent=self._permanent(case, fact.decision),
-            reach=None if case.remaining is None else case.views + round(case.remaining),
-            reversal=self._reverses(case, fact, entry),
-            policy_since=article.effective if article is not None else None,
-        )
-
-    def _permanent(self, case: Case, decision: str) -> bool:
-        standing: Standing | None = self._reader.row("standing", case.account or case.subject)
-        in_force = standing.in_force if standing is not None else ()
-        return any(
-            one.cause == decision and one.kind in {"ban", "suspend"} and not one.ends for one in in_force
-        )
-
-    def _reverses(self, case: Case, fact: Decided, entry: Entry) -> bool:
-        """Whether an earlier decision on the same, in the same area, was another."""
-        others = self._cases.about(case.subject, areas=(case.area,))
-        earlier = [other.stands for other in others if other.id != case.id and other.subject == case.subject]
-        earlier += [one for one in case.past if one.retracted is None]
-        return any(one is not None and one.at < entry.at and one.outcome != fact.outcome for one in earlier)
 
     def _golden(self, decision: str, commitment: str) -> Iterator[Order]:
         """A golden case, of those that do not wait the one that was asked about least; ties by lot."""
@@ -128,6 +119,40 @@ class Looking:
         for order, answer in zip(orders, answers, strict=True):
             if isinstance(answer, Refusal):
                 log.warning("looking.refused", key=order.key, code=answer.code, why=answer.message)
+
+
+class _Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """What some decisions rest on: articles by version, standings by subject, cases by whom they are about."""
+
+    articles: dict[str, PolicyArticle]
+    standings: dict[str, Standing]
+    others: dict[str, list[Case]]
+
+    def traits(self, case: Case, fact: Decided, entry: Entry) -> Traits:
+        """What makes this decision one that could do much harm."""
+        article = self.articles.get(fact.policy or "")
+        return Traits(
+            area=case.area,
+            severity=case.severity,
+            permanent=self._permanent(case, fact.decision),
+            reach=None if case.remaining is None else case.views + round(case.remaining),
+            reversal=self._reverses(case, fact, entry),
+            policy_since=article.effective if article is not None else None,
+        )
+
+    def _permanent(self, case: Case, decision: str) -> bool:
+        standing = self.standings.get(case.account or case.subject)
+        in_force = standing.in_force if standing is not None else ()
+        return any(
+            one.cause == decision and one.kind in {"ban", "suspend"} and not one.ends for one in in_force
+        )
+
+    def _reverses(self, case: Case, fact: Decided, entry: Entry) -> bool:
+        """Whether an earlier decision on the same, in the same area, was another."""
+        others = [other for other in self.others.get(case.subject, ()) if other.area == case.area]
+        earlier = [other.stands for other in others if other.id != case.id]
+        earlier += [one for one in case.past if one.retracted is None]
+        return any(one is not None and one.at < entry.at and one.outcome != fact.outcome for one in earlier)
 
 
 def _of(entry: Entry) -> Decided:

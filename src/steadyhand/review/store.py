@@ -14,7 +14,7 @@ from steadyhand.kernel.values import Instant
 from steadyhand.review.machine import STATES, WAITING
 from steadyhand.review.model import Case, Decision
 from steadyhand.review.views import Report
-from steadyhand.storage.bulk import Prepared
+from steadyhand.storage.bulk import Prepared, among, listed
 from steadyhand.storage.reading import Reader
 
 PAGE: Final = 2_000
@@ -47,6 +47,7 @@ class Cases:
         mine = whole.where(c.holder == bindparam("principal"), c.state == "leased")
         self._held = Prepared(mine, dialect)
         self._about = Prepared(self._latest("subject"), dialect)
+        self._of_subjects = Prepared(whole.where(among(c.subject, "keys", dialect)), dialect)
         self._about_all = lru_cache(COMPOSED)(self._united)
 
     def get(self, case: str) -> Stored | None:
@@ -85,6 +86,13 @@ class Cases:
         c = self._table.c
         concerned = select(c.key, c.seq, c.doc).where(self._concerns(subject), c.area.in_(areas))
         return self._reader.find("case", concerned.order_by(c.opened.desc()).limit(limit))
+
+    def of_subjects(self, subjects: Collection[str]) -> list[Case]:
+        """All cases about these very subjects, in one read."""
+        if not subjects:
+            return []
+        keys = listed(subjects, self._reader.engine.dialect.name)
+        return self._reader.found("case", self._of_subjects, keys=keys)
 
     def about_each(self, subjects: Collection[str], limit: int = 50) -> list[Case]:
         """As `about` for each of several subjects, in one read; a case that concerns two may come twice."""
