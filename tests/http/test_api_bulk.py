@@ -271,6 +271,27 @@ def test_blind_reader_is_not_told_what_is_in_force(lead: Program, rooms: Rooms) 
 
 
 @on_sqlite
+def test_look_taken_after_a_bulk_was_planned_keeps_its_case_from_the_preview(
+    lead: Program, rooms: Rooms
+) -> None:
+    """Whoever plans first and looks then would else read on the bulk's page what the first decision led to."""
+    names = flood(rooms, 2)
+    account = "account:seen"
+    case = OpenCase(
+        case="case:again", subject="post:again", area="spam", severity="medium", source="rule", ref="event:x",
+        account=account, attested=True,
+    )  # fmt: skip
+    done(rooms.door, case, AUTOMATION)
+    bulk = lead.planned([*names, "case:again"])
+    before = [one["case"] for one in lead.get(f"/{bulk}/effects").json()["effects"]]
+    about = held(rooms, "staff:lead", "seen").about
+    after = [one["case"] for one in lead.get(f"/{bulk}/effects").json()["effects"]]
+
+    assert about.account == account
+    assert (before, after) == ([*names, "case:again"], names)
+
+
+@on_sqlite
 def test_more_than_twenty_are_begun_once_a_second_person_agrees(
     lead: Program, desk: Sit, rooms: Rooms
 ) -> None:

@@ -52,8 +52,7 @@ def named(rooms: Rooms, person: Person, chosen: Sequence[str], like: str) -> lis
     access, now, shut = rooms.access.snapshot(), rooms.now(), blind_to(rooms, person.principal)
 
     def open_to(one: Case) -> bool:
-        told = shut.isdisjoint((one.subject, one.account))
-        return told and not access.unseen(person.principal, scope_of(one, READING), now)
+        return _apart(one, shut) and not access.unseen(person.principal, scope_of(one, READING), now)
 
     names = list(dict.fromkeys(chosen))[:MOST]
     if like:
@@ -92,6 +91,17 @@ def contradiction(choices: Sequence[Choice]) -> Refusal | None:
 
 
 def foreseen(rooms: Rooms, person: Person, verdict: BulkVerdict, cases: Sequence[str]) -> Preview:
-    """What a verdict would do to each of these cases, were this person to have it done now."""
-    access = rooms.access.snapshot()
+    """What a verdict would do to each of these cases, were this person to have it done now.
+
+    What is in force on a post or account that they look over blind is kept from them, also where they planned the
+    bulk before: such cases are not told of.
+    """
+    access, shut = rooms.access.snapshot(), blind_to(rooms, person.principal)
+    if shut:
+        found = rooms.reader.stored_many("case", cases)
+        cases = [name for name in cases if name not in found or _apart(found[name].row, shut)]
     return preview(rooms.reader, access, verdict, cases, person.principal, "", rooms.now())
+
+
+def _apart(case: Case, shut: frozenset[str | None]) -> bool:
+    return shut.isdisjoint((case.subject, case.account))
