@@ -93,8 +93,7 @@ def new_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -> R
 def plan(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent) -> Response[Any]:
     """Plan the bulk as it was shown: the very cases, in the versions whose effects stood on the page."""
     name = f"bulk:{secrets.token_hex(8)}"
-    shown = [pair.partition("@") for pair in form.get("members").split()]
-    members = tuple(Member(case, int(version)) for case, _, version in shown if version.isdigit())
+    members = tuple(_member(pair) for pair in form.get("members").split())
     wish = _wish_of(rooms, form, members)
     command = PlanBulk(bulk=name, verdict=wish.verdict, members=members, reason=form.get("reason")[:WORDS])
     answer = rooms.door.perform(command, person.principal, proof=person.proof)
@@ -159,6 +158,12 @@ def _command(bulk: str, do: str, form: Form) -> Command:
     raise Problem(404, "not_found", "Not found", "There is no such thing to do with a bulk.")
 
 
+def _member(pair: str) -> Member:
+    """A case and the version of it that was shown, as the form has them. Raises `Problem` 400."""
+    case, _, version = pair.partition("@")
+    return Member(case, Form({"version": version}).number("version"))
+
+
 def _named(rooms: Rooms, person: Person, ticked: Sequence[str], like: str) -> list[Case]:
     """The cases that were ticked, or the copies of one; without those that a freeze keeps from this person."""
     names = list(dict.fromkeys(ticked))[:MOST]
@@ -197,7 +202,7 @@ def _wish_of(rooms: Rooms, form: Form, members: Sequence[Member]) -> Wish:
     return _wish(cases, lambda name: form.get(f"{name}s" if name in {"choice", "code"} else name).split())
 
 
-def _preview(rooms: Rooms, person: Person, verdict: BulkVerdict, cases: Sequence[str]) -> Preview:
+def _preview(rooms: Rooms, person: Person, verdict: BulkVerdict, cases: Sequence[str | Member]) -> Preview:
     access = rooms.access.snapshot()
     return preview(rooms.reader, access, verdict, cases, person.principal, "", rooms.now())
 
@@ -233,7 +238,7 @@ def _clear(wish: Wish) -> Refusal | None:
 
 def _one(rooms: Rooms, person: Person, row: Bulk, *, part: bool) -> Response[str]:
     planned = row.state == "sampling"
-    shown = _preview(rooms, person, row.verdict, row.cases) if planned and not part else None
+    shown = _preview(rooms, person, row.verdict, row.members) if planned and not part else None
     names = row.sample if planned else tuple(left.case for left in row.left)
     return _page(
         "progress" if part else "one",
