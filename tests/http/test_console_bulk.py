@@ -11,6 +11,7 @@ from steadyhand.review.bulk.model import Bulk
 from steadyhand.review.opening import OpenCase
 from steadyhand.web.rooms import Rooms
 from tests.support.desk import Desk, hidden
+from tests.support.freezing import frozen, secured
 from tests.support.house import done, on_sqlite
 
 Sit = Callable[..., Desk]
@@ -182,3 +183,18 @@ def test_members_that_no_page_of_ours_sent_plan_nothing(desk: Sit, rooms: Rooms)
     assert answer.status_code == 404
     assert "One of the sample is no case" in answer.text
     assert rooms.reader.all("bulk") == {}
+
+
+@on_sqlite
+def test_freeze_of_reading_keeps_whom_a_bulk_is_about_from_its_page(desk: Sit, rooms: Rooms) -> None:
+    """Whoever planned it before the freeze reads about nobody after it."""
+    secured(rooms)
+    lead = desk("lead")
+    page = planned(lead, flood(rooms)).headers["location"]
+    assert "post:flood" in lead.get(page).text
+    frozen(rooms, reads=True)
+    text = lead.get(page).text
+
+    assert "post:flood" not in text
+    assert "account:flood" not in text
+    assert "case:flood" in text

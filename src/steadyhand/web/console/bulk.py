@@ -249,7 +249,7 @@ def _one(rooms: Rooms, person: Person, row: Bulk, *, part: bool) -> Response[str
         mine=row.by == person.principal,
         reason=rooms.cases.words(row.reason),
         why=rooms.cases.words(row.why),
-        subjects={name: one.row.subject for name, one in rooms.reader.stored_many("case", names).items()},
+        subjects={one.id: one.subject for one in _named(rooms, person, names, "")},
         share=share_seen(row),
     )
 
