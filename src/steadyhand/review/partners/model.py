@@ -17,6 +17,7 @@ from steadyhand.access.model import partner_of
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SUBJECT_KINDS, Instant
 from steadyhand.review.model import Cancelled
+from steadyhand.review.partners.unnamed import LEFT_OUT, without
 
 Kind = Literal["civil_society", "election_office", "trusted_flagger", "authority", "press", "other"]
 Severity = Literal["low", "medium", "high", "severe"]
@@ -57,7 +58,6 @@ _PERSONAL: Final = re.compile(
     re.IGNORECASE,
 )
 """A subject, somebody of the house, a page, an address, a handle, a machine or a number that reaches somebody."""
-LEFT_OUT: Final = "[left out]"
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -295,9 +295,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 def without_name(listing: Listing, text: str) -> str:
     """A text without the partner's name and id, however they are written: who decides must not learn them."""
-    for name in (listing.partner, listing.name, listing.partner.partition(":")[2]):
-        text = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", LEFT_OUT, text, flags=re.IGNORECASE)
-    return text
+    return without(text, (listing.partner, listing.name, listing.partner.partition(":")[2]))
 
 
 def impersonal(text: str, own: Iterable[str], people: Iterable[str] = ()) -> str:

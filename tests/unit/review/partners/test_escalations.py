@@ -279,6 +279,37 @@ def test_name_of_the_partner_is_taken_out_of_its_words():
     )
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Red  Watch",
+        "Red\nWatch",
+        "Red\u00a0Watch",
+        "Re\u200bd Watch",
+        "\uff32\uff45\uff44 \uff37\uff41\uff54\uff43\uff48",
+        "Re\u0301d W\u00e1tch",
+        "redwatch",
+        "Red_Watch",
+        "Red%20Watch",
+        "partner : red",
+    ],
+)
+def test_name_is_taken_out_however_it_is_written(written):
+    """It is read as the name, so it tells as much."""
+    told = without_name(LISTING, f"We ({written}) say so: https://x.example/?by={written}.")
+
+    assert told == "We ([left out]) say so: https://x.example/?by=[left out]."
+
+
+def test_words_that_only_hold_the_letters_of_a_name_stay():
+    """What a partner writes is evidence; it is cut no more than it must be."""
+    text = "A watch red with rust: predwatchers, Red Watches, "
+    text += "na\u00efve caf\u00e9s, \u0928\u093f\u0930\u094d\u0935\u093e\u091a\u0928."
+
+    assert without_name(replace(LISTING, partner="partner:rw"), text) == text
+    assert without_name(replace(LISTING, name="...", partner="partner:rw"), text) == text
+
+
 def test_reason_tells_a_partner_nothing_of_persons_that_it_did_not_name():
     """They never see personal data, also not by way of our own words."""
     reason = "account:u9 (ann@x.example, @ann.b, +44 20 7946 0958) wrote post:1 of account:u1 first."
