@@ -150,6 +150,12 @@ def test_nobody_else_speaks_for_a_partner(changes):
     ("changes", "why"),
     [
         ({"reference": " "}, "no_reference"),
+        ({"reference": "2026\n117"}, "not_one_line"),
+        ({"region": "eu|order"}, "invalid_code"),
+        ({"region": "Rosa lives there"}, "invalid_code"),
+        ({"region": ""}, "invalid_code"),
+        ({"language": "e" * 21}, "invalid_code"),
+        ({"said": Said(rule="Spam\u202emapS", words="x")}, "not_one_line"),
         ({"subjects": (), "cases": ()}, "too_many"),
         ({"subjects": ("post:1", "post:1"), "cases": ("case:1", "case:1")}, "named_twice"),
         ({"subjects": ("nonsense",)}, "invalid_subject"),
@@ -163,6 +169,15 @@ def test_nobody_else_speaks_for_a_partner(changes):
 def test_what_is_wrong_is_refused_in_a_sentence(changes, why):
     """A partner that is refused without a reason telephones instead."""
     assert refused(asked(**changes)) == why
+
+
+def test_order_that_is_no_single_line_is_refused():
+    """The person affected reads it in a notice, where a second line would be read as ours."""
+    for field in ("basis", "territory", "forbidden_by"):
+        told = replace(ORDER, **{field: "Art. 3\nWe decided"}).problem()
+        assert told is not None
+        assert told.code == "not_one_line"
+    assert ORDER.problem() is None
 
 
 def test_too_many_subjects_or_words_are_refused_with_the_limit():
