@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import msgspec
 import pytest
 
 from steadyhand.access.commands import Appoint
@@ -16,9 +17,10 @@ from steadyhand.enforcement.store import Standings
 from steadyhand.flows.bulk import Bulks, Preview, copies, preview
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.command import Order
+from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import AUTOMATION, DAY, MINUTE
 from steadyhand.review.bulk.commands import OpenSample, PlanBulk, ReverseBulk, SampleBulk, StartBulk, StopBulk
-from steadyhand.review.bulk.model import Bulk, BulkAct, BulkVerdict
+from steadyhand.review.bulk.model import Bulk, BulkAct, BulkVerdict, Member, sample_of
 from steadyhand.review.commands import Decide, TakeLease
 from steadyhand.review.opening import OpenCase
 from steadyhand.review.store import Cases
@@ -151,7 +153,8 @@ def test_preview_names_beforehand_what_would_be_left(opens):
     house.done(TakeLease(case=names[0]), REVIEWER)
     seen = shown(house, [*names, "case:none"])
 
-    assert {case: refusal.code for case, refusal in seen.left} == {names[0]: "leased", names[3]: "other_area"}
+    left = {names[0]: "leased", names[3]: "other_area", "case:none": "unknown_case"}
+    assert {case: refusal.code for case, refusal in seen.left} == left
     assert [effect.case.id for effect in seen.effects] == names[1:3]
 
 
@@ -252,3 +255,59 @@ def test_copies_are_those_that_say_the_same_however_they_are_dressed(opens):
     assert set(found) == {"case:spam0", "case:spam1", "case:spam2", "case:spam10"}
     assert found[0] == case
     assert Standings(house.reader).of("post:spam0").made == 0
+
+
+def test_what_changed_since_it_was_planned_is_foretold_as_left_and_is_left(opens):
+    """Whoever goes on after a look at every effect goes by what that look said."""
+    house = opens()
+    names = opened_cases(house, 3)
+    seen = planned(house, names)
+    more = asked(1)
+    house.done(msgspec.structs.replace(more, case="case:more", ref="event:more", source="report"), AUTOMATION)
+    access = AccessNow(house.reader, trusting()).snapshot()
+    foretold = preview(house.reader, access, VERDICT, seen.members, LEAD, WHY, house.reader.now())
+    for case in bulk(house).sample:
+        house.done(SampleBulk(bulk=BULK, case=case, fits=True), LEAD)
+    house.done(StartBulk(bulk=BULK), LEAD)
+    run(house)
+
+    left = [("case:spam1", "version_conflict")]
+    assert [(name, refusal.code) for name, refusal in foretold.left] == left
+    assert [(one.case, one.code) for one in bulk(house).left] == left
+    assert bulk(house).done == 2
+
+
+def test_what_is_no_case_is_left_by_name(opens):
+    """Every case of a bulk was done or left; what just vanished would be neither."""
+    house = opens()
+    names = opened_cases(house, 30)
+    seen = shown(house, [*names, "case:none"])
+    for number in range(100):
+        plan = PlanBulk(
+            bulk=f"bulk:{number}",
+            verdict=VERDICT,
+            members=(*seen.members, Member("case:none", 1)),
+            reason=WHY,
+        )
+        if "case:none" not in sample_of(plan.bulk, [*names, "case:none"]):
+            break
+    house.done(plan, LEAD)
+    for case in house.reader.row("bulk", plan.bulk).sample:
+        house.done(SampleBulk(bulk=plan.bulk, case=case, fits=True), LEAD)
+    seconded(house, StartBulk(bulk=plan.bulk), LEAD, OTHER_LEAD, "request:bulk")
+    run(house)
+
+    assert [(name, refusal.code) for name, refusal in seen.left] == [("case:none", "unknown_case")]
+    row = house.reader.row("bulk", plan.bulk)
+    assert ([(one.case, one.code) for one in row.left], row.done) == ([("case:none", "unknown_case")], 30)
+
+
+def test_sample_of_what_is_no_case_is_not_drawn(opens):
+    """Nobody can look at it, so its bulk could neither begin nor be given up for what it says."""
+    house = opens()
+    names = opened_cases(house, 2)
+    members = (*shown(house, names).members, Member("case:none", 1))
+    answer = house.door.perform(PlanBulk(bulk=BULK, verdict=VERDICT, members=members, reason=WHY), LEAD)
+
+    assert isinstance(answer, Refusal)
+    assert answer.code == "unknown_case"

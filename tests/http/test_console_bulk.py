@@ -11,6 +11,7 @@ from steadyhand.review.bulk.model import Bulk
 from steadyhand.review.opening import OpenCase
 from steadyhand.web.rooms import Rooms
 from tests.support.desk import Desk, hidden
+from tests.support.freezing import frozen, secured
 from tests.support.house import done, on_sqlite
 
 Sit = Callable[..., Desk]
@@ -172,3 +173,33 @@ def test_templates_are_written_anew_and_retired_by_policy_leads_alone(desk: Sit,
     assert "Again." in ana.get("/reasons").text
     assert lead.send("/reasons/template:the-same-link/retire").status_code == 303
     assert "Again." not in lead.get("/reasons").text
+
+
+@on_sqlite
+def test_members_that_no_page_of_ours_sent_plan_nothing(desk: Sit, rooms: Rooms) -> None:
+    """A version is a number that was shown, and a case is one of ours: anything else is told, and is no failure."""
+    lead, names = desk("lead"), flood(rooms, 2)
+    known = " ".join(f"{name}@{rooms.cases.get(name).seq}" for name in names)  # type: ignore[union-attr]
+    fields = {"choices": "none", "reason": "One text."}
+    for odd in ("²", "9" * 5_000, str(2**200), "-1", "soon", ""):
+        assert lead.send("/bulk", members=f"{known} {names[0]}@{odd}", **fields).status_code == 400, odd
+    answer = lead.send("/bulk", members=f"{known} case:none@1", **fields)
+
+    assert answer.status_code == 404
+    assert "One of the sample is no case" in answer.text
+    assert rooms.reader.all("bulk") == {}
+
+
+@on_sqlite
+def test_freeze_of_reading_keeps_whom_a_bulk_is_about_from_its_page(desk: Sit, rooms: Rooms) -> None:
+    """Whoever planned it before the freeze reads about nobody after it."""
+    secured(rooms)
+    lead = desk("lead")
+    page = planned(lead, flood(rooms)).headers["location"]
+    assert "post:flood" in lead.get(page).text
+    frozen(rooms, reads=True)
+    text = lead.get(page).text
+
+    assert "post:flood" not in text
+    assert "account:flood" not in text
+    assert "case:flood" in text

@@ -3,9 +3,10 @@
 import pytest
 
 from steadyhand.kernel.values import AUTOMATION
-from steadyhand.review.looks.commands import DrawGolden, TakeLook
+from steadyhand.review.care.commands import LeaveArea
+from steadyhand.review.looks.commands import DrawGolden, ReleaseLook, TakeLook
 from tests.support.freezing import FREEZE, frozen, secured
-from tests.support.house import done, on_sqlite
+from tests.support.house import decide, done, on_sqlite, report
 from tests.support.looks import FIRST, answered, drawn, golden, held
 
 pytestmark = on_sqlite
@@ -155,6 +156,35 @@ def test_golden_cases_are_for_who_keeps_them(desk, rooms, path):
     assert answer.status_code == 403
     assert "Win a prize" not in answer.text
     assert made not in answer.text
+
+
+def test_content_for_a_golden_case_is_shut_like_any_other(desk, rooms):
+    """A form that shows what was written is a way to read it: blind, after leaving a category, or about a child."""
+    case, lead = drawn(rooms), desk("lead")
+    page = f"/quality/golden/new?case={case}"
+    look = next(one for one in rooms.reader.all("look").values() if one.state == "waiting")
+    done(rooms.door, TakeLook(look=look.id, case=case), "staff:lead")
+    shut = lead.get(page)
+    assert "Not while you look this over" in shut.text
+    done(rooms.door, ReleaseLook(look=look.id, reason="care"), "staff:lead")
+    assert "Win a prize" in lead.get(page).text
+    hurt, child = decided_in(rooms, "violence"), decided_in(rooms, "child_safety")
+    assert "Win a prize" in lead.get(f"/quality/golden/new?case={hurt}").text
+    done(rooms.door, LeaveArea(area="violence"), "staff:lead")
+    left, kept = (lead.get(f"/quality/golden/new?case={name}") for name in (hurt, child))
+
+    assert "You left this category" in left.text
+    assert "is not looked at again" in kept.text
+    for answer in (shut, left, kept):
+        assert answer.status_code in {403, 422}
+        assert "Win a prize" not in answer.text
+
+
+def decided_in(rooms, area):
+    """A decided case of a policy area; its id."""
+    case = report(rooms, area, f"post:{area}", area=area, text="Look", author=f"account:{area}")
+    decide(rooms, case, by="staff:ana")
+    return case
 
 
 def test_golden_case_is_not_served_to_who_keeps_them(desk, rooms):

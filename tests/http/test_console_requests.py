@@ -12,7 +12,9 @@ from steadyhand.kernel.command import Proof
 from steadyhand.kernel.values import DAY
 from steadyhand.storage import tables
 from steadyhand.web.rooms import Rooms
+from tests.support.freezing import FREEZE, frozen, secured
 from tests.support.house import done, on_sqlite
+from tests.support.looks import held as look_held
 
 pytestmark = on_sqlite
 CANDIDATE = "account:cand"
@@ -157,3 +159,42 @@ def test_list_has_what_waits_first_and_is_taken_along(desk, house):
     text = lead.get("/access/requests").text
     assert text.index(first) < text.index(second)
     assert "suspend accounts" in lead.get("/access/requests?csv=requests").text
+
+
+def test_request_about_what_one_looks_over_blind_is_shut_until_one_has_answered(desk, house):
+    """What was asked for of that account is the first decision by another page."""
+    look = look_held(house)
+    until = house.now() + DAY
+    act = Suspend(
+        subject="account:seen",
+        policy="spam-1@1",
+        cause="event:1",
+        mode="manual",
+        until=until,
+        reason="They spam.",
+    )
+    proof = Proof(session="s", authenticator="key of staff:ben", verified=True, fresh=True)
+    asked_for = seconding.ask(
+        house.door, house.reader, [act], "staff:ben", proof, why="It takes two.", reason="Seen by three."
+    )
+    page, ana = f"/access/requests/{asked_for.fact.request.id}", desk("ana")
+    for answer in (ana.get(page), ana.send(f"{page}/approve"), ana.send(f"{page}/decline", reason="")):
+        assert answer.status_code == 403
+        assert "Not while you look this over" in answer.text
+        assert "account:seen" not in answer.text
+    assert house.standings.of("account:seen").in_force == ()
+
+    assert ana.send("/looks/skip", look=look.id, reason="care").status_code == 303
+    assert "Suspend account:seen until" in ana.get(page).text
+
+
+@pytest.mark.parametrize(("mode", "shut"), [("deny", True), ("two_person", False)])
+def test_freeze_of_reading_keeps_a_request_about_somebody_unless_it_asks_for_two(desk, house, mode, shut):
+    """A request tells what a case would; but where two are asked for, the second reads what they agree to."""
+    secured(house)
+    page = f"/access/requests/{asked(house)}"
+    frozen(house, reads=True, mode=mode)
+    answer = desk("lead").get(page)
+
+    assert (answer.status_code == 403, FREEZE in answer.text) == (shut, shut)
+    assert (CANDIDATE in answer.text, "They spam." in answer.text) == (not shut, not shut)

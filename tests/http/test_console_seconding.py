@@ -136,6 +136,7 @@ def test_break_glass_that_cannot_be_is_refused_and_nothing_typed_is_lost(desk, h
         ({"words": "Danger."}, "what would happen if you waited"),
         ({"minutes": "61"}, "1 to 60"),
         ({"minutes": "soon"}, "1 to 60"),
+        ({"minutes": "9" * 5_000}, "1 to 60"),
         ({"code": "boredom"}, "choose one of the reasons"),
         ({"case": "case:none"}, "no open case"),
     ):

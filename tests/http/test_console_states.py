@@ -8,12 +8,15 @@ import pytest
 from steadyhand.access.commands import Deactivate
 from steadyhand.delivery.commands import GiveUp
 from steadyhand.kernel.entry import Refusal
-from steadyhand.kernel.values import DAY
+from steadyhand.kernel.values import AUTOMATION, DAY
+from steadyhand.review.commands import TakeLease
+from steadyhand.review.moving import Cancel, Merge
+from steadyhand.review.opening import OpenCase
 from steadyhand.review.store import Cases
 from steadyhand.rules.commands import PublishArticle
 from steadyhand.storage.reading import Reader
 from tests.support.desk import Desk, serving
-from tests.support.house import done, make_house, on_sqlite, people
+from tests.support.house import done, make_house, on_sqlite, people, report
 from tests.support.lookups import looked_up
 
 pytestmark = on_sqlite
@@ -197,3 +200,28 @@ def test_page_of_oneself_tells_what_one_did_and_what_was_refused_in_words(desk, 
     assert not [
         name for name in ("kernel.refused", "access.passkey_used", "access.deactivate") if name in page
     ]
+
+
+@pytest.mark.parametrize("end", ["cancelled", "merged"])
+def test_case_that_ended_without_a_decision_has_its_page(desk, rooms, end):
+    """Whoever follows a link to it reads how it ended, and can take the next one."""
+    case = report(rooms, "ends", "post:ends", area="spam", text="Look", author="account:ends")
+    if end == "cancelled":
+        done(rooms.door, Cancel(case=case, reason="duplicate", words="Asked twice."), "staff:lead")
+    else:
+        asked = OpenCase(case="case:same", subject="post:same", area="spam", severity="medium", source="rule",
+                         ref="event:/plaza/same", account="account:ends", content='{"text": "Look"}')  # fmt: skip
+        done(rooms.door, asked, AUTOMATION)
+        done(rooms.door, TakeLease(case=case), "staff:ana")
+        done(rooms.door, Merge(case=case, into="case:same"), "staff:ana")
+    assert rooms.cases.get(case).row.state == end
+    ana = desk("ana")
+
+    for answer in (
+        ana.get(f"/cases/{case}"),
+        ana.get(f"/cases/{case}?part=bar"),
+        ana.send(f"/cases/{case}/undo"),
+    ):
+        assert answer.status_code in {200, 409, 422}
+        assert "Take the next case" in answer.text
+        assert "follows from this decision" not in answer.text

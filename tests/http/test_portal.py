@@ -18,8 +18,10 @@ from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.values import HOUR, MINUTE
 from steadyhand.review.commands import TakeLease
 from steadyhand.review.partners.model import LegalOrder
+from steadyhand.review.partners.record import Government
 from steadyhand.web.app import create_app
 from steadyhand.web.portal.reach import ADDRESSES, LANDING
+from steadyhand.web.public.government import row_of
 from steadyhand.web.rooms import Rooms
 from tests.support.desk import Desk
 from tests.support.freezing import SECURITY, secured
@@ -356,6 +358,21 @@ def test_requests_of_governments_are_counted_for_everybody(rooms, url, desk):
     ]
     assert counts == [("eu", "order", 1, 1, 1), ("eu", "request", 1, 2, 0)]
     assert POLICE.name not in str(answer)
+
+
+@pytest.mark.parametrize("region", ["a|b", "Rosa Luz lives here", "eu\u202e", "e" * 3_000])
+def test_region_that_is_none_is_neither_taken_at_the_portal_nor_published(rooms, desk, region):
+    """One form of one authority must not put words, or an error, in the place of what everybody may count."""
+    poul = desk()
+    poul.enter("poul").raise_for_status()
+    fields = {"reference": "r", "area": "spam", "subjects": "post:a", "severity": "low", "words": "Look."}
+    answer = poul.send("/portal/new", **fields, region=region)
+
+    assert answer.status_code == 422
+    assert "letters, digits and hyphens" in answer.text
+    assert desk().get("/public/government.json").json()["government"] == []
+    assert row_of(f"2026-11|{region}|order", Government(requests=1)).region == "unknown"
+    assert row_of("2026-11|eu|order", Government(requests=1)).region == "eu"
 
 
 # ------------------------------------------------------------------------------------ looking after partners

@@ -41,6 +41,10 @@ PROTECTED: Final = Refusal(
 )
 
 
+NO_CASE: Final = Refusal("unknown_case", "There is no such case.")
+CHANGED: Final = Refusal("version_conflict", "It changed since its effects were shown.")
+
+
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """What a bulk does to one case: the sanctions that come into force, and what already is on the same subjects."""
 
@@ -90,14 +94,19 @@ def preview(
     reader: Reader,
     access: Access,
     verdict: BulkVerdict,
-    names: Sequence[str],
+    names: Sequence[str | Member],
     by: str,
     reason: str,
     now: Instant,
 ) -> Preview:
-    """What a verdict would do to each of these cases, were it done now. Raises `RecordUnavailable`."""
-    found = reader.stored_many("case", names)
-    members = tuple(Member(name, found[name].seq) for name in dict.fromkeys(names) if name in found)
+    """What a verdict would do to each of these cases, were it done now. Raises `RecordUnavailable`.
+
+    A member of a bulk is left, as it will be, where it changed since it was planned.
+    """
+    seen = {one.case: one.version for one in names if isinstance(one, Member)}
+    asked = dict.fromkeys(one.case if isinstance(one, Member) else one for one in names)
+    found = reader.stored_many("case", asked)
+    members = tuple(Member(name, found[name].seq) for name in asked if name in found)
     as_if = Bulk(
         id="bulk:preview",
         by=by,
@@ -110,8 +119,11 @@ def preview(
     )
     cases: dict[str, Case] = {name: stored.row for name, stored in found.items()}
     rows = _rows(reader, as_if, cases.values(), by)
-    effects, left = [], []
+    effects, left = [], [(name, NO_CASE) for name in asked if name not in found]
     for member in members:
+        if seen.get(member.case, member.version) != member.version:
+            left.append((member.case, CHANGED))
+            continue
         answer = _effect(as_if, cases[member.case], member.version, reason or "-", rows, access, now)
         if isinstance(answer, Refusal):
             left.append((member.case, answer))
@@ -238,7 +250,8 @@ class Bulks:
             for member in members
             if member.case in found and not decided_by(bulk.id, found[member.case].row)
         }
-        return perform_sets(self._door, sets)
+        gone = {member.case: NO_CASE.code for member in members if member.case not in found}
+        return gone | perform_sets(self._door, sets)
 
 
 def decided_by(bulk: str, case: Case) -> bool:

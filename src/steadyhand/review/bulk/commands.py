@@ -71,7 +71,7 @@ class PlanBulk(Command, frozen=True, kw_only=True, tag="review.plan_bulk"):
     reason: str
 
     def keys(self) -> Keys:
-        return Keys(bulk=self.bulk, article_version=self.verdict.policy)
+        return Keys(bulk=self.bulk, article_version=self.verdict.policy, case=self._sample())
 
     def scope(self, rows: Rows) -> Scope:
         """By the area that is named: each of its cases is judged by its own."""
@@ -82,13 +82,15 @@ class PlanBulk(Command, frozen=True, kw_only=True, tag="review.plan_bulk"):
             return Refusal("bulk_exists", f"{self.bulk} is another bulk.")
         if refusal := self._unfit() or self._verdict(rows, now):
             return refusal
-        fact = BulkPlanned(
-            bulk=self.bulk,
-            verdict=self.verdict,
-            members=self.members,
-            sample=sample_of(self.bulk, [member.case for member in self.members]),
-        )
+        if None in rows.case:
+            return Refusal(
+                "unknown_case", "One of the sample is no case: show every effect, and plan it anew."
+            )
+        fact = BulkPlanned(bulk=self.bulk, verdict=self.verdict, members=self.members, sample=self._sample())
         return Ruling(fact=fact, payloads=payloads(rows.by, {"reason": self.reason}, self.bulk))
+
+    def _sample(self) -> tuple[str, ...]:
+        return sample_of(self.bulk, [member.case for member in self.members])
 
     def _unfit(self) -> Refusal | None:
         if not self.reason.strip():

@@ -29,6 +29,8 @@ from steadyhand.review.partners.model import (
     Said,
     Severity,
     digest_of,
+    is_code,
+    one_line,
     reference_key,
 )
 
@@ -139,6 +141,13 @@ class Escalate(Command, frozen=True, kw_only=True, tag="review.partner_escalate"
     def _misshapen(self) -> Refusal | None:
         if not 0 < len(self.reference.strip()) <= LINE:
             return Refusal("no_reference", f"Give a reference of your own, of 1 to {LINE} characters.")
+        if not one_line(self.reference):
+            return Refusal("not_one_line", "Your reference is one line.")
+        if not (is_code(self.region) and is_code(self.language)):
+            return Refusal(
+                "invalid_code",
+                "A region and a language are written in letters, digits and hyphens: eu, pt-BR.",
+            )
         if not 0 < len(self.subjects) <= SUBJECTS:
             return Refusal(
                 "too_many",

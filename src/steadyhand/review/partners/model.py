@@ -17,6 +17,7 @@ from steadyhand.access.model import partner_of
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SUBJECT_KINDS, Instant
 from steadyhand.review.model import Cancelled
+from steadyhand.review.partners.unnamed import LEFT_OUT, without
 
 Kind = Literal["civil_society", "election_office", "trusted_flagger", "authority", "press", "other"]
 Severity = Literal["low", "medium", "high", "severe"]
@@ -48,6 +49,9 @@ WARNING: Final = 180 * DAY
 WARNINGS_KEPT: Final = 20
 TIMES_KEPT: Final = 500
 _ID: Final = re.compile(r"partner:[a-z0-9][a-z0-9-]{0,30}\Z")
+_CODE: Final = re.compile(r"[A-Za-z0-9-]{1,20}\Z")
+_NO_LINE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What ends a line, is no character, or turns the writing round."""
 _LINK: Final = re.compile(r"https?://[^\s\x00-\x1f]+\Z")
 _PERSONAL: Final = re.compile(
     rf"\b(?:{'|'.join(sorted(SUBJECT_KINDS))}|staff|partner|system):[^\s,;]+"
@@ -57,7 +61,6 @@ _PERSONAL: Final = re.compile(
     re.IGNORECASE,
 )
 """A subject, somebody of the house, a page, an address, a handle, a machine or a number that reaches somebody."""
-LEFT_OUT: Final = "[left out]"
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,8 +194,11 @@ class LegalOrder(msgspec.Struct, frozen=True, kw_only=True):
         """What is missing of it; None where nothing is."""
         if not (self.basis.strip() and self.territory.strip()):
             return Refusal("incomplete_order", "A legal order states its legal basis and its territory.")
-        if max(map(len, msgspec.structs.astuple(self))) > LINE:
+        told = msgspec.structs.astuple(self)
+        if max(map(len, told)) > LINE:
             return Refusal("too_long", f"Legal basis, territory and law have up to {LINE} characters each.")
+        if not all(map(one_line, told)):
+            return Refusal("not_one_line", "Legal basis, territory and law are one line each.")
         return None
 
 
@@ -279,6 +285,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
             )
         if len(self.rule) > LINE:
             return Refusal("too_long", f"The rule that is broken is named in up to {LINE} characters.")
+        if not one_line(self.rule):
+            return Refusal("not_one_line", "The rule that is broken is named in one line.")
         if len(self.links) > LINKS:
             return Refusal("too_many", f"Up to {LINKS} links are taken with one escalation.")
         if any(len(link) > LINK or not _LINK.match(link) for link in self.links):
@@ -293,11 +301,19 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
         return without_name(listing, "\n".join(filter(None, parts)))
 
 
+def is_code(text: str) -> bool:
+    """Whether a text can be a region or a language: they are counted and published, so nothing else is."""
+    return _CODE.match(text) is not None
+
+
+def one_line(text: str) -> bool:
+    """Whether a text is one line, to be read in the direction in which it is written."""
+    return _NO_LINE.search(text) is None
+
+
 def without_name(listing: Listing, text: str) -> str:
     """A text without the partner's name and id, however they are written: who decides must not learn them."""
-    for name in (listing.partner, listing.name, listing.partner.partition(":")[2]):
-        text = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", LEFT_OUT, text, flags=re.IGNORECASE)
-    return text
+    return without(text, (listing.partner, listing.name, listing.partner.partition(":")[2]))
 
 
 def impersonal(text: str, own: Iterable[str], people: Iterable[str] = ()) -> str:

@@ -168,13 +168,12 @@ def one_bulk(rooms: House, person: Asker, bulk: FromPath[str]) -> BulkInFull:
     """What it concludes and why, its sample, how far it is, and what it left."""
     row = found_bulk(rooms, bulk)
     names = dict.fromkeys([*row.sample, *(left.case for left in row.left)])
-    found = rooms.reader.stored_many("case", [*names])
     return BulkInFull.of(
         row,
         mine=row.by == person.principal,
         reason=rooms.cases.words(row.reason),
         why=rooms.cases.words(row.why),
-        subjects={name: stored.row.subject for name, stored in found.items()},
+        subjects={one.id: one.subject for one in named(rooms, person, [*names], "")},
     )
 
 
@@ -182,7 +181,7 @@ def one_bulk(rooms: House, person: Asker, bulk: FromPath[str]) -> BulkInFull:
 def effects_of(rooms: House, person: Asker, bulk: FromPath[str]) -> EffectsShown:
     """Every effect that it would have now, were this person to have it done."""
     row = found_bulk(rooms, bulk)
-    return EffectsShown.of(row.verdict.area, foreseen(rooms, person, row.verdict, row.cases))
+    return EffectsShown.of(row.verdict.area, foreseen(rooms, person, row.verdict, row.members))
 
 
 @get("/{bulk:str}/sample/{case:str}", summary="One of the sample", responses=problems(403, 404, 422), **READ)

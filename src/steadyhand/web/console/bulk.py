@@ -90,8 +90,7 @@ def new_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -> R
 def plan(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent) -> Response[Any]:
     """Plan the bulk as it was shown: the very cases, in the versions whose effects stood on the page."""
     name = f"bulk:{secrets.token_hex(8)}"
-    shown = [pair.partition("@") for pair in form.get("members").split()]
-    members = tuple(Member(case, int(version)) for case, _, version in shown if version.isdigit())
+    members = tuple(_member(pair) for pair in form.get("members").split())
     wish = _wish_of(rooms, form, members)
     command = PlanBulk(bulk=name, verdict=wish.verdict, members=members, reason=form.get("reason")[:WORDS])
     answer = rooms.door.perform(command, person.principal, proof=person.proof)
@@ -162,6 +161,12 @@ def _command(bulk: str, do: str, form: Form) -> Command:
     raise Problem(404, "not_found", "Not found", "There is no such thing to do with a bulk.")
 
 
+def _member(pair: str) -> Member:
+    """A case and the version of it that was shown, as the form has them. Raises `Problem` 400."""
+    case, _, version = pair.partition("@")
+    return Member(case, Form({"version": version}).number("version"))
+
+
 def _wish(cases: Sequence[Case], asked: Any) -> Wish:
     """What is wished for of these cases; those of another area than the first are shown as left."""
     area = cases[0].area
@@ -213,7 +218,7 @@ def _new(rooms: Rooms, person: Person, wish: Wish) -> Response[str]:
 
 def _one(rooms: Rooms, person: Person, row: Bulk, *, part: bool) -> Response[str]:
     planned = row.state == "sampling"
-    shown = foreseen(rooms, person, row.verdict, row.cases) if planned and not part else None
+    shown = foreseen(rooms, person, row.verdict, row.members) if planned and not part else None
     names = row.sample if planned else tuple(left.case for left in row.left)
     return _page(
         "progress" if part else "one",
@@ -224,7 +229,7 @@ def _one(rooms: Rooms, person: Person, row: Bulk, *, part: bool) -> Response[str
         mine=row.by == person.principal,
         reason=rooms.cases.words(row.reason),
         why=rooms.cases.words(row.why),
-        subjects={name: one.row.subject for name, one in rooms.reader.stored_many("case", names).items()},
+        subjects={one.id: one.subject for one in named(rooms, person, names, "")},
         share=share_seen(row),
     )
 

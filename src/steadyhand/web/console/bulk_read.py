@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from steadyhand.flows.bulk import Preview, copies, preview
 from steadyhand.kernel.entry import Refusal
-from steadyhand.review.bulk.model import MOST, Bulk, BulkAct, BulkVerdict
+from steadyhand.review.bulk.model import MOST, Bulk, BulkAct, BulkVerdict, Member
 from steadyhand.review.judging import scope_of
 from steadyhand.review.model import Case
 from steadyhand.web.console.live import READING
@@ -90,7 +90,7 @@ def contradiction(choices: Sequence[Choice]) -> Refusal | None:
     return None
 
 
-def foreseen(rooms: Rooms, person: Person, verdict: BulkVerdict, cases: Sequence[str]) -> Preview:
+def foreseen(rooms: Rooms, person: Person, verdict: BulkVerdict, cases: Sequence[str | Member]) -> Preview:
     """What a verdict would do to each of these cases, were this person to have it done now.
 
     What is in force on a post or account that they look over blind is kept from them, also where they planned the
@@ -98,8 +98,10 @@ def foreseen(rooms: Rooms, person: Person, verdict: BulkVerdict, cases: Sequence
     """
     access, shut = rooms.access.snapshot(), blind_to(rooms, person.principal)
     if shut:
-        found = rooms.reader.stored_many("case", cases)
-        cases = [name for name in cases if name not in found or _apart(found[name].row, shut)]
+        names = [one.case if isinstance(one, Member) else one for one in cases]
+        found = rooms.reader.stored_many("case", names)
+        told = [name not in found or _apart(found[name].row, shut) for name in names]
+        cases = [one for one, is_told in zip(cases, told, strict=True) if is_told]
     return preview(rooms.reader, access, verdict, cases, person.principal, "", rooms.now())
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 import msgspec
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from steadyhand.kernel.zones import rfc3339
+from steadyhand.review.partners.model import is_code
 from steadyhand.review.partners.record import Government
 from steadyhand.web.public.counted import HEADERS, Counted
 from steadyhand.web.rooms import Rooms
+
+UNKNOWN: Final = "unknown"
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,11 +50,15 @@ def counts(rooms: Rooms) -> HTTPRouteHandler:
 
 
 def _counted(rooms: Rooms) -> bytes:
-    rows = [_row(key, row) for key, row in sorted(rooms.reader.all("government").items())]
+    rows = [row_of(key, row) for key, row in sorted(rooms.reader.all("government").items())]
     return msgspec.json.encode(Document(at=rfc3339(rooms.now()), government=rows))
 
 
-def _row(key: str, row: Government) -> Row:
-    month, region, kind = key.split("|")
+def row_of(key: str, row: Government) -> Row:
+    """A row of the document, from one of the view and its key."""
+    month, _, rest = key.partition("|")
+    region, _, kind = rest.rpartition("|")
     named = cast('Literal["order", "request"]', kind)
-    return Row(month=month, region=region, kind=named, **msgspec.structs.asdict(row))
+    # Before regions were checked a partner could write anything there, which is for nobody to publish.
+    told = region if is_code(region) else UNKNOWN
+    return Row(month=month, region=told, kind=named, **msgspec.structs.asdict(row))

@@ -150,6 +150,12 @@ def test_nobody_else_speaks_for_a_partner(changes):
     ("changes", "why"),
     [
         ({"reference": " "}, "no_reference"),
+        ({"reference": "2026\n117"}, "not_one_line"),
+        ({"region": "eu|order"}, "invalid_code"),
+        ({"region": "Rosa lives there"}, "invalid_code"),
+        ({"region": ""}, "invalid_code"),
+        ({"language": "e" * 21}, "invalid_code"),
+        ({"said": Said(rule="Spam\u202emapS", words="x")}, "not_one_line"),
         ({"subjects": (), "cases": ()}, "too_many"),
         ({"subjects": ("post:1", "post:1"), "cases": ("case:1", "case:1")}, "named_twice"),
         ({"subjects": ("nonsense",)}, "invalid_subject"),
@@ -163,6 +169,15 @@ def test_nobody_else_speaks_for_a_partner(changes):
 def test_what_is_wrong_is_refused_in_a_sentence(changes, why):
     """A partner that is refused without a reason telephones instead."""
     assert refused(asked(**changes)) == why
+
+
+def test_order_that_is_no_single_line_is_refused():
+    """The person affected reads it in a notice, where a second line would be read as ours."""
+    for field in ("basis", "territory", "forbidden_by"):
+        told = replace(ORDER, **{field: "Art. 3\nWe decided"}).problem()
+        assert told is not None
+        assert told.code == "not_one_line"
+    assert ORDER.problem() is None
 
 
 def test_too_many_subjects_or_words_are_refused_with_the_limit():
@@ -277,6 +292,37 @@ def test_name_of_the_partner_is_taken_out_of_its_words():
         without_name(LISTING, text)
         == "[left out] here. [left out] asks; [left out]; the [left out] flag is no name."
     )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Red  Watch",
+        "Red\nWatch",
+        "Red\u00a0Watch",
+        "Re\u200bd Watch",
+        "\uff32\uff45\uff44 \uff37\uff41\uff54\uff43\uff48",
+        "Re\u0301d W\u00e1tch",
+        "redwatch",
+        "Red_Watch",
+        "Red%20Watch",
+        "partner : red",
+    ],
+)
+def test_name_is_taken_out_however_it_is_written(written):
+    """It is read as the name, so it tells as much."""
+    told = without_name(LISTING, f"We ({written}) say so: https://x.example/?by={written}.")
+
+    assert told == "We ([left out]) say so: https://x.example/?by=[left out]."
+
+
+def test_words_that_only_hold_the_letters_of_a_name_stay():
+    """What a partner writes is evidence; it is cut no more than it must be."""
+    text = "A watch red with rust: predwatchers, Red Watches, "
+    text += "na\u00efve caf\u00e9s, \u0928\u093f\u0930\u094d\u0935\u093e\u091a\u0928."
+
+    assert without_name(replace(LISTING, partner="partner:rw"), text) == text
+    assert without_name(replace(LISTING, name="...", partner="partner:rw"), text) == text
 
 
 def test_reason_tells_a_partner_nothing_of_persons_that_it_did_not_name():

@@ -161,7 +161,8 @@ def _wanted(rooms: Rooms, person: Person, typed: Typed) -> BreakGlass | Refusal:
     code = next((code for code in naming.CODES if code == typed.code), None)
     if code is None:
         return Refusal("no_code", "Say what it is about: choose one of the reasons.")
-    minutes = int(typed.minutes) if typed.minutes.isascii() and typed.minutes.isdigit() else 0
+    number = typed.minutes.isascii() and typed.minutes.isdigit() and len(typed.minutes) < 4  # noqa: PLR2004 - an hour has 60
+    minutes = int(typed.minutes) if number else 0
     if not 0 < minutes <= MOST:
         return Refusal("too_long", f"Say for how many minutes: 1 to {MOST}.")
     return BreakGlass(

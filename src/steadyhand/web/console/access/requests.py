@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, get_args
 
 import msgspec
@@ -16,10 +17,13 @@ from steadyhand.access.requests.views import PERMIT
 from steadyhand.flows import seconding
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant, Scope
+from steadyhand.review.model import Case
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
 from steadyhand.web.console.access import describing, frame, naming
 from steadyhand.web.console.access.describing import Told
+from steadyhand.web.console.live import READING
+from steadyhand.web.console.looks.blind import kept_blind
 from steadyhand.web.console.session import Person, Sent, Signed
 from steadyhand.web.console.tables import Asked, Column
 from steadyhand.web.problem import Problem
@@ -104,6 +108,8 @@ def approve(
 ) -> Response[Any]:
     """Be the second person; with the last one it needs, it is done."""
     row = _found(rooms, person, asked)
+    if (shut := _shut(rooms, person, row)) is not None:
+        return shut
     found = _opened(rooms, person, row)
     if found.problem is not None:
         return _page(rooms, person, row, refusal=found.problem)
@@ -172,6 +178,27 @@ def _found(rooms: Rooms, person: Person, name: str) -> Asking:
     return row
 
 
+def _shut(rooms: Rooms, person: Person, row: Asking) -> Response[str] | None:
+    """What stands there instead where they may not read about whom it is; nobody approves what they may not read.
+
+    A freeze that asks for two people shuts no request: whoever is the second of them reads what they agree to.
+    """
+    scopes = [one.scope for one in row.members if one.scope.on or one.scope.subjects]
+    if kept_blind(rooms, person.principal, *_about(rooms, row, scopes)):
+        return pages.page("looks/shut.html", rooms, person, status=pages.FORBIDDEN)
+    read = (msgspec.structs.replace(scope, tool=READING) for scope in scopes)
+    kept = (rooms.access.unseen(person.principal, scope, rooms.now()) for scope in read)
+    freeze = next((one for one in kept if one is not None and one.mode != "two_person"), None)
+    return None if freeze is None else pages.unseen(rooms, person, freeze, row.case or "")
+
+
+def _about(rooms: Rooms, row: Asking, scopes: Sequence[Scope]) -> set[str | None]:
+    """The posts and accounts that a request is about, those of its case among them."""
+    case: Case | None = rooms.reader.row("case", row.case) if row.case else None
+    named = {name for scope in scopes for name in (scope.on, *(scope.subjects or ()))}
+    return named if case is None else {*named, case.subject, case.account}
+
+
 def _opened(rooms: Rooms, person: Person, row: Asking) -> Opened:
     now, told, problem = rooms.now(), list[Told](), None
     try:
@@ -222,6 +249,8 @@ def _page(
     undone: Refusal | None = None,
     reason: str = "",
 ) -> Response[str]:
+    if (shut := _shut(rooms, person, row)) is not None:
+        return shut
     return frame.page(
         "request.html",
         rooms,

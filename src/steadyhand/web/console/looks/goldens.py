@@ -9,16 +9,18 @@ from litestar.params import FromPath, QueryParameter
 
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
+from steadyhand.review.care.limits import withheld
 from steadyhand.review.looks.commands import TOOL
 from steadyhand.review.looks.goldens import KEEPS, AddGolden, ConfirmGolden, RetireGolden, about_of
 from steadyhand.review.looks.model import NONE, SCALE, About, Golden
+from steadyhand.review.looks.sampling import LEFT_OUT
 from steadyhand.review.looks.store import Looks
 from steadyhand.review.model import Case
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import pages
+from steadyhand.web.console import care, pages
 from steadyhand.web.console.dossier import pieces, wordings
 from steadyhand.web.console.looks import quality
-from steadyhand.web.console.looks.blind import articles
+from steadyhand.web.console.looks.blind import articles, kept_blind
 from steadyhand.web.console.session import Form, Person, Sent, Signed
 from steadyhand.web.console.sight import stopped
 from steadyhand.web.problem import Problem
@@ -142,6 +144,8 @@ def _new(
     case: Case | None = stored.row if stored is not None else None
     if stored is None or case is None or case.stands is None:
         raise Problem(404, "unknown_case", "Not found", f"No decision stands on a case {name[:80]!r}.")
+    if case.area in LEFT_OUT:
+        raise Problem(422, "left_out", "Not possible", f"What is about {case.area} is not looked at again.")
     about = about_of(case, stored.seq)
     return _shown(rooms, person, "golden_new.html", about, refusal, case=name, why=why)
 
@@ -170,6 +174,10 @@ def _shown(
     capability = KEEPS if person.may(KEEPS) else CONFIRMS
     if lack := rooms.access.snapshot().lack(person.principal, capability, scope, now, unfreezable=True):
         return pages.refused(rooms, person, lack, capability=capability, recorded=False)
+    if kept_blind(rooms, person.principal, *about.people):
+        return pages.page("looks/shut.html", rooms, person, status=pages.FORBIDDEN)
+    if refusal is None and (rest := withheld(care.of(rooms, person), care.limits_of(rooms), about, now)):
+        return pages.refused(rooms, person, rest, recorded=False)
     stored = rooms.cases.get(about.case)
     shown = wordings(pieces(rooms, stored.row)) if stored is not None else []
     return quality.page(
