@@ -267,6 +267,7 @@ def test_what_changed_since_it_was_planned_is_foretold_as_left_and_is_left(opens
     access = AccessNow(house.reader, trusting()).snapshot()
     foretold = preview(house.reader, access, VERDICT, seen.members, LEAD, WHY, house.reader.now())
     for case in bulk(house).sample:
+        house.done(OpenSample(bulk=BULK, case=case), LEAD)
         house.done(SampleBulk(bulk=BULK, case=case, fits=True), LEAD)
     house.done(StartBulk(bulk=BULK), LEAD)
     run(house)
@@ -293,6 +294,7 @@ def test_what_is_no_case_is_left_by_name(opens):
             break
     house.done(plan, LEAD)
     for case in house.reader.row("bulk", plan.bulk).sample:
+        house.done(OpenSample(bulk=plan.bulk, case=case), LEAD)
         house.done(SampleBulk(bulk=plan.bulk, case=case, fits=True), LEAD)
     seconded(house, StartBulk(bulk=plan.bulk), LEAD, OTHER_LEAD, "request:bulk")
     run(house)
