@@ -301,11 +301,6 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
         return without_name(listing, "\n".join(filter(None, parts)))
 
 
-def without_name(listing: Listing, text: str) -> str:
-    """A text without the partner's name and id, however they are written: who decides must not learn them."""
-    return without(text, (listing.partner, listing.name, listing.partner.partition(":")[2]))
-
-
 def is_code(text: str) -> bool:
     """Whether a text can be a region or a language: they are counted and published, so nothing else is."""
     return _CODE.match(text) is not None
@@ -314,6 +309,11 @@ def is_code(text: str) -> bool:
 def one_line(text: str) -> bool:
     """Whether a text is one line, to be read in the direction in which it is written."""
     return _NO_LINE.search(text) is None
+
+
+def without_name(listing: Listing, text: str) -> str:
+    """A text without the partner's name and id, however they are written: who decides must not learn them."""
+    return without(text, (listing.partner, listing.name, listing.partner.partition(":")[2]))
 
 
 def impersonal(text: str, own: Iterable[str], people: Iterable[str] = ()) -> str:
