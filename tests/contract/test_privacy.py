@@ -263,6 +263,15 @@ def test_legal_hold_wins_over_erasure(house):
     assert holders(house, POSTED) == []
 
 
+def test_erasure_or_hold_without_a_reason_is_refused(house):
+    """What is gone, and by whose word, is asked years later."""
+    for command in (Erase(subject="account:u1", reason=" "), PlaceHold(subject="account:u1", reason="")):
+        assert house.refused(command, ADMIN) == "no_reason"
+    house.done(PlaceHold(subject="account:u1", reason="court order 7"), ADMIN)
+    assert house.refused(ReleaseHold(subject="account:u1", reason=" "), ADMIN) == "no_reason"
+    assert holders(house, POSTED) == ["payload"]
+
+
 def test_legal_hold_and_erasure_in_one_batch_are_taken_in_their_order(house):
     """Who comes first decides, also within a transaction."""
     hold, erase = PlaceHold(subject="account:u1", reason="court"), Erase(subject="account:u1", reason="asked")

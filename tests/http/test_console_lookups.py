@@ -8,8 +8,12 @@ from steadyhand.access.commands import Appoint
 from steadyhand.access.lookups.commands import EndLookUp
 from steadyhand.access.model import Staff
 from steadyhand.access.protection.commands import ProtectSubject
-from steadyhand.kernel.values import DAY
+from steadyhand.access.scopes import ScopeSet
+from steadyhand.kernel.values import AUTOMATION, DAY
+from steadyhand.review.care.commands import LeaveArea, SetLimits
+from steadyhand.review.care.limits import Limits
 from steadyhand.review.commands import Release, TakeLease
+from steadyhand.review.opening import OpenCase
 from steadyhand.web.console.sight import sight
 from tests.support.freezing import FREEZE, frozen, secured
 from tests.support.house import done, on_sqlite
@@ -240,3 +244,45 @@ def test_deliveries_name_people_only_to_who_has_them_tried_again(desk, rooms):
     assert KNOWN in lead.get("/deliveries?csv=waiting").text
     assert KNOWN not in ana.get("/deliveries?csv=waiting").text
     assert ana.get("/deliveries?waiting.sort=subject").status_code == 400
+
+
+def of_two_areas(rooms):
+    """Ana has looked up an account for a case about spam; another about adult content says something else."""
+    content = '{"text": "Not for everybody"}'
+    adult = OpenCase(case="case:adult", subject="post:adult", area="adult", severity="medium", source="rule",
+                     ref="event:/plaza/adult", account=KNOWN, attested=True, content=content)  # fmt: skip
+    held(rooms, "staff:ana", "post:p1")
+    looked_up(rooms, "staff:ana", KNOWN)
+    done(rooms.door, adult, AUTOMATION)
+
+
+@pytest.mark.parametrize("kept", ["left", "enough"])
+def test_content_that_would_not_be_given_out_is_not_shown_for_another_case_either(desk, rooms, kept):
+    """Whoever left a category, or had enough of it today, must not meet it on the way."""
+    of_two_areas(rooms)
+    ana = desk("ana")
+    assert "Not for everybody" in ana.get(f"/subjects/{KNOWN}").text
+    if kept == "left":
+        done(rooms.door, LeaveArea(area="adult"), "staff:ana")
+    else:
+        done(rooms.door, SetLimits(limits=Limits(cases=0)), "staff:lead")
+    text = ana.get(f"/subjects/{KNOWN}").text
+
+    assert "Not for everybody" not in text
+    assert "1 further case: not shown to you now." in text
+    assert "http://prize.example" in text, "what is theirs to read stays"
+    assert "case:adult" in text, "it is told that there is one"
+
+
+def test_freeze_of_reading_in_another_area_keeps_its_cases_back(desk, rooms):
+    """An account leads from a case that one may read to others that one may not."""
+    secured(rooms)
+    of_two_areas(rooms)
+    ana = desk("ana")
+    frozen(rooms, reads=True, scope_set=ScopeSet(policy_areas=("adult",)))
+    text, table = ana.get(f"/subjects/{KNOWN}").text, ana.get(f"/subjects/{KNOWN}?csv=cases").text
+
+    assert "http://prize.example" in text
+    for told in ("Not for everybody", "case:adult", "post:adult"):
+        assert told not in text
+        assert told not in table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.values import AUTOMATION
 from steadyhand.review.opening import OpenCase
 from tests.support.freezing import FREEZE, frozen, secured
@@ -44,3 +45,23 @@ def test_who_is_given_nothing_because_of_a_freeze_reads_which(desk, rooms):
 
     assert not answer.is_redirect
     assert FREEZE in answer.text
+
+
+def test_other_cases_about_the_same_are_not_told_past_a_freeze_of_reading(desk, rooms):
+    """The case one holds may be of another area: what a freeze keeps from being read stands on no other case's page."""
+    secured(rooms)
+    for area in ("spam", "adult"):
+        case = OpenCase(
+            case=f"case:{area}-2", subject=f"post:{area}-2", area=area, severity="low", source="rule",
+            ref=f"event:{area}-2", account="account:both", attested=True,
+        )  # fmt: skip
+        done(rooms.door, case, AUTOMATION)
+    ana = desk("ana")
+    ana.send("/cases/case:spam-2/take", why="I look into it.")
+    before = ana.get("/cases/case:spam-2").text
+    frozen(rooms, reads=True, scope_set=ScopeSet(policy_areas=("adult",)))
+    after = ana.get("/cases/case:spam-2").text
+
+    assert "post:adult-2" in before
+    assert "adult-2" not in after
+    assert "post:spam-2" in after

@@ -146,7 +146,7 @@ class Erase(Command, frozen=True, tag="accountability.erase"):
         return Keys(holds="holds")
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        if refusal := _no_subject(self.subject):
+        if refusal := _no_subject(self.subject) or _no_reason(self.reason):
             return refusal
         held: tuple[str, ...] = rows.holds.kept_of(self.subject, now) if rows.holds else ()
         if rows.holds and self.subject in rows.holds.subjects:
@@ -170,7 +170,7 @@ class PlaceHold(Command, frozen=True, tag="accountability.place_hold"):
     reason: str
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
-        if refusal := _no_subject(self.subject):
+        if refusal := _no_subject(self.subject) or _no_reason(self.reason):
             return refusal
         return HoldPlaced(subject=self.subject, reason=self.reason)
 
@@ -189,6 +189,8 @@ class ReleaseHold(Command, frozen=True, tag="accountability.release_hold"):
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if rows.holds is None or self.subject not in rows.holds.subjects:
             return Refusal("no_hold", f"{self.subject} is under no legal hold.")
+        if refusal := _no_reason(self.reason):
+            return refusal
         return HoldReleased(subject=self.subject, reason=self.reason)
 
 
@@ -207,6 +209,11 @@ class ApplyRetention(Command, frozen=True, tag="accountability.apply_retention")
             return Refusal("unknown_class", f"No retention is stated for {self.kind!r}.")
         held = rows.holds.kept(now) if rows.holds else ()
         return RetentionApplied(kind=self.kind, before=now - RETENTION[self.kind], held=held)
+
+
+def _no_reason(reason: str) -> Refusal | None:
+    """It stands in the ledger for ever, where it is all that says why something is gone, or is kept."""
+    return None if reason.strip() else Refusal("no_reason", "Say in a few words why; name nobody in them.")
 
 
 def _no_subject(text: str) -> Refusal | None:

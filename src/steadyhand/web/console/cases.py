@@ -16,10 +16,10 @@ from steadyhand.flows import decision as flow
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.tx import RecordUnavailable
-from steadyhand.kernel.values import MINUTE
+from steadyhand.kernel.values import MINUTE, Instant
 from steadyhand.review.commands import Release
 from steadyhand.review.judging import scope_of
-from steadyhand.review.model import SEVERITY_WEIGHT, Skip
+from steadyhand.review.model import SEVERITY_WEIGHT, Case, Skip
 from steadyhand.rules.queues import PANEL
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
@@ -235,6 +235,7 @@ def page_of(  # noqa: PLR0913 - what the page is about, and what was asked of it
     lease = found.case.lease
     if not found.case.read_by(person.principal, now):
         found = found.masked()
+    found = msgspec.structs.replace(found, before=_readable(rooms, person, found.before, now))
     return pages.page(
         PARTS[part],
         rooms,
@@ -259,6 +260,12 @@ def page_of(  # noqa: PLR0913 - what the page is about, and what was asked of it
         undo_until=found.undoable(person.principal, now),
         stream=f"/console/stream?seq={found.seq}&case={found.case.id}",
     )
+
+
+def _readable(rooms: Rooms, person: Person, cases: Sequence[Case], now: Instant) -> list[Case]:
+    """Those of other cases that no freeze keeps from somebody: the one they hold may be of another area."""
+    access = rooms.access.snapshot()
+    return [one for one in cases if not access.unseen(person.principal, scope_of(one, READING), now)]
 
 
 def _asked(rooms: Rooms, case: str) -> Asking | None:

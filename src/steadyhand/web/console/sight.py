@@ -33,6 +33,8 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     """The payload that holds what it is needed for."""
     freeze: Freeze | None
     """The freeze that keeps all of it from them now."""
+    seconded: bool
+    """Whether a second person agreed that they read it."""
 
     def shows(self, field: Field) -> bool:
         """Whether this is to be seen."""
@@ -79,6 +81,7 @@ def _sight(rooms: Rooms, asked: Asked, row: LookUpRow, case: Case, now: Instant)
         until=row.until,
         reason=row.reason,
         freeze=access.unseen(principal, scope, now, seconded=row.seconded),
+        seconded=row.seconded,
     )
 
 

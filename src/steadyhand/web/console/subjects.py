@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -14,15 +15,18 @@ from steadyhand.enforcement.model import Ended, Standing
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import InvalidSubject
 from steadyhand.kernel.values import subject as named
+from steadyhand.review.care.limits import withheld
 from steadyhand.review.care.model import SENSITIVE
+from steadyhand.review.judging import scope_of
 from steadyhand.review.model import Case
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import lookups, pages, words
+from steadyhand.web.console import care, lookups, pages, words
 from steadyhand.web.console.access import asking
 from steadyhand.web.console.deliveries import EFFECT, Sending
 from steadyhand.web.console.dossier import Shown, pieces, wordings
+from steadyhand.web.console.live import READING
 from steadyhand.web.console.session import Person, Sent, Signed
 from steadyhand.web.console.sight import Sight, sight
 from steadyhand.web.console.tables import Asked, Column, Table
@@ -126,6 +130,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     cases: Table[Case] | None
     reports: int
     contents: list[Kept] | None
+    kept_back: int
+    """Cases of which nothing is shown: a freeze keeps them from this person, or their own care."""
     effects: Table[Sending] | None
     seq: int
 
@@ -214,7 +220,7 @@ def _page(
     if seen.freeze is not None:
         return pages.unseen(rooms, person, seen.freeze, seen.case)
     asked = Asked.of(request, addresses.subject_page(subject), several=True)
-    about = _overview(rooms, seen, asked)
+    about = _overview(rooms, person, seen, asked)
     watched = {"seq": about.seq, "subject": subject}
     return asked.taken(*about.tables) or pages.page(
         "subject.html",
@@ -229,18 +235,36 @@ def _page(
     )
 
 
-def _overview(rooms: Rooms, seen: Sight, asked: Asked) -> Overview:
+def _overview(rooms: Rooms, person: Person, seen: Sight, asked: Asked) -> Overview:
     seq, subject = rooms.reader.head().seq, seen.subject
+    latest = rooms.cases.about(subject, CASES_READ) if seen.shows("content") else []
+    open_ones = [case for case in latest if _open_to(rooms, person, seen, case)]
     return Overview(
         seen=seen,
         because=rooms.cases.words(seen.reason),
         measures=_measures(rooms, subject, asked) if seen.shows("standing") else None,
-        cases=_cases(rooms, subject, asked) if seen.shows("cases") else None,
+        cases=_cases(rooms, person, seen, asked) if seen.shows("cases") else None,
         reports=rooms.cases.count_reports_on(subject) if seen.shows("cases") else 0,
-        contents=_contents(rooms, subject) if seen.shows("content") else None,
+        contents=_contents(rooms, open_ones) if seen.shows("content") else None,
+        kept_back=len(latest) - len(open_ones),
         effects=_effects(rooms, subject, asked) if seen.shows("deliveries") else None,
         seq=seq,
     )
+
+
+def _unfrozen(rooms: Rooms, person: Person, seen: Sight, case: Case) -> bool:
+    """Whether no freeze keeps a case from somebody: the one that they hold leads to cases of other areas too."""
+    access, scope = rooms.access.snapshot(), scope_of(case, READING)
+    return access.unseen(person.principal, scope, rooms.now(), seconded=seen.seconded) is None
+
+
+def _open_to(rooms: Rooms, person: Person, seen: Sight, case: Case) -> bool:
+    """Whether what a case holds may be shown: it is theirs to read, or could be given to them now."""
+    if not _unfrozen(rooms, person, seen, case):
+        return False
+    now = rooms.now()
+    rest = withheld(care.of(rooms, person), care.limits_of(rooms), case, now)
+    return rest is None or case.read_by(person.principal, now)
 
 
 def _measures(rooms: Rooms, subject: str, asked: Asked) -> Measures:
@@ -257,14 +281,16 @@ def _measures(rooms: Rooms, subject: str, asked: Asked) -> Measures:
     )
 
 
-def _contents(rooms: Rooms, subject: str) -> list[Kept]:
-    cases = rooms.cases.about(subject, CASES_READ)
+def _contents(rooms: Rooms, cases: Sequence[Case]) -> list[Kept]:
     return [Kept(case=case, piece=piece) for case in cases for piece in wordings(pieces(rooms, case))]
 
 
-def _cases(rooms: Rooms, subject: str, asked: Asked) -> Table[Case]:
-    found = rooms.cases.about(subject, READ if asked.alters("cases", CASES) else SHOWN)
-    return asked.table("cases", CASES, found, limit=SHOWN, of=rooms.cases.count_about(subject))
+def _cases(rooms: Rooms, person: Person, seen: Sight, asked: Asked) -> Table[Case]:
+    subject = seen.subject
+    read = rooms.cases.about(subject, READ if asked.alters("cases", CASES) else SHOWN)
+    found = [case for case in read if _unfrozen(rooms, person, seen, case)]
+    of = rooms.cases.count_about(subject) - (len(read) - len(found))
+    return asked.table("cases", CASES, found, limit=SHOWN, of=of)
 
 
 def _effects(rooms: Rooms, subject: str, asked: Asked) -> Table[Sending]:
