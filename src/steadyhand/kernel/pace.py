@@ -16,8 +16,7 @@ FEWEST: Final = 40
 BULK_SECONDS: Final = 0.015
 ATTENDED_FEWEST: Final = 12
 ATTENDED_SECONDS: Final = 0.006
-"""While people are at pages: each of theirs may have to wait for one whole transaction (measured: a third of the wait
-of the slowest)."""
+"""While people are at pages: each of theirs may have to wait for one whole transaction."""
 CALM_SECONDS: Final = 1.0
 """After so long without an interactive command nobody has to be spared."""
 

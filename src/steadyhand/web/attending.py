@@ -11,8 +11,8 @@ from steadyhand.web.asgi import App, Receive, Scope, Send
 
 AT_WORK: Final = 3
 """Pages that are worked on at a time; the others wait in the order in which they came. Fifty threads at once would
-each be interrupted by all others, and all be late. With three, of fifty people the slowest waits half as long as with
-six, and nobody longer (measured); with fewer the processor is idle while a disk or a database is waited for."""
+each be interrupted by all others, and all be late. Fewer than three leave the processor idle while a disk or a database
+is waited for."""
 QUICK_SECONDS: Final = 0.1
 """A page that takes longer gives its place to the next: one long look must not stand before three short ones."""
 THREADS: Final = 12
