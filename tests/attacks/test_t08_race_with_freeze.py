@@ -51,7 +51,7 @@ class Crowd:
     def __init__(self, house: Installation) -> None:
         self.house = house
         self.answers: list[int] = []
-        self.half, self.over = threading.Event(), threading.Event()
+        self.half, self.frozen, self.over = threading.Event(), threading.Event(), threading.Event()
         self.cases = {who: [self._case(who, n) for n in range(CASES)] for who in PEOPLE}
 
     def _case(self, who: str, number: int) -> str:
@@ -59,11 +59,16 @@ class Crowd:
         return reported(self.house, name, f"account:{name}", (AREA, ELSEWHERE)[number % 2])
 
     def at_console(self, who: str) -> None:
-        """One person takes their cases and removes what they are about; the second half when all are so far."""
+        """One person takes their cases and removes what they are about: the second half races the freeze.
+
+        The last two, one of either area, wait for its answer: however slow it is, everybody acts after it.
+        """
         with closing(at_desk(self.house, who.removeprefix("staff:"))) as desk:
             for number, case in enumerate(self.cases[who]):
                 if number == CASES // 2:
                     self.half.wait(PATIENCE_S)
+                if number == CASES - 2:
+                    self.frozen.wait(PATIENCE_S)
                 desk.send(f"/cases/{case}/take")
                 self.answers.append(self._removed(desk, case))
 
@@ -106,6 +111,7 @@ def test_nothing_in_its_area_is_recorded_after_the_freeze_whoever_races_it(house
         house.until(lambda: {one.by for one in judged(house)} >= EVERYBODY, "everybody has acted")
         crowd.half.set()
         started = ola.send(f"{asked.headers['location']}/approve")
+        crowd.frozen.set()
         for thread in threads:
             thread.join()
         crowd.over.set()
