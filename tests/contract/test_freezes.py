@@ -358,10 +358,11 @@ def test_what_access_bars_a_rule_from_goes_to_a_person(house):
 
 def test_automation_keeps_to_what_can_be_undone_while_nobody_hears_appeals(house):
     """A ban that nobody can contest is no fair decision."""
-    ban = Ban(subject="account:u2", policy="spam-1@1", cause="event:2", mode="automated")
+    until = house.reader.now() + DAY
+    ban = Ban(subject="account:u2", policy="spam-1@1", cause="event:2", mode="automated", until=until)
     house.done(ban, AUTOMATION)
     house.done(freeze(house, who=Population(roles=("policy_lead",))), SECURITY)
 
-    again = Ban(subject="account:u3", policy="spam-1@1", cause="event:3", mode="automated")
+    again = Ban(subject="account:u3", policy="spam-1@1", cause="event:3", mode="automated", until=until)
     assert house.refused(again, AUTOMATION) == "no_appeal"
     house.done(label("post:9", mode="automated"), AUTOMATION)

@@ -202,7 +202,7 @@ def rule(house: Opened) -> None:
     house.done(opened, AUTOMATION, "e1#3")
     person: dict[str, Any] = {**common, "mode": "manual", "cause": "decision:9"}
     house.done(Suspend(subject="account:u6", account="account:u6", until=now + DAY, **person), REVIEWER)
-    house.done(Ban(subject="account:u6", account="account:u6", **person), LEAD)
+    house.done(Ban(subject="account:u6", account="account:u6", until=now + DAY, **person), LEAD)
     house.done(Lift(subject="account:u6", action="account:u6#2", cause="appeal:1", reason="Mistaken."), LEAD)
 
 

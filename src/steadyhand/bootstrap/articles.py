@@ -12,7 +12,7 @@ from steadyhand.rules.versions.model import SETUP
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.storage.reading import Reader
 
-FIELDS = ("area", "severity", "title", "text", "effective", "eu_code")
+FIELDS = ("area", "severity", "title", "text", "effective", "eu_code", "two_people")
 
 
 def policies_of(pack: Pack, reader: Reader, door: Performs, *, latest: bool) -> Mapping[str, str]:
@@ -50,4 +50,5 @@ def _publish(article: Article) -> PublishArticle:
         text=article.text,
         effective=article.effective,
         eu_code=article.eu_code,
+        two_people=article.two_people,
     )

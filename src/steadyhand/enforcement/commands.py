@@ -19,7 +19,9 @@ from steadyhand.enforcement.notices import end_effects, sanction_effects
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope, kind_of, known, touched
+from steadyhand.rules.two_people import LONGEST
 from steadyhand.rules.versions.queues import QUEUES, in_force
+from steadyhand.rules.views import PolicyArticle
 
 NO_CAUSE: Final = Refusal("no_cause", "Name the cause: the decision or the event that this carries out.")
 
@@ -60,7 +62,17 @@ class Impose(Command, frozen=True):
             language=known(self.language),
             subjects=touched(self.subject, self.account),
             on=self.subject,
+            second=self._second(rows),
         )
+
+    def _second(self, rows: Rows) -> str | None:
+        """Why its article has two people decide it; None where one is enough, or two agreed to its whole bulk."""
+        article: PolicyArticle | None = rows.article_version
+        case = rows.case
+        if article is None or (case is not None and case.agreed(self.cause, self.kind, self.subject)):
+            return None
+        views = None if case is None else case.audience
+        return article.two_people.why(self.kind, self.until, views)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         standing = standing_of(rows.standing, self.subject)
@@ -114,6 +126,11 @@ class Impose(Command, frozen=True):
             return NO_CAUSE
         if self.until is not None and self.until <= now:
             return Refusal("end_in_past", "The sanction would end before it begins: choose a later end.")
+        if self.until is not None and self.until > now + LONGEST and self.kind != "label":
+            return Refusal(
+                "end_too_far",
+                "An end lies within a year: what is to last longer has none, and two people decide.",
+            )
         if any(_same(held, self) for held in standing.in_force):
             return Refusal(
                 "in_force", f"{self.subject} already has this {self.kind} for this cause in force."

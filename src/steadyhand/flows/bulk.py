@@ -25,7 +25,7 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import CLOCK, Instant
 from steadyhand.review.bulk.commands import DecideInBulk, EndBulk
 from steadyhand.review.bulk.copies import normalised, text_of
-from steadyhand.review.bulk.model import Bulk, BulkAct, BulkVerdict, Left, Member
+from steadyhand.review.bulk.model import ALONE, Bulk, BulkAct, BulkVerdict, Left, Member, takes_two, why_two
 from steadyhand.review.model import Case, decision_id
 from steadyhand.review.store import Cases
 from steadyhand.rules.versions.queues import QUEUES
@@ -59,6 +59,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
     effects: tuple[Effect, ...]
     left: tuple[tuple[str, Refusal], ...]
+    why_two: str | None = None
+    """Why whoever plans it will need a second person to begin it."""
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -107,6 +109,7 @@ def preview(
     asked = dict.fromkeys(one.case if isinstance(one, Member) else one for one in names)
     found = reader.stored_many("case", asked)
     members = tuple(Member(name, found[name].seq) for name in asked if name in found)
+    article = reader.row("article_version", verdict.policy) if verdict.policy else None
     as_if = Bulk(
         id="bulk:preview",
         by=by,
@@ -114,11 +117,14 @@ def preview(
         verdict=verdict,
         members=members,
         sample=(),
+        takes_two=takes_two(verdict, article),
         state="running",
         started=now,
     )
+    if len(members) > ALONE or as_if.takes_two:
+        as_if = msgspec.structs.replace(as_if, under="request:preview")  # as it will have been agreed to
     cases: dict[str, Case] = {name: stored.row for name, stored in found.items()}
-    rows = _rows(reader, as_if, cases.values(), by)
+    rows = {**_rows(reader, as_if, cases.values(), by), "article_version": article}
     effects, left = [], [(name, NO_CASE) for name in asked if name not in found]
     for member in members:
         if seen.get(member.case, member.version) != member.version:
@@ -129,16 +135,17 @@ def preview(
             left.append((member.case, answer))
         else:
             effects.append(answer)
-    return Preview(effects=tuple(effects), left=tuple(left))
+    shown = Preview(effects=tuple(effects), left=tuple(left))
+    planned = msgspec.structs.replace(as_if, members=shown.members, started=0)
+    why = why_two(planned, reader.row("bulk_alone", by))
+    return msgspec.structs.replace(shown, why_two=why)
 
 
 def _rows(reader: Reader, bulk: Bulk, cases: Collection[Case], by: str) -> dict[str, Any]:
     """Rows that the commands of a preview are judged by; standings by subject."""
     fall = dict.fromkeys(falls_on(case, _act(act)) for case in cases for act in bulk.verdict.acts)
     standings = reader.stored_many("standing", list(fall)) if fall else {}
-    policy = bulk.verdict.policy
     return {
-        "article_version": reader.row("article_version", policy) if policy else None,
         "conflicts": reader.row("conflicts", by),
         "staff": reader.row("staff", by),
         "bulk": bulk,
@@ -178,6 +185,8 @@ def _judged(command: Command, rows: Rows, access: Access, now: Instant) -> Any:
         return refusal
     if capability in DESTRUCTIVE and access.class_of(scope.subjects, now) == "protected":
         return PROTECTED
+    if scope.second is not None and getattr(command, "kind", None) not in rows.bulk.agreed:
+        return Refusal("second_needed", f"{scope.second} It is decided by itself.")
     answer = command.decide(rows, now)
     return getattr(answer, "fact", answer)
 

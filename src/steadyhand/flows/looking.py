@@ -135,7 +135,7 @@ class _Beside(msgspec.Struct, frozen=True, kw_only=True):
             area=case.area,
             severity=case.severity,
             permanent=self._permanent(case, fact.decision),
-            reach=None if case.remaining is None else case.views + round(case.remaining),
+            reach=case.audience,
             reversal=self._reverses(case, fact, entry),
             policy_since=article.effective if article is not None else None,
         )

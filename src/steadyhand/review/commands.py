@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from steadyhand.kernel.command import BY, Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal, Ruling
@@ -217,9 +217,7 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
         handled = max(1, now - case.lease.taken) if case.lease.taken else 0
         return self.ruling(case, case.lease.number, now, handled=handled)
 
-    def ruling(
-        self, case: Case, number: int, now: Instant, *, handled: int = 0, bulk: str = "", alone: str = ""
-    ) -> Ruling:
+    def ruling(self, case: Case, number: int, now: Instant, *, handled: int = 0, **of_bulk: Any) -> Ruling:
         """The decision of this number on a case; `handled` in microseconds, 0 where nobody held it."""
         earlier = case.decided_before
         fact = Decided(
@@ -239,8 +237,7 @@ class Decide(OfCase, frozen=True, tag="review.decide"):
             handled=handled,
             final=now + RETRACTION,
             on=self.on,
-            bulk=bulk,
-            alone=alone,
+            **of_bulk,
             earlier=earlier.id if earlier else "",
             overturns=earlier is not None and earlier.outcome != self.outcome,
             late=case.late(now),

@@ -277,6 +277,8 @@ class Decided(_Over, frozen=True, tag="review.decided"):
     """The bulk that it is part of: nobody had to hold the case for it."""
     alone: str = ""
     """The capability that a small team is declared for, where one person began that bulk alone."""
+    agreed: tuple[str, ...] = ()
+    """Kinds of sanction that a second person agreed to for the whole of that bulk."""
     earlier: str = ""
     """The decision that stood before the case was opened again; empty where there was none."""
     overturns: bool = False

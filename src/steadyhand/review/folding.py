@@ -334,6 +334,7 @@ def _decided(case: Case, fact: f.Decided, entry: Entry) -> Case:
         codes=fact.codes,
         on=fact.on,
         bulk=fact.bulk,
+        agreed=fact.agreed,
     )
     state = "decided" if fact.final is not None else "closed"
     leases = (

@@ -124,6 +124,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """Subjects that it acts on beside the case's own and its account: others of the same account."""
     bulk: str = ""
     """The bulk that it is part of; empty where the case was decided by itself."""
+    agreed: tuple[str, ...] = ()
+    """Kinds of sanction that a second person agreed to for the whole of that bulk."""
     seen: tuple[Evidence, ...] = ()
     """What it was decided on, once its case was opened again: until then its case says so."""
 
@@ -231,6 +233,17 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     def late(self, now: Instant) -> Instant | None:
         """When it was due, where that is over and no entry says so yet."""
         return self.due if self.due is not None and self.due <= now else None
+
+    @property
+    def audience(self) -> int | None:
+        """Views of what it is about, those to come among them; None where nobody counted."""
+        return None if self.remaining is None else self.views + round(self.remaining)
+
+    def agreed(self, cause: str, kind: str, subject: str) -> bool:
+        """Whether two people agreed that a sanction of this kind follows here, as part of a bulk."""
+        made = self.decision
+        follows = made is not None and made.id == cause and kind in made.agreed
+        return follows and subject in {self.subject, self.account}
 
     @property
     def decided_before(self) -> Decision | None:

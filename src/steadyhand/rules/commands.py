@@ -6,6 +6,7 @@ from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
 from steadyhand.kernel.values import Instant, Scope
 from steadyhand.rules.areas import Severity
+from steadyhand.rules.two_people import TwoPeople
 
 
 class ArticlePublished(Fact, frozen=True, tag="rules.article_published"):
@@ -20,6 +21,8 @@ class ArticlePublished(Fact, frozen=True, tag="rules.article_published"):
     effective: Instant
     eu_code: str | None = None
     """Its category in the EU's transparency database, where it has one: see `rules.eu`."""
+    two_people: TwoPeople = TwoPeople()
+    """What under it takes two people."""
 
 
 class PublishArticle(Command, frozen=True, tag="rules.publish_article"):
@@ -35,6 +38,7 @@ class PublishArticle(Command, frozen=True, tag="rules.publish_article"):
     text: str
     effective: Instant
     eu_code: str | None = None
+    two_people: TwoPeople = TwoPeople()
 
     def keys(self) -> Keys:
         return Keys(article=self.article)
@@ -54,6 +58,7 @@ class PublishArticle(Command, frozen=True, tag="rules.publish_article"):
             text=self.text,
             effective=self.effective,
             eu_code=self.eu_code,
+            two_people=self.two_people,
         )
         if latest is not None and latest.says_the_same_as(published):
             return Refusal("unchanged", f"Version {latest.version} of {self.article} already says this.")

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from steadyhand.kernel.values import DAY
 from steadyhand.rules.areas import Area, Severity
 from steadyhand.rules.brakes import Quotas
 from steadyhand.rules.check.program import MAIN
@@ -31,6 +32,7 @@ from steadyhand.rules.pack_routing import load_routing
 from steadyhand.rules.routing import Routing
 from steadyhand.rules.ruleset import RuleSet
 from steadyhand.rules.toml import entries, place_of, read_toml
+from steadyhand.rules.two_people import LONGEST, TwoPeople
 
 STARTER = Path(__file__).parent.parent / "packs" / "starter"
 POLICIES = "policies.toml"
@@ -58,6 +60,7 @@ class _WrittenArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     text: Annotated[str, msgspec.Meta(min_length=1)]
     effective: datetime
     eu_code: str | None = None
+    two_people: TwoPeople = TwoPeople()
     version: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
@@ -73,6 +76,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     effective: int
     eu_code: str | None = None
     """Its category in the EU's transparency database: see `rules.eu`."""
+    two_people: TwoPeople = TwoPeople()
+    """What under it one person does not impose alone."""
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,9 +178,8 @@ def _article(texts: Mapping[str, str], name: str, written: _WrittenArticle, prob
         place = place_of(texts, POLICIES, "articles", name, "eu_code")
         problems.add(place, *_no_category(name, written.eu_code))
     micros = (effective - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-    fields = {
-        each: getattr(written, each) for each in ("version", "area", "severity", "title", "text", "eu_code")
-    }
+    names = ("version", "area", "severity", "title", "text", "eu_code", "two_people")
+    fields = {each: getattr(written, each) for each in names}
     return Article(id=name, effective=micros, **fields)
 
 
@@ -207,5 +211,7 @@ def _check_meaning(
         wrong("days", f"`{meaning.effect}` does not end by itself", "leave `days` out")
     if meaning.effect == "suspend" and meaning.days is None:
         wrong("days", "a suspension needs an end", "write `days = 7`, or use `ban`")
+    if meaning.effect != "label" and (meaning.days or 0) > LONGEST // DAY:
+        wrong("days", "an end lies within a year", "write at most 365, or leave `days` out")
     if (meaning.effect == "label") != (meaning.label is not None):
         wrong("label", "`label` goes with the effect `label`, and that effect needs it")

@@ -11,6 +11,7 @@ from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
 from steadyhand.rules.areas import Severity
 from steadyhand.rules.commands import ArticlePublished
+from steadyhand.rules.two_people import TwoPeople
 
 
 class PolicyArticle(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,10 +26,11 @@ class PolicyArticle(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     effective: Instant
     eu_code: str | None = None
+    two_people: TwoPeople = TwoPeople()
 
     def says_the_same_as(self, other: ArticlePublished) -> bool:
         """Whether publishing the other would change nothing."""
-        fields = ("area", "severity", "title", "text", "effective", "eu_code")
+        fields = ("area", "severity", "title", "text", "effective", "eu_code", "two_people")
         return all(getattr(self, name) == getattr(other, name) for name in fields)
 
 

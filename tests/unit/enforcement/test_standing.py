@@ -256,8 +256,8 @@ def test_label_is_in_force_once_and_is_found_by_its_name():
 def test_scope_comes_from_the_policy_and_unknown_stays_unknown():
     """A freeze must reach what is asked for under a made-up region; unknown is never a safe value."""
     asked = suspend(region="unknown", language="unknown")
-    known = asked.scope(Rows({"standing": None, "article_version": ARTICLE}, "staff:ana"))
-    unknown = asked.scope(Rows({"standing": None, "article_version": None}, "staff:ana"))
+    known = asked.scope(Rows({"standing": None, "article_version": ARTICLE, "case": None}, "staff:ana"))
+    unknown = asked.scope(Rows({"standing": None, "article_version": None, "case": None}, "staff:ana"))
 
     assert (known.policy_area, known.severity) == ("spam", "medium")
     assert (known.region, known.language) == (None, None)

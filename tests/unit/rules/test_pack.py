@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from steadyhand.rules import STARTER, RuleError, VerdictMeaning, load_pack
+from steadyhand.rules.two_people import TwoPeople
 
 MAIN = """
 R = Rule(when_all=[True], description='always')
@@ -53,6 +54,15 @@ def test_a_pack_joins_rules_meanings_and_articles():
     assert pack.rules.evaluate({}).verdicts == ["limit_spam"]
 
 
+def test_an_article_says_what_takes_two_people():
+    """What it does not say is the usual, and never nothing."""
+    said = (
+        load_pack(files(policies=POLICIES + "two_people = { from_views = 50 }")).articles["spam-1"].two_people
+    )
+
+    assert said == TwoPeople(without_end=("ban",), from_views=50)
+
+
 def test_the_version_of_a_pack_covers_rules_meanings_and_articles():
     """A changed meaning is a changed pack, although the rules are the same."""
     one = load_pack(files())
@@ -76,6 +86,8 @@ def test_the_version_of_a_pack_covers_rules_meanings_and_articles():
         ({"verdicts": VERDICTS.replace('"limit"', '"shout"')}, "pack.toml", 3, "verdicts.limit_spam.effect"),
         ({"verdicts": VERDICTS.replace('"post"', '"planet"')}, "pack.toml", 4, "verdicts.limit_spam.subject"),
         ({"verdicts": VERDICTS.replace("spam-1", "spam-2")}, "pack.toml", 5, "did you mean `spam-1`?"),
+        ({"verdicts": VERDICTS.replace("7", "366")}, "pack.toml", 6, "an end lies within a year"),
+        ({"policies": POLICIES + 'two_people = { without_end = ["bann"] }'}, "policies.toml", 8, "bann"),
         ({"verdicts": VERDICTS.replace("7", "0")}, "pack.toml", 6, "verdicts.limit_spam.days"),
         ({"verdicts": VERDICTS.replace("days", "dyas")}, "pack.toml", 2, "dyas"),
         (

@@ -17,7 +17,7 @@ from steadyhand.review.bulk.facts import (
     BulkUndone,
     SampleOpened,
 )
-from steadyhand.review.bulk.model import ALONE, MOST, Bulk, BulkVerdict, Left, Member, sample_of
+from steadyhand.review.bulk.model import MOST, Bulk, BulkVerdict, Left, Member, sample_of, takes_two, why_two
 from steadyhand.review.care.limits import LIMITS, withheld
 from steadyhand.review.codes import unknown
 from steadyhand.review.commands import Decide
@@ -86,7 +86,13 @@ class PlanBulk(Command, frozen=True, kw_only=True, tag="review.plan_bulk"):
             return Refusal(
                 "unknown_case", "One of the sample is no case: show every effect, and plan it anew."
             )
-        fact = BulkPlanned(bulk=self.bulk, verdict=self.verdict, members=self.members, sample=self._sample())
+        fact = BulkPlanned(
+            bulk=self.bulk,
+            verdict=self.verdict,
+            members=self.members,
+            sample=self._sample(),
+            takes_two=takes_two(self.verdict, rows.article_version),
+        )
         return Ruling(fact=fact, payloads=payloads(rows.by, {"reason": self.reason}, self.bulk))
 
     def _sample(self) -> tuple[str, ...]:
@@ -165,16 +171,15 @@ class SampleBulk(_OfBulk, frozen=True, tag="review.sample_bulk"):
 
 
 class StartBulk(_OfBulk, frozen=True, tag="review.start_bulk"):
-    """Have it done, or go on with it. Over twenty cases take a second person."""
+    """Have it done, or go on with it. Over twenty cases take a second person, and so does what its article says."""
+
+    def keys(self) -> Keys:
+        return Keys(bulk=self.bulk, bulk_alone=BY)
 
     def scope(self, rows: Rows) -> Scope:
         row: Bulk | None = rows.bulk
-        many = row is not None and len(row.members) > ALONE
-        return Scope(
-            tool=self.tool,
-            policy_area=row.verdict.area if row else None,
-            second=f"Over {ALONE} cases are decided at once by two people." if many else None,
-        )
+        area = row.verdict.area if row else None
+        return Scope(tool=self.tool, policy_area=area, second=why_two(row, rows.bulk_alone))
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if refusal := self.missing(rows, "sampling", "stopped"):
@@ -182,8 +187,9 @@ class StartBulk(_OfBulk, frozen=True, tag="review.start_bulk"):
         row: Bulk = rows.bulk
         if row.to_see:
             return Refusal("sample_first", f"Look at the sample first: {len(row.to_see)} are left.")
-        again = row.state == "stopped"
-        return BulkStarted(bulk=self.bulk, authenticator=rows.proof.authenticator, again=again, each=True)
+        again, authenticator = row.state == "stopped", rows.proof.authenticator
+        cases = 0 if again else len(row.members)
+        return BulkStarted(bulk=self.bulk, authenticator=authenticator, again=again, each=True, cases=cases)
 
 
 class StopBulk(_OfBulk, frozen=True, tag="review.stop_bulk"):
@@ -220,7 +226,8 @@ class DecideInBulk(Decide, frozen=True, kw_only=True, tag="review.decide_in_bulk
             return refusal
         if case.assignee not in {"", rows.by} and now < case.reserved:
             return Refusal("reserved", f"{self.case} was passed to somebody else.")
-        return self.ruling(case, case.leases + 1, now, bulk=self.bulk, alone=rows.bulk.alone)
+        row: Bulk = rows.bulk
+        return self.ruling(case, case.leases + 1, now, bulk=self.bulk, alone=row.alone, agreed=row.agreed)
 
     def _apart(self, rows: Rows) -> Refusal | None:
         row: Bulk | None = rows.bulk

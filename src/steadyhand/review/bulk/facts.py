@@ -14,6 +14,8 @@ class BulkPlanned(Fact, frozen=True, tag="review.bulk_planned"):
     verdict: BulkVerdict
     members: tuple[Member, ...]
     sample: tuple[str, ...]
+    takes_two: str = ""
+    """Why what follows from it is for two people to decide, as its article says; empty where it is not."""
 
 
 class SampleOpened(Fact, frozen=True, tag="review.sample_opened"):
@@ -43,6 +45,8 @@ class BulkStarted(Fact, frozen=True, tag="review.bulk_started"):
     """Whether it goes on after it was stopped."""
     each: bool = False
     """Whether each case that it decides is counted where it was begun alone; older entries count as one act."""
+    cases: int = 0
+    """How many there were to decide; 0 in older entries, and where it goes on."""
 
 
 class BulkStopped(Fact, frozen=True, tag="review.bulk_stopped"):

@@ -9,8 +9,9 @@ from typing import Final, Literal
 
 import msgspec
 
-from steadyhand.kernel.values import Instant
+from steadyhand.kernel.values import HOUR, Instant
 from steadyhand.review.model import Outcome
+from steadyhand.rules.views import PolicyArticle
 
 State = Literal["sampling", "running", "stopped", "ended", "dropped", "reversed"]
 """Looked at by sample, being done, interrupted, done, given up after a sample, taken back."""
@@ -18,6 +19,8 @@ MOST: Final = 1_000
 """Cases of one bulk."""
 ALONE: Final = 20
 """As many one person decides at once; more take a second."""
+SUMMED: Final = HOUR
+"""Within this time bulks of one person count together: split up, many are as many."""
 LOOKED_AT: Final = 5
 """Cases that are looked at one by one before the rest, at the least."""
 LEFT_KEPT: Final = MOST
@@ -93,6 +96,8 @@ class Bulk(msgspec.Struct, frozen=True, kw_only=True):
     done: int = 0
     """Cases that were decided."""
     left: tuple[Left, ...] = ()
+    takes_two: str = ""
+    """Why what follows from it is for two people to decide, as its article says."""
     undone: int | None = None
     """Cases that were asked anew after it was taken back; None while that goes on."""
     why: str | None = None
@@ -102,6 +107,12 @@ class Bulk(msgspec.Struct, frozen=True, kw_only=True):
     def cases(self) -> tuple[str, ...]:
         """Its cases by name."""
         return tuple(member.case for member in self.members)
+
+    @property
+    def agreed(self) -> tuple[str, ...]:
+        """Kinds of sanction that a second person agreed to; none where one person did both steps."""
+        two = by_two(self.under) and not self.alone
+        return tuple(act.kind for act in self.verdict.acts) if two else ()
 
     @property
     def to_see(self) -> tuple[str, ...]:
@@ -116,6 +127,50 @@ class Bulk(msgspec.Struct, frozen=True, kw_only=True):
     def moves(self) -> bool:
         """Whether the house still has something to do for it."""
         return self.state == "running" or (self.state == "reversed" and self.undone is None)
+
+
+class Lately(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody lately began in bulk with nobody's consent: when, and how many cases."""
+
+    begun: tuple[tuple[Instant, int], ...] = ()
+
+    def cases(self, since: Instant) -> int:
+        """How many cases that was."""
+        return sum(many for at, many in self.begun if at > since)
+
+    def with_more(self, at: Instant, many: int) -> Lately:
+        """With one more; what no longer counts is forgotten."""
+        return Lately(begun=(*(one for one in self.begun if one[0] > at - SUMMED), (at, many)))
+
+
+def by_two(under: str | None) -> bool:
+    """Whether a request that somebody approved is among what an entry was made under."""
+    return any(name.startswith("request:") for name in (under or "").split(" "))
+
+
+def takes_two(verdict: BulkVerdict, article: PolicyArticle | None) -> str:
+    """Why what follows from a verdict is for two people, as its article says; empty where one is enough."""
+    if article is None:
+        return ""
+    why = (article.two_people.why(act.kind, act.days, None) for act in verdict.acts)
+    return next(filter(None, why), "")
+
+
+def why_two(row: Bulk | None, lately: Lately | None) -> str | None:
+    """Why a bulk takes a second person: what follows from it, its size, or that of those begun within the hour.
+
+    The hour is counted back from when it was planned, so that plans kept for later change nothing.
+    """
+    if row is None:
+        return None
+    before = lately.cases(row.at - SUMMED) if lately is not None and not row.started else 0
+    if row.takes_two:
+        return row.takes_two
+    if len(row.members) > ALONE:
+        return f"Over {ALONE} cases are decided at once by two people."
+    if len(row.members) + before > ALONE:
+        return f"You began {before} in bulk within the hour: over {ALONE} are decided by two people."
+    return None
 
 
 def sample_size(n: int) -> int:

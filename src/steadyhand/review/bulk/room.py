@@ -22,7 +22,7 @@ from steadyhand.review.bulk.facts import (
     BulkUndone,
     SampleOpened,
 )
-from steadyhand.review.bulk.views import BulkView
+from steadyhand.review.bulk.views import BulkAloneView, BulkView
 
 BULK = Room(
     name="review.bulk",
@@ -47,5 +47,5 @@ BULK = Room(
         BulkReversed,
         BulkUndone,
     ),
-    views=(BulkView(),),
+    views=(BulkView(), BulkAloneView()),
 )

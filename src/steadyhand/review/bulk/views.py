@@ -19,7 +19,7 @@ from steadyhand.review.bulk.facts import (
     BulkUndone,
     SampleOpened,
 )
-from steadyhand.review.bulk.model import Bulk, Opened
+from steadyhand.review.bulk.model import Bulk, Lately, Opened, by_two
 from steadyhand.review.facts import Decided
 
 
@@ -63,6 +63,22 @@ class BulkView(View[Bulk]):
         return {"state": row.state, "moves": int(row.moves), "at": row.at}
 
 
+class BulkAloneView(View[Lately]):
+    """What each person lately began in bulk alone."""
+
+    name = "bulk_alone"
+    row = Lately
+    facts = (BulkStarted,)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        fact: BulkStarted = entry.fact  # type: ignore[assignment]
+        return [entry.by] if fact.cases and not by_two(entry.under) else []
+
+    def fold(self, row: Lately | None, entry: Entry, key: str) -> Lately:
+        fact: BulkStarted = entry.fact  # type: ignore[assignment]
+        return (row or Lately()).with_more(entry.at, fact.cases)
+
+
 def _planned(fact: BulkPlanned, entry: Entry) -> Bulk:
     seal = entry.sealed("reason")
     return Bulk(
@@ -72,6 +88,7 @@ def _planned(fact: BulkPlanned, entry: Entry) -> Bulk:
         verdict=fact.verdict,
         members=fact.members,
         sample=fact.sample,
+        takes_two=fact.takes_two,
         reason=seal.payload if seal else None,
     )
 

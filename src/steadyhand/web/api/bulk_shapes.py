@@ -11,7 +11,7 @@ from msgspec import Meta
 from steadyhand.enforcement.model import Sanction
 from steadyhand.flows.bulk import Effect, Preview
 from steadyhand.kernel.zones import rfc3339
-from steadyhand.review.bulk.model import ALONE, MOST, Bulk, State, sample_size
+from steadyhand.review.bulk.model import MOST, Bulk, State, sample_size
 from steadyhand.review.model import Case
 from steadyhand.web.api.edge import LAST
 from steadyhand.web.api.patterns import LINE, TEXT, Line
@@ -133,7 +133,7 @@ class EffectsShown(msgspec.Struct, frozen=True, kw_only=True):
             effects=[EffectShown.of(effect) for effect in preview.effects],
             left=[*left, *(LeftShown(case=case, code="unknown_case", detail=KEPT) for case in kept)],
             sampled=sample_size(count),
-            second=count > ALONE,
+            second=preview.why_two is not None,
         )
 
 

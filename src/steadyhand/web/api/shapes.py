@@ -13,6 +13,7 @@ from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.zones import rfc3339
 from steadyhand.review.model import Case, Decision, Evidence
 from steadyhand.review.store import QueueState
+from steadyhand.rules.two_people import TwoPeople
 from steadyhand.rules.views import PolicyArticle
 
 
@@ -292,6 +293,8 @@ class PolicyShown(msgspec.Struct, frozen=True, kw_only=True):
     effective: str
     eu_code: str | None
     """Its category in the EU's transparency database."""
+    two_people: TwoPeople
+    """What under it one person does not impose alone: `without_end`, and whatever restricts from `from_views` views."""
 
     @classmethod
     def of(cls, article: PolicyArticle) -> PolicyShown:

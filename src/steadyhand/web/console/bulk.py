@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
 from steadyhand.review.bulk.commands import OpenSample, PlanBulk, ReverseBulk, SampleBulk, StartBulk, StopBulk
-from steadyhand.review.bulk.model import ALONE, MOST, Bulk, BulkVerdict, Member, sample_size
+from steadyhand.review.bulk.model import MOST, Bulk, BulkVerdict, Member, sample_size, why_two
 from steadyhand.review.care.model import SENSITIVE
 from steadyhand.review.codes import codes_of
 from steadyhand.review.judging import scope_of
@@ -231,13 +231,13 @@ def _one(rooms: Rooms, person: Person, row: Bulk, *, part: bool) -> Response[str
         why=rooms.cases.words(row.why),
         subjects={one.id: one.subject for one in named(rooms, person, names, "")},
         share=share_seen(row),
+        why_two=why_two(row, rooms.reader.row("bulk_alone", row.by)),
     )
 
 
 def _page(template: str, rooms: Rooms, person: Person, *, status: int = 200, **context: Any) -> Response[str]:
     shared: dict[str, Any] = {
         "sensitive": SENSITIVE,
-        "alone": ALONE,
         "grades": tuple(reversed(SEVERITY_WEIGHT)),
         "choices": CHOICES,
     }

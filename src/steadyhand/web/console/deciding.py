@@ -74,6 +74,9 @@ def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> 
     acts = proposals.acts(found.case, (choice, *also), chosen.others)
     first = found.articles[0].ref if found.articles else ""
     now = found.at
+    named = next((one for one in found.articles if one.ref == (policy or first)), None)
+    two = proposals.why_two(found.case, acts, named)
+    told = proposals.consequences(found.case, (choice, *also), chosen.others, found.standings, now)
     return Typed(
         choice=choice,
         also=tuple(also),
@@ -82,7 +85,8 @@ def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> 
         key=f"decide:{secrets.token_urlsafe(12)}",
         at=now,
         title=_title(found, (choice, *also)),
-        consequences=proposals.consequences(found.case, (choice, *also), chosen.others, found.standings, now),
+        consequences=(*told, two) if two else told,
+        second="" if two else None,
         acts=acts,
         codes_shown=codes_of(found.case.area, broken=choice.act != "none"),
         templates=_templates(rooms, found),

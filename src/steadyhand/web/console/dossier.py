@@ -154,7 +154,8 @@ def _read(rooms: Rooms, name: str) -> Dossier | None:
     acted_on = case.decision.on if case.decision else ()
     concerned = dict.fromkeys((case.subject, case.account, *acted_on))
     standings = rooms.standings.of_each([name for name in concerned if name])
-    articles = [article for article in rooms.reader.all("article").values() if article.area == case.area]
+    published = rooms.reader.all("article").values()
+    articles = sorted((one for one in published if one.area == case.area), key=lambda one: str(one.ref))
     return Dossier(
         case=case,
         version=stored.seq,
@@ -162,10 +163,10 @@ def _read(rooms: Rooms, name: str) -> Dossier | None:
         at=now,
         shown=pieces(rooms, case),
         words=_words(rooms, case),
-        articles=sorted(articles, key=lambda article: str(article.ref)),
+        articles=articles,
         standings=standings,
         before=_before(rooms, case, standings),
-        proposals=proposals(case, standings, now),
+        proposals=proposals(case, standings, now, articles[0] if articles else None),
         followed=_followed(case, standings),
         reason=rooms.cases.words(case.decision.reason if case.decision else None),
     )

@@ -12,6 +12,7 @@ from steadyhand.flows import decision as flow
 from steadyhand.kernel.values import DAY, Instant, kind_of
 from steadyhand.kernel.zones import day
 from steadyhand.review.model import Case
+from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.console.words import plural
 
 MOST: Final = 9
@@ -74,15 +75,25 @@ _VERBS: Final = {
 }
 
 
-def proposals(case: Case, standings: dict[str, Standing], now: Instant) -> list[Proposal]:
-    """What can be decided on this case, in an order that never changes for a kind of subject."""
+def proposals(
+    case: Case, standings: dict[str, Standing], now: Instant, article: PolicyArticle | None = None
+) -> list[Proposal]:
+    """What can be decided on this case, in an order that never changes for a kind of subject.
+
+    `article` is the one that is named unless somebody chooses another.
+    """
     suiting = [choice for choice in CHOICES if _subject(case, choice) is not None]
     return [
         Proposal(
             number=number,
             choice=choice,
             title=title(case, choice),
-            consequence=consequence(case, choice, standings, now),
+            consequence=" ".join(
+                filter(
+                    None,
+                    (consequence(case, choice, standings, now), why_two(case, acts(case, [choice]), article)),
+                )
+            ),
         )
         for number, choice in enumerate(suiting[:MOST], 1)
     ]
@@ -167,6 +178,14 @@ def acts(case: Case, choices: Sequence[Choice], others: Sequence[str] = ()) -> t
         suits = SUITS.get(choice.act, ())
         made += [choice.on(name) for name in others if not choice.on_account and kind_of(name) in suits]
     return tuple(act for act in made if act is not None)
+
+
+def why_two(case: Case, acts: Sequence[flow.Act], article: PolicyArticle | None) -> str | None:
+    """Why a second person has to agree before these happen, as the article says; None where one is enough."""
+    if article is None:
+        return None
+    why = (article.two_people.why(act.kind, act.days, case.audience) for act in acts)
+    return next(filter(None, why), None)
 
 
 def title(case: Case, choice: Choice) -> str:

@@ -1,0 +1,35 @@
+"""What an article leaves to two people: what lasts, and what many people would see or miss.
+
+One person may be wrong, bribed or leaned on, and what they do to somebody for ever, or before very many, is hard to
+make good. What can wait for the second person can be held meanwhile: a label, or less reach for a time, takes one.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+import msgspec
+
+from steadyhand.kernel.values import DAY, Instant
+
+Acting = Literal["label", "limit", "remove", "suspend", "ban"]
+LONGEST: Final = 365 * DAY
+"""How far away an end may lie: what is to last longer has none, or a hundred years would be a way around two."""
+
+
+class TwoPeople(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which sanctions under an article one person does not impose alone."""
+
+    without_end: tuple[Acting, ...] = ("ban",)
+    """Those that take two where no end is given."""
+    from_views: Annotated[int, msgspec.Meta(ge=1)] = 100_000
+    """From so many views on, those to come among them, whatever is no interim measure takes two."""
+
+    def why(self, kind: str, ends: Instant | None, views: int | None) -> str | None:
+        """Why a sanction takes a second person; None where one is enough. `views` is None where nobody counted."""
+        if ends is None and kind in self.without_end:
+            return f"A {kind} without end is decided by two people."
+        interim = kind == "label" or (kind == "limit" and ends is not None)
+        if views is not None and views >= self.from_views and not interim:
+            return f"Two people decide on what {self.from_views:,} or more people see."
+        return None
