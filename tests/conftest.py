@@ -63,7 +63,7 @@ def data_dir(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """The PostgreSQL server of this run, started at first use."""
-    server = start_postgres()
+    server = start_postgres(fsync=False)
     yield server
     server.stop()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from subprocess import PIPE
 
-from sqlalchemy import Table, select
+from sqlalchemy import Dialect, Table, create_mock_engine, select
 from structlog.testing import capture_logs
 
 from steadyhand.access.guard import AccessGuard
@@ -124,9 +124,22 @@ def _doors(
 
 
 def _create(record: Record) -> None:
-    tables.metadata.create_all(record.engine)
     with record.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(_statements(connection.dialect))  # at once: a hundred round trips less
+        else:
+            tables.metadata.create_all(connection)
         bulk.insert_new(connection, tables.head, [(1, 0, 0, 0)])
+
+
+def _statements(dialect: Dialect) -> str:
+    """What makes every table, as one text."""
+    made: list[str] = []
+    told = create_mock_engine(
+        "postgresql://", lambda ddl, *_, **__: made.append(str(ddl.compile(dialect=dialect)))
+    )
+    tables.metadata.create_all(told, checkfirst=False)
+    return ";".join(made)
 
 
 def entry(answer: Answer) -> Entry:

@@ -1,7 +1,9 @@
 """One real PostgreSQL for a test run, and a new database in it for whoever asks.
 
-The server listens on a free loopback port over a new data directory outside the repository. Durability
-stays on (``fsync``, full page writes): what the tests show about crashes must hold for the settings in use.
+The server listens on a free loopback port over a new data directory outside the repository. It keeps what it
+acknowledges (write-ahead log, full page writes), whichever process is killed. Only ``fsync`` may be left out: what a
+test can kill leaves the pages with the system, which writes them; and making and dropping a database then costs a
+tenth. Whoever measures leaves it on.
 """
 
 from __future__ import annotations
@@ -81,7 +83,7 @@ class PostgresServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start_postgres() -> PostgresServer:
+def start_postgres(*, fsync: bool = True) -> PostgresServer:
     """Start a new server; the caller stops it. FileNotFoundError with advice where there is none to start."""
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
@@ -94,7 +96,7 @@ def start_postgres() -> PostgresServer:
     if user:
         shutil.chown(data, user)
     initialise(binaries, data, user)
-    server = PostgresServer(folder, port := free_port(), launch(binaries, folder, port, user))
+    server = PostgresServer(folder, port := free_port(), launch(binaries, folder, port, user, fsync=fsync))
     atexit.register(server.stop)
     wait_until_ready(server)
     return server
@@ -115,9 +117,12 @@ def initialise(binaries: Path, data: Path, user: str | None) -> None:
         raise RuntimeError(f"initdb failed:\n{made.stdout}\n{made.stderr}")
 
 
-def launch(binaries: Path, folder: Path, port: int, user: str | None) -> subprocess.Popen[bytes]:
+def launch(
+    binaries: Path, folder: Path, port: int, user: str | None, *, fsync: bool
+) -> subprocess.Popen[bytes]:
     """Start the server itself, not pg_ctl, so that the process we hold is the one to stop."""
-    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    settings = SETTINGS | {"fsync": "on" if fsync else "off"}
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port), *options]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(command, user=user, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log)

@@ -21,7 +21,7 @@ def test_fresh_databases_are_empty_and_apart(postgres):
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("fsync", "on"), ("full_page_writes", "on"), ("synchronous_commit", "on"), ("TimeZone", "UTC")],
+    [("full_page_writes", "on"), ("wal_level", "replica"), ("synchronous_commit", "on"), ("TimeZone", "UTC")],
 )
 def test_server_keeps_what_it_acknowledges(postgres_url, setting, value):
     """A crash test on a server that need not write proves nothing."""
