@@ -1,13 +1,14 @@
-"""Imposing and ending sanctions. Every one names its cause and the policy version it rests on."""
+"""Imposing sanctions. Every one names its cause and the policy version it rests on; how they end is in `ending.py`."""
 
 from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from steadyhand.enforcement.facts import End, Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
+from steadyhand.enforcement.facts import Sanctioned
 from steadyhand.enforcement.model import (
     SUITS,
-    WITHDRAWAL,
+    SURFACE,
+    TERRITORY,
     Kind,
     Mode,
     Sanction,
@@ -15,9 +16,9 @@ from steadyhand.enforcement.model import (
     case_of,
     standing_of,
 )
-from steadyhand.enforcement.notices import end_effects, sanction_effects
+from steadyhand.enforcement.notices import sanction_effects
 from steadyhand.kernel.command import Command, Keys, Rows
-from steadyhand.kernel.entry import Payload, Refusal, Ruling
+from steadyhand.kernel.entry import Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope, kind_of, known, touched
 from steadyhand.rules.two_people import LONGEST
 from steadyhand.rules.versions.queues import QUEUES, in_force
@@ -37,7 +38,13 @@ class Impose(Command, frozen=True):
     cause: str
     mode: Mode
     account: str | None = None
+    starts: Instant | None = None
+    """When it comes into force; None: at once."""
     until: Instant | None = None
+    surfaces: tuple[str, ...] = ()
+    """Where on the platform it holds; none: everywhere."""
+    territory: tuple[str, ...] = ()
+    """The countries in which it holds (ISO 3166-1, two capitals); none: everywhere."""
     region: str = "unknown"
     language: str = "unknown"
     rules: tuple[str, ...] = ()
@@ -86,9 +93,12 @@ class Impose(Command, frozen=True):
             cause=self.cause,
             mode=self.mode,
             by=rows.by,
-            starts=now,
+            starts=max(now, self.starts or now),
             ends=self.until,
             label=self.named_label(),
+            feature=self.named_feature(),
+            surfaces=self.surfaces,
+            territory=self.territory,
             account=self.account,
         )
         fact = Sanctioned(
@@ -104,12 +114,17 @@ class Impose(Command, frozen=True):
         asked = (
             rows.case_asked.sentences() if rows.case_asked else ()
         )  # which authorities, where it may be told
-        effects = sanction_effects(fact, standing.having(sanction), article, self.reason, now, asked)
+        after = standing.planning(sanction) if sanction.starts > now else standing.having(sanction)
+        effects = sanction_effects(fact, after, article, self.reason, now, asked)
         return Ruling(fact=fact, effects=effects)
 
     def named_label(self) -> str | None:
         """The label this sanction puts on the subject, if it is one."""
         return None
+
+    def named_feature(self) -> str:
+        """The feature that this sanction takes away, if it is one of these."""
+        return ""
 
     def _refused(self, rows: Rows, standing: Standing, now: Instant) -> Refusal | None:
         if kind_of(self.subject) not in SUITS[self.kind]:
@@ -126,16 +141,37 @@ class Impose(Command, frozen=True):
             return NO_CAUSE
         if self.until is not None and self.until <= now:
             return Refusal("end_in_past", "The sanction would end before it begins: choose a later end.")
+        if self.starts is not None and (refusal := self._untimely(self.starts, now)):
+            return refusal
+        if refusal := self._nowhere():
+            return refusal
         if self.until is not None and self.until > now + LONGEST and self.kind != "label":
             return Refusal(
                 "end_too_far",
                 "An end lies within a year: what is to last longer has none, and two people decide.",
             )
-        if any(_same(held, self) for held in standing.in_force):
+        if any(_same(held, self) for held in (*standing.in_force, *standing.scheduled)):
             return Refusal(
                 "in_force", f"{self.subject} already has this {self.kind} for this cause in force."
             )
         return self._hidden(rows)
+
+    def _untimely(self, starts: Instant, now: Instant) -> Refusal | None:
+        """Why it cannot begin then: a start is no way to keep something over people for years."""
+        if self.until is not None and self.until <= starts:
+            return Refusal("end_before_start", "It would end before it begins: choose a later end.")
+        if starts > now + LONGEST:
+            return Refusal("start_too_far", "A start lies within a year.")
+        return None
+
+    def _nowhere(self) -> Refusal | None:
+        strange = next((name for name in self.territory if not TERRITORY(name)), None)
+        if strange is not None:
+            return Refusal("unknown_territory", f"{strange[:20]!r} is no country: write two capitals, as DE.")
+        strange = next((name for name in self.surfaces if not SURFACE(name)), None)
+        if strange is not None:
+            return Refusal("unknown_surface", f"{strange[:40]!r} is no surface: write a-z, 0-9, - and _.")
+        return None
 
     def _hidden(self, rows: Rows) -> Refusal | None:
         """Whether the queue of the case that is the cause has this act at all."""
@@ -153,6 +189,57 @@ class Label(Impose, frozen=True, kw_only=True, tag="enforcement.label"):
 
     def named_label(self) -> str:
         return self.label
+
+
+class Warn(Impose, frozen=True, tag="enforcement.warn"):
+    """Tell somebody that a rule was broken. Nothing is taken from them."""
+
+    kind = "warn"
+    capability = "sanction.warn"
+
+
+class Interstitial(Impose, frozen=True, tag="enforcement.interstitial"):
+    """Cover content until whoever comes to it asks to see it."""
+
+    kind = "interstitial"
+    capability = "sanction.interstitial"
+
+
+class AgeGate(Impose, frozen=True, tag="enforcement.age_gate"):
+    """Show a subject to those only who are of age."""
+
+    kind = "age_gate"
+    capability = "sanction.age_gate"
+
+
+class Restrict(Impose, frozen=True, tag="enforcement.restrict"):
+    """Restrict interaction: with a post, replies and shares; by an account, replies, messages and follows."""
+
+    kind = "restrict"
+    capability = "sanction.restrict"
+
+
+class RestrictFeature(Impose, frozen=True, kw_only=True, tag="enforcement.restrict_feature"):
+    """Take one feature from an account, by the platform's name of it: `live`, `messages`, `ads`."""
+
+    kind = "restrict_feature"
+    capability = "sanction.restrict_feature"
+    feature: str
+
+    def named_feature(self) -> str:
+        return self.feature
+
+    def _refused(self, rows: Rows, standing: Standing, now: Instant) -> Refusal | None:
+        if not SURFACE(self.feature):
+            return Refusal("unknown_feature", "Name the feature that is taken: a-z, 0-9, - and _.")
+        return Impose._refused(self, rows, standing, now)  # noqa: SLF001 - its own base
+
+
+class Demonetise(Impose, frozen=True, tag="enforcement.demonetise"):
+    """Let nobody earn by a subject on the platform."""
+
+    kind = "demonetise"
+    capability = "sanction.demonetise"
 
 
 class Limit(Impose, frozen=True, tag="enforcement.limit"):
@@ -188,112 +275,10 @@ class Ban(Impose, frozen=True, tag="enforcement.ban"):
     capability = "account.ban"
 
 
-class _End(Command, frozen=True):
-    tool = "enforcement"
-
-    subject: str
-    action: str
-
-    def keys(self) -> Keys:
-        return Keys(standing=self.subject)
-
-    def scope(self, rows: Rows) -> Scope:
-        return standing_of(rows.standing, self.subject).scope(self.tool, self.action)
-
-
-class Lift(_End, frozen=True, tag="enforcement.lift"):
-    """End one sanction by a decision. Never touches another, however alike."""
-
-    capability = "sanction.lift"
-
-    cause: str
-    reason: str
-
-    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
-        if not self.cause.strip():
-            return NO_CAUSE
-        if not self.reason.strip():
-            return Refusal(
-                "no_reason", "Say in a sentence why it is lifted: the person affected will read it."
-            )
-        fact = Lifted(subject=self.subject, action=self.action, cause=self.cause)
-        return _ended(fact, rows, now, self.reason)
-
-
-class Withdraw(_End, frozen=True, tag="enforcement.withdraw"):
-    """Take back at once what one imposed oneself: a slip of the hand is no reason to call a policy lead."""
-
-    capability = "sanction.withdraw"
-
-    cause: str
-
-    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
-        sanction = standing_of(rows.standing, self.subject).find(self.action)
-        if sanction is not None and sanction.by != rows.by:
-            return Refusal(
-                "not_yours", f"{self.action} was imposed by someone else: ask a policy lead to lift it."
-            )
-        if sanction is not None and now > sanction.starts + WITHDRAWAL:
-            return Refusal("too_late", "It can be taken back for 30 seconds: ask a policy lead to lift it.")
-        return _ended(Withdrawn(subject=self.subject, action=self.action, cause=self.cause), rows, now)
-
-
-class Unlabel(Command, frozen=True, tag="enforcement.unlabel"):
-    """End the label of this name that a rule put on a subject: what a rule's LabelRemove asks for."""
-
-    capability = "label.remove"
-    tool = "enforcement"
-
-    subject: str
-    label: str
-    cause: str
-
-    def keys(self) -> Keys:
-        return Keys(standing=self.subject)
-
-    def scope(self, rows: Rows) -> Scope:
-        held = self._held(rows)
-        return standing_of(rows.standing, self.subject).scope(self.tool, held.action if held else "")
-
-    def _held(self, rows: Rows) -> Sanction | None:
-        standing = standing_of(rows.standing, self.subject)
-        return next((s for s in standing.in_force if s.label == self.label), None)
-
-    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
-        held = self._held(rows)
-        if held is None:
-            return Refusal("not_in_force", f"{self.subject} has no label {self.label!r}.")
-        if held.mode != "automated":
-            return Refusal(
-                "not_yours", f"A person put the label {self.label!r} on {self.subject}: a person lifts it."
-            )
-        return _ended(Unlabelled(subject=self.subject, action=held.action, cause=self.cause), rows, now)
-
-
-class Expire(_End, frozen=True, tag="enforcement.expire"):
-    """The stated end of a sanction has come. Performed by the clock."""
-
-    capability = "sanction.expire"
-    tool = "clock"
-
-    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
-        sanction = standing_of(rows.standing, self.subject).find(self.action)
-        if sanction is not None and (sanction.ends is None or sanction.ends > now):
-            return Refusal("not_due", f"{self.action} has not reached its end.")
-        return _ended(Expired(subject=self.subject, action=self.action), rows, now)
-
-
-def _ended(fact: End, rows: Rows, now: Instant, reason: str = "") -> Ruling | Refusal:
-    standing = standing_of(rows.standing, fact.subject)
-    sanction = standing.find(fact.action)
-    if sanction is None:
-        return Refusal("not_in_force", f"{fact.action} is not in force on {fact.subject}.")
-    rest = tuple(s for s in standing.in_force if s.action != fact.action)
-    words = (Payload("reason", sanction.account or fact.subject, reason.encode()),) if reason else ()
-    return Ruling(fact=fact, payloads=words, effects=end_effects(fact, sanction, rest, reason))
-
-
 def _same(held: Sanction, asked: Impose) -> bool:
+    where = (asked.surfaces, asked.territory, asked.named_feature())
+    if (held.surfaces, held.territory, held.feature) != where:
+        return False
     if asked.kind == "label":
         return held.label is not None and held.label == asked.named_label()
     return held.kind == asked.kind and held.policy == asked.policy and held.cause == asked.cause

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Final, Literal
 
 import msgspec
 
 from steadyhand.kernel.values import DAY, SECOND, Instant, Scope, known, touched
+from steadyhand.kernel.zones import rfc3339
+from steadyhand.rules.acts import TRAITS, Act, rank
 
-Kind = Literal["label", "limit", "remove", "suspend", "ban"]
+Kind = Act
 Mode = Literal["manual", "partly", "automated"]
 """How a decision came about: a person alone, a person whom a rule asked, or a rule alone."""
-Ending = Literal["expired", "lifted", "withdrawn", "unlabelled"]
-"""How a sanction ended: by its own end, by a decision, taken back at once, or by the rule that had put it."""
+Ending = Literal["expired", "lifted", "withdrawn", "unlabelled", "superseded"]
+"""How a sanction ended: by its own end, by a decision, taken back at once, by the rule that had put it, or replaced."""
 
 OBJECTION_WINDOW: Final = 183 * DAY
 """At least six months from the day the person is informed (Regulation (EU) 2022/2065, Art. 20(1))."""
 WITHDRAWAL: Final = 30 * SECOND
 """How long someone may take back what they imposed themselves."""
-SUITS: Final[dict[str, frozenset[str]]] = {
-    "label": frozenset({"account", "post", "message", "media", "profile", "ad"}),
-    "limit": frozenset({"account", "post", "media", "profile"}),
-    "remove": frozenset({"post", "message", "media", "ad"}),
-    "suspend": frozenset({"account"}),
-    "ban": frozenset({"account"}),
-}
+SUITS: Final[dict[str, frozenset[str]]] = {act: traits.suits for act, traits in TRAITS.items()}
 """Which kinds of subject each sanction suits."""
 HISTORY: Final = 200
+TERRITORY: Final = re.compile(r"[A-Z]{2}").fullmatch
+SURFACE: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}").fullmatch
 
 
 class Sanction(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +43,14 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     starts: Instant
     ends: Instant | None = None
     label: str | None = None
+    feature: str = ""
+    """What the account may not use, where its kind is `restrict_feature`."""
+    surfaces: tuple[str, ...] = ()
+    """Where on the platform it holds, by the platform's names; empty: everywhere."""
+    territory: tuple[str, ...] = ()
+    """The countries in which it holds (ISO 3166-1, two capitals); empty: everywhere."""
+    supersedes: str = ""
+    """The sanction on the same subject that it takes the place of."""
     account: str | None = None
     """The account whose sanction it is, or whose post it concerns: the one to be told."""
     seq: int = 0
@@ -64,7 +71,21 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
 
     def shown(self) -> dict[str, object]:
         """What the platform is told of it."""
-        return {"action": self.action, "kind": self.kind, "until": self.ends, "label": self.label}
+        return {
+            "action": self.action,
+            "kind": self.kind,
+            "until": rfc3339(self.ends),
+            "label": self.label,
+            "feature": self.feature or None,
+            "surfaces": list(self.surfaces),
+            "territory": list(self.territory),
+        }
+
+    def eases(self, other: Sanction) -> bool:
+        """Whether this in place of another is milder in any way: in kind, in time, or in where it holds."""
+        shorter = self.ends is not None and (other.ends is None or self.ends < other.ends)
+        narrower = _narrower(self.surfaces, other.surfaces) or _narrower(self.territory, other.territory)
+        return rank(self.kind) < rank(other.kind) or shorter or narrower or self.starts > other.starts
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +107,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     made: int = 0
     """Sanctions ever imposed; numbers the next one."""
     in_force: tuple[Sanction, ...] = ()
+    scheduled: tuple[Sanction, ...] = ()
+    """What is to come into force at its start."""
     ended: tuple[Ended, ...] = ()
 
     def within(self, areas: Collection[str]) -> Standing:
@@ -93,6 +116,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(
             self,
             in_force=tuple(one for one in self.in_force if one.area in areas),
+            scheduled=tuple(one for one in self.scheduled if one.area in areas),
             ended=tuple(one for one in self.ended if one.sanction.area in areas),
         )
 
@@ -116,8 +140,12 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def find(self, action: str) -> Sanction | None:
-        """The sanction in force with this id."""
-        return next((s for s in self.in_force if s.action == action), None)
+        """The sanction with this id that is in force, or is to come."""
+        return next((s for s in (*self.in_force, *self.scheduled) if s.action == action), None)
+
+    def planned(self, action: str) -> Sanction | None:
+        """The sanction with this id that is to come."""
+        return next((s for s in self.scheduled if s.action == action), None)
 
     def labels(self) -> tuple[str, ...]:
         """Labels in force."""
@@ -127,10 +155,28 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         """This standing with one more sanction in force."""
         return msgspec.structs.replace(self, made=self.made + 1, in_force=(*self.in_force, sanction))
 
+    def planning(self, sanction: Sanction) -> Standing:
+        """This standing with one more sanction that is to come."""
+        return msgspec.structs.replace(self, made=self.made + 1, scheduled=(*self.scheduled, sanction))
+
+    def begun(self, action: str) -> Standing:
+        """This standing once what was to come is in force."""
+        one = self.planned(action)
+        rest = tuple(s for s in self.scheduled if s.action != action)
+        now = self.in_force if one is None else (*self.in_force, one)
+        return msgspec.structs.replace(self, scheduled=rest, in_force=now)
+
     def without(self, action: str, ended: Ended) -> Standing:
         """This standing without that one action; whatever else is in force stays."""
         rest = tuple(s for s in self.in_force if s.action != action)
-        return msgspec.structs.replace(self, in_force=rest, ended=(*self.ended, ended)[-HISTORY:])
+        later = tuple(s for s in self.scheduled if s.action != action)
+        past = (*self.ended, ended)[-HISTORY:]
+        return msgspec.structs.replace(self, in_force=rest, scheduled=later, ended=past)
+
+
+def _narrower(new: tuple[str, ...], old: tuple[str, ...]) -> bool:
+    """Whether something holds at fewer places; named nowhere it holds everywhere."""
+    return bool(new) and (not old or not set(old) <= set(new))
 
 
 def standing_of(row: Standing | None, subject: str) -> Standing:

@@ -24,7 +24,8 @@ from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import AUTOMATION, Instant, kind_of
 from steadyhand.kernel.wire import Performs
-from steadyhand.rules.brakes import DESTRUCTIVE, Tripped
+from steadyhand.rules.acts import DESTRUCTIVE
+from steadyhand.rules.brakes import Tripped
 from steadyhand.rules.versions.brakes import TripBrake
 
 EVERY_SECONDS: Final = 1.0

@@ -17,8 +17,6 @@ Window = Literal["hour", "day"]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
 
-DESTRUCTIVE: Final = frozenset({"limit", "remove", "suspend", "ban"})
-"""Effects that a brake takes away. A label on content is one too: people see it, see `flows.braking`."""
 PER_HOUR: Final = 1_000
 PER_DAY: Final = 5_000
 """What the reviewers of a large platform can still look through again, should all of it have been wrong."""

@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from steadyhand.kernel.values import DAY
+from steadyhand.rules.acts import ON_ACCOUNT, TRAITS, Act
 from steadyhand.rules.areas import Area, Severity
 from steadyhand.rules.brakes import Quotas
 from steadyhand.rules.check.program import MAIN
@@ -39,8 +40,7 @@ POLICIES = "policies.toml"
 EMPTY = "empty"
 """The key of pack.toml that says that no rules are meant."""
 
-EffectKind = Literal["review", "label", "limit", "remove", "suspend", "ban"]
-_ON_ACCOUNTS_ONLY = {"suspend", "ban"}
+EffectKind = Literal["review", Act]
 
 
 class VerdictMeaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +51,8 @@ class VerdictMeaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     article: str
     days: Annotated[int, msgspec.Meta(ge=1, le=3650)] | None = None
     label: str | None = None
+    feature: str | None = None
+    """What the account may not use, where the effect is `restrict_feature`."""
 
 
 class _WrittenArticle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -205,13 +207,18 @@ def _check_meaning(
     if meaning.article not in articles:
         hint = did_you_mean(meaning.article, articles) or f"add [articles.{meaning.article}] to {POLICIES}"
         wrong("article", f"there is no article `{meaning.article}`", hint)
-    if meaning.effect in _ON_ACCOUNTS_ONLY and meaning.subject != "account":
+    if meaning.effect in ON_ACCOUNT and meaning.subject != "account":
         wrong("subject", f"only an account can be the subject of `{meaning.effect}`")
-    if meaning.effect in {"ban", "review", "remove"} and meaning.days is not None:
+    traits = None if meaning.effect == "review" else TRAITS[meaning.effect]
+    if (traits is None or not traits.ends) and meaning.days is not None:
         wrong("days", f"`{meaning.effect}` does not end by itself", "leave `days` out")
-    if meaning.effect == "suspend" and meaning.days is None:
+    if traits is not None and not traits.lasts and meaning.days is None:
         wrong("days", "a suspension needs an end", "write `days = 7`, or use `ban`")
+    if traits is not None and meaning.subject not in traits.suits:
+        wrong("subject", f"`{meaning.effect}` is not for a {meaning.subject}")
     if meaning.effect != "label" and (meaning.days or 0) > LONGEST // DAY:
         wrong("days", "an end lies within a year", "write at most 365, or leave `days` out")
     if (meaning.effect == "label") != (meaning.label is not None):
         wrong("label", "`label` goes with the effect `label`, and that effect needs it")
+    if (meaning.effect == "restrict_feature") != (meaning.feature is not None):
+        wrong("feature", "`feature` goes with the effect `restrict_feature`, and that effect needs it")

@@ -9,15 +9,15 @@ import msgspec
 
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND
+from steadyhand.rules.acts import ACTS as ACTS
+from steadyhand.rules.acts import Act
 from steadyhand.rules.areas import AREAS
 
-Act = Literal["label", "limit", "remove", "suspend", "ban"]
 Kind = Literal["ordinary", "protected", "appeals"]
 """What sort of case: an appeal, else one about a protected subject, else an ordinary one."""
 Index = Literal["harm", "oldest", "deadline"]
 """By what cases of one severity are put in order: expected remaining harm, age, or when they are due."""
 
-ACTS: Final[tuple[str, ...]] = get_args(Act)
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 INDEXES: Final[tuple[str, ...]] = get_args(Index)
 APPEALS: Final = "appeals"

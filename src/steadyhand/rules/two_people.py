@@ -1,18 +1,19 @@
 """What an article leaves to two people: what lasts, and what many people would see or miss.
 
 One person may be wrong, bribed or leaned on, and what they do to somebody for ever, or before very many, is hard to
-make good. What can wait for the second person can be held meanwhile: a label, or less reach for a time, takes one.
+make good. What can wait for the second person can be held meanwhile: what takes nothing away, and what is milder than a
+removal and ends, takes one.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 import msgspec
 
 from steadyhand.kernel.values import DAY, Instant
+from steadyhand.rules.acts import DESTRUCTIVE, Act, rank
 
-Acting = Literal["label", "limit", "remove", "suspend", "ban"]
 LONGEST: Final = 365 * DAY
 """How far away an end may lie: what is to last longer has none, or a hundred years would be a way around two."""
 
@@ -20,7 +21,7 @@ LONGEST: Final = 365 * DAY
 class TwoPeople(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which sanctions under an article one person does not impose alone."""
 
-    without_end: tuple[Acting, ...] = ("ban",)
+    without_end: tuple[Act, ...] = ("ban",)
     """Those that take two where no end is given."""
     from_views: Annotated[int, msgspec.Meta(ge=1)] = 100_000
     """From so many views on, those to come among them, whatever is no interim measure takes two."""
@@ -29,7 +30,7 @@ class TwoPeople(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """Why a sanction takes a second person; None where one is enough. `views` is None where nobody counted."""
         if ends is None and kind in self.without_end:
             return f"A {kind} without end is decided by two people."
-        interim = kind == "label" or (kind == "limit" and ends is not None)
+        interim = kind not in DESTRUCTIVE or (rank(kind) < rank("remove") and ends is not None)
         if views is not None and views >= self.from_views and not interim:
             return f"Two people decide on what {self.from_views:,} or more people see."
         return None
