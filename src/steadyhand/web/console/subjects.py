@@ -15,18 +15,18 @@ from steadyhand.enforcement.model import Ended, Standing
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import InvalidSubject
 from steadyhand.kernel.values import subject as named
-from steadyhand.review.care.limits import withheld
 from steadyhand.review.care.model import SENSITIVE
 from steadyhand.review.judging import scope_of
 from steadyhand.review.model import Case
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import care, lookups, pages, words
+from steadyhand.web.console import lookups, opened, pages, words
 from steadyhand.web.console.access import asking
 from steadyhand.web.console.deliveries import EFFECT, Sending
 from steadyhand.web.console.dossier import Shown, pieces, wordings
 from steadyhand.web.console.live import READING
+from steadyhand.web.console.opened import Masked
 from steadyhand.web.console.session import Person, Sent, Signed
 from steadyhand.web.console.sight import Sight, sight
 from steadyhand.web.console.tables import Asked, Column, Table
@@ -130,8 +130,10 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     cases: Table[Case] | None
     reports: int
     contents: list[Kept] | None
+    masked: list[Masked]
+    """Cases whose content is not before them: it is opened one by one, or something keeps it from them."""
     kept_back: int
-    """Cases of which nothing is shown: a freeze keeps them from this person, or their own care."""
+    """Cases of which a freeze shows them nothing."""
     effects: Table[Sending] | None
     seq: int
 
@@ -238,15 +240,17 @@ def _page(
 def _overview(rooms: Rooms, person: Person, seen: Sight, asked: Asked) -> Overview:
     seq, subject = rooms.reader.head().seq, seen.subject
     latest = rooms.cases.about(subject, CASES_READ) if seen.shows("content") else []
-    open_ones = [case for case in latest if _open_to(rooms, person, seen, case)]
+    unfrozen = [case for case in latest if _unfrozen(rooms, person, seen, case)]
+    shown, masked = opened.for_look_up(rooms, person, seen, unfrozen)
     return Overview(
         seen=seen,
         because=rooms.cases.words(seen.reason),
         measures=_measures(rooms, subject, asked) if seen.shows("standing") else None,
         cases=_cases(rooms, person, seen, asked) if seen.shows("cases") else None,
         reports=rooms.cases.count_reports_on(subject) if seen.shows("cases") else 0,
-        contents=_contents(rooms, open_ones) if seen.shows("content") else None,
-        kept_back=len(latest) - len(open_ones),
+        contents=_contents(rooms, shown) if seen.shows("content") else None,
+        masked=masked,
+        kept_back=len(latest) - len(unfrozen),
         effects=_effects(rooms, subject, asked) if seen.shows("deliveries") else None,
         seq=seq,
     )
@@ -256,15 +260,6 @@ def _unfrozen(rooms: Rooms, person: Person, seen: Sight, case: Case) -> bool:
     """Whether no freeze keeps a case from somebody: the one that they hold leads to cases of other areas too."""
     access, scope = rooms.access.snapshot(), scope_of(case, READING)
     return access.unseen(person.principal, scope, rooms.now(), seconded=seen.seconded) is None
-
-
-def _open_to(rooms: Rooms, person: Person, seen: Sight, case: Case) -> bool:
-    """Whether what a case holds may be shown: it is theirs to read, or could be given to them now."""
-    if not _unfrozen(rooms, person, seen, case):
-        return False
-    now = rooms.now()
-    rest = withheld(care.of(rooms, person), care.limits_of(rooms), case, now)
-    return rest is None or case.read_by(person.principal, now)
 
 
 def _measures(rooms: Rooms, subject: str, asked: Asked) -> Measures:
