@@ -1,4 +1,4 @@
-"""Which content people opened who do not hold its case."""
+"""Which content people opened who do not hold its case, and escalations counted by month."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,12 +12,13 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Nothing was opened before: it is empty."""
-    op.create_table(
-        "view_content_opened",
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("seq", NUMBER, nullable=False),
-        sa.Column("doc", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_view_content_opened")),
-        sqlite_strict=True,
-    )
+    """Nothing was opened before; escalations are counted anew from the ledger: see `storage.rebuild`."""
+    for name in ("content_opened", "escalation_month"):
+        op.create_table(
+            f"view_{name}",
+            sa.Column("key", sa.Text(), nullable=False),
+            sa.Column("seq", NUMBER, nullable=False),
+            sa.Column("doc", sa.Text(), nullable=False),
+            sa.PrimaryKeyConstraint("key", name=op.f(f"pk_view_{name}")),
+            sqlite_strict=True,
+        )
