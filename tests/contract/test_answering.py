@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -20,14 +19,8 @@ from steadyhand.review.commands import Decide, TakeLease
 from steadyhand.review.model import RETRACTION
 from steadyhand.review.moving import Cancel, Merge
 from steadyhand.storage import tables
-from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.doors import Opened, Reopen
 from tests.support.people import LEAD, REVIEWER, peopled
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from steadyhand.kernel.clock import Clock
@@ -13,14 +11,8 @@ from steadyhand.review.desk.store import Board
 from steadyhand.review.moving import Escalate, Hold
 from steadyhand.review.opening import OpenCase
 from steadyhand.review.order import ranked
-from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.doors import Opened, Reopen
 from tests.support.people import REVIEWER, peopled
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

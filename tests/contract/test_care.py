@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -26,17 +25,11 @@ from steadyhand.review.opening import OpenCase
 from steadyhand.review.vault.model import PRESERVED
 from steadyhand.storage import rebuild, tables
 from steadyhand.web.api.shapes import EntryShown
-from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.doors import Opened, Reopen
 from tests.support.people import ADMIN, LEAD, REVIEWER, peopled
 from tests.support.program_care import PICTURE, sealed
 
 KEPT_TEXT = "zqkept-because-the-law-says-so"
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

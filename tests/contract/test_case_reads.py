@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from steadyhand.kernel.values import AUTOMATION
 from steadyhand.review.opening import OpenCase
 from steadyhand.review.store import Cases
-from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.doors import Opened, Reopen
 from tests.support.people import peopled
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -27,19 +27,13 @@ from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import CLOCK, DAY, HOUR, MINUTE
 from steadyhand.storage.tables import outbox
-from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.doors import Opened, Reopen
 from tests.support.house import enrol
 from tests.support.people import ADMIN, LEAD, peopled
 from tests.support.rosters import reviewer
 
 SECURITY = "staff:sol"
 NIGHT = tuple(day * 24 + hour for day in range(7) for hour in range(8))
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 class Days:

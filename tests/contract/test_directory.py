@@ -25,16 +25,10 @@ from tests.support.directories import (
     row,
     user,
 )
-from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.doors import Opened, Reopen
 from tests.support.people import ADMIN, ARTICLE, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 
 IDAS = "staff:ida"
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,19 +10,13 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.tx import Cursor
 from steadyhand.kernel.zones import day
 from steadyhand.storage import rebuild, tables
-from tests.support.doors import Opened, Reopen, entry, refusal, told, toy_doors
+from tests.support.doors import Opened, Reopen, entry, refusal, told
 from tests.support.toy import Add, Break, Say, Shut, ShutUnannounced
 
 
 @pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with toy_doors(record_url) as opens:
-        yield opens
-
-
-@pytest.fixture
-def house(opens: Reopen) -> Opened:
-    return opens()
+def house(toy_opens: Reopen) -> Opened:
+    return toy_opens()
 
 
 # ----------------------------------------------------------------------------------------- order and number
@@ -93,11 +86,11 @@ def test_command_sent_again_under_its_key_gives_the_same_entry_and_no_second_one
     assert house.reader.row("toy_counter", "a").n == 1
 
 
-def test_key_is_known_to_another_process_and_after_a_restart(opens):
+def test_key_is_known_to_another_process_and_after_a_restart(toy_opens):
     """Keys are kept for ever on the entry, not in the memory of who wrote it."""
-    first = opens().done(Add(), key="k1")
+    first = toy_opens().done(Add(), key="k1")
 
-    assert opens().done(Add(), key="k1") == first
+    assert toy_opens().done(Add(), key="k1") == first
 
 
 def test_key_sent_with_another_body_is_refused(house):
@@ -336,9 +329,9 @@ def test_command_that_cannot_be_written_down_fails_alone(house):
     assert told(answers) == ["done", "failed", "done"]
 
 
-def test_answer_comes_only_after_the_commit(house, opens):
+def test_answer_comes_only_after_the_commit(house, toy_opens):
     """Who has an answer must find it in the record, from any process."""
-    other = opens()
+    other = toy_opens()
     for _ in range(20):
         seq = house.done(Add()).seq
         assert other.reader.head().seq == seq

@@ -1,26 +1,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.values import CLOCK, HOUR, MINUTE, SECOND
 from steadyhand.storage import rebuild
-from tests.support.doors import Opened, Reopen, told, toy_doors
+from tests.support.doors import Opened, Reopen, told
 from tests.support.toy import Add, Grant, Pause, Shut, ShutUnannounced, Use
 
 
 @pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with toy_doors(record_url) as opens:
-        yield opens
-
-
-@pytest.fixture
-def house(opens: Reopen) -> Opened:
-    return opens()
+def house(toy_opens: Reopen) -> Opened:
+    return toy_opens()
 
 
 def soon(house: Opened) -> int:
@@ -55,9 +48,11 @@ def test_whoever_is_shut_out_within_a_set_cannot_act_later_in_it(house):
     assert house.done(Add(), "ben"), "the set was refused, so nobody is shut out"
 
 
-def test_whoever_is_shut_out_by_one_process_cannot_act_in_the_very_next_transaction_of_another(house, opens):
+def test_whoever_is_shut_out_by_one_process_cannot_act_in_the_very_next_transaction_of_another(
+    house, toy_opens
+):
     """Each process keeps a compiled guard: the epoch must tell it that its own is out of date."""
-    other = opens()
+    other = toy_opens()
     other.done(Add(), "ben")
     house.done(Shut(principal="ben"))
 
@@ -86,12 +81,12 @@ def test_entries_carry_the_epoch_they_were_judged_in(house):
 # --------------------------------------------------------------------------------- alarms before judgement
 
 
-def test_permission_that_has_run_out_is_ended_before_anything_is_judged(house, opens):
+def test_permission_that_has_run_out_is_ended_before_anything_is_judged(house, toy_opens):
     """Between the end of a grant and the clock's next tick nobody may act under it."""
     house.done(Grant(principal="ben", until=soon(house)))
     assert house.done(Use(), "ben")
 
-    later = opens(2 * HOUR)
+    later = toy_opens(2 * HOUR)
 
     assert later.refused(Use(), "ben") == "not_granted"
     assert [one.type for one in later.entries()] == [
@@ -101,53 +96,53 @@ def test_permission_that_has_run_out_is_ended_before_anything_is_judged(house, o
     assert (ended.by, ended.epoch) == (CLOCK, 2)
 
 
-def test_permission_holds_until_its_instant(house, opens):
+def test_permission_holds_until_its_instant(house, toy_opens):
     """An alarm that goes off early takes away what was granted."""
     house.done(Grant(principal="ben", until=soon(house)))
 
-    assert opens(HOUR - MINUTE).done(Use(), "ben")
+    assert toy_opens(HOUR - MINUTE).done(Use(), "ben")
 
 
-def test_prohibition_that_has_run_out_is_ended_before_anything_is_judged(house, opens):
+def test_prohibition_that_has_run_out_is_ended_before_anything_is_judged(house, toy_opens):
     """The command that ends it asks for no row, yet what it changes must be seen by the next command."""
     house.done(Pause(counter="a", until=soon(house)))
     assert house.refused(Add()) == "paused"
 
-    later = opens(2 * HOUR)
+    later = toy_opens(2 * HOUR)
 
     assert later.done(Add())
     assert [one.type for one in later.entries()][-2:] == ["toy.resumed", "toy.added"]
     assert rebuild.differences(later.record) == []
 
 
-def test_every_permission_that_has_run_out_is_ended_however_many_there_are(house, opens):
+def test_every_permission_that_has_run_out_is_ended_however_many_there_are(house, toy_opens):
     """After a long stop hundreds are due at once: the last of them must not pass once more."""
     until = soon(house)
     house.door.perform_many([Order(Grant(principal=f"p{n:03}", until=until + n), "ana") for n in range(250)])
 
-    later = opens(2 * HOUR)
+    later = toy_opens(2 * HOUR)
 
     assert later.refused(Use(), "p249") == "not_granted"
     assert len(later.entries("toy.grant_ended")) == 250
 
 
-def test_alarm_that_is_refused_keeps_no_other_from_being_performed(house, opens):
+def test_alarm_that_is_refused_keeps_no_other_from_being_performed(house, toy_opens):
     """One command that is wrong must not keep everybody's permissions alive."""
     until = soon(house)
     wrong = [Order(Grant(principal=f"stuck{n}", until=until), "ana") for n in range(210)]
     house.door.perform_many([*wrong, Order(Grant(principal="ben", until=until + SECOND), "ana")])
 
-    later = opens(2 * HOUR)
+    later = toy_opens(2 * HOUR)
 
     assert later.refused(Use(), "ben") == "not_granted"
     assert later.done(Add(), "ana")
     assert {one.fact.code for one in later.entries("kernel.refused")} == {"stuck", "not_granted"}
 
 
-def test_alarm_goes_off_once(house, opens):
+def test_alarm_goes_off_once(house, toy_opens):
     """Both the clock and the door see it: it must not end a second grant to the same person."""
     house.done(Grant(principal="ben", until=soon(house)))
-    later = opens(2 * HOUR)
+    later = toy_opens(2 * HOUR)
     later.done(Add())
     later.done(Grant(principal="ben", until=later.reader.now() + HOUR))
 
@@ -158,9 +153,9 @@ def test_alarm_goes_off_once(house, opens):
 # ----------------------------------------------------------------------------------------------------- time
 
 
-def test_authority_time_never_runs_backwards(house, opens):
+def test_authority_time_never_runs_backwards(house, toy_opens):
     """A database server whose clock is set back must not let a later entry lie before an earlier one."""
-    ahead = opens(HOUR).done(Add()).at
+    ahead = toy_opens(HOUR).done(Add()).at
     behind = house.done(Add()).at
 
     assert behind == ahead

@@ -12,7 +12,7 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.turn import Turn
 from steadyhand.kernel.values import SECOND
 from steadyhand.storage import rebuild
-from tests.support.doors import Opened, Reopen, entry, other_writer, toy_doors
+from tests.support.doors import Opened, Reopen, entry, other_writer
 from tests.support.toy import Add, Shut
 
 FAIR_S = 2.0
@@ -20,14 +20,8 @@ FAIR_S = 2.0
 
 
 @pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with toy_doors(record_url) as opens:
-        yield opens
-
-
-@pytest.fixture
-def house(opens: Reopen) -> Opened:
-    return opens()
+def house(toy_opens: Reopen) -> Opened:
+    return toy_opens()
 
 
 @contextmanager
@@ -89,9 +83,9 @@ def test_process_that_writes_without_pause_starves_no_other(house, record_url):
     assert max(waits) < FAIR_S, [f"{wait:.2f}" for wait in waits]
 
 
-def test_whoever_waited_for_the_lock_sees_what_was_committed_meanwhile(house, opens, threads):
+def test_whoever_waited_for_the_lock_sees_what_was_committed_meanwhile(house, toy_opens, threads):
     """The head must be read after the lock was had: else a freeze is passed by whoever queued behind it."""
-    other = opens()
+    other = toy_opens()
     other.done(Add(), "ben")
 
     with held(house) as turn:
@@ -107,9 +101,9 @@ def test_whoever_waited_for_the_lock_sees_what_was_committed_meanwhile(house, op
     assert [(one.seq, one.epoch) for one in other.entries()][-2:] == [(shut.seq, 1), (shut.seq + 1, 1)]
 
 
-def test_entry_of_whoever_waited_for_the_lock_is_dated_after_the_wait(house, opens, threads):
+def test_entry_of_whoever_waited_for_the_lock_is_dated_after_the_wait(house, toy_opens, threads):
     """The instant a transaction began says nothing: authority time is when the lock was had."""
-    other = opens()
+    other = toy_opens()
     other.done(Add())
 
     with held(house):
@@ -121,9 +115,9 @@ def test_entry_of_whoever_waited_for_the_lock_is_dated_after_the_wait(house, ope
     assert waiting.result(20).at >= released - SECOND // 100
 
 
-def test_nobody_writes_while_another_holds_the_lock(house, opens, threads):
+def test_nobody_writes_while_another_holds_the_lock(house, toy_opens, threads):
     """Two transactions at once would both number their entries from the same head."""
-    other = opens()
+    other = toy_opens()
 
     with held(house):
         waiting = threads.submit(other.done, Add())

@@ -1,30 +1,22 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from steadyhand.kernel.values import CLOCK, HOUR, MINUTE
 from steadyhand.storage import tables
-from tests.support.doors import Opened, Reopen, toy_doors
+from tests.support.doors import Opened, Reopen
 from tests.support.toy import Add, Use
 
 
 @pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with toy_doors(record_url) as opens:
-        yield opens
-
-
-@pytest.fixture
-def house(opens: Reopen) -> Opened:
+def house(toy_opens: Reopen) -> Opened:
     """Ten seconds into a minute, so that what a test does falls into one."""
-    return opens(at_second(opens, 10))
+    return toy_opens(at_second(toy_opens, 10))
 
 
-def at_second(opens: Reopen, second: int) -> int:
+def at_second(toy_opens: Reopen, second: int) -> int:
     """How far ahead of the database's time the next such second of a minute lies."""
-    now = opens().reader.now()
+    now = toy_opens().reader.now()
     return -now % MINUTE + second * MINUTE // 60
 
 
@@ -54,14 +46,14 @@ def test_first_refusal_of_a_minute_is_an_entry_at_once(house):
     assert entry.fact.message == "ben has no grant."
 
 
-def test_further_refusals_of_the_minute_are_counted_and_written_as_one_entry_when_it_ended(house, opens):
+def test_further_refusals_of_the_minute_are_counted_and_written_as_one_entry_when_it_ended(house, toy_opens):
     """Someone who knocks a thousand times must not fill the ledger, and must not go uncounted."""
     for _ in range(7):
         house.refused(Use(), "ben")
     house.door.sweep()
     assert refused(house) == [("ben", "toy.use_grant/not_granted", 1)]
 
-    later = opens(house.record.ahead + MINUTE)
+    later = toy_opens(house.record.ahead + MINUTE)
     later.door.sweep()
 
     assert refused(later) == [
@@ -75,13 +67,13 @@ def test_further_refusals_of_the_minute_are_counted_and_written_as_one_entry_whe
     assert later.rows(tables.refusal_tally) == []
 
 
-def test_counts_are_kept_for_each_principal_and_cause(house, opens):
+def test_counts_are_kept_for_each_principal_and_cause(house, toy_opens):
     """Two people and two causes are four different things to look into."""
     for by in ("ana", "ben", "ben"):
         house.refused(Use(), by)
         house.refused(Use(), by)
         house.refused(Add(limit=0), by)
-    opens(house.record.ahead + MINUTE).door.sweep()
+    toy_opens(house.record.ahead + MINUTE).door.sweep()
 
     assert sorted(refused(house)) == [
         ("ana", "toy.add/over_limit", 1),
@@ -94,10 +86,10 @@ def test_counts_are_kept_for_each_principal_and_cause(house, opens):
     ]
 
 
-def test_refusals_within_one_batch_are_counted_too(house, opens):
+def test_refusals_within_one_batch_are_counted_too(house, toy_opens):
     """A hundred refusals that came in one transaction are one entry and a count of ninety-nine."""
     house.many(*[Use()] * 100, by="ben")
-    opens(house.record.ahead + MINUTE).door.sweep()
+    toy_opens(house.record.ahead + MINUTE).door.sweep()
 
     assert refused(house) == [
         ("ben", "toy.use_grant/not_granted", 1),
@@ -105,23 +97,23 @@ def test_refusals_within_one_batch_are_counted_too(house, opens):
     ]
 
 
-def test_single_refusal_leads_to_no_second_entry_when_its_minute_ended(house, opens):
+def test_single_refusal_leads_to_no_second_entry_when_its_minute_ended(house, toy_opens):
     """A count of zero would say nothing."""
     house.refused(Use(), "ben")
-    opens(house.record.ahead + MINUTE).door.sweep()
+    toy_opens(house.record.ahead + MINUTE).door.sweep()
 
     assert len(refused(house)) == 1
     assert house.rows(tables.refusal_tally) == []
 
 
-def test_running_count_survives_a_crash(house, opens):
+def test_running_count_survives_a_crash(house, toy_opens):
     """The count is a row of the record: who ends the process must not wipe out how often they tried."""
     for _ in range(3):
         house.refused(Use(), "ben")
 
-    reborn = opens(house.record.ahead)
+    reborn = toy_opens(house.record.ahead)
     reborn.refused(Use(), "ben")
-    opens(house.record.ahead + HOUR).door.sweep()
+    toy_opens(house.record.ahead + HOUR).door.sweep()
 
     assert refused(reborn) == [
         ("ben", "toy.use_grant/not_granted", 1),
@@ -129,19 +121,19 @@ def test_running_count_survives_a_crash(house, opens):
     ]
 
 
-def test_first_refusal_of_the_next_minute_is_an_entry_again(house, opens):
+def test_first_refusal_of_the_next_minute_is_an_entry_again(house, toy_opens):
     """Each minute begins with an entry, so that a long attempt shows its length."""
     house.refused(Use(), "ben")
-    opens(house.record.ahead + MINUTE).refused(Use(), "ben")
+    toy_opens(house.record.ahead + MINUTE).refused(Use(), "ben")
 
     first, second = house.entries("kernel.refused")
     assert second.at - first.at >= MINUTE - 10_000_000
 
 
-def test_counts_of_several_minutes_are_written_one_by_one(house, opens):
+def test_counts_of_several_minutes_are_written_one_by_one(house, toy_opens):
     """A service that was down writes what it counted before, minute by minute."""
     house.many(Use(), Use(), by="ben")
-    opens(house.record.ahead + MINUTE).many(Use(), Use(), Use(), by="ben")
-    opens(house.record.ahead + HOUR).door.sweep()
+    toy_opens(house.record.ahead + MINUTE).many(Use(), Use(), Use(), by="ben")
+    toy_opens(house.record.ahead + HOUR).door.sweep()
 
     assert [one.fact.count for one in house.entries("kernel.refused_again")] == [1, 2]

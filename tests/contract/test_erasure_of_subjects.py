@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,19 +20,13 @@ from steadyhand.review.commands import Decide, TakeLease
 from steadyhand.review.opening import OpenCase
 from steadyhand.storage import tables
 from tests.contract.test_privacy import holders
-from tests.support.doors import Opened, Reopen, entry, house_doors
+from tests.support.doors import Opened, Reopen, entry
 from tests.support.judging import code
 from tests.support.people import ADMIN, LEAD, REVIEWER, peopled
 from tests.support.program import play
 
 COURIER = "system:delivery"
 POSTS = ("post:p1", "post:p2")
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import func, select
@@ -14,19 +13,13 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import CLOCK, SECOND
 from steadyhand.review.commands import Close, Decide, TakeLease
 from steadyhand.review.model import EVIDENCE_KEPT, RETRACTION, Case
-from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.doors import Opened
 from tests.support.people import REVIEWER, peopled
 
 PLATFORM = "service:plaza"
 PART = 500
 GROWS_MIB = 150
 """What a process may grow by while it takes a flood in: caches and buffers, and nothing for each report."""
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 def reported(house: Opened, first: int, count: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,18 +23,12 @@ from steadyhand.flows.forecasting import HANDLING_S, OfferedLoad, forecast, hand
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, SECOND
 from steadyhand.review.commands import Decide, TakeLease
 from steadyhand.review.opening import OpenCase
-from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.doors import Opened, Reopen
 from tests.support.house import enrol
 from tests.support.people import ADMIN, OTHER_REVIEWER, REVIEWER, peopled
 
 SECURITY = "staff:sol"
 GOES_ON = GoesOn(automation=True, contractors=True, api_clients=True)
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

@@ -5,20 +5,11 @@ That the service starts at no other isolation level, where this would not hold, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.support.doors import Reopen, house_doors
 from tests.support.freeze_race import Raced, prepare, raced, raced_by_processes
 
 ACTIONS = 10_000
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 def assert_stopped(race: Raced) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -23,7 +22,7 @@ from steadyhand.kernel.command import Command, Order, Proof, digest_of
 from steadyhand.kernel.entry import Entry, tag_of
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, Scope
 from steadyhand.review.opening import OpenCase
-from tests.support.doors import Opened, Reopen, entry, house_doors, refusal
+from tests.support.doors import Opened, Reopen, entry, refusal
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 
 SECURITY = "staff:sol"
@@ -32,12 +31,6 @@ OUTLOOK = Outlook(
     made=0, eligible=4, remaining=3, share=0.75, nobody=0, backlog=12.0, waits_p95=HOUR, digest="0" * 64
 )
 GOES_ON = GoesOn(automation=True, contractors=True, api_clients=True)
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 
 import pytest
 from msgspec.structs import replace
@@ -19,14 +18,8 @@ from steadyhand.review.opening import OpenCase
 from steadyhand.review.store import Cases
 from steadyhand.review.vacating import Vacate
 from tests.support.directories import IDA, change, directory, group, user
-from tests.support.doors import Opened, Reopen, entry, house_doors
+from tests.support.doors import Opened, Reopen, entry
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

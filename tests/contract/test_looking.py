@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,7 +23,7 @@ from steadyhand.review.looks.goldens import AddGolden, ConfirmGolden
 from steadyhand.review.looks.sampling import Sampling
 from steadyhand.review.looks.store import Looks
 from steadyhand.review.opening import OpenCase
-from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.doors import Opened, Reopen
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 from tests.support.program_looks import BREAKS, OTHER_LEAD, THIRD, decided
 
@@ -63,12 +62,6 @@ class Looked:
         """The look that somebody is served; None where none is."""
         answer = self.served(by)
         return answer.fact.look if isinstance(answer, Entry) else None
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

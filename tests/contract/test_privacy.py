@@ -26,12 +26,6 @@ MARKERS = (POSTED, REPORTED, NOTED)
 
 
 @pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
-
-
-@pytest.fixture
 def house(opens: Reopen) -> Opened:
     return with_history(opens())
 

@@ -25,14 +25,8 @@ from tests.support.toy import Add, Grant, Say, Shut
 
 
 @pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with toy_doors(record_url) as opens:
-        yield opens
-
-
-@pytest.fixture
-def house(opens: Reopen) -> Opened:
-    return opens()
+def house(toy_opens: Reopen) -> Opened:
+    return toy_opens()
 
 
 @pytest.fixture
@@ -309,13 +303,13 @@ def test_column_that_somebody_changed_is_found_too(house):
     assert [(one.view, one.key) for one in rebuild.differences(house.record)] == [("toy_counter", "a")]
 
 
-def test_door_goes_on_after_a_rebuild_by_another_process(house, opens):
+def test_door_goes_on_after_a_rebuild_by_another_process(house, toy_opens):
     """Rows kept in memory must not outlive a rebuild that mended them."""
     fill(house)
     table = house.record.tables["toy_counter"]
     with house.record.engine.begin() as connection:
         connection.execute(update(table).where(table.c.key == "a").values(doc='{"n":99,"times":1,"at":0}'))
-    other = opens()
+    other = toy_opens()
     other.done(Add(counter="c"))
     house.done(Add(counter="a"))  # folded from the wrong row
     rebuild.rebuild(other.record)
@@ -337,8 +331,8 @@ def test_record_of_a_newer_version_is_not_read_as_something_else(house):
         house.entries()
 
 
-def test_time_ahead_is_for_tests_and_moves_writers_and_readers_alike(opens):
+def test_time_ahead_is_for_tests_and_moves_writers_and_readers_alike(toy_opens):
     """A simulation plays a week in an hour; both sides must agree on what time it is."""
-    house = opens(24 * HOUR)
+    house = toy_opens(24 * HOUR)
     assert abs(house.done(Add()).at - house.reader.now()) < 5 * SECOND
     assert Record(house.url, house.registry).ahead == 0

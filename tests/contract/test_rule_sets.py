@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from steadyhand.kernel.clock import Clock
@@ -16,17 +14,11 @@ from steadyhand.rules.versions.releases import EndRollout
 from steadyhand.rules.versions.service import Drafting, Saved, check, diff
 from steadyhand.rules.versions.store import UnknownVersion
 from steadyhand.storage import rebuild
-from tests.support.doors import Opened, Reopen, entry, house_doors
+from tests.support.doors import Opened, Reopen, entry
 from tests.support.packs import RULES
 from tests.support.people import ADMIN, LEAD, REVIEWER, peopled
 from tests.support.routed import texts
 from tests.support.rule_sets import starter, zebras
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

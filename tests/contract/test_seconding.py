@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,16 +16,10 @@ from steadyhand.flows import seconding
 from steadyhand.kernel.command import Command, Proof
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.values import DAY, HOUR
-from tests.support.doors import Opened, Reopen, entry, house_doors, told
+from tests.support.doors import Opened, Reopen, entry, told
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 
 ALLY = "staff:ally"
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,17 +20,11 @@ from steadyhand.review.moving import Assign, Escalate
 from steadyhand.review.opening import FileReport, OpenCase
 from steadyhand.review.order import AGED_TURN, ranked
 from steadyhand.review.serving import Asks, Serving
-from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.doors import Opened, Reopen
 from tests.support.people import LEAD, OTHER_REVIEWER, REVIEWER, peopled
 
 AREAS = ("spam", "hate", "imminent_harm")
 SEVERITIES = ("low", "medium", "high", "severe")
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from steadyhand.kernel.values import AUTOMATION, DAY
 from steadyhand.review.commands import TakeLease
 from steadyhand.review.opening import OpenCase
 from steadyhand.review.order import AGED_TURN
 from steadyhand.review.serving import Asks, Serving
-from tests.support.doors import Reopen, house_doors
 from tests.support.people import REVIEWER, peopled
 
 AREAS = ("spam", "hate", "harassment", "imminent_harm")
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 def case(n: int, area: str, severity: str) -> OpenCase:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from steadyhand.access.commands import Appoint
@@ -15,18 +13,12 @@ from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY
 from steadyhand.review.commands import Decide, Release, TakeLease
 from steadyhand.review.opening import OpenCase
 from steadyhand.review.unserved.commands import AskTranslation, NameUnserved, SendOut, Translate
-from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.doors import Opened, Reopen
 from tests.support.freezing import SECURITY, freeze
 from tests.support.people import ADMIN, LEAD, REVIEWER, peopled
 
 PANEL = "staff:council"
 ONLY = "staff:rui"
-
-
-@pytest.fixture
-def opens(record_url: str) -> Iterator[Reopen]:
-    with house_doors(record_url) as opens:
-        yield opens
 
 
 @pytest.fixture

@@ -84,6 +84,34 @@ def test_slurs_are_masked_in_content_and_in_what_reporters_wrote_until_asked_one
 # ----------------------------------------------------------------------------------------------- categories
 
 
+def test_grey_pictures_are_offered_where_there_is_one_to_be_shown(desk, rooms):
+    """A switch that does nothing is one more thing to read; what is heard, or cannot be shown, is no picture."""
+    url, offered = "https://media.example/x", {}
+    media = {
+        "image": {"id": "a", "kind": "image", "url": url},
+        "video": {"id": "b", "kind": "video", "url": url},
+        "audio": {"id": "c", "kind": "audio", "url": url},
+        "elsewhere": {"id": "d", "kind": "image", "url": "http://media.example/x"},
+        "none": None,
+    }
+    ana = desk("ana")
+    for name, item in media.items():
+        case = report(
+            rooms,
+            name,
+            f"post:{name}",
+            area="hate",
+            text="Look",
+            author="account:g1",
+            media=(item,) if item else (),
+        )
+        done(rooms.door, TakeLease(case=case), "staff:ana")
+        offered[name] = "data-grey" in ana.get(f"/cases/{case}").text.partition('id="evidence"')[0]
+        done(rooms.door, Release(case=case, reason="care"), "staff:ana")
+
+    assert offered == {"image": True, "video": True, "audio": False, "elsewhere": False, "none": False}
+
+
 def test_category_that_one_left_is_served_no_more_and_cannot_be_picked(desk, rooms):
     """Leaving is done at once, without a question, and the door keeps it."""
     case = report(rooms, "v", "post:v", area="violence", text="x")

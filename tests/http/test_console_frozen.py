@@ -4,10 +4,13 @@ import time
 
 import pytest
 
+from steadyhand.access.scopes import ScopeSet
+from steadyhand.enforcement.commands import Suspend
+from steadyhand.kernel.values import DAY
 from steadyhand.web.rooms import Rooms
 from tests.support.freezing import FREEZE, frozen, secured
-from tests.support.house import on_sqlite
-from tests.support.lookups import held, reported
+from tests.support.house import done, on_sqlite
+from tests.support.lookups import held, looked_up, reported
 
 pytestmark = on_sqlite
 
@@ -80,3 +83,68 @@ def test_stream_of_a_case_that_is_frozen_ends_and_says_why(desk, house):
 
     assert told[-1] == "event: frozen"
     assert time.monotonic() - began < 3, "it should take a second; the rest is for a busy machine"
+
+
+def of_two_areas(rooms):
+    """An account with measures for spam and, ending on another day, for hate; Ana holds a case about spam of theirs."""
+    until = rooms.now() + 100 * DAY
+    hate = Suspend(
+        subject="account:u1",
+        policy="hate-1@1",
+        cause="case:hate",
+        mode="manual",
+        until=until,
+        account="account:u1",
+    )
+    done(rooms.door, hate, "staff:lead")
+    case = held(rooms, "staff:ana", "post:p1")
+    looked_up(rooms, "staff:ana", "account:u1")
+    return case
+
+
+def frozen_elsewhere(rooms):
+    """Nobody reads about hate, nor can tell what was done about it."""
+    frozen(rooms, reads=True, scope_set=ScopeSet(policy_areas=("hate",)))
+
+
+def test_measures_and_deliveries_of_an_area_that_is_frozen_are_not_on_the_page_of_an_account(desk, house):
+    """One may read about them for a case about spam; what was done about hate is what the freeze keeps."""
+    of_two_areas(house)
+    ana, page = desk("ana"), "/subjects/account:u1"
+    before = [ana.get(address).text for address in (page, f"{page}?csv=effects")]
+    frozen_elsewhere(house)
+    after = [ana.get(address).text for address in (page, f"{page}?csv=effects")]
+
+    assert "hate-1@1" in before[0]
+    assert "2 measures in force" in before[0]
+    assert "1 measure in force" in after[0]
+    assert "hate-1@1" not in after[0]
+    assert "spam-1@1" in after[0]
+    assert (before[1].count("enforcement."), after[1].count("enforcement.")) == (2, 1)
+    assert len(after[1].splitlines()) == len(before[1].splitlines()) - 2, "the act, and the notice of it"
+
+
+def test_measures_of_an_area_that_is_frozen_are_not_in_the_dossier_nor_in_what_it_foretells(desk, house):
+    """Nor does the sentence on what a decision comes on top of count them."""
+    case, ana = of_two_areas(house), desk("ana")
+    pages = (f"/cases/{case}", f"/cases/{case}?choice=suspend-1")
+    before = [ana.get(address).text for address in pages]
+    frozen_elsewhere(house)
+    after = [ana.get(address).text for address in pages]
+
+    for shown, kept in zip(before, after, strict=True):
+        assert "hate-1@1" in shown
+        assert "hate-1@1" not in kept
+        assert "account:u1 had 2 measures before" in shown
+        assert "account:u1 had 1 measure before" in kept
+
+
+def test_deliveries_name_nobody_to_whom_any_area_is_frozen(desk, house):
+    """Many people's effects in one list: nobody can say before reading which of them are of which area."""
+    of_two_areas(house)
+    lead = desk("lead")
+    assert "account:u1" in lead.get("/deliveries").text
+    frozen_elsewhere(house)
+
+    for address in ("/deliveries", "/deliveries?csv=waiting"):
+        assert "account:u1" not in lead.get(address).text

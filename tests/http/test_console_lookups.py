@@ -256,22 +256,96 @@ def of_two_areas(rooms):
     done(rooms.door, adult, AUTOMATION)
 
 
-@pytest.mark.parametrize("kept", ["left", "enough"])
-def test_content_that_would_not_be_given_out_is_not_shown_for_another_case_either(desk, rooms, kept):
-    """Whoever left a category, or had enough of it today, must not meet it on the way."""
+def opened(desk, case="case:adult", subject=KNOWN):
+    """Ask for the content of another case; what comes of it is the caller's to judge."""
+    form = desk.get(f"/subjects/{subject}").text
+    held = re.search(r'name="for" value="([^"]+)"', form)
+    return desk.send(
+        "/look-ups/content", subject=subject, case=case, **{"for": held[1] if held else "case:x"}
+    )
+
+
+def of_today(rooms, by="staff:ana"):
+    """What somebody saw today, by area: cases taken."""
+    care = rooms.reader.row("care", by)
+    return {one.area: one.taken for one in care.of_today(rooms.now())} if care else {}
+
+
+def test_sensitive_content_of_another_case_is_opened_one_by_one_and_counted_as_a_case(desk, rooms):
+    """Whoever reads on the page of an account reads: it wears on them as the same in a case does."""
     of_two_areas(rooms)
     ana = desk("ana")
-    assert "Not for everybody" in ana.get(f"/subjects/{KNOWN}").text
-    if kept == "left":
-        done(rooms.door, LeaveArea(area="adult"), "staff:ana")
-    else:
-        done(rooms.door, SetLimits(limits=Limits(cases=0)), "staff:lead")
+    before = ana.get(f"/subjects/{KNOWN}").text
+    answer = opened(ana)
     text = ana.get(f"/subjects/{KNOWN}").text
 
-    assert "Not for everybody" not in text
-    assert "1 further case: not shown to you now." in text
+    assert "Not for everybody" not in before
+    assert answer.headers["location"] == f"/subjects/{KNOWN}#content"
+    assert "Not for everybody" in text
+    (entry,) = rooms.reader.entries(types=("review.content_opened",))
+    assert (entry.by, entry.fact.case, entry.fact.area) == ("staff:ana", "case:adult", "adult")
+    assert of_today(rooms) == {"adult": 1}
+    assert [held.case for held in rooms.reader.row("care", "staff:ana").holding] == ["case:adult"]
+
+
+def test_closing_the_look_up_closes_what_was_opened_by_it(desk, rooms):
+    """Time is counted while something is open, and nothing that was opened comes back by itself."""
+    of_two_areas(rooms)
+    ana = desk("ana")
+    opened(ana)
+    (look_up,) = rooms.reader.entries(types=("access.looked_up",))
+    ana.send("/look-ups/end", subject=KNOWN, case=look_up.fact.case)
+    assert rooms.reader.row("care", "staff:ana").holding == ()
+    looked_up(rooms, "staff:ana", KNOWN)
+
+    assert "Not for everybody" not in ana.get(f"/subjects/{KNOWN}").text
+
+
+@pytest.mark.parametrize(
+    ("kept", "why"),
+    [
+        ("left", "You left this category"),
+        ("enough", "That is enough of this category for today."),
+        ("area", "You are not served cases of this policy area"),
+    ],
+)
+def test_content_that_would_not_be_given_out_is_not_shown_for_another_case_either(desk, rooms, kept, why):
+    """Whoever left a category, had enough of it today, or is not served it, must not meet it on the way."""
+    of_two_areas(rooms)
+    if kept == "left":
+        done(rooms.door, LeaveArea(area="adult"), "staff:ana")
+    elif kept == "enough":
+        done(rooms.door, SetLimits(limits=Limits(cases=0)), "staff:lead")
+    else:
+        narrowed = Staff(principal="staff:ana", name="Ana Duarte", roles=("reviewer",), areas=("spam",))
+        done(rooms.door, Appoint(staff=narrowed), "staff:root")
+    ana = desk("ana")
+    text = ana.get(f"/subjects/{KNOWN}").text
+    (look_up,) = rooms.reader.entries(types=("access.looked_up",))
+    form = {"subject": KNOWN, "case": "case:adult", "for": look_up.fact.case}
+    answer = ana.send("/look-ups/content", **form)
+
+    assert why in text
+    assert answer.status_code in {403, 422}
+    for told in (text, answer.text, ana.get(f"/subjects/{KNOWN}").text):
+        assert "Not for everybody" not in told
     assert "http://prize.example" in text, "what is theirs to read stays"
     assert "case:adult" in text, "it is told that there is one"
+    assert of_today(rooms) == {}
+
+
+def test_content_is_opened_by_nobody_without_a_look_up_of_it(desk, rooms):
+    """Else the form would be a way to read any case."""
+    of_two_areas(rooms)
+    lead = desk("lead")
+    held(rooms, "staff:lead", "post:h1")
+    (look_up,) = rooms.reader.entries(types=("access.looked_up",))
+    for case in (look_up.fact.case, "case:none"):
+        form = {"subject": KNOWN, "case": "case:adult", "for": case}
+        assert lead.send("/look-ups/content", **form).status_code == 422
+    ana, elsewhere = desk("ana"), rooms.cases.about("post:h1")[0].id
+    assert opened(ana, case=elsewhere).status_code == 422
+    assert rooms.reader.entries(types=("review.content_opened",)) == []
 
 
 def test_freeze_of_reading_in_another_area_keeps_its_cases_back(desk, rooms):

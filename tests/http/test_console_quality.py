@@ -131,7 +131,7 @@ def test_golden_case_is_proposed_by_one_and_confirmed_by_another(desk, rooms):
     """What people are measured by takes two."""
     case = drawn(rooms)
     lead, root = desk("lead"), desk("root")
-    assert "Win a prize" in lead.get(f"/quality/golden/new?case={case}").text
+    assert "Win a prize" in opened(lead, case).text
     fields = {"case": case, "choice": "spam-1@1", "severity": "medium"}
     empty = lead.send("/quality/golden", **fields, why="")
     made = lead.send("/quality/golden", **fields, why="Ten times one link.")
@@ -167,9 +167,8 @@ def test_content_for_a_golden_case_is_shut_like_any_other(desk, rooms):
     shut = lead.get(page)
     assert "Not while you look this over" in shut.text
     done(rooms.door, ReleaseLook(look=look.id, reason="care"), "staff:lead")
-    assert "Win a prize" in lead.get(page).text
+    assert "Win a prize" in opened(lead, case).text
     hurt, child = decided_in(rooms, "violence"), decided_in(rooms, "child_safety")
-    assert "Win a prize" in lead.get(f"/quality/golden/new?case={hurt}").text
     done(rooms.door, LeaveArea(area="violence"), "staff:lead")
     left, kept = (lead.get(f"/quality/golden/new?case={name}") for name in (hurt, child))
 
@@ -178,6 +177,34 @@ def test_content_for_a_golden_case_is_shut_like_any_other(desk, rooms):
     for answer in (shut, left, kept):
         assert answer.status_code in {403, 422}
         assert "Win a prize" not in answer.text
+
+
+def opened(desk, case):
+    """The page of a golden case, or of one to be, once its content was asked for."""
+    answer = desk.send(f"/quality/golden/{case.replace('case:', 'golden:')}/open")
+    assert answer.status_code == 303
+    return desk.get(answer.headers["location"])
+
+
+def test_content_for_a_golden_case_is_opened_counted_and_kept_on_record(desk, rooms):
+    """A form that shows what was written, and leaves no trace, is the way to read what nobody gave one to read."""
+    case, lead, root = decided_in(rooms, "violence"), desk("lead"), desk("root")
+    page = f"/quality/golden/new?case={case}"
+    before = lead.get(page).text
+    shown = opened(lead, case).text
+
+    assert "Win a prize" not in before
+    assert "Win a prize" in shown
+    (entry,) = rooms.reader.entries(types=("review.content_opened",))
+    assert (entry.by, entry.fact.case, entry.fact.look_up) == ("staff:lead", case, None)
+    assert [one.taken for one in rooms.reader.row("care", "staff:lead").of_today(rooms.now())] == [1]
+    fields = {"case": case, "choice": "none", "severity": "medium", "why": "A quotation."}
+    made = lead.send("/quality/golden", **fields).headers["location"]
+    assert "Win a prize" in lead.get(made).text
+    assert "Win a prize" not in root.get(made).text
+    assert "Win a prize" in opened(root, case).text
+    assert desk("ana").send(f"{made}/open").status_code == 403
+    assert len(rooms.reader.entries(types=("review.content_opened",))) == 2
 
 
 def decided_in(rooms, area):

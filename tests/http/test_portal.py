@@ -385,6 +385,7 @@ def test_policy_lead_sees_each_partner_s_record_and_a_reviewer_none(rooms, desk,
     assert answered(rooms, record_url) == 1
     page = desk("lead").get("/partners").text
 
+    assert 'href="/public/partners"' in page, "how all of them were served is for everybody"
     assert page.index("Blue Heron Trust") < page.index("Plaza Constabulary") < page.index("Red Lantern Watch")
     assert "100%" in page
     assert desk("ana").get("/partners").status_code == 403

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import event
 
 from steadyhand.flows.escalation import Filed
 from steadyhand.kernel.clock import Clock
-from steadyhand.kernel.values import DAY, HOUR, MINUTE
+from steadyhand.kernel.values import HOUR, MINUTE
 from steadyhand.review.commands import Decide, TakeLease
 from steadyhand.review.partners.commands import WithdrawEscalation
-from steadyhand.web.public.partners import counted_now, first_told
+from steadyhand.review.partners.store import Partners
+from steadyhand.web.public.partners import counted_now, told_of
 from steadyhand.web.rooms import Rooms
 from steadyhand.week.dates import instant
 from tests.support.doors import Opened, trusting
@@ -74,15 +76,33 @@ def test_nothing_asked_is_told_as_nothing(rooms):
     assert b'"partners":[]' in counted_now(rooms)
 
 
+def test_what_is_counted_reads_a_row_a_month_and_no_escalation(rooms):
+    """Anybody may ask, as often as they like: what it costs must not grow with what partners sent."""
+    for number in range(3):
+        escalated(rooms, RED, reference=str(number), subjects=(f"post:{number}",))
+    asked: list[str] = []
+
+    @event.listens_for(rooms.reader.engine, "before_cursor_execute")
+    def asks(_connection, _cursor, statement, *_more):
+        asked.append(statement)
+
+    told = counted_now(rooms)
+
+    assert b'"escalations":3' in told
+    assert [statement for statement in asked if re.search(r"view_escalation\b", statement)] == []
+    assert len(Partners(rooms.reader).of(RED.partner)) == 3
+    assert re.search(r"view_escalation\b", asked[-1]), "a read of them would have been seen"
+
+
 @pytest.mark.parametrize(
-    ("now", "first"),
+    ("now", "first", "last"),
     [
-        ("2026-11-27T19:00:00Z", "2025-12-01T00:00:00Z"),
-        ("2026-12-31T23:59:59Z", "2026-01-01T00:00:00Z"),
-        ("2027-01-01T00:00:00Z", "2026-02-01T00:00:00Z"),
+        ("2026-11-27T19:00:00Z", "2025-12", "2026-11"),
+        ("2026-12-31T23:59:59Z", "2026-01", "2026-12"),
+        ("2027-01-01T00:00:00Z", "2026-02", "2027-01"),
     ],
 )
-def test_twelve_months_are_told_with_the_one_that_runs(now, first):
+def test_twelve_months_are_told_with_the_one_that_runs(now, first, last):
     """The oldest month is told whole, or its numbers would shrink day by day."""
-    assert first_told(instant(now)) == instant(first)
-    assert first_told(instant(now)) < instant(now) - 300 * DAY
+    months = told_of(instant(now))
+    assert (len(months), months[0], months[-1]) == (12, first, last)

@@ -14,6 +14,7 @@ from steadyhand.access.grants.commands import DefineRole, DropRole, GrantAccess,
 from steadyhand.access.grants.model import CustomRole
 from steadyhand.access.guard import AccessGuard
 from steadyhand.access.lookups.commands import EndLookUp, LookUp
+from steadyhand.access.lookups.model import Field
 from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.commands import (
@@ -41,6 +42,7 @@ from steadyhand.kernel.command import Command, Proof, digest_of
 from steadyhand.kernel.entry import tag_of
 from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR, MINUTE, Scope
 from steadyhand.review.commands import Release, TakeLease
+from steadyhand.review.opened.commands import OpenForLookUp
 from steadyhand.review.opening import OpenCase
 from steadyhand.web.rooms import Rooms
 from tests.support.doors import Opened, entry
@@ -192,9 +194,14 @@ def glass(house: Opened) -> None:
 def reading(house: Opened) -> None:
     """An account is looked up for its case, and given back to its owner."""
     house.done(TakeLease(case="case:glass"), LEAD)
-    house.done(
-        LookUp(subject="account:g", case="case:glass", fields=("standing",), reason="To decide."), LEAD
-    )
+    other = OpenCase(
+        case="case:glass2", subject="post:glass2", account="account:g", attested=True, area="hate",
+        severity="medium", source="rule", ref="event:/plaza/glass2",
+    )  # fmt: skip
+    house.done(other, AUTOMATION)
+    fields: tuple[Field, ...] = ("standing", "content")
+    house.done(LookUp(subject="account:g", case="case:glass", fields=fields, reason="To decide."), LEAD)
+    house.done(OpenForLookUp(case="case:glass2", subject="account:g", held="case:glass", of=LEAD), LEAD)
     house.done(EndLookUp(subject="account:g", case="case:glass", of=LEAD), LEAD)
     back = RecoverAccount(
         subject="account:g", kind="password_reset", case="case:glass", reason="They proved it."

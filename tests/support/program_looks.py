@@ -19,6 +19,7 @@ from steadyhand.review.looks.commands import (
 )
 from steadyhand.review.looks.goldens import AddGolden, ConfirmGolden, RetireGolden, about_of
 from steadyhand.review.looks.model import Reading
+from steadyhand.review.opened.commands import OpenForGolden, OpenToConfirm
 from steadyhand.review.opening import OpenCase
 from tests.support.doors import Opened
 from tests.support.people import ADMIN, LEAD, REVIEWER
@@ -48,7 +49,9 @@ def looks(house: Opened) -> None:
 def goldens(house: Opened, case: str) -> None:
     """A golden case is agreed on, put among the looks, answered once, run out once, and retired."""
     name = case.replace("case:", "golden:")
+    house.done(OpenForGolden(case=case), OTHER_LEAD)
     house.done(AddGolden(case=case, seq=_seq(house), why="The same link, ten times.", **BREAKS), OTHER_LEAD)
+    house.done(OpenToConfirm(case=case), LEAD)
     house.done(ConfirmGolden(golden=name), LEAD)
     house.done(DrawGolden(golden=name), AUTOMATION)
     house.done(TakeLook(look="look:3", case=case), THIRD)

@@ -69,6 +69,18 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it lies on an account and not on content."""
         return self.action.startswith("account:")
 
+    def scope(self, tool: str, subject: str) -> Scope:
+        """What access may test about it, where it lies on this subject: the facts it was imposed with."""
+        return Scope(
+            tool=tool,
+            policy_area=self.area or None,
+            severity=self.severity or None,
+            region=known(self.region),
+            language=known(self.language),
+            subjects=touched(subject, self.account),
+            on=subject,
+        )
+
     def shown(self) -> dict[str, object]:
         """What the platform is told of it."""
         return {
@@ -127,17 +139,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     def scope(self, tool: str, action: str) -> Scope:
         """What access may ask about ending a sanction: the facts it was imposed with, unknown where there is none."""
         sanction = self.find(action)
-        if sanction is None:
-            return Scope(tool=tool)
-        return Scope(
-            tool=tool,
-            policy_area=sanction.area or None,
-            severity=sanction.severity or None,
-            region=known(sanction.region),
-            language=known(sanction.language),
-            subjects=touched(self.subject, sanction.account),
-            on=self.subject,
-        )
+        return Scope(tool=tool) if sanction is None else sanction.scope(tool, self.subject)
 
     def find(self, action: str) -> Sanction | None:
         """The sanction with this id that is in force, or is to come."""

@@ -21,6 +21,7 @@ from steadyhand.review.desk.room import DESK
 from steadyhand.review.facts import Answered, Reported
 from steadyhand.review.looks.room import LOOKS
 from steadyhand.review.moving import Assign, Cancel, Escalate, HandOver, Hold, Merge, PassTo, Wake
+from steadyhand.review.opened.room import OPENED
 from steadyhand.review.opening import Attribute, FileReport, FileSourced, OpenCase, Route
 from steadyhand.review.partners.room import PARTNERS
 from steadyhand.review.reach.commands import CountReach, NoteBack, NoteGone
@@ -54,4 +55,6 @@ _CASES = Room(
     facts=OF_CASE,
     views=(CaseView(), OpenCaseView(), ConflictsView(), TurnsView()),
 )  # fmt: skip
-ROOM = joined("review", _REPORTS, _CASES, CARE, VAULT, LOOKS, PARTNERS, BULK, TEMPLATES, DESK, UNSERVED)
+ROOM = joined(
+    "review", _REPORTS, _CASES, CARE, OPENED, VAULT, LOOKS, PARTNERS, BULK, TEMPLATES, DESK, UNSERVED
+)

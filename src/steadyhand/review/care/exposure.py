@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from steadyhand.kernel.values import HOUR, MINUTE, Instant
 from steadyhand.review.care.model import KEPT, QUARTER, Care, Holding, Seen, Stretch, plus
+from steadyhand.review.opened.model import LookedUpFor
 
 NO_GAP: Final = MINUTE
 """Less than this between two cases is no rest: it belongs to the work."""
@@ -50,6 +51,12 @@ def ended(care: Care, case: str, now: Instant) -> Care:
     """The row once a case is not open any more."""
     care = advanced(care, now)
     return replace(care, holding=tuple(held for held in care.holding if held.case != case))
+
+
+def closed(care: Care, look_up: LookedUpFor, now: Instant) -> Care:
+    """The row once a look-up is closed, and with it what was read by it."""
+    care = advanced(care, now)
+    return replace(care, holding=tuple(held for held in care.holding if held.look_up != look_up))
 
 
 def _time(since: Instant, ends: list[tuple[str, Instant]]) -> Iterator[Seen]:

@@ -8,6 +8,7 @@ import msgspec
 
 from steadyhand.kernel.values import HOUR, MINUTE, Instant
 from steadyhand.kernel.zones import UTC_NAME, local_day
+from steadyhand.review.opened.model import LookedUpFor
 
 Blur = Literal["always", "sensitive", "never"]
 """Which pictures are blurred until asked."""
@@ -80,6 +81,8 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
     """Of its lease."""
     area: str
     until: Instant
+    look_up: LookedUpFor | None = None
+    """The look-up by which it is read, and with which it is closed; None where it is held itself."""
 
 
 class Care(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,11 +7,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from steadyhand.access.lookups.commands import LookUpEnded
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
 from steadyhand.review.bulk.facts import BulkSampled, SampleOpened
-from steadyhand.review.care.exposure import advanced, ended, opened, taken
+from steadyhand.review.care.exposure import advanced, closed, ended, opened, taken
 from steadyhand.review.care.facts import CareSet, LimitsSet
 from steadyhand.review.care.limits import LIMITS, Limits
 from steadyhand.review.care.model import (
@@ -35,6 +36,8 @@ from steadyhand.review.facts import (
     Retracted,
 )
 from steadyhand.review.model import LEASE
+from steadyhand.review.opened.facts import ContentOpened
+from steadyhand.review.opened.model import LookedUpFor
 
 STAFF: Final = "staff:"
 ENDS: Final = (
@@ -54,6 +57,11 @@ ENDS: Final = (
 
 OF_BULK: Final = 0
 """In place of a lease's number: one of the sample of a bulk, which nobody leases."""
+LOOKED_UP: Final = -1
+"""In place of a lease's number: one that is read for a look-up or a golden case, which somebody else may hold.
+
+What is read for a look-up counts until that is closed or over, also where its case was given back before.
+"""
 
 
 class CareView(View[Care]):
@@ -61,7 +69,7 @@ class CareView(View[Care]):
 
     name = "care"
     row = Care
-    facts = (CareSet, Leased, SampleOpened, Retracted, *ENDS)
+    facts = (CareSet, Leased, SampleOpened, ContentOpened, LookUpEnded, Retracted, *ENDS)
 
     def keys(self, entry: Entry) -> Iterable[str]:
         fact = entry.fact
@@ -81,6 +89,11 @@ class CareView(View[Care]):
             case SampleOpened(case=case, area=area, severity=severity, until=until):
                 held = Holding(case=case, number=OF_BULK, area=area, until=until)
                 return taken(row or NOBODYS, held, severity, entry.at)
+            case ContentOpened(case=case, area=area, severity=severity, until=until, look_up=look_up):
+                held = Holding(case=case, number=LOOKED_UP, area=area, until=until, look_up=look_up)
+                return taken(row or NOBODYS, held, severity, entry.at)
+            case LookUpEnded(case=case, subject=subject):
+                return closed(row, LookedUpFor(case, subject), entry.at) if row is not None else None
             case Retracted(case=case, number=number, area=area, until=until) if until is not None:
                 return opened(row or NOBODYS, _holding(case, number, area, until, entry.at), entry.at)
         open_now = row is not None and any(one.case == fact.case for one in row.holding)  # type: ignore[attr-defined]  # each of ENDS names its case

@@ -213,6 +213,11 @@ def golden_id(case: str) -> str:
     return f"golden:{case.removeprefix('case:')}"
 
 
+def case_of(golden: str) -> str:
+    """The case that a golden case is made of."""
+    return f"case:{golden.removeprefix('golden:')}"
+
+
 def wrong_reading(
     reading: Reading, article: PolicyArticle | None, area: str, decided: Instant
 ) -> Refusal | None:

@@ -188,6 +188,7 @@ class AnswerEscalation(_OfEscalation, frozen=True, kw_only=True, tag="review.ans
         answers = tuple(answer for answer in settled if answer is not None)
         if not answers:
             return Refusal("not_decided", f"Nothing is decided of {self.escalation} that could be told now.")
+        told = asked.with_answers(answers)
         return EscalationAnswered(
             escalation=self.escalation,
             partner=asked.partner,
@@ -196,8 +197,9 @@ class AnswerEscalation(_OfEscalation, frozen=True, kw_only=True, tag="review.ans
             received=asked.at,
             order=asked.order is not None,
             answers=answers,
-            complete=not asked.with_answers(answers).cases,
+            complete=not told.cases,
             breached=asked.breached is not None,
+            late=told.late,
         )
 
 
@@ -217,7 +219,13 @@ class MissDue(_OfEscalation, frozen=True, kw_only=True, tag="review.miss_due"):
         late = [case for case in rows.case if case is not None and case.id in asked.cases]
         if late and all(case.stands is not None and case.stands.at <= asked.due for case in late):
             return Refusal("decided_in_time", "It was decided in time, and the answer is on its way.")
-        return EscalationBreached(escalation=self.escalation, partner=asked.partner, due=asked.due)
+        return EscalationBreached(
+            escalation=self.escalation,
+            partner=asked.partner,
+            due=asked.due,
+            kind=asked.kind,
+            received=asked.at,
+        )
 
 
 class WithdrawEscalation(_OfEscalation, frozen=True, kw_only=True, tag="review.withdraw_escalation"):
@@ -242,6 +250,8 @@ class WithdrawEscalation(_OfEscalation, frozen=True, kw_only=True, tag="review.w
             partner=self.partner,
             cases=asked.cases,
             breached=asked.breached is not None,
+            kind=asked.kind,
+            received=asked.at,
         )
 
 

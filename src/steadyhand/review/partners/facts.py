@@ -96,6 +96,8 @@ class EscalationAnswered(Fact, frozen=True, tag="review.escalation_answered"):
     complete: bool
     breached: bool
     """Whether its time had run out, and that is on record."""
+    late: bool = False
+    """Whether any of what is told, or was told before, was decided after the time. Older entries have `breached`."""
 
     def timers(self, entry: Entry) -> list[Timer]:
         return [Timer(timer_of(self.escalation))] if self.complete and not self.breached else []
@@ -107,6 +109,9 @@ class EscalationBreached(Fact, frozen=True, tag="review.escalation_breached"):
     escalation: str
     partner: str
     due: Instant
+    kind: Kind | None = None
+    """What the partner was when it asked, and `received`, when. Older entries do not say it."""
+    received: Instant | None = None
 
     def timers(self, entry: Entry) -> list[Timer]:
         return [Timer(timer_of(self.escalation))]
@@ -120,6 +125,9 @@ class EscalationWithdrawn(Fact, frozen=True, tag="review.escalation_withdrawn"):
     cases: tuple[str, ...]
     """Those that it waited for."""
     breached: bool
+    kind: Kind | None = None
+    """What the partner was when it asked, and `received`, when. Older entries do not say it."""
+    received: Instant | None = None
 
     def timers(self, entry: Entry) -> list[Timer]:
         return [] if self.breached else [Timer(timer_of(self.escalation))]

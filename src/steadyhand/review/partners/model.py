@@ -258,6 +258,11 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True):
         """What is decided of it."""
         return tuple(part.answer for part in self.parts if part.answer is not None)
 
+    @property
+    def late(self) -> bool:
+        """Whether its time ran out, or something of it was decided after that."""
+        return self.breached is not None or any(answer.at > self.due for answer in self.answers)
+
     def with_answers(self, answers: Iterable[Answer]) -> Escalation:
         """With these; what was answered before stays as it was told."""
         by_case = {answer.case: answer for answer in answers}

@@ -7,18 +7,49 @@ be those of one organisation that many can name.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
+from msgspec.structs import replace
 
+from steadyhand.kernel.values import Instant
 from steadyhand.kernel.zones import rfc3339
-from steadyhand.review.partners.model import Escalation, Kind
+from steadyhand.review.partners.model import Kind
 
 FEW: Final = 3
 """Partners that a row stands for at the least, unless fewer asked in that month at all."""
 TOGETHER: Final = "together"
 Row = Literal[Kind, "together"]
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """What is counted of one partner's escalations of a month, while it was of one kind."""
+
+    kind: Kind
+    partner: str
+    escalations: int = 0
+    in_time: int = 0
+    late: int = 0
+    withdrawn: int = 0
+    breached: int = 0
+
+    def plus(self, **more: int) -> Tally:
+        """With so many more of each."""
+        return replace(self, **{name: getattr(self, name) + n for name, n in more.items()})
+
+
+class Month(msgspec.Struct, frozen=True):
+    """The escalations of one month (UTC), by partner and kind."""
+
+    tallies: tuple[Tally, ...] = ()
+
+    def counting(self, kind: Kind, partner: str, **more: int) -> Month:
+        """With so many more of one partner's."""
+        mine = [one for one in self.tallies if (one.kind, one.partner) == (kind, partner)]
+        others = tuple(one for one in self.tallies if one not in mine)
+        (before,) = mine or [Tally(kind=kind, partner=partner)]
+        return Month((*others, before.plus(**more)))
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,48 +72,44 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """Those, answered or not, whose time passed without an answer: each is an entry of the ledger."""
 
 
-def kept(escalations: Iterable[Escalation]) -> list[Kept]:
+def month_of(at: Instant) -> str:
+    """The key of the view `escalation_month`: the month (UTC) of an instant, `2026-11`."""
+    return rfc3339(at)[:7]
+
+
+def kept(months: Mapping[str, Month]) -> list[Kept]:
     """The rows, the first month first."""
-    months: dict[str, list[Escalation]] = defaultdict(list)
-    for one in escalations:
-        months[rfc3339(one.at)[:7]].append(one)
     return [
         _row(month, kind, those)
         for month in sorted(months)
-        for kind, those in sorted(_told_apart(months[month]).items())
+        for kind, those in sorted(_told_apart(months[month].tallies).items())
     ]
 
 
-def _told_apart(escalations: Sequence[Escalation]) -> dict[Row, list[Escalation]]:
+def _told_apart(tallies: Sequence[Tally]) -> dict[Row, list[Tally]]:
     """By kind; kinds of few partners together, and with them as many more as it takes to be no longer few."""
-    kinds: dict[Row, list[Escalation]] = defaultdict(list)
-    for one in escalations:
+    kinds: dict[Row, list[Tally]] = defaultdict(list)
+    for one in tallies:
         kinds[one.kind].append(one)
-    together: list[Escalation] = []
+    together: list[Tally] = []
     for kind in sorted(kinds, key=lambda kind: (_partners(kinds[kind]), kind)):
         if _partners(kinds[kind]) < FEW or 0 < _partners(together) < FEW:
             together += kinds.pop(kind)
     return {**kinds, TOGETHER: together} if together else kinds
 
 
-def _partners(escalations: Iterable[Escalation]) -> int:
-    return len({one.partner for one in escalations})
+def _partners(tallies: Iterable[Tally]) -> int:
+    return len({one.partner for one in tallies})
 
 
-def _row(month: str, kind: Row, those: Sequence[Escalation]) -> Kept:
-    answered = [one for one in those if one.state == "decided"]
-    late = sum(map(_late, answered))
+def _row(month: str, kind: Row, those: Sequence[Tally]) -> Kept:
+    taken = sum(one.escalations for one in those)
+    settled = {name: sum(getattr(one, name) for one in those) for name in ("in_time", "late", "withdrawn")}
     return Kept(
         month=month,
         kind=kind,
-        escalations=len(those),
-        in_time=len(answered) - late,
-        late=late,
-        withdrawn=sum(one.state == "closed" for one in those),
-        waiting=sum(one.state == "open" for one in those),
-        breached=sum(one.breached is not None for one in those),
+        escalations=taken,
+        waiting=taken - sum(settled.values()),
+        breached=sum(one.breached for one in those),
+        **settled,
     )
-
-
-def _late(one: Escalation) -> bool:
-    return one.breached is not None or any(answer.at > one.due for answer in one.answers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import msgspec
@@ -12,6 +12,7 @@ from steadyhand.kernel.values import Instant
 from steadyhand.review.answers import UNDECIDED
 from steadyhand.review.model import Case
 from steadyhand.review.partners.model import Answer, Escalation, Partner, Said, impersonal, reference_key
+from steadyhand.review.partners.openness import Month
 from steadyhand.review.partners.record import Record
 from steadyhand.storage.reading import Reader
 
@@ -66,10 +67,10 @@ class Partners:
             query = query.where(c.at < before)
         return self._reader.find("escalation", query.order_by(c.at.desc(), c.key).limit(limit))
 
-    def since(self, at: Instant) -> list[Escalation]:
-        """Every partner's that came at an instant or later: to be counted."""
-        c = self._table.c
-        return self._reader.find("escalation", select(c.key, c.seq, c.doc).where(c.at >= at))
+    def months(self, names: Collection[str]) -> dict[str, Month]:
+        """What is counted of these months; one in which nobody asked is absent."""
+        found = self._reader.stored_many("escalation_month", names)
+        return {name: stored.row for name, stored in found.items()}
 
     def by_reference(self, partner: str, reference: str) -> Escalation | None:
         """The one that a partner calls so."""

@@ -30,6 +30,7 @@ from steadyhand.review.partners.model import (
     Warned,
     reference_key,
 )
+from steadyhand.review.partners.openness import Month, month_of
 from steadyhand.review.partners.record import Asked, CaseAsked, Government, Record, acted, decided, keys_of
 
 _OF_ESCALATION = (Escalated, EscalationAnswered, EscalationBreached, EscalationWithdrawn)
@@ -188,6 +189,37 @@ class GovernmentView(View[Government]):
         )
 
 
+class MonthView(View[Month]):
+    """Escalations by the month in which they came: how many, and whether the promised time was kept."""
+
+    name = "escalation_month"
+    row = Month
+    facts = _OF_ESCALATION
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        match entry.fact:
+            case Escalated():
+                return [month_of(entry.at)]
+            case EscalationAnswered(received=received, complete=True):
+                return [month_of(received)]
+            case EscalationBreached(received=received) | EscalationWithdrawn(received=received) if received:
+                return [month_of(received)]
+        return []
+
+    def fold(self, row: Month | None, entry: Entry, key: str) -> Month:
+        fact: Any = entry.fact
+        match fact:
+            case Escalated():
+                name = "escalations"
+            case EscalationAnswered():
+                name = "late" if fact.late or fact.breached else "in_time"
+            case EscalationBreached():
+                name = "breached"
+            case _:
+                name = "withdrawn"
+        return (row or Month()).counting(fact.kind, fact.partner, **{name: 1})
+
+
 def _after(row: Partner, entry: Entry) -> Partner:
     words = sealed.payload if (sealed := entry.sealed("reason")) else None
     match entry.fact:
@@ -243,4 +275,5 @@ VIEWS: tuple[View[Any], ...] = (
     CaseAskedView(),
     RecordView(),
     GovernmentView(),
+    MonthView(),
 )

@@ -16,10 +16,10 @@ from steadyhand.flows import decision as flow
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.tx import RecordUnavailable
-from steadyhand.kernel.values import MINUTE, Instant
+from steadyhand.kernel.values import MINUTE
 from steadyhand.review.commands import Release
 from steadyhand.review.judging import scope_of
-from steadyhand.review.model import SEVERITY_WEIGHT, Case, Skip
+from steadyhand.review.model import SEVERITY_WEIGHT, Skip
 from steadyhand.rules.queues import PANEL
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
@@ -30,6 +30,7 @@ from steadyhand.web.console.dossier import Dossier, dossier
 from steadyhand.web.console.live import READING
 from steadyhand.web.console.looks.blind import kept_blind
 from steadyhand.web.console.session import Form, Person, Sent, Signed
+from steadyhand.web.console.unfrozen import Open
 from steadyhand.web.problem import Problem
 from steadyhand.web.refusals import first_refusal, of_outage, status_of
 from steadyhand.web.rooms import Rooms
@@ -65,7 +66,7 @@ def case_page(
 
     `read` says that the page of whoever asks shows what is for the holder alone.
     """
-    found = found_case(rooms, case)
+    found = _as_seen(rooms, person, case)
     if not choice or not found.case.read_by(person.principal, found.at):
         return page_of(rooms, person, found, part=part, read=read)
     typed = deciding.about_to(rooms, found, _chosen(request, choice))
@@ -112,10 +113,10 @@ def decide(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
     """Decide as the form says, once, and only if the case still stands as it was seen."""
-    found = found_case(rooms, case)
+    found = _as_seen(rooms, person, case)
     typed = deciding.typed_of(rooms, found, form)
     if authors.settle(rooms, found.case):
-        return _again(rooms, person, found_case(rooms, case), typed, OTHER_AUTHOR)
+        return _again(rooms, person, _as_seen(rooms, person, case), typed, OTHER_AUTHOR)
     if not typed.at <= found.at <= typed.at + FRESH:
         return _again(rooms, person, found, typed, STALE)
     if refusal := deciding.refused(found, typed):
@@ -135,7 +136,7 @@ def decide(
             status=problem.status,
         )
     if refusal := first_refusal(answers):
-        return _again(rooms, person, found_case(rooms, case), typed, refusal)
+        return _again(rooms, person, _as_seen(rooms, person, case), typed, refusal)
     request.scope["state"]["decision"] = answers[0].fact.decision  # type: ignore[union-attr]
     return pages.see_other(request, addresses.case_page(case))
 
@@ -190,6 +191,12 @@ def found_case(rooms: Rooms, case: str) -> Dossier:
     return found
 
 
+def _as_seen(rooms: Rooms, person: Person, case: str) -> Dossier:
+    """The same without what a freeze keeps from somebody: what they decide, and confirm, rests on this."""
+    found = found_case(rooms, case)
+    return Open(rooms, person.principal, found.at).dossier(found)
+
+
 def _expected(found: Dossier, form: Form, person: Person) -> int:
     """The version the decision rests on: the one that was seen, or a later one that differs only by reports.
 
@@ -235,7 +242,7 @@ def page_of(  # noqa: PLR0913 - what the page is about, and what was asked of it
     lease = found.case.lease
     if not found.case.read_by(person.principal, now):
         found = found.masked()
-    found = msgspec.structs.replace(found, before=_readable(rooms, person, found.before, now))
+    found = Open(rooms, person.principal, now).dossier(found)
     return pages.page(
         PARTS[part],
         rooms,
@@ -260,12 +267,6 @@ def page_of(  # noqa: PLR0913 - what the page is about, and what was asked of it
         undo_until=found.undoable(person.principal, now),
         stream=f"/console/stream?seq={found.seq}&case={found.case.id}",
     )
-
-
-def _readable(rooms: Rooms, person: Person, cases: Sequence[Case], now: Instant) -> list[Case]:
-    """Those of other cases that no freeze keeps from somebody: the one they hold may be of another area."""
-    access = rooms.access.snapshot()
-    return [one for one in cases if not access.unseen(person.principal, scope_of(one, READING), now)]
 
 
 def _asked(rooms: Rooms, case: str) -> Asking | None:

@@ -52,6 +52,11 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     content: Content | None
     gone: bool
 
+    @property
+    def pictured(self) -> bool:
+        """Whether a picture or film of it can be shown."""
+        return self.content is not None and any(item.seen for item in self.content.media)
+
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
     """What a reporter wrote; `text` is None when they wrote nothing."""

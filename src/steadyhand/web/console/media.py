@@ -36,6 +36,11 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
         return self.kind in KINDS and self.url.startswith("https://")
 
     @property
+    def seen(self) -> bool:
+        """Whether there is something to look at in what can be shown, which may then be grey."""
+        return self.showable and self.kind != "audio"
+
+    @property
     def refs(self) -> tuple[str, ...]:
         """The digests that it is known by."""
         return refs_of({"id": self.id, "url": self.url})

@@ -15,21 +15,20 @@ from steadyhand.enforcement.model import Ended, Standing
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import InvalidSubject
 from steadyhand.kernel.values import subject as named
-from steadyhand.review.care.limits import withheld
 from steadyhand.review.care.model import SENSITIVE
-from steadyhand.review.judging import scope_of
 from steadyhand.review.model import Case
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import care, lookups, pages, words
+from steadyhand.web.console import lookups, opened, pages, words
 from steadyhand.web.console.access import asking
 from steadyhand.web.console.deliveries import EFFECT, Sending
 from steadyhand.web.console.dossier import Shown, pieces, wordings
-from steadyhand.web.console.live import READING
+from steadyhand.web.console.opened import Masked
 from steadyhand.web.console.session import Person, Sent, Signed
 from steadyhand.web.console.sight import Sight, sight
 from steadyhand.web.console.tables import Asked, Column, Table
+from steadyhand.web.console.unfrozen import Open
 from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
 
@@ -130,8 +129,10 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     cases: Table[Case] | None
     reports: int
     contents: list[Kept] | None
+    masked: list[Masked]
+    """Cases whose content is not before them: it is opened one by one, or something keeps it from them."""
     kept_back: int
-    """Cases of which nothing is shown: a freeze keeps them from this person, or their own care."""
+    """Cases of which a freeze shows them nothing."""
     effects: Table[Sending] | None
     seq: int
 
@@ -238,37 +239,25 @@ def _page(
 def _overview(rooms: Rooms, person: Person, seen: Sight, asked: Asked) -> Overview:
     seq, subject = rooms.reader.head().seq, seen.subject
     latest = rooms.cases.about(subject, CASES_READ) if seen.shows("content") else []
-    open_ones = [case for case in latest if _open_to(rooms, person, seen, case)]
+    own = Open(rooms, person.principal, rooms.now(), seconded=seen.seconded)
+    unfrozen = own.cases(latest)
+    shown, masked = opened.for_look_up(rooms, person, seen, unfrozen)
     return Overview(
         seen=seen,
         because=rooms.cases.words(seen.reason),
-        measures=_measures(rooms, subject, asked) if seen.shows("standing") else None,
-        cases=_cases(rooms, person, seen, asked) if seen.shows("cases") else None,
+        measures=_measures(rooms, own, subject, asked) if seen.shows("standing") else None,
+        cases=_cases(rooms, own, subject, asked) if seen.shows("cases") else None,
         reports=rooms.cases.count_reports_on(subject) if seen.shows("cases") else 0,
-        contents=_contents(rooms, open_ones) if seen.shows("content") else None,
-        kept_back=len(latest) - len(open_ones),
-        effects=_effects(rooms, subject, asked) if seen.shows("deliveries") else None,
+        contents=_contents(rooms, shown) if seen.shows("content") else None,
+        masked=masked,
+        kept_back=len(latest) - len(unfrozen),
+        effects=_effects(rooms, own, subject, asked) if seen.shows("deliveries") else None,
         seq=seq,
     )
 
 
-def _unfrozen(rooms: Rooms, person: Person, seen: Sight, case: Case) -> bool:
-    """Whether no freeze keeps a case from somebody: the one that they hold leads to cases of other areas too."""
-    access, scope = rooms.access.snapshot(), scope_of(case, READING)
-    return access.unseen(person.principal, scope, rooms.now(), seconded=seen.seconded) is None
-
-
-def _open_to(rooms: Rooms, person: Person, seen: Sight, case: Case) -> bool:
-    """Whether what a case holds may be shown: it is theirs to read, or could be given to them now."""
-    if not _unfrozen(rooms, person, seen, case):
-        return False
-    now = rooms.now()
-    rest = withheld(care.of(rooms, person), care.limits_of(rooms), case, now)
-    return rest is None or case.read_by(person.principal, now)
-
-
-def _measures(rooms: Rooms, subject: str, asked: Asked) -> Measures:
-    standing = rooms.standings.of(subject)
+def _measures(rooms: Rooms, own: Open, subject: str, asked: Asked) -> Measures:
+    standing = own.standing(rooms.standings.of(subject))
     refs = {s.policy for s in standing.in_force} | {ended.sanction.policy for ended in standing.ended}
     articles = rooms.reader.stored_many("article_version", refs)
     why = {ended.sanction.action: ended.reason for ended in standing.ended if ended.reason}
@@ -285,17 +274,17 @@ def _contents(rooms: Rooms, cases: Sequence[Case]) -> list[Kept]:
     return [Kept(case=case, piece=piece) for case in cases for piece in wordings(pieces(rooms, case))]
 
 
-def _cases(rooms: Rooms, person: Person, seen: Sight, asked: Asked) -> Table[Case]:
-    subject = seen.subject
+def _cases(rooms: Rooms, own: Open, subject: str, asked: Asked) -> Table[Case]:
     read = rooms.cases.about(subject, READ if asked.alters("cases", CASES) else SHOWN)
-    found = [case for case in read if _unfrozen(rooms, person, seen, case)]
+    found = own.cases(read)
     of = rooms.cases.count_about(subject) - (len(read) - len(found))
     return asked.table("cases", CASES, found, limit=SHOWN, of=of)
 
 
-def _effects(rooms: Rooms, subject: str, asked: Asked) -> Table[Sending]:
-    effects = rooms.outbox.of_subject(subject, READ if asked.alters("effects", EFFECTS) else SHOWN)
+def _effects(rooms: Rooms, own: Open, subject: str, asked: Asked) -> Table[Sending]:
+    read = rooms.outbox.of_subject(subject, READ if asked.alters("effects", EFFECTS) else SHOWN)
+    effects = own.effects(read)
     outcomes = rooms.outbox.outcomes([effect.effect for effect in effects])
     found = [Sending(effect, outcomes.get(effect.effect)) for effect in effects]
-    counts = rooms.outbox.counts(subject)
-    return asked.table("effects", EFFECTS, found, limit=SHOWN, of=sum(counts.values()))
+    of = sum(rooms.outbox.counts(subject).values()) - (len(read) - len(effects))
+    return asked.table("effects", EFFECTS, found, limit=SHOWN, of=of)

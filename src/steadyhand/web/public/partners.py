@@ -54,13 +54,12 @@ def counts(rooms: Rooms) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
 def counted_now(rooms: Rooms) -> bytes:
     """The JSON document. Raises `RecordUnavailable`."""
     now = rooms.now()
-    rows = kept(Partners(rooms.reader).since(first_told(now)))
+    rows = kept(Partners(rooms.reader).months(told_of(now)))
     return msgspec.json.encode(Document(at=rfc3339(now), few=FEW, partners=rows))
 
 
-def first_told(now: Instant) -> Instant:
-    """When the first month begins that is told."""
+def told_of(now: Instant) -> list[str]:
+    """The months that are told, `2026-11`, the first first."""
     today = datetime.fromtimestamp(now // SECOND, UTC)
-    months = today.year * 12 + today.month - MONTHS
-    first = datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC)
-    return int(first.timestamp()) * SECOND
+    last = today.year * 12 + today.month - 1
+    return [f"{month // 12}-{month % 12 + 1:02}" for month in range(last - MONTHS + 1, last + 1)]

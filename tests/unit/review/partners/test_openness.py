@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
 
 import pytest
 
+from steadyhand.kernel.entry import Entry, Fact
 from steadyhand.kernel.values import DAY, HOUR
+from steadyhand.review.partners.facts import (
+    Escalated,
+    EscalationAnswered,
+    EscalationBreached,
+    EscalationWithdrawn,
+)
 from steadyhand.review.partners.model import Answer, Escalation, Part
-from steadyhand.review.partners.openness import FEW, kept
+from steadyhand.review.partners.openness import FEW, Kept, Month, kept
+from steadyhand.review.partners.views import MonthView
 from tests.support.judging import NOW
 
 _NUMBERS = count()
@@ -34,13 +43,46 @@ def of_kind(kind: str, partners: int) -> list[Escalation]:
     return [asked(f"partner:{kind}{n}", kind) for n in range(partners)]
 
 
+def rows_of(escalations: Sequence[Escalation]) -> list[Kept]:
+    """What is told of these, counted from the entries that led to them."""
+    view, months = MonthView(), dict[str, Month]()
+    for one in escalations:
+        for at, fact in facts_of(one):
+            entry = Entry(seq=1, at=at, epoch=0, by="system:escalations", fact=fact)
+            for key in view.keys(entry):
+                months[key] = view.fold(months.get(key), entry, key)
+    return kept(months)
+
+
+def facts_of(one: Escalation) -> Iterator[tuple[int, Fact]]:
+    same: dict[str, Any] = {"escalation": one.escalation, "partner": one.partner, "kind": one.kind}
+    yield (
+        one.at,
+        Escalated(
+            **same, name="Red", reference="r", digest="", area=one.area, severity=one.severity, region=one.region,
+            due=one.due, parts=one.parts,
+        ),
+    )  # fmt: skip
+    late = one.breached is not None
+    if late:
+        yield one.due, EscalationBreached(**same, due=one.due, received=one.at)
+    if one.state == "decided":
+        told = EscalationAnswered(
+            **same, region=one.region, received=one.at, order=False, answers=one.answers, complete=True,
+            breached=late, late=one.late,
+        )  # fmt: skip
+        yield one.ended or 0, told
+    if one.state == "closed":
+        yield one.ended or 0, EscalationWithdrawn(**same, cases=one.cases, breached=late, received=one.at)
+
+
 def kinds(*escalations: Escalation) -> dict[str, int]:
-    return {row.kind: row.escalations for row in kept(escalations)}
+    return {row.kind: row.escalations for row in rows_of(escalations)}
 
 
 def test_each_escalation_is_counted_in_one_place_and_every_breach_besides():
     """Numbers that add up to something else than the whole are a way to hide the rest."""
-    (row,) = kept(
+    (row,) = rows_of(
         [
             asked(),
             asked(breached=NOW + HOUR),
@@ -56,14 +98,14 @@ def test_each_escalation_is_counted_in_one_place_and_every_breach_besides():
 
 def test_answer_that_came_before_the_breach_was_looked_for_is_late_all_the_same():
     """The clock looks two minutes after the time: nobody wins these two minutes by being quick."""
-    (row,) = kept([answered(NOW + HOUR + 1)])
+    (row,) = rows_of([answered(NOW + HOUR + 1)])
 
     assert (row.in_time, row.late, row.breached) == (0, 1, 0)
 
 
 def test_month_is_that_in_which_it_came():
     """A late answer must not make the month of the promise look better."""
-    rows = kept([asked(), answered(NOW + 40 * DAY), asked(at=NOW - 40 * DAY)])
+    rows = rows_of([asked(), answered(NOW + 40 * DAY), asked(at=NOW - 40 * DAY)])
 
     assert [row.escalations for row in rows] == [1, 2]
     assert rows[0].month < rows[1].month

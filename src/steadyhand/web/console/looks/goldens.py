@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, QueryParameter
@@ -12,12 +13,14 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.review.care.limits import withheld
 from steadyhand.review.looks.commands import TOOL
 from steadyhand.review.looks.goldens import KEEPS, AddGolden, ConfirmGolden, RetireGolden, about_of
-from steadyhand.review.looks.model import NONE, SCALE, About, Golden
+from steadyhand.review.looks.model import NONE, SCALE, About, Golden, case_of, golden_id
 from steadyhand.review.looks.sampling import LEFT_OUT
 from steadyhand.review.looks.store import Looks
 from steadyhand.review.model import Case
+from steadyhand.review.opened.commands import OpenForGolden, OpenToConfirm
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import care, pages
+from steadyhand.web.console import care, opened, pages
+from steadyhand.web.console.access import asking
 from steadyhand.web.console.dossier import pieces, wordings
 from steadyhand.web.console.looks import quality
 from steadyhand.web.console.looks.blind import articles, kept_blind
@@ -98,6 +101,18 @@ def retire_golden(
     return _done(request, rooms, person, golden, command)
 
 
+@post(f"{quality.GOLDENS}/{{golden:str}}/open", sync_to_thread=True, include_in_schema=False)
+def open_golden(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, golden: FromPath[str]
+) -> Response[Any]:
+    """Have the content of a golden case, or of one that may become one, before one: counted, and limited."""
+    case = case_of(golden)
+    kind = OpenForGolden if person.may(KEEPS) else OpenToConfirm
+    made = rooms.reader.row("golden", golden) is not None
+    page = quality.golden_page(golden) if made else f"{quality.GOLDENS}/new?{urlencode({'case': case})}"
+    return asking.performed(request, rooms, person, form, kind(case=case), onward=page, back=(page, golden))
+
+
 def _done(
     request: Request[Any, Any, Any], rooms: Rooms, person: Person, golden: str, command: Command
 ) -> Response[Any]:
@@ -147,7 +162,7 @@ def _new(
     if case.area in LEFT_OUT:
         raise Problem(422, "left_out", "Not possible", f"What is about {case.area} is not looked at again.")
     about = about_of(case, stored.seq)
-    return _shown(rooms, person, "golden_new.html", about, refusal, case=name, why=why)
+    return _shown(rooms, person, "golden_new.html", about, refusal, case=name, id=golden_id(name), why=why)
 
 
 def _page(rooms: Rooms, person: Person, name: str, *, refusal: Refusal | None = None) -> Response[str]:
@@ -160,7 +175,16 @@ def _page(rooms: Rooms, person: Person, name: str, *, refusal: Refusal | None = 
         "confirms": person.may(CONFIRMS) and golden.added_by != person.principal,
     }
     return _shown(
-        rooms, person, "golden.html", golden.about, refusal, golden=golden, states=STATES, **said, **may
+        rooms,
+        person,
+        "golden.html",
+        golden.about,
+        refusal,
+        golden=golden,
+        id=golden.id,
+        states=STATES,
+        **said,
+        **may,
     )
 
 
@@ -176,16 +200,19 @@ def _shown(
         return pages.refused(rooms, person, lack, capability=capability, recorded=False)
     if kept_blind(rooms, person.principal, *about.people):
         return pages.page("looks/shut.html", rooms, person, status=pages.FORBIDDEN)
-    if refusal is None and (rest := withheld(care.of(rooms, person), care.limits_of(rooms), about, now)):
-        return pages.refused(rooms, person, rest, recorded=False)
     stored = rooms.cases.get(about.case)
-    shown = wordings(pieces(rooms, stored.row)) if stored is not None else []
+    before = stored is not None and opened.for_golden(rooms, person, stored.row)
+    rest = withheld(care.of(rooms, person), care.limits_of(rooms), about, now)
+    if not before and refusal is None and rest:
+        return pages.refused(rooms, person, rest, recorded=False)
+    shown = wordings(pieces(rooms, stored.row)) if stored is not None and before else []
     return quality.page(
         name,
         rooms,
         person,
         status=status_of(refusal.code) if refusal else 200,
         about=about,
+        opened=before,
         contents=shown,
         articles=articles(rooms, about),
         grades=SCALE[1:],

@@ -20,6 +20,7 @@ HANDLERS: Final = (
     goldens.new_golden_page,
     goldens.add_golden,
     goldens.golden_page,
+    goldens.open_golden,
     goldens.confirm_golden,
     goldens.retire_golden,
 )

@@ -1,0 +1,13 @@
+"""What opened content brings to the door."""
+
+from steadyhand.kernel.registry import Room
+from steadyhand.review.opened.commands import OpenForGolden, OpenForLookUp, OpenToConfirm
+from steadyhand.review.opened.facts import ContentOpened
+from steadyhand.review.opened.views import ContentOpenedView
+
+OPENED = Room(
+    name="review.opened",
+    commands=(OpenForLookUp, OpenForGolden, OpenToConfirm),
+    facts=(ContentOpened,),
+    views=(ContentOpenedView(),),
+)
