@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-SANCTIONS: Final = frozenset({"sanction.label", "sanction.limit", "sanction.remove", "account.suspend"})
+SANCTIONS: Final = frozenset(
+    {
+        "sanction.warn",
+        "sanction.label",
+        "sanction.interstitial",
+        "sanction.age_gate",
+        "sanction.limit",
+        "sanction.restrict",
+        "sanction.restrict_feature",
+        "sanction.demonetise",
+        "sanction.remove",
+        "account.suspend",
+    }
+)
 RULES: Final = frozenset({"rules.draft", "rules.comment", "rules.approve", "rules.publish", "rules.revert"})
 CONTROL: Final = frozenset(
     {

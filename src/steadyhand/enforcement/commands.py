@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from steadyhand.enforcement.facts import Sanctioned
@@ -143,7 +144,7 @@ class Impose(Command, frozen=True):
             return Refusal("end_in_past", "The sanction would end before it begins: choose a later end.")
         if self.starts is not None and (refusal := self._untimely(self.starts, now)):
             return refusal
-        if refusal := self._nowhere():
+        if refusal := where_from(self.surfaces, self.territory):
             return refusal
         if self.until is not None and self.until > now + LONGEST and self.kind != "label":
             return Refusal(
@@ -162,15 +163,6 @@ class Impose(Command, frozen=True):
             return Refusal("end_before_start", "It would end before it begins: choose a later end.")
         if starts > now + LONGEST:
             return Refusal("start_too_far", "A start lies within a year.")
-        return None
-
-    def _nowhere(self) -> Refusal | None:
-        strange = next((name for name in self.territory if not TERRITORY(name)), None)
-        if strange is not None:
-            return Refusal("unknown_territory", f"{strange[:20]!r} is no country: write two capitals, as DE.")
-        strange = next((name for name in self.surfaces if not SURFACE(name)), None)
-        if strange is not None:
-            return Refusal("unknown_surface", f"{strange[:40]!r} is no surface: write a-z, 0-9, - and _.")
         return None
 
     def _hidden(self, rows: Rows) -> Refusal | None:
@@ -286,3 +278,14 @@ def _same(held: Sanction, asked: Impose) -> bool:
 
 def _or(kind: str) -> str:
     return ", ".join(sorted(SUITS[kind]))
+
+
+def where_from(surfaces: Iterable[str], territory: Iterable[str]) -> Refusal | None:
+    """Why nothing can hold there; None where it can."""
+    strange = next((name for name in territory if not TERRITORY(name)), None)
+    if strange is not None:
+        return Refusal("unknown_territory", f"{strange[:20]!r} is no country: write two capitals, as DE.")
+    strange = next((name for name in surfaces if not SURFACE(name)), None)
+    if strange is not None:
+        return Refusal("unknown_surface", f"{strange[:40]!r} is no surface: write a-z, 0-9, - and _.")
+    return None

@@ -5,13 +5,23 @@ Ending one never touches another. What stops an end is asked here and nowhere el
 
 from __future__ import annotations
 
-from steadyhand.enforcement.commands import NO_CAUSE
-from steadyhand.enforcement.facts import Begun, End, Expired, Lifted, Unlabelled, Withdrawn
-from steadyhand.enforcement.model import WITHDRAWAL, Sanction, standing_of
+from typing import Final
+
+import msgspec
+
+from steadyhand.enforcement.commands import NO_CAUSE, where_from
+from steadyhand.enforcement.facts import Begun, End, Expired, Lifted, Unlabelled, Varied, Withdrawn
+from steadyhand.enforcement.model import SUITS, WITHDRAWAL, Kind, Sanction, standing_of
 from steadyhand.enforcement.notices import begin_effects, end_effects
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Payload, Refusal, Ruling
-from steadyhand.kernel.values import Instant, Scope
+from steadyhand.kernel.values import Instant, Scope, kind_of
+from steadyhand.rules.acts import TRAITS
+
+
+NO_REASON: Final = Refusal(
+    "no_reason", "Say in a sentence why it is lifted: the person affected will read it."
+)
 
 
 class _End(Command, frozen=True):
@@ -39,9 +49,7 @@ class Lift(_End, frozen=True, tag="enforcement.lift"):
         if not self.cause.strip():
             return NO_CAUSE
         if not self.reason.strip():
-            return Refusal(
-                "no_reason", "Say in a sentence why it is lifted: the person affected will read it."
-            )
+            return NO_REASON
         fact = Lifted(subject=self.subject, action=self.action, cause=self.cause)
         return _ended(fact, rows, now, self.reason)
 
@@ -96,6 +104,79 @@ class Unlabel(Command, frozen=True, tag="enforcement.unlabel"):
         return _ended(Unlabelled(subject=self.subject, action=held.action, cause=self.cause), rows, now)
 
 
+class Vary(_End, frozen=True, kw_only=True, tag="enforcement.vary"):
+    """Put a milder sanction in the place of one that is in force. What is to be harder is imposed beside it."""
+
+    capability = "sanction.lift"
+
+    kind: Kind
+    until: Instant | None = None
+    surfaces: tuple[str, ...] = ()
+    territory: tuple[str, ...] = ()
+    label: str | None = None
+    feature: str = ""
+    cause: str
+    reason: str
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        standing = standing_of(rows.standing, self.subject)
+        old = standing.find(self.action)
+        if refusal := self._unsaid() or self._impossible(old, now):
+            return refusal
+        assert old is not None
+        new = msgspec.structs.replace(
+            old,
+            action=standing.next_action(),
+            kind=self.kind,
+            cause=self.cause,
+            mode="manual",
+            by=rows.by,
+            starts=max(old.starts, now),
+            ends=self.until,
+            label=self.label,
+            feature=self.feature,
+            surfaces=self.surfaces,
+            territory=self.territory,
+            supersedes=old.action,
+        )
+        if not new.eases(msgspec.structs.replace(old, starts=new.starts)):
+            return Refusal("not_milder", "That is no milder: impose it beside this one, as a decision of its own.")
+        return _ended(Varied(subject=self.subject, action=self.action, cause=self.cause, sanction=new), rows, now, self.reason)
+
+    def _unsaid(self) -> Refusal | None:
+        if not self.cause.strip():
+            return NO_CAUSE
+        return None if self.reason.strip() else NO_REASON
+
+    def _impossible(self, old: Sanction | None, now: Instant) -> Refusal | None:
+        if old is None:
+            return Refusal("not_in_force", f"{self.action} is not in force on {self.subject}.")
+        if kind_of(self.subject) not in SUITS[self.kind]:
+            return Refusal("unsuitable", f"{self.kind} is not for {self.subject}.")
+        if self.until is None and not TRAITS[self.kind].lasts:
+            return Refusal("no_end", "A suspension says when it ends: give `until`.")
+        if self.until is not None and self.until <= max(now, old.starts):
+            return Refusal("end_in_past", "It would end before it begins: lift it, or choose a later end.")
+        if (self.kind == "label") != (self.label is not None) or (self.kind == "restrict_feature") != bool(self.feature):
+            return Refusal("unsuitable", "A label is named by `label`, and a feature by `feature`; nothing else is.")
+        return where_from(self.surfaces, self.territory)
+
+
+class Begin(_End, frozen=True, tag="enforcement.begin"):
+    """The start of a sanction has come. Performed by the clock."""
+
+    capability = "sanction.expire"
+    tool = "clock"
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        standing = standing_of(rows.standing, self.subject)
+        planned = standing.planned(self.action)
+        if planned is None or planned.starts > now:
+            return Refusal("not_due", f"{self.action} is not to begin now.")
+        after = standing.begun(self.action)
+        return Ruling(fact=Begun(subject=self.subject, action=self.action), effects=begin_effects(self.subject, planned, after))
+
+
 class Expire(_End, frozen=True, tag="enforcement.expire"):
     """The stated end of a sanction has come. Performed by the clock."""
 
@@ -116,6 +197,8 @@ def _ended(fact: End, rows: Rows, now: Instant, reason: str = "") -> Ruling | Re
         return Refusal("not_in_force", f"{fact.action} is not in force on {fact.subject}.")
     rest = tuple(s for s in standing.in_force if s.action != fact.action)
     words = (Payload("reason", sanction.account or fact.subject, reason.encode()),) if reason else ()
+    if isinstance(fact, Varied):
+        rest = (*rest, fact.sanction)
     return Ruling(fact=fact, payloads=words, effects=end_effects(fact, sanction, rest, reason))
 
 

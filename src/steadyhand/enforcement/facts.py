@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from steadyhand.enforcement.model import Ending, Sanction
 from steadyhand.kernel.entry import Entry, Fact, Timer
+from steadyhand.kernel.values import Instant
 
 
 class Sanctioned(Fact, frozen=True, tag="enforcement.sanctioned"):
-    """A sanction came into force on a subject."""
+    """A sanction came into force on a subject, or is to at its start."""
 
     subject: str
     sanction: Sanction
@@ -22,12 +23,14 @@ class Sanctioned(Fact, frozen=True, tag="enforcement.sanctioned"):
     """The version of the rules that decided; empty where a person did, and in entries of older programs."""
 
     def timers(self, entry: Entry) -> list[Timer]:
-        from steadyhand.enforcement.commands import Expire  # noqa: PLC0415 - a timer names the command that ends the fact
+        return timed(self.subject, self.sanction, entry.at)
 
-        if self.sanction.ends is None:
-            return []
-        end = Expire(subject=self.subject, action=self.sanction.action)
-        return [Timer(f"sanction:{self.sanction.action}", self.sanction.ends, end)]
+
+class Begun(Fact, frozen=True, tag="enforcement.begun"):
+    """What was to come into force is: its start has come."""
+
+    subject: str
+    action: str
 
 
 class _Ended(Fact, frozen=True):
@@ -36,7 +39,7 @@ class _Ended(Fact, frozen=True):
     how: ClassVar[Ending]
 
     def timers(self, entry: Entry) -> list[Timer]:
-        return [Timer(f"sanction:{self.action}")]
+        return [Timer(f"sanction:{self.action}"), Timer(f"begin:{self.action}")]
 
 
 class Lifted(_Ended, frozen=True, tag="enforcement.lifted"):
@@ -66,5 +69,29 @@ class Expired(_Ended, frozen=True, tag="enforcement.expired"):
     how = "expired"
 
 
-End = Lifted | Withdrawn | Unlabelled | Expired
+class Varied(_Ended, frozen=True, tag="enforcement.varied"):
+    """A decision put a milder sanction in the place of one. The reason is the entry's payload."""
+
+    how = "superseded"
+    cause: str
+    sanction: Sanction
+    """What is in force instead."""
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        return [*super().timers(entry), *timed(self.subject, self.sanction, entry.at)]
+
+
+End = Lifted | Withdrawn | Unlabelled | Expired | Varied
 """The ways in which a sanction ends."""
+
+
+def timed(subject: str, sanction: Sanction, now: Instant) -> list[Timer]:
+    """The timers of a sanction: its end, and its start where that is to come."""
+    from steadyhand.enforcement.ending import Begin, Expire  # noqa: PLC0415 - a timer names the command that ends the fact
+
+    action, timers = sanction.action, []
+    if sanction.ends is not None:
+        timers.append(Timer(f"sanction:{action}", sanction.ends, Expire(subject=subject, action=action)))
+    if sanction.starts > now:
+        timers.append(Timer(f"begin:{action}", sanction.starts, Begin(subject=subject, action=action)))
+    return timers

@@ -1,24 +1,33 @@
 """What the room `enforcement` brings to the door."""
 
 from steadyhand.enforcement.commands import (
+    AgeGate,
     Ban,
-    Expire,
+    Demonetise,
+    Impose,
+    Interstitial,
     Label,
-    Lift,
     Limit,
     Remove,
+    Restrict,
+    RestrictFeature,
     Suspend,
-    Unlabel,
-    Withdraw,
+    Warn,
 )
-from steadyhand.enforcement.facts import Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
+from steadyhand.enforcement.ending import Begin, Expire, Lift, Unlabel, Vary, Withdraw
+from steadyhand.enforcement.facts import Begun, Expired, Lifted, Sanctioned, Unlabelled, Varied, Withdrawn
 from steadyhand.enforcement.recovery import RecoverAccount, RecoveryAsked
 from steadyhand.enforcement.views import StandingView
 from steadyhand.kernel.registry import Room
 
+IMPOSING: tuple[type[Impose], ...] = (
+    Warn, Label, Interstitial, AgeGate, Limit, Restrict, RestrictFeature, Demonetise, Remove, Suspend, Ban,
+)  # fmt: skip
+"""The mildest first."""
+
 ROOM = Room(
     name="enforcement",
-    commands=(Label, Limit, Remove, Suspend, Ban, Lift, Withdraw, Unlabel, Expire, RecoverAccount),
-    facts=(Sanctioned, Lifted, Withdrawn, Unlabelled, Expired, RecoveryAsked),
+    commands=(*IMPOSING, Lift, Vary, Withdraw, Unlabel, Begin, Expire, RecoverAccount),
+    facts=(Sanctioned, Begun, Lifted, Varied, Withdrawn, Unlabelled, Expired, RecoveryAsked),
     views=(StandingView(),),
 )

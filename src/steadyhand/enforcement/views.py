@@ -6,7 +6,16 @@ from collections.abc import Iterable
 
 import msgspec
 
-from steadyhand.enforcement.facts import End, Expired, Lifted, Sanctioned, Unlabelled, Withdrawn
+from steadyhand.enforcement.facts import (
+    Begun,
+    End,
+    Expired,
+    Lifted,
+    Sanctioned,
+    Unlabelled,
+    Varied,
+    Withdrawn,
+)
 from steadyhand.enforcement.model import Ended, Sanction, Standing, standing_of
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
@@ -17,7 +26,7 @@ class StandingView(View[Standing]):
 
     name = "standing"
     row = Standing
-    facts = (Sanctioned, Lifted, Withdrawn, Unlabelled, Expired)
+    facts = (Sanctioned, Begun, Lifted, Withdrawn, Unlabelled, Expired, Varied)
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return [entry.fact.subject]  # type: ignore[attr-defined]
@@ -26,9 +35,14 @@ class StandingView(View[Standing]):
         standing = standing_of(row, key)
         match entry.fact:
             case Sanctioned() as fact:
-                return standing.having(_kept(fact, entry))
+                kept = _kept(fact, entry)
+                return standing.planning(kept) if kept.starts > entry.at else standing.having(kept)
+            case Begun(action=action):
+                return standing.begun(action)
             case (Lifted() | Withdrawn() | Unlabelled() | Expired()) as fact:
                 return _ended(standing, fact, entry)
+            case Varied() as fact:
+                return _ended(standing, fact, entry).having(_inheriting(standing, fact, entry))
         return standing
 
 
@@ -41,6 +55,13 @@ def _kept(fact: Sanctioned, entry: Entry) -> Sanction:
         region=fact.region,
         language=fact.language,
     )
+
+
+def _inheriting(standing: Standing, fact: Varied, entry: Entry) -> Sanction:
+    """What is in force instead, with the facts that the one before it was imposed with."""
+    old = standing.find(fact.action)
+    facts = {name: getattr(old, name) for name in ("area", "severity", "region", "language")} if old else {}
+    return msgspec.structs.replace(fact.sanction, seq=entry.seq, **facts)
 
 
 def _ended(standing: Standing, fact: End, entry: Entry) -> Standing:
