@@ -56,6 +56,13 @@ _IDLE: Final[dict[str, Any]] = {"lease": None, "holder": "", "hold": None}
 
 def fold_case(row: Case | None, entry: Entry, key: str) -> Case | None:
     """The case after an entry; None where the entry is about a case that was never opened."""
+    case = _folded(row, entry, key)
+    if row is None or case is None or row.hold is None or case.hold is not None:
+        return case
+    return replace(case, stood=row.stood + entry.at - row.hold.since) if row.stands_still else case
+
+
+def _folded(row: Case | None, entry: Entry, key: str) -> Case | None:
     fact = entry.fact
     if isinstance(fact, f.Opened):
         return ranked(_with_evidence(_opened(row, fact, entry), fact, entry))
@@ -224,6 +231,7 @@ def _anew(row: Case) -> dict[str, Any]:
         "remaining": None,
         "views": 0,
         "left": 0,
+        "stood": 0,
     }
 
 
@@ -355,6 +363,7 @@ def _asked_anew(case: Case, fact: f.Reopened, at: Instant) -> Case:
         within=fact.within,
         due=at + fact.within,
         left=0,
+        stood=0,
         breached=None,
         level=0,
         lapses=0,
