@@ -48,6 +48,8 @@ WARNING: Final = 180 * DAY
 """How long a warning counts as the one before a suspension."""
 WARNINGS_KEPT: Final = 20
 TIMES_KEPT: Final = 500
+AN_HOUR: Final = 60
+"""Escalations of one partner within an hour at most; threats to somebody's life are taken beyond it."""
 _ID: Final = re.compile(r"partner:[a-z0-9][a-z0-9-]{0,30}\Z")
 _CODE: Final = re.compile(r"[A-Za-z0-9-]{1,20}\Z")
 _NO_LINE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
