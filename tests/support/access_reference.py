@@ -30,7 +30,7 @@ from steadyhand.access.grants.commands import DropRole, GrantAccess
 from steadyhand.access.grants.model import Grants
 from steadyhand.access.model import ROLES, SYSTEM, Staff, moved, raised
 from steadyhand.access.populations import Population
-from steadyhand.access.requests.commands import ApproveSecond
+from steadyhand.access.requests.commands import ApproveSecond, AskSecond
 from steadyhand.access.requests.model import Request
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.access.small.commands import DeclareSmallTeam
@@ -322,8 +322,8 @@ class Reference(SmallTeams):
     def particular(self, order: Order, permit: Request | None) -> str | None:  # noqa: C901 - one command after the other
         """What is asked of a few commands because access knows everybody and every word."""
         match order.command:
-            case ApproveSecond(request=name):
-                return self.not_second(order, permit if permit and permit.id == name else None)
+            case ApproveSecond() | AskSecond():
+                return self.of_two(order, permit)
             case DropRole(name=name):
                 held = any(staff.active and name in staff.roles for staff in self.house.staff.values())
                 return "role_held" if held else None
@@ -352,6 +352,17 @@ class Reference(SmallTeams):
                 return self.contains(order.by, command)
             case DeclareSmallTeam(of=of):
                 return "not_small" if self.too_many(of) else None
+        return None
+
+    def of_two(self, order: Order, permit: Request | None) -> str | None:
+        """Nobody agrees to what they are not independent of, or asks for what they lack a capability for."""
+        match order.command:
+            case ApproveSecond(request=name):
+                return self.not_second(order, permit if permit and permit.id == name else None)
+            case AskSecond(members=members):
+                asks = ((one.capability, scope) for one in members for scope in one.scope.each())
+                lacks = (self.lacking(order.by, what, self.facts(what, scope)) for what, scope in asks)
+                return next(filter(None, lacks), None)
         return None
 
     def others(self, by: str) -> set[str]:

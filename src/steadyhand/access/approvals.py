@@ -9,7 +9,7 @@ from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.grants.model import CustomRole
 from steadyhand.access.independence import Known, dependence, raised_in
 from steadyhand.access.model import Staff
-from steadyhand.access.requests.model import Request
+from steadyhand.access.requests.model import Member, Request
 from steadyhand.access.small.team import SmallTeams
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
@@ -86,6 +86,17 @@ class Approvals:
                 if role.changed >= freeze.starts:
                     return raised_in(freeze)
         return None
+
+
+def unable(members: Iterable[Member], by: str, holds: Holds, now: Instant) -> Refusal | None:
+    """Why somebody could not do what they ask for, whoever agreed; None where they hold what it needs."""
+    for member in members:
+        if not all(holds(by, member.capability, scope, now) for scope in member.scope.each()):
+            return Refusal(
+                "not_allowed",
+                f"A second person changes nothing here: you lack the capability {member.capability} yourself.",
+            )
+    return None
 
 
 def _keeps_from(freeze: Freeze, capability: str) -> bool:
