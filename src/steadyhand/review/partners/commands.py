@@ -9,7 +9,7 @@ import msgspec
 
 from steadyhand.kernel.command import BY, Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Payload, Refusal, Ruling
-from steadyhand.kernel.values import SECOND, Instant, InvalidSubject, Scope, known, subject
+from steadyhand.kernel.values import SECOND, Instant, InvalidSubject, Scope, is_code, known, subject
 from steadyhand.review.model import FIRST, RETRACTION, Case
 from steadyhand.review.partners.facts import (
     Escalated,
@@ -30,7 +30,6 @@ from steadyhand.review.partners.model import (
     Said,
     Severity,
     digest_of,
-    is_code,
     one_line,
     reference_key,
 )
