@@ -244,7 +244,7 @@ class Access:
                 request = permit if permit is not None and permit.id == name else None
                 return self._approvals.unentitled(request, order.by, self._held, now)
             case AskSecond(members=members):
-                return unable(members, order.by, self._held, now)
+                return unable(members, order.by, self.entitlements, self.facts, now)
             case DeclareSmallTeam(of=of):
                 return self.small.too_large(of, now)
         return self._particulars.refused(order.command, order.by, now)
