@@ -23,7 +23,8 @@ from steadyhand.kernel.values import AUTOMATION, DAY, MINUTE
 from steadyhand.review.bulk.commands import OpenSample, PlanBulk, ReverseBulk, SampleBulk, StartBulk, StopBulk
 from steadyhand.review.bulk.model import Bulk, BulkAct, BulkVerdict, Member, sample_of
 from steadyhand.review.commands import Decide, TakeLease
-from steadyhand.review.opening import OpenCase
+from steadyhand.review.opening import OpenCase, Route
+from steadyhand.review.reach.commands import CountReach
 from steadyhand.review.store import Cases
 from tests.support.doors import Opened, Reopen, entry, house_doors, told, trusting
 from tests.support.people import ADMIN, LEAD, REVIEWER, peopled
@@ -298,6 +299,25 @@ def test_what_changed_since_it_was_planned_is_foretold_as_left_and_is_left(opens
     assert [(name, refusal.code) for name, refusal in foretold.left] == left
     assert [(one.case, one.code) for one in bulk(house).left] == left
     assert bulk(house).done == 2
+
+
+def test_case_that_was_only_put_in_its_place_since_it_was_shown_is_decided(opens):
+    """A fresh case is routed and its views are counted just then: neither is what a verdict rests on."""
+    house = opens()
+    names = opened_cases(house, 2)
+    seen = planned(house, names)
+    house.done(Route(case=names[0], queue="spam", routed_by="", within=DAY), AUTOMATION)
+    house.done(CountReach(case=names[1], remaining=9.0, views=3), AUTOMATION)
+    access = AccessNow(house.reader, trusting()).snapshot()
+    foretold = preview(house.reader, access, VERDICT, seen.members, LEAD, WHY, house.reader.now())
+    for case in bulk(house).sample:
+        house.done(OpenSample(bulk=BULK, case=case), LEAD)
+        house.done(SampleBulk(bulk=BULK, case=case, fits=True), LEAD)
+    house.done(StartBulk(bulk=BULK), LEAD)
+
+    assert foretold.left == ()
+    assert run(house) == 2
+    assert bulk(house).left == ()
 
 
 def test_what_is_no_case_is_left_by_name(opens):

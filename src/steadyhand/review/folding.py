@@ -51,15 +51,19 @@ _STEP: Final[dict[type[Fact], Step]] = {
     f.Reopened: "reopen",
     SentOut: "send",
 }
+_PLACING: Final = (f.Routed, ReachCounted, f.Breached)
+"""What says only where a case waits, and how urgently."""
 _IDLE: Final[dict[str, Any]] = {"lease": None, "holder": "", "hold": None}
 
 
 def fold_case(row: Case | None, entry: Entry, key: str) -> Case | None:
     """The case after an entry; None where the entry is about a case that was never opened."""
     case = _folded(row, entry, key)
-    if row is None or case is None or row.hold is None or case.hold is not None:
+    if case is None or isinstance(entry.fact, _PLACING):
         return case
-    return replace(case, stood=row.stood + entry.at - row.hold.since) if row.stands_still else case
+    ended = row.hold if row is not None and row.stands_still and case.hold is None else None
+    stood = case.stood if ended is None else case.stood + entry.at - ended.since
+    return replace(case, changed=entry.seq, stood=stood)
 
 
 def _folded(row: Case | None, entry: Entry, key: str) -> Case | None:

@@ -187,6 +187,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """When the clock runs out; None while it stands, and where nothing is to be decided any more."""
     left: int = 0
     """What the clock had left when it was stopped."""
+    changed: int = 0
+    """The entry that last changed more than where it waits and how urgently: what a verdict may rest on."""
     stood: int = 0
     """How long the clock has stood for the user since the case was opened, in holds that are over."""
     breached: Instant | None = None
