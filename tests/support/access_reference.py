@@ -322,23 +322,26 @@ class Reference(SmallTeams):
     def particular(self, order: Order, permit: Request | None) -> str | None:  # noqa: C901 - one command after the other
         """What is asked of a few commands because access knows everybody and every word."""
         match order.command:
-            case ApproveSecond() | AskSecond():
-                return self.of_two(order, permit)
+            case ApproveSecond(request=name):
+                return self.not_second(order, permit if permit and permit.id == name else None)
+            case AskSecond(members=members):
+                asks = [(one.capability, scope) for one in members for scope in one.scope.each()]
+                lacks = (self.lacking(order.by, what, self.facts(what, on)) for what, on in asks)
+                return next(filter(None, lacks), None)
             case DropRole(name=name):
                 held = any(staff.active and name in staff.roles for staff in self.house.staff.values())
                 return "role_held" if held else None
-            case Appoint(staff=staff) if any(not self.exists(role) for role in staff.roles):
-                return "unknown_role"
             case Appoint(staff=staff):
-                return "yourself" if self.raises_own(order.by, staff) else None
+                known = all(map(self.exists, staff.roles))
+                return ("yourself" if self.raises_own(order.by, staff) else None) if known else "unknown_role"
             case GrantAccess(scope_set=named, principal=principal):
-                own = principal in self.others(order.by)
-                return self.unknown_word(named) or ("yourself" if own else None)
+                return self.unknown_word(named) or (
+                    "yourself" if principal in self.others(order.by) else None
+                )
             case Thaw(freeze=name):
                 thawed = self.house.freeze.get(name)
-                if thawed is None or thawed.kind != "containment":
-                    return None
-                return "yourself" if self.listed(thawed, order.by) else None
+                contains = thawed and thawed.kind == "containment" and self.listed(thawed, order.by)
+                return "yourself" if contains else None
             case StartFreeze(scope_set=named, who=who):
                 return self.unknown_word(named) or self.unknown_name(who)
             case Exempt(exemption=exemption):
@@ -352,17 +355,6 @@ class Reference(SmallTeams):
                 return self.contains(order.by, command)
             case DeclareSmallTeam(of=of):
                 return "not_small" if self.too_many(of) else None
-        return None
-
-    def of_two(self, order: Order, permit: Request | None) -> str | None:
-        """Nobody agrees to what they are not independent of, or asks for what they lack a capability for."""
-        match order.command:
-            case ApproveSecond(request=name):
-                return self.not_second(order, permit if permit and permit.id == name else None)
-            case AskSecond(members=members):
-                asks = ((one.capability, scope) for one in members for scope in one.scope.each())
-                lacks = (self.lacking(order.by, what, self.facts(what, scope)) for what, scope in asks)
-                return next(filter(None, lacks), None)
         return None
 
     def others(self, by: str) -> set[str]:
