@@ -335,9 +335,8 @@ class Reference(SmallTeams):
                 known = all(map(self.exists, staff.roles))
                 return ("yourself" if self.raises_own(order.by, staff) else None) if known else "unknown_role"
             case GrantAccess(scope_set=named, principal=principal):
-                return self.unknown_word(named) or (
-                    "yourself" if principal in self.others(order.by) else None
-                )
+                own = principal in self.others(order.by)
+                return self.unknown_word(named) or ("yourself" if own else None)
             case Thaw(freeze=name):
                 thawed = self.house.freeze.get(name)
                 contains = thawed and thawed.kind == "containment" and self.listed(thawed, order.by)
@@ -347,8 +346,7 @@ class Reference(SmallTeams):
             case Exempt(exemption=exemption):
                 wrong = self.unknown_word(exemption.scope) or self.unknown_name(exemption.who)
                 wrong = wrong or (None if self.spares_somebody(exemption) else "names_nobody")
-                begun = self.house.freeze.get(order.command.freeze)
-                since = begun.starts if begun else self.now
+                since = begun.starts if (begun := self.house.freeze.get(order.command.freeze)) else self.now
                 own = any(self.means(exemption.who, name, since) for name in self.others(order.by))
                 return wrong or ("yourself" if own else None)
             case Contain() as command:
