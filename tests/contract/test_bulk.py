@@ -14,17 +14,19 @@ from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.reading import AccessNow
 from steadyhand.enforcement.commands import Limit
 from steadyhand.enforcement.store import Standings
+from steadyhand.flows import seconding
 from steadyhand.flows.bulk import Bulks, Preview, copies, preview
 from steadyhand.kernel.clock import Clock
-from steadyhand.kernel.command import Order
+from steadyhand.kernel.command import Order, Proof
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import AUTOMATION, DAY, MINUTE
 from steadyhand.review.bulk.commands import OpenSample, PlanBulk, ReverseBulk, SampleBulk, StartBulk, StopBulk
 from steadyhand.review.bulk.model import Bulk, BulkAct, BulkVerdict, Member, sample_of
 from steadyhand.review.commands import Decide, TakeLease
-from steadyhand.review.opening import OpenCase
+from steadyhand.review.opening import OpenCase, Route
+from steadyhand.review.reach.commands import CountReach
 from steadyhand.review.store import Cases
-from tests.support.doors import Opened, Reopen, entry, house_doors, trusting
+from tests.support.doors import Opened, Reopen, entry, house_doors, told, trusting
 from tests.support.people import ADMIN, LEAD, REVIEWER, peopled
 from tests.support.program_access import seconded
 from tests.support.program_partners import OTHER_LEAD
@@ -187,6 +189,27 @@ def test_more_than_twenty_take_a_second_person_and_a_reviewer_none_at_all(opens)
     assert house.refused(StartBulk(bulk=BULK), REVIEWER) == "not_allowed"
 
 
+def test_nobody_asks_a_second_person_for_a_bulk_that_they_could_not_begin(opens):
+    """It would wait beside those that can be agreed to, and fail on whoever looked into it."""
+    house = opens()
+    planned(house, opened_cases(house, 30))
+    wishes = {by: second(house, by) for by in (OTHER_LEAD, REVIEWER, LEAD)}
+    for case in bulk(house).sample:
+        house.done(OpenSample(bulk=BULK, case=case), LEAD)
+        house.done(SampleBulk(bulk=BULK, case=case, fits=True), LEAD)
+
+    assert wishes == {OTHER_LEAD: "not_yours", REVIEWER: "not_allowed", LEAD: "sample_first"}
+    assert second(house, LEAD) == "done"
+
+
+def second(house: Opened, by: str) -> str:
+    """What becomes of asking for a second person for the bulk."""
+    proof = Proof(session="s", authenticator=f"key of {by}", verified=True, fresh=True)
+    why = {"why": "Over twenty.", "reason": "They are all alike."}
+    (answer,) = told([seconding.ask(house.door, house.reader, [StartBulk(bulk=BULK)], by, proof, **why)])
+    return answer
+
+
 def test_bulk_that_is_interrupted_goes_on_where_it_was_and_does_nothing_twice(opens):
     """A crash, or a person who stops it, must cost no case and double none."""
     house = opens()
@@ -276,6 +299,25 @@ def test_what_changed_since_it_was_planned_is_foretold_as_left_and_is_left(opens
     assert [(name, refusal.code) for name, refusal in foretold.left] == left
     assert [(one.case, one.code) for one in bulk(house).left] == left
     assert bulk(house).done == 2
+
+
+def test_case_that_was_only_put_in_its_place_since_it_was_shown_is_decided(opens):
+    """A fresh case is routed and its views are counted just then: neither is what a verdict rests on."""
+    house = opens()
+    names = opened_cases(house, 2)
+    seen = planned(house, names)
+    house.done(Route(case=names[0], queue="spam", routed_by="", within=DAY), AUTOMATION)
+    house.done(CountReach(case=names[1], remaining=9.0, views=3), AUTOMATION)
+    access = AccessNow(house.reader, trusting()).snapshot()
+    foretold = preview(house.reader, access, VERDICT, seen.members, LEAD, WHY, house.reader.now())
+    for case in bulk(house).sample:
+        house.done(OpenSample(bulk=BULK, case=case), LEAD)
+        house.done(SampleBulk(bulk=BULK, case=case, fits=True), LEAD)
+    house.done(StartBulk(bulk=BULK), LEAD)
+
+    assert foretold.left == ()
+    assert run(house) == 2
+    assert bulk(house).left == ()
 
 
 def test_what_is_no_case_is_left_by_name(opens):

@@ -53,7 +53,7 @@ def states(house: Opened) -> list[str]:
 
 def asked(house: Opened, by: str) -> None:
     """Somebody asks for a second person."""
-    member = Member(tag="x", capability="x", digest=hashlib.sha256(b"x").hexdigest(), scope=Scope())
+    member = Member(tag="x", capability="case.decide", digest=hashlib.sha256(b"x").hexdigest(), scope=Scope())
     command = AskSecond(
         request="request:r-1", members=(member,), commands="[]", why="It takes two.", reason="Now."
     )

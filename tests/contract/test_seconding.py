@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from steadyhand.access.commands import Appoint, Deactivate, SetCredential
+from steadyhand.access.grants.commands import GrantAccess
 from steadyhand.access.identity.commands import AllowEnrolment
 from steadyhand.access.model import Staff
 from steadyhand.access.protection.commands import ProtectSubject
@@ -141,6 +143,42 @@ def test_request_lapses_after_a_day_and_can_be_declined_or_withdrawn(opens, hous
 # ------------------------------------------------------------------------------------------- independence
 
 
+def wished(house: Opened, *commands: Command, by: str) -> list[str]:
+    """What becomes of asking."""
+    why = {"why": "It takes two.", "reason": "They break the rule."}
+    return told([seconding.ask(house.door, house.reader, commands, by, proof(by), **why)])
+
+
+def test_nobody_asks_for_what_they_could_not_do_with_a_second_person_either(house):
+    """Somebody would have to look into it, agree, and see it fail; and a list of such wishes hides the others."""
+    appoint(house, "staff:lex", roles=("legal",))
+    grant = GrantAccess(
+        grant="grant:g-1",
+        principal=OTHER_REVIEWER,
+        capabilities=("sanction.lift",),
+        until=house.reader.now() + DAY,
+        reason="x",
+    )
+
+    assert wished(house, suspend(house), by="staff:lex") == ["not_allowed"]
+    assert wished(house, suspend(house), grant, by=REVIEWER) == ["not_allowed"], (
+        "not even as the second of two"
+    )
+    assert wished(house, suspend(house), by=REVIEWER) == ["done"]
+    assert len(house.entries("access.second_asked")) == 1
+
+
+def test_what_the_record_refuses_today_is_refused_when_it_is_asked_for(house):
+    """The refusal comes to whoever can do something about it, and not a day later to somebody else."""
+    never = replace(suspend(house), until=house.reader.now() - DAY)
+
+    assert wished(house, never, by=REVIEWER) == ["end_in_past"]
+    assert wished(house, never, by="staff:nobody") == ["not_allowed"], (
+        "who may not do it learns nothing of it"
+    )
+    assert house.entries("access.second_asked") == []
+
+
 def test_nobody_approves_their_own(house):
     """Not as themselves, not by the same passkey, not through another account of the same person."""
     appoint(house, REVIEWER, person="p-1")
@@ -184,7 +222,7 @@ def test_who_was_appointed_by_the_requester_lately_does_not_approve(house):
 def test_two_do_not_approve_each_other(house):
     """You mine, I yours."""
     approve(house, asked(house, suspend(house)), LEAD)
-    mine = asked(house, suspend(house, "account:cand"), by=LEAD)
+    mine = asked(house, suspend(house, "account:other"), by=LEAD)
 
     assert told(approve(house, mine, REVIEWER)) == ["mutual"]
 
@@ -192,8 +230,8 @@ def test_two_do_not_approve_each_other(house):
 def test_three_do_not_approve_in_a_circle(house):
     """You mine, she yours, I hers."""
     approve(house, asked(house, suspend(house)), LEAD)
-    approve(house, asked(house, suspend(house), by=LEAD), OTHER_REVIEWER)
-    theirs = asked(house, suspend(house), by=OTHER_REVIEWER)
+    approve(house, asked(house, suspend(house, "account:other"), by=LEAD), OTHER_REVIEWER)
+    theirs = asked(house, suspend(house, "account:third"), by=OTHER_REVIEWER)
 
     assert told(approve(house, theirs, REVIEWER)) == ["circular"]
 

@@ -191,3 +191,18 @@ def test_unknown_area_is_refused_with_those_that_there_are(program):
 
     assert told(answer) == (422, "unlisted_area")
     assert "election" in answer.json()["detail"]
+
+
+def test_flood_is_told_when_to_come_back_and_a_threat_to_a_life_is_taken(rooms, program):
+    """Sixty an hour; what was sent before is still answered, another partner is not touched, and danger comes in."""
+    red = program(RED)
+    sent = [red.post("/v1/escalations", json={**BODY, "reference": f"f-{n}"}) for n in range(61)]
+    threat = {**BODY, "reference": "threat", "area": "imminent_harm"}
+
+    assert [answer.status_code for answer in sent] == [201] * 60 + [429]
+    assert told(sent[-1]) == (429, "too_often")
+    assert 3500 < int(sent[-1].headers["retry-after"]) <= 3600
+    assert red.post("/v1/escalations", json=threat).status_code == 201
+    assert red.post("/v1/escalations", json={**BODY, "reference": "f-0"}).status_code == 200
+    assert program(BLUE).post("/v1/escalations", json=BODY).status_code == 201
+    assert rooms.reader.row("partner_record", RED.partner).escalations == 61

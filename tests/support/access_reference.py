@@ -30,7 +30,7 @@ from steadyhand.access.grants.commands import DropRole, GrantAccess
 from steadyhand.access.grants.model import Grants
 from steadyhand.access.model import ROLES, SYSTEM, Staff, moved, raised
 from steadyhand.access.populations import Population
-from steadyhand.access.requests.commands import ApproveSecond
+from steadyhand.access.requests.commands import ApproveSecond, AskSecond
 from steadyhand.access.requests.model import Request
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.access.small.commands import DeclareSmallTeam
@@ -324,28 +324,29 @@ class Reference(SmallTeams):
         match order.command:
             case ApproveSecond(request=name):
                 return self.not_second(order, permit if permit and permit.id == name else None)
+            case AskSecond(members=members):
+                asks = [(one.capability, scope) for one in members for scope in one.scope.each()]
+                lacks = (self.lacking(order.by, what, self.facts(what, on)) for what, on in asks)
+                return next(filter(None, lacks), None)
             case DropRole(name=name):
                 held = any(staff.active and name in staff.roles for staff in self.house.staff.values())
                 return "role_held" if held else None
-            case Appoint(staff=staff) if any(not self.exists(role) for role in staff.roles):
-                return "unknown_role"
             case Appoint(staff=staff):
-                return "yourself" if self.raises_own(order.by, staff) else None
+                known = all(map(self.exists, staff.roles))
+                return ("yourself" if self.raises_own(order.by, staff) else None) if known else "unknown_role"
             case GrantAccess(scope_set=named, principal=principal):
                 own = principal in self.others(order.by)
                 return self.unknown_word(named) or ("yourself" if own else None)
             case Thaw(freeze=name):
                 thawed = self.house.freeze.get(name)
-                if thawed is None or thawed.kind != "containment":
-                    return None
-                return "yourself" if self.listed(thawed, order.by) else None
+                contains = thawed and thawed.kind == "containment" and self.listed(thawed, order.by)
+                return "yourself" if contains else None
             case StartFreeze(scope_set=named, who=who):
                 return self.unknown_word(named) or self.unknown_name(who)
             case Exempt(exemption=exemption):
                 wrong = self.unknown_word(exemption.scope) or self.unknown_name(exemption.who)
                 wrong = wrong or (None if self.spares_somebody(exemption) else "names_nobody")
-                begun = self.house.freeze.get(order.command.freeze)
-                since = begun.starts if begun else self.now
+                since = begun.starts if (begun := self.house.freeze.get(order.command.freeze)) else self.now
                 own = any(self.means(exemption.who, name, since) for name in self.others(order.by))
                 return wrong or ("yourself" if own else None)
             case Contain() as command:

@@ -28,7 +28,7 @@ from steadyhand.access.lookups.commands import LookUp
 from steadyhand.access.model import CHANGES_KEPT, ROLES, SYSTEM, Change, Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.model import Protected
-from steadyhand.access.requests.commands import ApproveSecond
+from steadyhand.access.requests.commands import ApproveSecond, AskSecond
 from steadyhand.access.requests.model import Endorsed, Endorsement, Member, Request
 from steadyhand.access.scopes import ScopeSet, Vocabulary
 from steadyhand.access.small.commands import DeclareSmallTeam
@@ -373,6 +373,10 @@ class Draw:
         able += [by for by, held in SYSTEM.items() if command.capability in held]
         by = self.one(able) if able and self.seldom(0.8) else self.one(PEOPLE + OTHERS)
         permit = self.request(command, by) if self.seldom(0.5) else None
+        if permit is not None and self.seldom(0.1):
+            command = AskSecond(
+                request="request:new", members=permit.members, commands="[]", why="two", reason="x"
+            )
         key = self.one(("request:1/0", "request:1/0", "request:1/1", "request:2/0", None))
         proof = Proof(
             session=self.one(SESSIONS),

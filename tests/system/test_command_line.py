@@ -63,6 +63,14 @@ def test_person_is_not_appointed_to_what_does_not_exist(founded, option, word, k
         assert set(reader.all("credential")) == {"staff:root"}
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_person_without_a_name_is_not_appointed(founded, name):
+    """Colleagues would read nothing beside what they did."""
+    says(founded.cli("staff", "add", "eve", name, "--by", "root"), "what the person is called")
+    with founded.reader() as reader:
+        assert set(reader.all("staff")) == {"staff:root"}
+
+
 def test_password_that_nobody_can_be_asked_for_is_said_in_a_sentence(founded):
     """A script without a terminal is told what to set, and not shown the inside of the program."""
     bare = {name: value for name, value in os.environ.items() if name != "STEADYHAND_PASSWORD"}
@@ -211,6 +219,21 @@ def test_doctor_tells_what_others_may_read_and_how_to_end_it(founded):
 
 
 # ----------------------------------------------------------------------------------------- the demonstration
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--posts", "-1"), ("--posts", "0"), ("--seconds", "nan"), ("--seconds", "inf"), ("--seconds", "-3"),
+     ("--seconds", "0")],
+)  # fmt: skip
+def test_demonstration_of_no_day_is_refused_before_anything_is_made(tmp_path, option, value):
+    """It would set up a platform and its staff, and then fail or wait for ever."""
+    data = tmp_path / "demo"
+    command = [PROGRAM, "demo", "--data", str(data), option, value]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    says(told, option)
+    assert not data.exists()
 
 
 def test_demonstration_leaves_an_installation_alone_that_is_none(founded):

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from steadyhand.access.capabilities import approving
+from steadyhand.access.entitlement import Entitlements
 from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.grants.model import CustomRole
 from steadyhand.access.independence import Known, dependence, raised_in
 from steadyhand.access.model import Staff
-from steadyhand.access.requests.model import Request
+from steadyhand.access.requests.model import Member, Request
+from steadyhand.access.scopes import Facts
 from steadyhand.access.small.team import SmallTeams
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant, Scope
 
 Holds = Callable[[str, str, Scope, Instant], bool]
+FactsOf = Callable[[str, Scope, Instant], Facts]
 Stopped = Callable[[str, str, Scope, Instant], Iterable[Freeze]]
 
 
@@ -86,6 +89,15 @@ class Approvals:
                 if role.changed >= freeze.starts:
                     return raised_in(freeze)
         return None
+
+
+def unable(
+    members: Iterable[Member], by: str, entitlements: Entitlements, facts: FactsOf, now: Instant
+) -> Refusal | None:
+    """Why somebody could not do what they ask for, whoever agreed; None where they hold what it needs."""
+    asked = ((one.capability, scope) for one in members for scope in one.scope.each())
+    lacks = (entitlements.lack(by, what, facts(what, scope, now), now) for what, scope in asked)
+    return next(filter(None, lacks), None)
 
 
 def _keeps_from(freeze: Freeze, capability: str) -> bool:

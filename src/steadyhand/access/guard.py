@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from steadyhand.access.approvals import Approvals
+from steadyhand.access.approvals import Approvals, unable
 from steadyhand.access.capabilities import (
     ALONE,
     APPEALS,
@@ -31,7 +31,7 @@ from steadyhand.access.keys.keyring import Keyholders
 from steadyhand.access.masks import Masks
 from steadyhand.access.model import UNKNOWN_HANDS
 from steadyhand.access.particulars import ASKED, SECONDED, Particulars
-from steadyhand.access.requests.commands import ApproveSecond, DeclineSecond, needed
+from steadyhand.access.requests.commands import ApproveSecond, AskSecond, DeclineSecond, needed
 from steadyhand.access.requests.model import Request
 from steadyhand.access.requests.views import PERMIT
 from steadyhand.access.risk.pseudonyms import Pseudonyms
@@ -54,7 +54,7 @@ _NOTHING: Final = Command()
 READ: Final = "person.read"
 """What a freeze calls reading what is personal; the content of a case is that."""
 _PARTICULAR: Final[frozenset[type[Command]]] = frozenset(
-    {*ASKED, ApproveSecond, DeclineSecond, DeclareSmallTeam}
+    {*ASKED, AskSecond, ApproveSecond, DeclineSecond, DeclareSmallTeam}
 )
 _NO_PASSKEY: Final = Refusal(
     "passkey_needed",
@@ -243,6 +243,8 @@ class Access:
             case DeclineSecond(request=name):
                 request = permit if permit is not None and permit.id == name else None
                 return self._approvals.unentitled(request, order.by, self._held, now)
+            case AskSecond(members=members):
+                return unable(members, order.by, self.entitlements, self.facts, now)
             case DeclareSmallTeam(of=of):
                 return self.small.too_large(of, now)
         return self._particulars.refused(order.command, order.by, now)

@@ -335,6 +335,8 @@ def problem_of(staff: Staff) -> Refusal | None:
             "A handle is written in a-z, 0-9 and . _ @ + -, as people type it to sign in; "
             f"{staff.principal.removeprefix('staff:')[:80]!r} is not.",
         )
+    if not staff.name.strip():
+        return Refusal("no_name", "Say what the person is called: colleagues read it beside what they did.")
     if wrong := [language for language in staff.languages if not _LANGUAGE.match(language)]:
         return Refusal("unknown_language", f"{wrong[0]!r} is no code of a language: write en, pt or zh-Hant.")
     if wrong := [skill for skill in staff.skills if not _SKILL.match(skill)]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -27,12 +28,19 @@ def demo(
     data
         A folder of its own; delete it to begin anew.
     posts
-        Posts of the day that is played.
+        Posts of the day that is played, one at least.
     seconds
-        How long the day takes.
+        How long the day takes, more than none.
     swapped
         Play it with the two parties swapped: nothing but the names differs.
     """
+    from steadyhand.cli.common import CommandRefused
     from steadyhand.cli.demonstration import Demonstration
 
+    if posts < 1:
+        raise CommandRefused(
+            f"--posts {posts}: a day has one post at least, and 3000 where you leave it out."
+        )
+    if not 0 < seconds < math.inf:
+        raise CommandRefused(f"--seconds {seconds:g}: write for how many the day lasts, for example 60.")
     Demonstration(data=data, port=port, posts=posts, seconds=seconds, seed=seed, swapped=swapped).run()

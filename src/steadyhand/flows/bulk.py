@@ -22,6 +22,7 @@ from steadyhand.flows.decision import Act, Verdict, act_key, falls_on, sanction
 from steadyhand.kernel.command import Command, Order, Proof, Rows
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.tx import Stored
 from steadyhand.kernel.values import CLOCK, Instant
 from steadyhand.review.bulk.commands import DecideInBulk, EndBulk
 from steadyhand.review.bulk.copies import normalised, text_of
@@ -127,7 +128,7 @@ def preview(
     rows = {**_rows(reader, as_if, cases.values(), by), "article_version": article}
     effects, left = [], [(name, NO_CASE) for name in asked if name not in found]
     for member in members:
-        if seen.get(member.case, member.version) != member.version:
+        if cases[member.case].changed > seen.get(member.case, member.version):
             left.append((member.case, CHANGED))
             continue
         answer = _effect(as_if, cases[member.case], member.version, reason or "-", rows, access, now)
@@ -255,12 +256,18 @@ class Bulks:
             return dict.fromkeys((member.case for member in members), "erased")
         found = self._reader.stored_many("case", [member.case for member in members])
         sets = {
-            member.case: orders(bulk, found[member.case].row, member.version, words.decode())
+            member.case: orders(bulk, found[member.case].row, _expected(member, found), words.decode())
             for member in members
             if member.case in found and not decided_by(bulk.id, found[member.case].row)
         }
         gone = {member.case: NO_CASE.code for member in members if member.case not in found}
         return gone | perform_sets(self._door, sets)
+
+
+def _expected(member: Member, found: Mapping[str, Stored]) -> int:
+    """The version a decision rests on: the one that was seen, or a later one in which the case only waits elsewhere."""
+    stored = found[member.case]
+    return stored.seq if stored.row.changed <= member.version else member.version
 
 
 def decided_by(bulk: str, case: Case) -> bool:

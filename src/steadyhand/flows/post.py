@@ -19,7 +19,7 @@ from steadyhand.flows.sealing import sealing
 from steadyhand.intake.model import REPORTED, Event
 from steadyhand.intake.reporting import SOURCES, USUAL
 from steadyhand.kernel.command import Command, Order
-from steadyhand.kernel.values import AUTOMATION, DAY, SECOND, Instant, InvalidSubject
+from steadyhand.kernel.values import AUTOMATION, DAY, SECOND, Instant, InvalidSubject, is_code
 from steadyhand.kernel.values import subject as named
 from steadyhand.review.model import case_id
 from steadyhand.review.opening import OpenCase
@@ -139,8 +139,8 @@ def facts_of(event: Event, data: dict[str, Any]) -> Facts:
     return Facts(
         post=_subject("post", post.get("id")),
         account=_subject("account", account.get("id")),
-        region=_text(account.get("region")),
-        language=_text(post.get("lang")),
+        region=_code(account.get("region")),
+        language=_code(post.get("lang")),
     )
 
 
@@ -248,8 +248,8 @@ def _report(event: Event, author: str | None) -> list[Order]:
         reporter=_text(told.get("reporter")),
         area=_area(told.get("area")),
         text=_words(told.get("text")),
-        lang=_text(told.get("lang")),
-        region=_text(told.get("region")),
+        lang=_code(told.get("lang")),
+        region=_code(told.get("region")),
         source=source if (source := told.get("source")) in SOURCES else USUAL,
         illegal=told.get("illegal") is True,
         good_faith=told.get("good_faith") is True,
@@ -265,7 +265,7 @@ def _reported(content: dict[str, Any]) -> ReportedContent:
     media = content.get("media")
     return ReportedContent(
         text=_words(content.get("text")),
-        lang=_text(content.get("lang")),
+        lang=_code(content.get("lang")),
         author=_subject("account", _words(content.get("author")).removeprefix("account:")),
         media=tuple(
             {name: value for name, value in one.items() if isinstance(value, str)}
@@ -281,7 +281,7 @@ def _content(data: Mapping[str, Any]) -> str | None:
     if not post:
         return None
     kept = {
-        name: post[name]
+        name: _code(post[name]) if name == "lang" else post[name]
         for name in ("text", "lang", "link", "media", "reply_to", "created_at")
         if name in post
     }
@@ -303,6 +303,11 @@ def _dict(value: object) -> dict[str, Any]:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) and value else "unknown"
+
+
+def _code(value: object) -> str:
+    """A language or region; unknown where it has not the shape of one, which no page shows and no freeze passes."""
+    return value if isinstance(value, str) and is_code(value) else "unknown"
 
 
 def _area(value: object) -> str:

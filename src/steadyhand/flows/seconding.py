@@ -19,7 +19,7 @@ from steadyhand.access.requests.commands import ApproveSecond, AskSecond, FailRe
 from steadyhand.access.requests.model import Member, Request
 from steadyhand.access.requests.views import PERMIT
 from steadyhand.access.small.views import VIEW as SMALL_TEAM
-from steadyhand.kernel.command import Command, Order, Proof, Rows, digest_of
+from steadyhand.kernel.command import UNPROVED, Command, Order, Proof, Rows, digest_of
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal, tag_of
 from steadyhand.kernel.parts import Answer
@@ -52,7 +52,9 @@ def ask(  # noqa: PLR0913 - what is asked for, by whom, and why
 ) -> Answer:
     """Ask for a second person for commands that belong together; gives the request's entry or the first refusal.
 
-    A `case` that is named is kept by whoever asks until the request has run out. Raises `RecordUnavailable`.
+    Nobody is asked for what whoever asks could not do with a second person either: they lack a capability, which the
+    guard says, or the record refuses the first of the commands as it stands. A `case` that is named is kept by whoever
+    asks until the request has run out. Raises `RecordUnavailable`.
     """
     written = _written(commands)
     # As they will be read again: 0 and 0.0 are one number, and two digests.
@@ -65,6 +67,7 @@ def ask(  # noqa: PLR0913 - what is asked for, by whom, and why
         reason=reason,
         case=case,
         needs=needs,
+        barred=_barred(reader, asked, by, proof),
     )
     orders = [Order(wish, by, proof=proof)]
     if case is not None:
@@ -154,15 +157,27 @@ def _member(reader: Reader, command: Command, by: str) -> Member:
     )
 
 
+def _barred(reader: Reader, commands: Sequence[Command], by: str, proof: Proof) -> Refusal | None:
+    """Why the first could not be done now; those after it are judged by what it leads to, and so once it is done."""
+    if not commands:
+        return None
+    answer = commands[0].decide(_rows(reader, commands[0], by, proof), reader.now())
+    return answer if isinstance(answer, Refusal) else None
+
+
 def scope_of(reader: Reader, command: Command, by: str) -> Scope:
     """The facts of a command as the record stands now. The door reads them anew when it judges."""
+    return command.scope(_rows(reader, command, by))
+
+
+def _rows(reader: Reader, command: Command, by: str, proof: Proof = UNPROVED) -> Rows:
     rows: dict[str, Any] = {}
     for view, need in command.keys().asked_by(by).needs.items():
         keys = need if isinstance(need, tuple) else (need,) if need is not None else ()
         found = reader.stored_many(view, keys)
         read = tuple(found[key].row if key in found else None for key in keys)
         rows[view] = read if isinstance(need, tuple) else (read[0] if read else None)
-    return command.scope(Rows(rows, by))
+    return Rows(rows, by, proof)
 
 
 def _written(commands: Sequence[Command]) -> str:

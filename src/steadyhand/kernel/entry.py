@@ -20,6 +20,8 @@ class Refusal(msgspec.Struct, frozen=True):
     message: str
     own: bool = False
     """Whether why is for whoever asked alone: the record then says only that something was refused (`OWN`)."""
+    wait_s: int = 0
+    """Seconds after which the same would be taken; 0 where waiting changes nothing."""
 
     @property
     def kept(self) -> Refusal:

@@ -45,6 +45,7 @@ AUTOMATION: Final = "automation"
 _PLAIN: Final = "!$&'()*+,:;=@"
 """What stays as it is in a name, beside letters, digits and `-._~`: never `/`, `#` or `%`."""
 _ID: Final = re.compile(r"[A-Za-z0-9._~-]+").fullmatch
+_CODE: Final = re.compile(r"[A-Za-z0-9-]{1,20}").fullmatch
 
 
 class InvalidSubject(ValueError):
@@ -99,6 +100,11 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 def known(fact: str) -> str | None:
     """A fact of an event or a case, None where it says that it is unknown."""
     return None if fact == "unknown" else fact
+
+
+def is_code(text: str) -> bool:
+    """Whether a text can be a language (BCP 47) or a region by its shape: they are shown, counted and published."""
+    return _CODE(text) is not None
 
 
 def touched(subject: str, account: str | None) -> tuple[str, ...] | None:

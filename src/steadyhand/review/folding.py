@@ -51,11 +51,22 @@ _STEP: Final[dict[type[Fact], Step]] = {
     f.Reopened: "reopen",
     SentOut: "send",
 }
+_PLACING: Final = (f.Routed, ReachCounted, f.Breached)
+"""What says only where a case waits, and how urgently."""
 _IDLE: Final[dict[str, Any]] = {"lease": None, "holder": "", "hold": None}
 
 
 def fold_case(row: Case | None, entry: Entry, key: str) -> Case | None:
     """The case after an entry; None where the entry is about a case that was never opened."""
+    case = _folded(row, entry, key)
+    if case is None or isinstance(entry.fact, _PLACING):
+        return case
+    ended = row.hold if row is not None and row.stands_still and case.hold is None else None
+    stood = case.stood if ended is None else case.stood + entry.at - ended.since
+    return replace(case, changed=entry.seq, stood=stood)
+
+
+def _folded(row: Case | None, entry: Entry, key: str) -> Case | None:
     fact = entry.fact
     if isinstance(fact, f.Opened):
         return ranked(_with_evidence(_opened(row, fact, entry), fact, entry))
@@ -224,6 +235,7 @@ def _anew(row: Case) -> dict[str, Any]:
         "remaining": None,
         "views": 0,
         "left": 0,
+        "stood": 0,
     }
 
 
@@ -356,6 +368,7 @@ def _asked_anew(case: Case, fact: f.Reopened, at: Instant) -> Case:
         within=fact.within,
         due=at + fact.within,
         left=0,
+        stood=0,
         breached=None,
         level=0,
         lapses=0,

@@ -37,6 +37,8 @@ EVIDENCE_KEPT: Final = 50
 """Pieces of evidence that a case lists; the count goes on."""
 HELD_AT_MOST: Final = 7 * DAY
 """How long a case may be put on hold at a time."""
+STANDS_AT_MOST: Final = 14 * DAY
+"""How long a case's clock may stand for the user, all holds since it was opened together."""
 RESERVED: Final = 4 * HOUR
 """How long a case that was passed to somebody, or that wakes, is served to them alone."""
 LAPSES: Final = 3
@@ -187,6 +189,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """When the clock runs out; None while it stands, and where nothing is to be decided any more."""
     left: int = 0
     """What the clock had left when it was stopped."""
+    changed: int = 0
+    """The entry that last changed more than where it waits and how urgently: what a verdict may rest on."""
+    stood: int = 0
+    """How long the clock has stood for the user since the case was opened, in holds that are over."""
     breached: Instant | None = None
     """When it ran out before a decision."""
     ripens: Instant = 0
@@ -244,6 +250,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         made = self.decision
         follows = made is not None and made.id == cause and kind in made.agreed
         return follows and subject in {self.subject, self.account}
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether its clock stands: it waits for the user, and its time had not run out before."""
+        return self.hold is not None and self.hold.waits_for == "user" and self.breached is None
 
     @property
     def decided_before(self) -> Decision | None:

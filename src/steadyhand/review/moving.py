@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from steadyhand.access.model import Staff
 from steadyhand.kernel.command import BY, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal, Ruling
-from steadyhand.kernel.values import MINUTE, Instant, Scope
+from steadyhand.kernel.values import DAY, HOUR, MINUTE, Instant, Scope
 from steadyhand.review.commands import OfCase
 from steadyhand.review.facts import (
     Assigned,
@@ -19,7 +19,7 @@ from steadyhand.review.facts import (
     Woken,
 )
 from steadyhand.review.judging import conflict, not_held, not_open, not_possible, payloads, scope_of, unfit
-from steadyhand.review.model import HELD_AT_MOST, HIGHEST, Case, WaitsFor, graver
+from steadyhand.review.model import HELD_AT_MOST, HIGHEST, STANDS_AT_MOST, Case, WaitsFor, graver
 from steadyhand.review.model import Cancelled as Cancellation
 from steadyhand.review.unserved.model import misplaced
 from steadyhand.rules.queues import Queue
@@ -91,6 +91,9 @@ class Hold(OfCase, frozen=True, tag="review.hold"):
         if not self.note.strip():
             return Refusal("no_reason", "Say what it waits for: whoever goes on with it reads that.")
         stands = self.waits_for == "user" and case.breached is None
+        left = STANDS_AT_MOST - case.stood
+        if stands and self.until - now > left:
+            return Refusal("stood_enough", _stood(self.case, left))
         fact = Held(
             case=self.case,
             owner=rows.by,
@@ -239,6 +242,16 @@ class Cancel(OfCase, frozen=True, tag="review.cancel"):
             case=self.case, reason=self.reason, subject=case.subject, area=case.area, late=case.late(now)
         )
         return Ruling(fact=fact, payloads=payloads(rows.by, {"cancelled": self.words}, case.subject))
+
+
+def _stood(name: str, left: int) -> str:
+    """What to do where a clock would stand for too long."""
+    parts = ((left // DAY, "d"), (left % DAY // HOUR, "h"), (left % HOUR // MINUTE, "min"))
+    written = " ".join(f"{count} {unit}" for count, unit in parts if count > 0) or "nothing"
+    return (
+        f"The clock of {name} stands for the user for {STANDS_AT_MOST // DAY} days in all; of these {written} "
+        "is left. Hold it for that long at most, or for a colleague or information, while its clock runs."
+    )
 
 
 def _unfit(rows: Rows, name: str) -> Refusal | None:

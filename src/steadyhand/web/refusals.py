@@ -27,6 +27,7 @@ STATUS: Final = {
     "key_reused": 409,
     "reference_known": 409,
     "suspended": 403,
+    "too_often": 429,
     "failed": 500,
     # A slip in something that was typed, and not the page or the thing that was asked for.
     "unknown_code": 422,
@@ -39,6 +40,7 @@ TITLES: Final = {
     404: "Not found",
     409: "It stands otherwise by now",
     422: "Not possible",
+    429: "Too many for now",
     500: "Internal error",
 }
 SET_REFUSED: Final = "set_refused"
@@ -53,9 +55,10 @@ def status_of(code: str) -> int:
 
 
 def of_refusal(refusal: Refusal) -> Problem:
-    """A refusal as a problem: its code, and its message as the detail."""
+    """A refusal as a problem: its code, its message as the detail, and when to come back."""
     status = status_of(refusal.code)
-    return Problem(status, refusal.code, TITLES[status], refusal.message)
+    headers = {"Retry-After": str(refusal.wait_s)} if refusal.wait_s else None
+    return Problem(status, refusal.code, TITLES[status], refusal.message, headers=headers)
 
 
 def of_outage(error: RecordUnavailable) -> Problem:

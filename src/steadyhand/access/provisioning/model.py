@@ -154,7 +154,7 @@ def staff_of(
     before = user.told if user is not None and staff is not None and staff.active else None
     said = {_OF_STAFF[name] for name in _said(before, told) if name in _OF_STAFF}
     fields: dict[str, Any] = {
-        "name": told.display_name or told.user_name,
+        "name": (told.display_name or "").strip() or told.user_name,
         "person": told.employee_number or "",
         "employer": ours.employer,
         "team": told.department or "",

@@ -41,6 +41,8 @@ class AskSecond(Command, frozen=True, kw_only=True, tag="access.ask_second"):
     reason: str
     case: str | None = None
     needs: int = 1
+    barred: Refusal | None = None
+    """Why the first of them would be refused as the record stands, whoever agreed: then nobody is asked."""
 
     def keys(self) -> Keys:
         return Keys(request=self.request, small_team=needed(self.members))
@@ -52,6 +54,8 @@ class AskSecond(Command, frozen=True, kw_only=True, tag="access.ask_second"):
             return Refusal("request_exists", f"{self.request} is a request already: ask under a new id.")
         if not 1 <= len(self.members) <= MEMBERS:
             return Refusal("too_many", f"A request holds 1 to {MEMBERS} commands.")
+        if self.barred is not None:
+            return self.barred
         if not self.reason.strip():
             return Refusal("no_reason", "Say in a sentence why: the second person reads it.")
         if not rows.proof.authenticator:

@@ -9,8 +9,8 @@ import msgspec
 
 from steadyhand.kernel.command import BY, Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Payload, Refusal, Ruling
-from steadyhand.kernel.values import Instant, InvalidSubject, Scope, known, subject
-from steadyhand.review.model import RETRACTION, Case
+from steadyhand.kernel.values import SECOND, Instant, InvalidSubject, Scope, is_code, known, subject
+from steadyhand.review.model import FIRST, RETRACTION, Case
 from steadyhand.review.partners.facts import (
     Escalated,
     EscalationAnswered,
@@ -18,6 +18,7 @@ from steadyhand.review.partners.facts import (
     EscalationWithdrawn,
 )
 from steadyhand.review.partners.model import (
+    AN_HOUR,
     AUTHORITY,
     LINE,
     SUBJECTS,
@@ -29,10 +30,10 @@ from steadyhand.review.partners.model import (
     Said,
     Severity,
     digest_of,
-    is_code,
     one_line,
     reference_key,
 )
+from steadyhand.review.partners.record import Record
 
 NO_PARTNER = Refusal("unknown_partner", "You do not act for an organisation that is a partner here.")
 UNKNOWN = Refusal("unknown_escalation", "There is no such escalation of yours.")
@@ -65,6 +66,7 @@ class Escalate(Command, frozen=True, kw_only=True, tag="review.partner_escalate"
     def keys(self) -> Keys:
         return Keys(
             partner=self.partner,
+            partner_record=self.partner,
             staff=BY,
             escalation=self.escalation,
             escalation_reference=reference_key(self.partner, self.reference),
@@ -94,7 +96,7 @@ class Escalate(Command, frozen=True, kw_only=True, tag="review.partner_escalate"
             return Refusal(
                 "reference_known", f"{self.reference!r} is another escalation of yours: use a new reference."
             )
-        if refusal := self._refused(partner, now) or self.said.problem():
+        if refusal := self._refused(partner, now) or self.said.problem() or self._too_often(rows, now):
             return refusal
         fact = Escalated(
             escalation=self.escalation,
@@ -137,6 +139,20 @@ class Escalate(Command, frozen=True, kw_only=True, tag="review.partner_escalate"
             if agreed and asked not in {*agreed, "unknown"}:
                 return Refusal("not_agreed", f"{what} {asked[:80]!r} is none of yours: {', '.join(agreed)}.")
         return self._misshapen()
+
+    def _too_often(self, rows: Rows, now: Instant) -> Refusal | None:
+        """A flood of one partner's must not keep back everybody else's; danger to somebody's life always comes in."""
+        record: Record = rows.partner_record or Record()
+        until = None if self.area == FIRST else record.full_until(now)
+        if until is None:
+            return None
+        seconds = -((now - until) // SECOND)
+        return Refusal(
+            "too_often",
+            f"Up to {AN_HOUR} escalations of yours are taken within an hour: send this again in {seconds} s. "
+            "Threats to somebody's life are taken at once.",
+            wait_s=seconds,
+        )
 
     def _misshapen(self) -> Refusal | None:
         if not 0 < len(self.reference.strip()) <= LINE:

@@ -48,8 +48,9 @@ WARNING: Final = 180 * DAY
 """How long a warning counts as the one before a suspension."""
 WARNINGS_KEPT: Final = 20
 TIMES_KEPT: Final = 500
+AN_HOUR: Final = 60
+"""Escalations of one partner within an hour at most; threats to somebody's life are taken beyond it."""
 _ID: Final = re.compile(r"partner:[a-z0-9][a-z0-9-]{0,30}\Z")
-_CODE: Final = re.compile(r"[A-Za-z0-9-]{1,20}\Z")
 _NO_LINE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """What ends a line, is no character, or turns the writing round."""
 _LINK: Final = re.compile(r"https?://[^\s\x00-\x1f]+\Z")
@@ -304,11 +305,6 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
         """The same as the case shows it: without a name that would tell who it is from."""
         parts = (f"Rule named: {self.rule}." if self.rule else "", self.words, " ".join(self.links))
         return without_name(listing, "\n".join(filter(None, parts)))
-
-
-def is_code(text: str) -> bool:
-    """Whether a text can be a region or a language: they are counted and published, so nothing else is."""
-    return _CODE.match(text) is not None
 
 
 def one_line(text: str) -> bool:

@@ -8,9 +8,9 @@ from typing import Final
 
 import msgspec
 
-from steadyhand.kernel.values import Instant
+from steadyhand.kernel.values import HOUR, Instant
 from steadyhand.kernel.zones import rfc3339
-from steadyhand.review.partners.model import AUTHORITY, TIMES_KEPT, Answer, Kind, LegalOrder
+from steadyhand.review.partners.model import AN_HOUR, AUTHORITY, TIMES_KEPT, Answer, Kind, LegalOrder
 
 ORDER: Final = "order"
 REQUEST: Final = "request"
@@ -31,6 +31,17 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """How often we missed the time that we promised."""
     times: tuple[Instant, ...] = ()
     """From asking to the decision on the last subject, of the latest 500 answers, in microseconds."""
+    lately: tuple[Instant, ...] = ()
+    """When it escalated within the hour before the latest, threats to somebody's life apart."""
+
+    def full_until(self, now: Instant) -> Instant | None:
+        """Until when no more of it is taken; None where more is."""
+        taken = [at for at in self.lately if at + HOUR > now]
+        return taken[-AN_HOUR] + HOUR if len(taken) >= AN_HOUR else None
+
+    def with_asked(self, at: Instant) -> tuple[Instant, ...]:
+        """When it escalated lately, with one more."""
+        return (*(one for one in self.lately if one + HOUR > at), at)[-AN_HOUR:]
 
     @property
     def share(self) -> float | None:

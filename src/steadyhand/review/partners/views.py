@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from steadyhand.kernel.entry import Entry, Fact
 from steadyhand.kernel.view import View
+from steadyhand.review.model import FIRST
 from steadyhand.review.partners.facts import (
     Escalated,
     EscalationAnswered,
@@ -149,8 +150,10 @@ class RecordView(View[Record]):
     def fold(self, row: Record | None, entry: Entry, key: str) -> Record:
         row = row or Record()
         match entry.fact:
-            case Escalated(parts=parts):
-                return replace(row, escalations=row.escalations + 1, subjects=row.subjects + len(parts))
+            case Escalated(parts=parts, area=area):
+                lately = row.lately if area == FIRST else row.with_asked(entry.at)
+                subjects = row.subjects + len(parts)
+                return replace(row, escalations=row.escalations + 1, subjects=subjects, lately=lately)
             case EscalationAnswered() as fact:
                 return _answered(row, fact)
             case EscalationBreached():

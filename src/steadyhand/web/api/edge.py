@@ -66,6 +66,7 @@ def problems(*statuses: int) -> Mapping[int, ResponseSpec]:
         413: "The body is too large.",
         415: "The body is not JSON in UTF-8.",
         422: "It is understood and not possible.",
+        429: "Too many for now: send it again after `Retry-After` seconds.",
         503: "Nothing can be recorded or read now: try again.",
         507: "The disk is full: nothing was recorded.",
     }

@@ -118,7 +118,7 @@ async def body_of(request: Request[Any, Any, Any], principal: Principal) -> Esca
         200: ResponseSpec(
             EscalationShown, description="It was here already: how far it is.", generate_examples=False
         ),
-        **problems(403, 404, 409, 413, 415, 422, 507),
+        **problems(403, 404, 409, 413, 415, 422, 429, 507),
     },
     dependencies={"asked": Provide(body_of)},
 )

@@ -8,8 +8,8 @@ import msgspec
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
+from steadyhand.kernel.values import is_code
 from steadyhand.kernel.zones import rfc3339
-from steadyhand.review.partners.model import is_code
 from steadyhand.review.partners.record import Government
 from steadyhand.web.public.counted import HEADERS, Counted
 from steadyhand.web.rooms import Rooms
