@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from steadyhand.enforcement.commands import Lift
+from steadyhand.enforcement.ending import Lift
 from steadyhand.review.commands import TakeLease
 from tests.support.browser import opened_page
 from tests.support.desk import sign_in, take

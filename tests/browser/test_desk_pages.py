@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from steadyhand.delivery.commands import GiveUp
-from steadyhand.enforcement.commands import Lift
+from steadyhand.enforcement.ending import Lift
 from steadyhand.review.commands import TakeLease
 from tests.support.browser import assert_no_axe_findings, opened_page
 from tests.support.desk import sign_in, take

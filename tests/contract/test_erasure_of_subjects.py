@@ -10,7 +10,8 @@ from sqlalchemy import select
 from steadyhand.accountability.commands import ApplyRetention, Erase, PlaceHold, ReleaseHold
 from steadyhand.accountability.model import RETENTION
 from steadyhand.delivery.commands import GiveUp, Receive, Replay
-from steadyhand.enforcement.commands import Lift, Remove
+from steadyhand.enforcement.commands import Remove
+from steadyhand.enforcement.ending import Lift
 from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.flows.report import orders as report_orders
 from steadyhand.kernel.entry import Effect, Fact, Payload, Ruling

@@ -17,7 +17,8 @@ from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.requests.commands import ApproveSecond, AskSecond
 from steadyhand.access.requests.model import Member
 from steadyhand.access.scopes import ScopeSet
-from steadyhand.enforcement.commands import Ban, Label, Lift, Suspend
+from steadyhand.enforcement.commands import Ban, Label, Suspend
+from steadyhand.enforcement.ending import Lift
 from steadyhand.kernel.command import Command, Order, Proof, digest_of
 from steadyhand.kernel.entry import Entry, tag_of
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, Scope

@@ -8,7 +8,7 @@ import pytest
 
 from steadyhand.access.reading import AccessNow
 from steadyhand.delivery.store import Outbox
-from steadyhand.enforcement.commands import Lift
+from steadyhand.enforcement.ending import Lift
 from steadyhand.flows.holding import AGAIN, Holding
 from steadyhand.kernel.values import AUTOMATION, HOUR
 from tests.contract.test_freezes import SECURITY, freeze, label, staffed

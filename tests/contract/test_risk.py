@@ -16,7 +16,8 @@ from steadyhand.access.risk.commands import CloseAlert, OpenAlert
 from steadyhand.access.risk.model import Alert
 from steadyhand.access.risk.store import Alerts
 from steadyhand.accountability.commands import ApplyRetention
-from steadyhand.enforcement.commands import Lift, Suspend
+from steadyhand.enforcement.commands import Suspend
+from steadyhand.enforcement.ending import Lift
 from steadyhand.enforcement.recovery import RecoverAccount
 from steadyhand.flows.acting import TYPES, Acting
 from steadyhand.flows.risk import RiskWatch

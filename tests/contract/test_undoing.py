@@ -8,7 +8,7 @@ import pytest
 
 from steadyhand.delivery.commands import Supersede
 from steadyhand.delivery.store import Outbox
-from steadyhand.enforcement.commands import Lift, Withdraw
+from steadyhand.enforcement.ending import Lift, Withdraw
 from steadyhand.flows.undoing import Undoing
 from steadyhand.kernel.values import AUTOMATION, HOUR, SECOND
 from steadyhand.review.model import RETRACTION

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from steadyhand.enforcement.commands import Lift, Suspend
+from steadyhand.enforcement.commands import Suspend
+from steadyhand.enforcement.ending import Lift
 from steadyhand.enforcement.model import Ending, Kind
 from steadyhand.kernel.values import DAY, SUBJECT_KINDS
 from steadyhand.review.answers import AnswerReports

@@ -14,7 +14,8 @@ from steadyhand.access.commands import Appoint, Deactivate, Found
 from steadyhand.access.model import Staff
 from steadyhand.accountability.commands import ApplyRetention, BeginHeartbeat, Erase, PlaceHold, ReleaseHold
 from steadyhand.delivery.commands import GiveUp, Receive, Replay
-from steadyhand.enforcement.commands import Ban, Label, Lift, Limit, Remove, Suspend, Unlabel
+from steadyhand.enforcement.commands import Ban, Label, Limit, Remove, Suspend
+from steadyhand.enforcement.ending import Lift, Unlabel
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.turn import commitment

@@ -36,7 +36,8 @@ from steadyhand.access.small.model import ALONE, SmallTeam, Term
 from steadyhand.access.views import Founding
 from steadyhand.accountability.commands import Erase
 from steadyhand.delivery.commands import Receive
-from steadyhand.enforcement.commands import Ban, Label, Lift, Limit, Suspend, Unlabel
+from steadyhand.enforcement.commands import Ban, Label, Limit, Suspend
+from steadyhand.enforcement.ending import Lift, Unlabel
 from steadyhand.kernel.command import Command, Order, Proof, digest_of
 from steadyhand.kernel.entry import tag_of
 from steadyhand.kernel.values import DAY, HOUR, Instant, Scope

@@ -15,7 +15,8 @@ from steadyhand.access.requests.model import Endorsed, Endorsement, Member, Requ
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.access.small.model import ALONE, SmallTeam, Term
 from steadyhand.access.views import Founding
-from steadyhand.enforcement.commands import Ban, Label, Lift
+from steadyhand.enforcement.commands import Ban, Label
+from steadyhand.enforcement.ending import Lift
 from steadyhand.kernel.command import Command, Order, Proof, digest_of
 from steadyhand.kernel.entry import tag_of
 from steadyhand.kernel.values import DAY, HOUR, Instant, Scope

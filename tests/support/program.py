@@ -36,7 +36,8 @@ from steadyhand.access.revocation.model import SIGNALS
 from steadyhand.access.service import set_password
 from steadyhand.accountability.commands import ApplyRetention, BeginHeartbeat, Erase, PlaceHold, ReleaseHold
 from steadyhand.delivery.commands import GiveUp, Receive, Replay, Supersede
-from steadyhand.enforcement.commands import Ban, Label, Lift, Limit, Suspend, Unlabel, Withdraw
+from steadyhand.enforcement.commands import Ban, Label, Limit, Suspend
+from steadyhand.enforcement.ending import Lift, Unlabel, Withdraw
 from steadyhand.flows.decision import Act, Verdict
 from steadyhand.flows.decision import orders as decision_orders
 from steadyhand.flows.report import ReportedContent, ReportIn

@@ -15,7 +15,8 @@ from steadyhand.bootstrap.articles import policies_of
 from steadyhand.bootstrap.house import House
 from steadyhand.delivery.commands import DeadLettered, Receipted, Replay, Superseded
 from steadyhand.delivery.model import BACK_OFF, Pending
-from steadyhand.enforcement.commands import Ban, Label, Lift, Limit, Remove, Suspend
+from steadyhand.enforcement.commands import Ban, Label, Limit, Remove, Suspend
+from steadyhand.enforcement.ending import Lift
 from steadyhand.enforcement.facts import Expired
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.values import DAY, HOUR

@@ -21,7 +21,8 @@ from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.reading import AccessNow
 from steadyhand.access.risk.store import Alerts
 from steadyhand.access.scopes import ScopeSet
-from steadyhand.enforcement.commands import Label, Lift, Suspend
+from steadyhand.enforcement.commands import Label, Suspend
+from steadyhand.enforcement.ending import Lift
 from steadyhand.flows import seconding
 from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.risk import RiskWatch

@@ -18,6 +18,8 @@ SANCTIONS: Final = frozenset(
         "account.suspend",
     }
 )
+CASEWORK: Final = frozenset({"sanction.label", "sanction.limit", "sanction.remove", "account.suspend"})
+"""By which it is counted who could decide cases: whoever is kept from one of these decides no case that asks for it."""
 RULES: Final = frozenset({"rules.draft", "rules.comment", "rules.approve", "rules.publish", "rules.revert"})
 CONTROL: Final = frozenset(
     {

@@ -267,6 +267,12 @@ class Ban(Impose, frozen=True, tag="enforcement.ban"):
     capability = "account.ban"
 
 
+IMPOSING: Final[tuple[type[Impose], ...]] = (
+    Warn, Label, Interstitial, AgeGate, Limit, Restrict, RestrictFeature, Demonetise, Remove, Suspend, Ban,
+)  # fmt: skip
+"""The mildest first."""
+
+
 def _same(held: Sanction, asked: Impose) -> bool:
     where = (asked.surfaces, asked.territory, asked.named_feature())
     if (held.surfaces, held.territory, held.feature) != where:

@@ -18,7 +18,6 @@ from steadyhand.kernel.entry import Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope, kind_of
 from steadyhand.rules.acts import TRAITS
 
-
 NO_REASON: Final = Refusal(
     "no_reason", "Say in a sentence why it is lifted: the person affected will read it."
 )
@@ -140,8 +139,15 @@ class Vary(_End, frozen=True, kw_only=True, tag="enforcement.vary"):
             supersedes=old.action,
         )
         if not new.eases(msgspec.structs.replace(old, starts=new.starts)):
-            return Refusal("not_milder", "That is no milder: impose it beside this one, as a decision of its own.")
-        return _ended(Varied(subject=self.subject, action=self.action, cause=self.cause, sanction=new), rows, now, self.reason)
+            return Refusal(
+                "not_milder", "That is no milder: impose it beside this one, as a decision of its own."
+            )
+        return _ended(
+            Varied(subject=self.subject, action=self.action, cause=self.cause, sanction=new),
+            rows,
+            now,
+            self.reason,
+        )
 
     def _unsaid(self) -> Refusal | None:
         if not self.cause.strip():
@@ -157,8 +163,12 @@ class Vary(_End, frozen=True, kw_only=True, tag="enforcement.vary"):
             return Refusal("no_end", "A suspension says when it ends: give `until`.")
         if self.until is not None and self.until <= max(now, old.starts):
             return Refusal("end_in_past", "It would end before it begins: lift it, or choose a later end.")
-        if (self.kind == "label") != (self.label is not None) or (self.kind == "restrict_feature") != bool(self.feature):
-            return Refusal("unsuitable", "A label is named by `label`, and a feature by `feature`; nothing else is.")
+        if (self.kind == "label") != (self.label is not None) or (self.kind == "restrict_feature") != bool(
+            self.feature
+        ):
+            return Refusal(
+                "unsuitable", "A label is named by `label`, and a feature by `feature`; nothing else is."
+            )
         return where_from(self.surfaces, self.territory)
 
 
@@ -174,7 +184,10 @@ class Begin(_End, frozen=True, tag="enforcement.begin"):
         if planned is None or planned.starts > now:
             return Refusal("not_due", f"{self.action} is not to begin now.")
         after = standing.begun(self.action)
-        return Ruling(fact=Begun(subject=self.subject, action=self.action), effects=begin_effects(self.subject, planned, after))
+        return Ruling(
+            fact=Begun(subject=self.subject, action=self.action, ends=planned.ends),
+            effects=begin_effects(self.subject, planned, after),
+        )
 
 
 class Expire(_End, frozen=True, tag="enforcement.expire"):
@@ -197,8 +210,8 @@ def _ended(fact: End, rows: Rows, now: Instant, reason: str = "") -> Ruling | Re
         return Refusal("not_in_force", f"{fact.action} is not in force on {fact.subject}.")
     rest = tuple(s for s in standing.in_force if s.action != fact.action)
     words = (Payload("reason", sanction.account or fact.subject, reason.encode()),) if reason else ()
-    if isinstance(fact, Varied):
+    planned = standing.planned(fact.action) is not None
+    if isinstance(fact, Varied) and not planned:
         rest = (*rest, fact.sanction)
-    return Ruling(fact=fact, payloads=words, effects=end_effects(fact, sanction, rest, reason))
-
-
+    effects = end_effects(fact, sanction, rest, reason, never_began=planned)
+    return Ruling(fact=fact, payloads=words, effects=effects)

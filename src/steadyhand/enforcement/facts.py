@@ -31,6 +31,10 @@ class Begun(Fact, frozen=True, tag="enforcement.begun"):
 
     subject: str
     action: str
+    ends: Instant | None
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        return _end(self.subject, self.action, self.ends)
 
 
 class _Ended(Fact, frozen=True):
@@ -39,7 +43,7 @@ class _Ended(Fact, frozen=True):
     how: ClassVar[Ending]
 
     def timers(self, entry: Entry) -> list[Timer]:
-        return [Timer(f"sanction:{self.action}"), Timer(f"begin:{self.action}")]
+        return [Timer(f"sanction:{self.action}")]
 
 
 class Lifted(_Ended, frozen=True, tag="enforcement.lifted"):
@@ -86,12 +90,17 @@ End = Lifted | Withdrawn | Unlabelled | Expired | Varied
 
 
 def timed(subject: str, sanction: Sanction, now: Instant) -> list[Timer]:
-    """The timers of a sanction: its end, and its start where that is to come."""
-    from steadyhand.enforcement.ending import Begin, Expire  # noqa: PLC0415 - a timer names the command that ends the fact
+    """The timer of a sanction: its start where that is to come, and its end from then on."""
+    from steadyhand.enforcement.ending import Begin  # noqa: PLC0415 - a timer names the command that ends the fact
 
-    action, timers = sanction.action, []
-    if sanction.ends is not None:
-        timers.append(Timer(f"sanction:{action}", sanction.ends, Expire(subject=subject, action=action)))
-    if sanction.starts > now:
-        timers.append(Timer(f"begin:{action}", sanction.starts, Begin(subject=subject, action=action)))
-    return timers
+    if sanction.starts <= now:
+        return _end(subject, sanction.action, sanction.ends)
+    begin = Begin(subject=subject, action=sanction.action)
+    return [Timer(f"sanction:{sanction.action}", sanction.starts, begin)]
+
+
+def _end(subject: str, action: str, ends: Instant | None) -> list[Timer]:
+    from steadyhand.enforcement.ending import Expire  # noqa: PLC0415 - a timer names the command that ends the fact
+
+    end = Expire(subject=subject, action=action)
+    return [] if ends is None else [Timer(f"sanction:{action}", ends, end)]

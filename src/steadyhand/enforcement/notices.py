@@ -9,28 +9,47 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from steadyhand.enforcement.facts import End, Expired, Sanctioned
+from steadyhand.enforcement.facts import End, Expired, Sanctioned, Varied
 from steadyhand.enforcement.model import OBJECTION_WINDOW, Sanction, Standing
 from steadyhand.kernel.entry import Effect
 from steadyhand.kernel.values import Instant, kind_of
 from steadyhand.kernel.zones import day, rfc3339
+from steadyhand.rules.acts import Act
 
-_TYPES: Final = {
+_TYPES: Final[dict[Act, str]] = {
+    "warn": "enforcement.warned",
     "label": "enforcement.labelled",
+    "interstitial": "enforcement.covered",
+    "age_gate": "enforcement.age_gated",
+    "restrict": "enforcement.restricted",
+    "restrict_feature": "enforcement.feature_restricted",
+    "demonetise": "enforcement.demonetised",
     "limit": "enforcement.limited",
     "remove": "enforcement.removed",
     "suspend": "enforcement.suspended",
     "ban": "enforcement.banned",
 }
-_DID: Final = {
+_DID: Final[dict[Act, str]] = {
+    "warn": "We warn you about",
     "label": "We put a label on",
+    "interstitial": "We put a notice in front of",
+    "age_gate": "We show to adults only",
+    "restrict": "We limited how others can interact with",
+    "restrict_feature": "We took a feature from",
+    "demonetise": "We ended earnings by",
     "limit": "We limited how far others see",
     "remove": "We removed",
     "suspend": "We suspended",
     "ban": "We banned",
 }
-_NO_LONGER: Final = {
+_NO_LONGER: Final[dict[Act, str]] = {
+    "warn": "Our warning no longer stands about",
     "label": "We took a label off",
+    "interstitial": "We took away the notice in front of",
+    "age_gate": "We show to everybody again",
+    "restrict": "We no longer limit how others can interact with",
+    "restrict_feature": "We gave back a feature to",
+    "demonetise": "Earnings are possible again by",
     "limit": "We no longer limit how far others see",
     "remove": "We put back",
     "suspend": "We ended the suspension of",
@@ -46,20 +65,28 @@ def sanction_effects(
     `asked` are sentences on the authorities that asked for it; no law forbids telling these.
     """
     sanction = fact.sanction
-    act = Effect(
-        fact.subject,
-        _TYPES[sanction.kind],
-        {
-            **_effect(fact.subject, sanction, "apply", after.in_force),
-            "cause": sanction.cause,
-            "policy": sanction.policy,
-            "automated": sanction.mode == "automated",
-        },
-    )
-    return (act, _notice(fact, article, reason, now, asked)) if sanction.told else (act,)
+    acts = () if sanction.starts > now else (applied(fact.subject, sanction, after.in_force),)
+    return (*acts, _notice(fact, article, reason, now, asked)) if sanction.told else acts
 
 
-def end_effects(fact: End, ended: Sanction, rest: Sequence[Sanction], reason: str) -> tuple[Effect, ...]:
+def begin_effects(subject: str, planned: Sanction, after: Standing) -> tuple[Effect, ...]:
+    """What is to begin does: the platform is told; who is concerned was, when it was decided."""
+    return (applied(subject, planned, after.in_force),)
+
+
+def applied(subject: str, sanction: Sanction, in_force: Iterable[Sanction]) -> Effect:
+    """What the platform is asked to do, with all that is then in force."""
+    told = {
+        "cause": sanction.cause,
+        "policy": sanction.policy,
+        "automated": sanction.mode == "automated",
+    }
+    return Effect(subject, _TYPES[sanction.kind], {**_effect(subject, sanction, "apply", in_force), **told})
+
+
+def end_effects(
+    fact: End, ended: Sanction, rest: Sequence[Sanction], reason: str, *, never_began: bool = False
+) -> tuple[Effect, ...]:
     """Ending a sanction tells the platform what is left in force: never more is freed than ended.
 
     Who was told that it began is told that it ended, and what is still in force on the same subject.
@@ -71,8 +98,10 @@ def end_effects(fact: End, ended: Sanction, rest: Sequence[Sanction], reason: st
         "cause": cause,
         "policy": ended.policy,
     }
-    act = Effect(fact.subject, "enforcement.lifted", data)
-    return (act, _end_notice(fact, ended, rest, reason)) if ended.told else (act,)
+    acts = [] if never_began else [Effect(fact.subject, "enforcement.lifted", data)]
+    if isinstance(fact, Varied) and fact.sanction in rest:
+        acts.append(applied(fact.subject, fact.sanction, rest))
+    return (*acts, _end_notice(fact, ended, rest, reason)) if ended.told else tuple(acts)
 
 
 def _effect(subject: str, sanction: Sanction, op: str, in_force: Iterable[Sanction]) -> dict[str, object]:
@@ -83,14 +112,17 @@ def _effect(subject: str, sanction: Sanction, op: str, in_force: Iterable[Sancti
         "op": op,
         "until": rfc3339(sanction.ends),
         "label": sanction.label,
-        "in_force": [{**s.shown(), "until": rfc3339(s.ends)} for s in in_force],
+        "feature": sanction.feature or None,
+        "surfaces": list(sanction.surfaces),
+        "territory": list(sanction.territory),
+        "in_force": [s.shown() for s in in_force],
     }
 
 
 def _notice(fact: Sanctioned, article: Any, reason: str, now: Instant, asked: Sequence[str]) -> Effect:
     sanction, to = fact.sanction, str(fact.sanction.told)
     object_by = now + OBJECTION_WINDOW
-    text = " ".join(_sentences(fact, article, reason, object_by, asked))
+    text = " ".join(_sentences(fact, article, reason, object_by, now, asked))
     data = {
         "notice": f"notice:{sanction.action}",
         "to": to,
@@ -110,18 +142,34 @@ def _notice(fact: Sanctioned, article: Any, reason: str, now: Instant, asked: Se
 
 
 def _sentences(
-    fact: Sanctioned, article: Any, reason: str, object_by: Instant, asked: Sequence[str]
+    fact: Sanctioned, article: Any, reason: str, object_by: Instant, now: Instant, asked: Sequence[str]
 ) -> list[str]:
     sanction = fact.sanction
     end = f"until {day(sanction.ends)}" if sanction.ends else "until a further decision"
+    span = f"from {day(sanction.starts)} {end}" if sanction.starts > now else end
+    span = span if sanction.kind != "warn" else ""
+    did = " ".join(filter(None, (_DID[sanction.kind], "your", kind_of(fact.subject), span)))
     return [
-        f"{_DID[sanction.kind]} your {kind_of(fact.subject)} {end} because it breaks the rule “{article.title}”.",
+        f"{did} because it breaks the rule “{article.title}”.",
+        *_where(sanction),
         _HOW[sanction.mode],
         *asked,
         *([f"Why: {reason.rstrip('.')}."] if reason else []),
         f"You may object until {day(object_by)}, free of charge; {_WHO[sanction.mode]} will look at it.",
         f"Name the reference {sanction.action}.",
     ]
+
+
+def _where(sanction: Sanction) -> list[str]:
+    """Where it holds, if not everywhere, and what is taken, if it is a feature."""
+    told = []
+    if sanction.feature:
+        told.append(f"The feature is “{sanction.feature}”.")
+    if sanction.surfaces:
+        told.append(f"It holds in: {', '.join(sanction.surfaces)}.")
+    if sanction.territory:
+        told.append(f"It holds in these countries: {', '.join(sanction.territory)}.")
+    return told
 
 
 def _end_notice(fact: End, ended: Sanction, rest: Sequence[Sanction], reason: str) -> Effect:
@@ -159,9 +207,16 @@ _ENDED: Final = {
     "lifted": "A person looked at it again and decided so.",
     "withdrawn": "It was our mistake: the person who decided it took it back at once.",
     "unlabelled": "Our systems found that it no longer holds.",
+    "superseded": "A person looked at it again and decided on something milder.",
 }
-_LEFT: Final = {
+_LEFT: Final[dict[Act, str]] = {
+    "warn": "a warning",
     "label": "a label",
+    "interstitial": "a notice in front of it",
+    "age_gate": "a limit to adults",
+    "restrict": "a limit on interaction",
+    "restrict_feature": "the loss of a feature",
+    "demonetise": "a limit on earnings",
     "limit": "a limit on how far others see it",
     "remove": "a removal",
     "suspend": "a suspension",

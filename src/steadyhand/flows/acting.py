@@ -14,7 +14,8 @@ from steadyhand.access.grants.facts import AccessGranted
 from steadyhand.access.guard import Access
 from steadyhand.access.lookups.commands import LookedUp, LookUp
 from steadyhand.access.risk.model import About, Act, What
-from steadyhand.enforcement.commands import Ban, Label, Lift, Limit, Remove, Suspend
+from steadyhand.enforcement.commands import Ban, Label, Limit, Remove, Suspend
+from steadyhand.enforcement.ending import Lift
 from steadyhand.enforcement.facts import Lifted, Sanctioned, Withdrawn
 from steadyhand.enforcement.model import Sanction
 from steadyhand.enforcement.recovery import RecoverAccount, RecoveryAsked

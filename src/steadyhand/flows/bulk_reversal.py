@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from steadyhand.enforcement.commands import Lift
+from steadyhand.enforcement.ending import Lift
 from steadyhand.enforcement.model import Standing
 from steadyhand.flows.bulk import perform_sets, proof_of, steps
 from steadyhand.kernel.command import Order

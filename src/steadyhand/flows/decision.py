@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import msgspec
 
-from steadyhand.enforcement.commands import Ban, Impose, Label, Limit, Remove, Suspend, Withdraw
+from steadyhand.enforcement.commands import IMPOSING, Impose
+from steadyhand.enforcement.ending import Withdraw
 from steadyhand.enforcement.model import SUITS, Kind, Mode, Sanction
 from steadyhand.kernel.command import UNPROVED, Command, Order, Proof
 from steadyhand.kernel.door import Door
@@ -22,9 +23,8 @@ from steadyhand.kernel.values import AUTOMATION, DAY, Instant, kind_of
 from steadyhand.review.commands import Decide, Retract
 from steadyhand.review.model import Case, Outcome, decision_id
 from steadyhand.review.opening import Attribute
+from steadyhand.rules.acts import ON_ACCOUNT
 
-ON_ACCOUNT: Final[frozenset[Kind]] = frozenset({"suspend", "ban"})
-"""What falls on the account, and not on what it wrote."""
 AT_MOST: Final = 20
 """Sanctions that one decision leads to."""
 
@@ -38,6 +38,9 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     days: int | None = None
     """How long it lasts; None is without end where the kind allows it."""
     label: str = ""
+    feature: str = ""
+    surfaces: tuple[str, ...] = ()
+    territory: tuple[str, ...] = ()
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +65,7 @@ def together(acts: Sequence[Act]) -> Refusal | None:
     """Why these cannot follow from one decision; `act.subject` is to be set in each."""
     if len(acts) > AT_MOST:
         return Refusal("too_many_acts", f"At most {AT_MOST} measures follow from one decision.")
-    alike = [(act.subject, "account" if act.kind in ON_ACCOUNT else act.kind, act.label) for act in acts]
+    alike = [(act.subject, _what(act), act.label, act.feature) for act in acts]
     twice = next((one for n, one in enumerate(alike) if one in alike[:n]), None)
     if twice is not None:
         return Refusal(
@@ -72,6 +75,11 @@ def together(acts: Sequence[Act]) -> Refusal | None:
     if strange is not None:
         return Refusal("unsuitable", f"{strange.kind} is not for {strange.subject}.")
     return None
+
+
+def _what(act: Act) -> str:
+    """Of a suspension and a ban one is said; what takes a feature goes with either."""
+    return "account" if act.kind in {"suspend", "ban"} else act.kind
 
 
 def others_named(case: Case, acts: Iterable[Act]) -> tuple[str, ...]:
@@ -182,7 +190,11 @@ def sanction(case: Case, verdict: Verdict, act: Act, cause: str, now: Instant) -
         "language": case.language,
         "reason": verdict.reason,
     }
-    return Label(**common, label=act.label) if act.kind == "label" else SANCTIONS[act.kind](**common)
+    if act.kind == "label":
+        common["label"] = act.label
+    if act.kind == "restrict_feature":
+        common["feature"] = act.feature
+    return SANCTIONS[act.kind](**common, surfaces=act.surfaces, territory=act.territory)
 
 
-SANCTIONS: dict[str, type[Impose]] = {"limit": Limit, "remove": Remove, "suspend": Suspend, "ban": Ban}
+SANCTIONS: dict[str, type[Impose]] = {one.kind: one for one in IMPOSING}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.guard import Access
 from steadyhand.access.scopes import Facts, language_of
-from steadyhand.enforcement.commands import Ban, Label, Limit, Remove, Suspend
+from steadyhand.enforcement.commands import IMPOSING
 from steadyhand.enforcement.facts import Sanctioned
 from steadyhand.flows.arrivals import seq_before
 from steadyhand.kernel.entry import tag_of
@@ -22,7 +22,7 @@ from steadyhand.storage.tables import ledger
 LATELY: Final = 7 * DAY
 READ: Final = 20_000
 """Acts of automation that are read at most, the latest first."""
-_CAPABILITIES: Final = {each.kind: each.capability for each in (Label, Limit, Remove, Suspend, Ban)}
+_CAPABILITIES: Final = {each.kind: each.capability for each in IMPOSING}
 
 
 def notes(reader: Reader, freeze: Freeze, access: Access, now: Instant) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from typing import Final
 
 from steadyhand.access.reading import AccessNow
 from steadyhand.delivery.model import Pending
-from steadyhand.enforcement.facts import Lifted, Sanctioned, Unlabelled, Withdrawn
+from steadyhand.enforcement.commands import IMPOSING
+from steadyhand.enforcement.facts import Lifted, Sanctioned, Unlabelled, Varied, Withdrawn
 from steadyhand.enforcement.recovery import RecoveryAsked
 from steadyhand.kernel.entry import Fact
 from steadyhand.kernel.values import SECOND, Instant, Scope, known, touched
@@ -18,14 +19,13 @@ from steadyhand.storage.reading import Reader
 
 AGAIN: Final = 30 * SECOND
 """When a held effect is looked at again: a freeze may be lifted."""
-_OF_KIND: Final = {
-    "label": "sanction.label",
-    "limit": "sanction.limit",
-    "remove": "sanction.remove",
-    "suspend": "account.suspend",
-    "ban": "account.ban",
-}
-_OF_END: Final = ((Lifted, "sanction.lift"), (Withdrawn, "sanction.withdraw"), (Unlabelled, "label.remove"))
+_OF_KIND: Final = {one.kind: one.capability for one in IMPOSING}
+_OF_END: Final = (
+    (Lifted, "sanction.lift"),
+    (Varied, "sanction.lift"),
+    (Withdrawn, "sanction.withdraw"),
+    (Unlabelled, "label.remove"),
+)
 _TOOL: Final = "enforcement"
 
 

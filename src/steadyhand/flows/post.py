@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from steadyhand.enforcement.commands import Label, Unlabel
+from steadyhand.enforcement.ending import Unlabel
 from steadyhand.flows.decision import SANCTIONS
 from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.flows.report import orders as report_orders
@@ -36,7 +36,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """One effect that the rules ask for on one subject."""
 
     effect: str
-    """`review`, `label`, `unlabel`, `limit`, `remove`, `suspend` or `ban`."""
+    """`review`, `unlabel`, or an act: see `rules.acts`."""
     subject: str
     verdict: str = ""
     policy: str = ""
@@ -44,6 +44,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     severity: str = "medium"
     seconds: int | None = None
     label: str = ""
+    feature: str = ""
     rules: tuple[str, ...] = ()
 
 
@@ -172,6 +173,7 @@ def _ask(effect: Any, pack: Pack, policies: Mapping[str, str], about: Facts) -> 
         severity=article.severity,
         seconds=None if meaning.days is None else meaning.days * DAY // SECOND,
         label=meaning.label or "",
+        feature=meaning.feature or "",
         rules=effect.rules,
     )
 
@@ -233,9 +235,11 @@ def _command(
         "rule_set": rule_set,
         "reason": why,
     }
-    return (
-        Label(**common, label=asked.label) if asked.effect == "label" else SANCTIONS[asked.effect](**common)
-    )
+    if asked.effect == "label":
+        common["label"] = asked.label
+    if asked.effect == "restrict_feature":
+        common["feature"] = asked.feature
+    return SANCTIONS[asked.effect](**common)
 
 
 def _report(event: Event, author: str | None) -> list[Order]:

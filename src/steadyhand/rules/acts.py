@@ -58,4 +58,4 @@ ON_ACCOUNT: Final[frozenset[str]] = frozenset(act for act, traits in TRAITS.item
 
 def rank(act: str) -> int:
     """How grave an act is among the others: 0 the mildest."""
-    return ACTS.index(act) if act in ACTS else 0  # type: ignore[arg-type]
+    return ACTS.index(act) if act in ACTS else 0

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from steadyhand.rules.acts import ACTS, Act
 from steadyhand.rules.areas import AREAS, CASE_SOURCES, SEVERITIES, Area
 from steadyhand.rules.counting import span_us
 from steadyhand.rules.errors import Problems, did_you_mean
 from steadyhand.rules.queues import (
-    ACTS,
     APPEALS,
     HALF_LIFE,
     INDEXES,
@@ -20,7 +20,6 @@ from steadyhand.rules.queues import (
     MAX_WAIT,
     PROTECTED,
     WITHIN,
-    Act,
     Index,
     Kind,
     Queue,

@@ -9,7 +9,6 @@ import msgspec
 
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND
-from steadyhand.rules.acts import ACTS as ACTS
 from steadyhand.rules.acts import Act
 from steadyhand.rules.areas import AREAS
 

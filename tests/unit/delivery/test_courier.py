@@ -14,7 +14,8 @@ from steadyhand.delivery.commands import GiveUp, Replay
 from steadyhand.delivery.model import LONGEST_WAIT, asked_wait
 from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
-from steadyhand.enforcement.commands import Lift, Limit, Remove, Suspend
+from steadyhand.enforcement.commands import Limit, Remove, Suspend
+from steadyhand.enforcement.ending import Lift
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import HOUR, MINUTE, SECOND
 from tests.support.doors import Opened, house_doors

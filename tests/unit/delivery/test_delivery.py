@@ -14,7 +14,8 @@ from steadyhand.delivery.model import BACK_OFF, InvalidSecret, key_of, pause, si
 from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
 from steadyhand.delivery.views import DeliveryView
-from steadyhand.enforcement.commands import Lift, Remove
+from steadyhand.enforcement.commands import Remove
+from steadyhand.enforcement.ending import Lift
 from steadyhand.kernel.values import DAY, HOUR, SECOND
 from tests.support.doors import Opened, Reopen, house_doors
 from tests.support.judging import code, entries, fact, folded

@@ -4,17 +4,8 @@ from typing import Any
 
 import pytest
 
-from steadyhand.enforcement.commands import (
-    Ban,
-    Expire,
-    Label,
-    Lift,
-    Limit,
-    Remove,
-    Suspend,
-    Unlabel,
-    Withdraw,
-)
+from steadyhand.enforcement.commands import Ban, Label, Limit, Remove, Suspend
+from steadyhand.enforcement.ending import Expire, Lift, Unlabel, Withdraw
 from steadyhand.enforcement.model import OBJECTION_WINDOW
 from steadyhand.kernel.values import DAY
 from tests.support.judging import NOW, code, effects, fact, payloads
@@ -125,6 +116,7 @@ def test_effect_states_everything_the_platform_needs_and_what_is_in_force_after_
         standing=standing(first),
     )
 
+    everywhere: dict[str, Any] = {"feature": None, "surfaces": [], "territory": []}
     assert act.type == "enforcement.banned"
     assert act.subject == ACCOUNT
     assert act.data == {
@@ -134,9 +126,16 @@ def test_effect_states_everything_the_platform_needs_and_what_is_in_force_after_
         "op": "apply",
         "until": None,
         "label": None,
+        **everywhere,
         "in_force": [
-            {"action": f"{ACCOUNT}#1", "kind": "suspend", "until": "2022-11-15T14:10:00Z", "label": None},
-            {"action": f"{ACCOUNT}#2", "kind": "ban", "until": None, "label": None},
+            {
+                "action": f"{ACCOUNT}#1",
+                "kind": "suspend",
+                "until": "2022-11-15T14:10:00Z",
+                "label": None,
+                **everywhere,
+            },
+            {"action": f"{ACCOUNT}#2", "kind": "ban", "until": None, "label": None, **everywhere},
         ],
         "cause": "decision:2",
         "policy": "spam-1@1",

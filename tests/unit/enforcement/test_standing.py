@@ -5,10 +5,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from steadyhand.enforcement.commands import Ban, Expire, Label, Lift, Limit, Remove, Suspend, Unlabel
+from steadyhand.access.capabilities import SANCTIONS as SANCTIONING
+from steadyhand.enforcement.commands import Ban, Label, Limit, Remove, Suspend
+from steadyhand.enforcement.ending import Expire, Lift, Unlabel
 from steadyhand.enforcement.model import SUITS, Standing
 from steadyhand.enforcement.room import ROOM
 from steadyhand.enforcement.views import StandingView
+from steadyhand.flows.decision import SANCTIONS
 from steadyhand.kernel.command import Rows
 from steadyhand.kernel.entry import Fact
 from steadyhand.kernel.values import DAY, SECOND
@@ -224,7 +227,7 @@ def test_same_sanction_for_the_same_cause_is_not_imposed_twice():
 @pytest.mark.parametrize("kind", sorted(SUITS))
 def test_sanction_suits_only_subjects_it_can_be_applied_to(kind):
     """An account cannot be removed like a post, nor a post be suspended."""
-    command = {"label": Label, "limit": Limit, "remove": Remove, "suspend": Suspend, "ban": Ban}[kind]
+    command = SANCTIONS[kind]
     for subject_kind in ("account", "post", "message", "media", "profile", "ad"):
         asked: dict[str, Any] = {
             "subject": f"{subject_kind}:1",
@@ -233,7 +236,7 @@ def test_sanction_suits_only_subjects_it_can_be_applied_to(kind):
             "mode": "manual",
             "until": NOW + DAY,
         }
-        asked |= {"label": "x"} if kind == "label" else {}
+        asked |= {"label": {"label": "x"}, "restrict_feature": {"feature": "live"}}.get(kind, {})
         if subject_kind in SUITS[kind]:
             assert fact(command(**asked), article_version=ARTICLE).subject == f"{subject_kind}:1"
         else:
@@ -269,6 +272,6 @@ def test_every_command_of_the_room_needs_a_capability_of_its_own():
     needs = {command.capability for command in ROOM.commands}
 
     assert needs == {
-        "sanction.label", "sanction.limit", "sanction.remove", "account.suspend", "account.ban",
+        *SANCTIONING, "account.ban",
         "sanction.lift", "sanction.withdraw", "label.remove", "sanction.expire", "account.recover",
     }  # fmt: skip

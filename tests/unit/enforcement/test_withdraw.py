@@ -1,6 +1,6 @@
 """Taking back one's own slip of the hand, and nothing else."""
 
-from steadyhand.enforcement.commands import Withdraw
+from steadyhand.enforcement.ending import Withdraw
 from steadyhand.enforcement.facts import Withdrawn
 from steadyhand.enforcement.model import WITHDRAWAL, Sanction, Standing
 from steadyhand.kernel.command import Rows

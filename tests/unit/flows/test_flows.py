@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from steadyhand.enforcement.commands import Ban, Impose, Label, Limit, Suspend, Unlabel
+from steadyhand.enforcement.commands import Ban, Impose, Label, Limit, Suspend
+from steadyhand.enforcement.ending import Unlabel
 from steadyhand.flows import decision, report
 from steadyhand.flows.deciding import keep, stored
 from steadyhand.flows.decision import Act, Verdict

@@ -113,7 +113,7 @@ def test_what_no_area_and_no_rule_sends_anything_to_is_told():
         (QUEUES.replace("severe =", "server ="), 7, "did you mean `severe`?"),
         (QUEUES.replace("partner =", "partners ="), 8, "did you mean `partner`?"),
         (QUEUES.replace('"ban"', '"bann"'), 6, "did you mean `ban`?"),
-        (QUEUES.replace('"ban"', '"shout"'), 6, "write one of label, limit, remove, suspend, ban"),
+        (QUEUES.replace('"ban"', '"shout"'), 6, "write one of warn, label, interstitial"),
         (QUEUES.replace('"deadline"', '"random"'), 16, "write one of harm, oldest, deadline"),
         (QUEUES.replace('"election"', '"elections"'), 13, "did you mean `election`?"),
         (QUEUES + '[queues.two]\ntitle = "Two"\nareas = ["election"]\n', 19, "belongs to the queue `voting`"),

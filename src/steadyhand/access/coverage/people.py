@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from steadyhand.access.capabilities import ALONE, APPEALS, SANCTIONS
+from steadyhand.access.capabilities import ALONE, APPEALS, CASEWORK
 from steadyhand.access.coverage.model import UNKNOWN, Counts, Group, base_language
 from steadyhand.access.coverage.pairs import Pairs
 from steadyhand.access.entitlement import Entitlements
@@ -31,7 +31,7 @@ Act = tuple[str, str]
 """A tool and a capability."""
 _WORK: Final[tuple[Act, ...]] = (("review", "case.lease"), ("review", "case.decide"))
 """Tool and capability of what it takes; and one of these to act on what was decided:"""
-_ACTS: Final[tuple[Act, ...]] = tuple(("enforcement", capability) for capability in sorted(SANCTIONS))
+_ACTS: Final[tuple[Act, ...]] = tuple(("enforcement", capability) for capability in sorted(CASEWORK))
 _NEEDED: Final = frozenset(capability for _, capability in (*_WORK, *_ACTS))
 DUTIES: Final[tuple[Act, ...]] = (
     ("enforcement", "account.ban"),

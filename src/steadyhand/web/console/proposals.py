@@ -12,11 +12,12 @@ from steadyhand.flows import decision as flow
 from steadyhand.kernel.values import DAY, Instant, kind_of
 from steadyhand.kernel.zones import day
 from steadyhand.review.model import Case
+from steadyhand.rules.acts import ON_ACCOUNT
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.console.words import plural
 
-MOST: Final = 9
-"""As many as there are number keys."""
+KEYS: Final = 9
+"""As many as there are number keys; whatever comes after is chosen without one."""
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +32,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def on_account(self) -> bool:
         """Whether it falls on the account and not on the content."""
-        return self.act in flow.ON_ACCOUNT
+        return self.act in ON_ACCOUNT
 
     def on(self, subject: str) -> flow.Act | None:
         """The act on a subject; None where nothing follows."""
@@ -44,6 +45,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """A choice on one case: the number that selects it, its title, and its consequence."""
 
     number: int
+    """The key that selects it; 0 where there is none."""
     choice: Choice
     title: str
     consequence: str
@@ -59,12 +61,22 @@ CHOICES: Final = (
     Choice(name="suspend-7", act="suspend", days=7, capability="account.suspend"),
     Choice(name="suspend-30", act="suspend", days=30, capability="account.suspend"),
     Choice(name="ban", act="ban", capability="account.ban"),
+    Choice(name="warn", act="warn", capability="sanction.warn"),
+    Choice(name="interstitial", act="interstitial", capability="sanction.interstitial"),
+    Choice(name="age-gate", act="age_gate", capability="sanction.age_gate"),
+    Choice(name="restrict-7", act="restrict", days=7, capability="sanction.restrict"),
+    Choice(name="demonetise-30", act="demonetise", days=30, capability="sanction.demonetise"),
 )
 _TITLES: Final = {
     "remove": "Remove the {0}",
     "limit": "Limit the {0}, {1}",
     "suspend": "Suspend, {1}",
     "ban": "Ban",
+    "warn": "Warn about the {0}",
+    "interstitial": "Cover the {0} until asked",
+    "age_gate": "Show the {0} to adults only",
+    "restrict": "Restrict interaction with the {0}, {1}",
+    "demonetise": "End earnings by the {0}, {1}",
 }
 _VERBS: Final = {
     "remove": "Removes {0}",
@@ -72,6 +84,11 @@ _VERBS: Final = {
     "label": "Labels {0} as {1}",
     "suspend": "Suspends {0}",
     "ban": "Bans {0}",
+    "warn": "Warns whoever answers for {0}",
+    "interstitial": "Covers {0} until whoever comes to it asks to see it",
+    "age_gate": "Shows {0} to adults only",
+    "restrict": "Restricts how others interact with {0}",
+    "demonetise": "Ends earnings by {0}",
 }
 
 
@@ -85,7 +102,7 @@ def proposals(
     suiting = [choice for choice in CHOICES if _subject(case, choice) is not None]
     return [
         Proposal(
-            number=number,
+            number=number if number <= KEYS else 0,
             choice=choice,
             title=title(case, choice),
             consequence=" ".join(
@@ -95,7 +112,7 @@ def proposals(
                 )
             ),
         )
-        for number, choice in enumerate(suiting[:MOST], 1)
+        for number, choice in enumerate(suiting, 1)
     ]
 
 

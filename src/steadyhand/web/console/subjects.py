@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, QueryParameter
 
-from steadyhand.enforcement.commands import Lift
+from steadyhand.enforcement.ending import Lift
 from steadyhand.enforcement.model import Ended, Standing
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import InvalidSubject

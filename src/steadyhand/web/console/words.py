@@ -18,6 +18,12 @@ DONE: Final = {
     "remove": "Removed",
     "suspend": "Suspended",
     "ban": "Banned",
+    "warn": "Warned",
+    "interstitial": "Covered until asked",
+    "age_gate": "For adults only",
+    "restrict": "Interaction restricted",
+    "restrict_feature": "A feature taken",
+    "demonetise": "Earnings ended",
 }
 STATES: Final = {
     "new": "waiting",
@@ -40,6 +46,7 @@ ENDED: Final = {
     "lifted": "lifted",
     "withdrawn": "taken back at once",
     "unlabelled": "found to hold no longer",
+    "superseded": "replaced by a milder one",
 }
 SKIPS: Final = {
     "language": "I do not read this language well enough",
@@ -74,6 +81,11 @@ CHOICES: Final = {
     "suspend-7": "Suspend the account, 7 days",
     "suspend-30": "Suspend the account, 30 days",
     "ban": "Ban the account",
+    "warn": "Warn",
+    "interstitial": "Cover the content until asked",
+    "age-gate": "Show to adults only",
+    "restrict-7": "Restrict interaction, 7 days",
+    "demonetise-30": "End earnings, 30 days",
 }
 """Decisions as they are named where no one case is at hand."""
 OUTCOMES: Final = {"violates": "breaks the rule", "no_violation": "breaks no rule"}
@@ -114,6 +126,12 @@ EFFECTS: Final = {
     "enforcement.removed": "Removed",
     "enforcement.suspended": "Suspended",
     "enforcement.banned": "Banned",
+    "enforcement.warned": "Warned",
+    "enforcement.covered": "Covered until asked",
+    "enforcement.age_gated": "For adults only",
+    "enforcement.restricted": "Interaction restricted",
+    "enforcement.feature_restricted": "A feature taken",
+    "enforcement.demonetised": "Earnings ended",
     "enforcement.lifted": "No longer in force",
     "notice.sent": "Notice",
     "report.answered": "Answer to a report",

@@ -8,7 +8,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-Kind = Literal["suspend", "ban", "limit", "remove", "label", "restrict", "interstitial", "warn"]
+Kind = Literal[
+    "warn", "label", "interstitial", "age_gate", "limit", "restrict", "restrict_feature", "demonetise", "remove",
+    "suspend", "ban",
+]  # fmt: skip
 Subject = Annotated[str, Meta(pattern=r"^(account|post|message|media|profile|ad):.+$")]
 
 

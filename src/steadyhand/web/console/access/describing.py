@@ -12,19 +12,27 @@ from steadyhand.access.grants.commands import DefineRole, GrantAccess
 from steadyhand.access.lookups.commands import LookUp
 from steadyhand.access.protection.commands import UnprotectSubject, UnprotectWindow
 from steadyhand.access.small.commands import DeclareSmallTeam
-from steadyhand.enforcement.commands import Impose, Label, Lift, Withdraw
+from steadyhand.enforcement.commands import Impose, Label
+from steadyhand.enforcement.ending import Lift, Vary, Withdraw
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import tag_of
 from steadyhand.kernel.zones import day
 from steadyhand.review.commands import Decide, KeepLease
+from steadyhand.rules.acts import Act
 from steadyhand.web.console.access import naming
 from steadyhand.web.console.access.naming import Who
 from steadyhand.web.console.words import span
 
 Fact = tuple[str, str]
-_VERBS: Final = {
+_VERBS: Final[dict[Act, str]] = {
+    "warn": "Warn about",
     "label": "Label",
+    "interstitial": "Cover until asked",
+    "age_gate": "Show to adults only",
     "limit": "Limit the reach of",
+    "restrict": "Restrict interaction with",
+    "restrict_feature": "Take a feature from",
+    "demonetise": "End earnings by",
     "remove": "Remove",
     "suspend": "Suspend",
     "ban": "Ban",
@@ -50,6 +58,10 @@ def told(command: Command, who: Who) -> Told:
             | Withdraw(subject=subject, action=action, cause=reason)
         ):
             return Told(title=f"End the measure {action} on {subject}", facts=_facts(("Why", reason)))
+        case Vary(subject=subject, action=action, kind=kind, until=until, reason=reason):
+            title = f"{_VERBS[kind]} {subject} in place of the measure {action}"
+            facts = _facts(("Until", day(until) if until else "a further decision"), ("Why", reason))
+            return Told(title=title, facts=facts)
         case KeepLease(case=case):
             return Told(title=f"Go on holding {case}")
         case LookUp(subject=subject, fields=fields, case=case, reason=reason):

@@ -36,6 +36,12 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     "Acts on content and accounts": {
         "sanction.label": "label",
         "sanction.limit": "limit reach",
+        "sanction.warn": "warn",
+        "sanction.interstitial": "cover content",
+        "sanction.age_gate": "limit to adults",
+        "sanction.restrict": "restrict interaction",
+        "sanction.restrict_feature": "take a feature",
+        "sanction.demonetise": "end earnings",
         "sanction.remove": "remove content",
         "account.suspend": "suspend accounts",
         "account.ban": "ban accounts",
