@@ -143,7 +143,7 @@ def test_of_twenty_in_an_hour_three_are_let_through(frozen: Installation, case: 
             closed(frozen, ana, "staff:ana")
     last = breaks(ana, case, "Somebody is about to be hurt.")
 
-    assert told == [303] * A_DAY + [422] * (20 - A_DAY)
+    assert told == [303] * A_DAY + [429] * (20 - A_DAY)
     assert "too_often" in last.text
     assert [len(one.fact.glass.paged) >= 2 for one in broken(frozen, "staff:ana")] == [True] * A_DAY  # type: ignore[attr-defined]  # the type says so
 

@@ -100,7 +100,7 @@ def opened(case: str) -> OpenCase:
 
 def settle(installation: Installation) -> None:
     """Ida takes a case, is granted something, asks for a second person, and can sign in."""
-    member = Member(tag="x", capability="x", digest=hashlib.sha256(b"x").hexdigest(), scope=Scope())
+    member = Member(tag="x", capability="case.decide", digest=hashlib.sha256(b"x").hexdigest(), scope=Scope())
     asked = AskSecond(
         request="request:t30", members=(member,), commands="[]", why="It takes two.", reason="Now."
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from subprocess import PIPE
 
-from sqlalchemy import Dialect, Table, create_mock_engine, select
+from sqlalchemy import Dialect, Table, create_mock_engine, inspect, select
 from structlog.testing import capture_logs
 
 from steadyhand.access.guard import AccessGuard
@@ -125,7 +125,8 @@ def _doors(
 
 def _create(record: Record) -> None:
     with record.engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
+        empty = not inspect(connection).has_table(tables.head.name)
+        if empty and connection.dialect.name == "postgresql":
             connection.exec_driver_sql(_statements(connection.dialect))  # at once: a hundred round trips less
         else:
             tables.metadata.create_all(connection)
