@@ -40,6 +40,7 @@ from steadyhand.access.small.commands import DeclareSmallTeam, EndSmallTeam
 from steadyhand.enforcement.recovery import RecoverAccount
 from steadyhand.kernel.command import Command, Proof, digest_of
 from steadyhand.kernel.entry import tag_of
+from steadyhand.kernel.parts import Answer
 from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR, MINUTE, Scope
 from steadyhand.review.commands import Release, TakeLease
 from steadyhand.review.opened.commands import OpenForLookUp
@@ -224,10 +225,15 @@ def ask(house: Opened | Rooms, command: Command, by: str, name: str) -> None:
 
 def seconded(house: Opened | Rooms, command: Command, by: str, second: str, name: str) -> None:
     """Ask, have it approved, and do it."""
+    entry(approved(house, command, by, second, name))
+
+
+def approved(house: Opened | Rooms, command: Command, by: str, second: str, name: str) -> Answer:
+    """Ask, have it approved, and try it: what the record then answers."""
     ask(house, command, by, name)
     approve = ApproveSecond(request=name, requester=by)
     entry(house.door.perform(approve, second, proof=_proof(second), under=name))
-    entry(house.door.perform(command, by, f"{name}/0", proof=_proof(by), under=name))
+    return house.door.perform(command, by, f"{name}/0", proof=_proof(by), under=name)
 
 
 def _proof(by: str) -> Proof:

@@ -40,7 +40,9 @@ CONTROL: Final = frozenset(
 """Who may do what, and the freezes."""
 SECONDING: Final = frozenset({"freeze.approve", "person.approve", "request.approve"})
 """Being the second person."""
-GRAVE: Final = CONTROL | SECONDING
+PROMISES: Final = frozenset({"moratorium.start", "moratorium.end"})
+"""Binding everybody in public, and being released from it."""
+GRAVE: Final = CONTROL | SECONDING | PROMISES
 """What one person does not grant alone."""
 
 DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.lift"}
@@ -70,6 +72,7 @@ VERIFIED: Final = (
     DESTRUCTIVE
     | CONTROL
     | READING
+    | PROMISES
     | {
         "case.lease",
         "case.decide",
@@ -104,7 +107,7 @@ VERIFIED: Final = (
 )
 """What takes a passkey with user verification, in a session bound to its device."""
 
-FRESH: Final = CONTROL | SECONDING | {"account.recover", "privacy.erase", "access.break_glass"}
+FRESH: Final = CONTROL | SECONDING | PROMISES | {"account.recover", "privacy.erase", "access.break_glass"}
 """What takes it just now, and not some hours ago: a desk that was left open must not be enough."""
 
 NARROWED: Final = (

@@ -165,6 +165,8 @@ ROLES: Final[dict[str, Capabilities]] = {
         "partner.manage",
         "sanction.lift",
         "sanction.withdraw",
+        "moratorium.start",
+        "moratorium.end",
         "delivery.replay",
         "access.protect",
         "access.see",
@@ -220,7 +222,16 @@ ROLES: Final[dict[str, Capabilities]] = {
     },
     "investigator": frozenset({"request.ask", "risk.read", "access.see", "access.review", "access.certify"}),
     "legal": frozenset(
-        {"request.ask", "request.approve", "person.approve", "access.see", "privacy.hold", "risk.read"}
+        {
+            "request.ask",
+            "request.approve",
+            "person.approve",
+            "access.see",
+            "privacy.hold",
+            "risk.read",
+            "moratorium.start",
+            "moratorium.end",
+        }
     ),
     "outside_approver": frozenset({"request.approve", "freeze.approve", "access.see"}),
     OUTSIDE_REVIEWER: SANCTIONS
@@ -238,6 +249,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     "system:clock": frozenset(
         {
             "sanction.expire",
+            "moratorium.expire",
             "case.lapse",
             "look.lapse",
             "heartbeat.write",

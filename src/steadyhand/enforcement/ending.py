@@ -11,16 +11,30 @@ import msgspec
 
 from steadyhand.enforcement.commands import NO_CAUSE, where_from
 from steadyhand.enforcement.facts import Begun, End, Expired, Lifted, Unlabelled, Varied, Withdrawn
-from steadyhand.enforcement.model import SUITS, WITHDRAWAL, Kind, Sanction, standing_of
+from steadyhand.enforcement.model import (
+    SUITS,
+    WITHDRAWAL,
+    Error,
+    Kind,
+    Sanction,
+    Standing,
+    case_of,
+    standing_of,
+)
+from steadyhand.enforcement.moratorium.model import CODE, IN_FORCE, Moratoria
 from steadyhand.enforcement.notices import begin_effects, end_effects
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope, kind_of
+from steadyhand.kernel.zones import day
 from steadyhand.rules.acts import TRAITS
 
 NO_REASON: Final = Refusal(
     "no_reason", "Say in a sentence why it is lifted: the person affected will read it."
 )
+
+
+_TWO: Final = "A ban without end is lifted by two people."
 
 
 class _End(Command, frozen=True):
@@ -30,26 +44,79 @@ class _End(Command, frozen=True):
     action: str
 
     def keys(self) -> Keys:
-        return Keys(standing=self.subject)
+        return Keys(standing=self.subject, moratoria=IN_FORCE)
 
     def scope(self, rows: Rows) -> Scope:
         return standing_of(rows.standing, self.subject).scope(self.tool, self.action)
 
 
 class Lift(_End, frozen=True, tag="enforcement.lift"):
-    """End one sanction by a decision. Never touches another, however alike."""
+    """End one sanction by a decision. Never touches another, however alike. No moratorium is passed by it."""
 
     capability = "sanction.lift"
 
     cause: str
     reason: str
+    bulk: str = ""
+    """The bulk that is taken back by it: two people agreed to that."""
+
+    def keys(self) -> Keys:
+        return Keys(standing=self.subject, moratoria=IN_FORCE, bulk=self.bulk or None)
+
+    def scope(self, rows: Rows) -> Scope:
+        about = standing_of(rows.standing, self.subject)
+        two = _for_two(about.find(self.action)) and not self._reverses(about, rows)
+        return msgspec.structs.replace(about.scope(self.tool, self.action), second=_TWO if two else None)
+
+    def _reverses(self, standing: Standing, rows: Rows) -> bool:
+        """Whether it is part of taking back the bulk that imposed it, as whoever has that done."""
+        bulk, one = rows.bulk, standing.find(self.action)
+        if bulk is None or one is None or bulk.state != "reversed" or bulk.by != rows.by:
+            return False
+        return self.cause == bulk.id and case_of(one.cause) in bulk.cases
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
-        if not self.cause.strip():
-            return NO_CAUSE
-        if not self.reason.strip():
-            return NO_REASON
+        if refusal := unsaid(self.cause, self.reason) or kept(rows, self.subject, self.action):
+            return refusal
         fact = Lifted(subject=self.subject, action=self.action, cause=self.cause)
+        return _ended(fact, rows, now, self.reason)
+
+
+class CorrectError(_End, frozen=True, kw_only=True, tag="enforcement.correct_error"):
+    """Lift past a moratorium what should never have been. Two people name the error, and each day has only so many."""
+
+    capability = "sanction.lift"
+
+    error: Error
+    cause: str
+    """What shows the error: a decision, a case, an incident."""
+    reason: str
+
+    def scope(self, rows: Rows) -> Scope:
+        about = standing_of(rows.standing, self.subject).scope(self.tool, self.action)
+        return msgspec.structs.replace(about, second="Past a moratorium two people correct an error.")
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        if refusal := unsaid(self.cause, self.reason):
+            return refusal
+        moratoria: Moratoria = rows.moratoria or Moratoria()
+        sanction = standing_of(rows.standing, self.subject).find(self.action)
+        over = moratoria.over(sanction) if sanction is not None else None
+        if sanction is not None and over is None:
+            return Refusal("no_moratorium", "No moratorium keeps this in force: lift it.")
+        if sanction is not None and moratoria.corrected_on(now) >= moratoria.allowed(sanction):
+            return Refusal(
+                "corrections_used",
+                f"{moratoria.allowed(sanction)} errors were corrected today, as many as the moratorium allows: "
+                "correct it tomorrow.",
+            )
+        fact = Lifted(
+            subject=self.subject,
+            action=self.action,
+            cause=self.cause,
+            error=self.error,
+            moratorium=over.id if over is not None else "",
+        )
         return _ended(fact, rows, now, self.reason)
 
 
@@ -82,7 +149,7 @@ class Unlabel(Command, frozen=True, tag="enforcement.unlabel"):
     cause: str
 
     def keys(self) -> Keys:
-        return Keys(standing=self.subject)
+        return Keys(standing=self.subject, moratoria=IN_FORCE)
 
     def scope(self, rows: Rows) -> Scope:
         held = self._held(rows)
@@ -100,6 +167,8 @@ class Unlabel(Command, frozen=True, tag="enforcement.unlabel"):
             return Refusal(
                 "not_yours", f"A person put the label {self.label!r} on {self.subject}: a person lifts it."
             )
+        if refusal := kept(rows, self.subject, held.action):
+            return refusal
         return _ended(Unlabelled(subject=self.subject, action=held.action, cause=self.cause), rows, now)
 
 
@@ -117,10 +186,17 @@ class Vary(_End, frozen=True, kw_only=True, tag="enforcement.vary"):
     cause: str
     reason: str
 
+    def scope(self, rows: Rows) -> Scope:
+        about = standing_of(rows.standing, self.subject)
+        two = _TWO if _for_two(about.find(self.action)) else None
+        return msgspec.structs.replace(about.scope(self.tool, self.action), second=two)
+
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         standing = standing_of(rows.standing, self.subject)
         old = standing.find(self.action)
-        if refusal := self._unsaid() or self._impossible(old, now):
+        if refusal := unsaid(self.cause, self.reason) or self._impossible(old, now):
+            return refusal
+        if refusal := kept(rows, self.subject, self.action):
             return refusal
         assert old is not None
         new = msgspec.structs.replace(
@@ -148,11 +224,6 @@ class Vary(_End, frozen=True, kw_only=True, tag="enforcement.vary"):
             now,
             self.reason,
         )
-
-    def _unsaid(self) -> Refusal | None:
-        if not self.cause.strip():
-            return NO_CAUSE
-        return None if self.reason.strip() else NO_REASON
 
     def _impossible(self, old: Sanction | None, now: Instant) -> Refusal | None:
         if old is None:
@@ -201,6 +272,33 @@ class Expire(_End, frozen=True, tag="enforcement.expire"):
         if sanction is not None and (sanction.ends is None or sanction.ends > now):
             return Refusal("not_due", f"{self.action} has not reached its end.")
         return _ended(Expired(subject=self.subject, action=self.action), rows, now)
+
+
+def kept(rows: Rows, subject: str, action: str) -> Refusal | None:
+    """Why a moratorium keeps a sanction in force; None where none does."""
+    sanction = standing_of(rows.standing, subject).find(action)
+    moratoria: Moratoria | None = rows.moratoria
+    over = moratoria.over(sanction) if moratoria is not None and sanction is not None else None
+    if over is None:
+        return None
+    until = f"until {day(over.until)}" if over.until else f"until this: {over.condition.rstrip('.')}"
+    return Refusal(
+        CODE,
+        f"{over.id} keeps this in force {until}. An overturned appeal, a legal order and its own end go past it; an "
+        "error is corrected by two people.",
+    )
+
+
+def unsaid(cause: str, reason: str) -> Refusal | None:
+    """Why an end is not answered for: it names no cause, or no reason in words."""
+    if not cause.strip():
+        return NO_CAUSE
+    return None if reason.strip() else NO_REASON
+
+
+def _for_two(sanction: Sanction | None) -> bool:
+    """Whether two people lift it, as two impose it."""
+    return sanction is not None and sanction.kind == "ban" and sanction.ends is None
 
 
 def _ended(fact: End, rows: Rows, now: Instant, reason: str = "") -> Ruling | Refusal:

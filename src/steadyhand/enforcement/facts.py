@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from steadyhand.enforcement.model import Ending, Sanction
+from steadyhand.enforcement.model import Ending, Error, Sanction
 from steadyhand.kernel.entry import Entry, Fact, Timer
 from steadyhand.kernel.values import Instant
 
@@ -51,6 +51,9 @@ class Lifted(_Ended, frozen=True, tag="enforcement.lifted"):
 
     how = "lifted"
     cause: str
+    error: Error | None = None
+    """The error that is corrected by it, past a moratorium; None where nothing kept it from being lifted."""
+    moratorium: str = ""
 
 
 class Withdrawn(_Ended, frozen=True, tag="enforcement.withdrawn"):

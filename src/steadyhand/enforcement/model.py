@@ -18,6 +18,9 @@ Mode = Literal["manual", "partly", "automated"]
 Ending = Literal["expired", "lifted", "withdrawn", "unlabelled", "superseded"]
 """How a sanction ended: by its own end, by a decision, taken back at once, by the rule that had put it, or replaced."""
 
+Error = Literal["wrong_subject", "wrong_reading", "faulty_rule", "technical"]
+"""What went wrong where a sanction should never have been: taken for another, misread, a rule's or a system's fault."""
+
 OBJECTION_WINDOW: Final = 183 * DAY
 """At least six months from the day the person is informed (Regulation (EU) 2022/2065, Art. 20(1))."""
 WITHDRAWAL: Final = 30 * SECOND

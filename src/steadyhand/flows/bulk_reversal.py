@@ -81,7 +81,11 @@ class Reversal:
             for one in standing.in_force if standing is not None else ():
                 if one.cause == decision.id:
                     lift = Lift(
-                        subject=str(subject), action=one.action, cause=self._bulk.id, reason=self._reason
+                        subject=str(subject),
+                        action=one.action,
+                        cause=self._bulk.id,
+                        reason=self._reason,
+                        bulk=self._bulk.id,
                     )
                     yield self._order(lift, one.action)
 

@@ -254,9 +254,17 @@ class EndBulk(_OfBulk, frozen=True, tag="review.end_bulk"):
 
 
 class ReverseBulk(_OfBulk, frozen=True, tag="review.reverse_bulk"):
-    """Take back all that a bulk began, and nothing else; its cases are asked anew."""
+    """Take back all that a bulk began, and nothing else; its cases are asked anew.
+
+    Where two people had to agree to what it began, two agree to taking it back.
+    """
 
     reason: str
+
+    def scope(self, rows: Rows) -> Scope:
+        row: Bulk | None = rows.bulk
+        why = "What two people had to agree to is taken back by two." if row and row.takes_two else None
+        return Scope(tool=self.tool, policy_area=row.verdict.area if row else None, second=why)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         if refusal := self.missing(rows, "running", "stopped", "ended", own=False):
