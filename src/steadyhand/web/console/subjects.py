@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, QueryParameter
 
-from steadyhand.enforcement.ending import Lift
-from steadyhand.enforcement.model import Ended, Standing
+from steadyhand.enforcement.ending import CorrectError, Lift
+from steadyhand.enforcement.model import Ended, Error, Standing
+from steadyhand.enforcement.moratorium.model import IN_FORCE, Moratoria, Moratorium
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import InvalidSubject
 from steadyhand.kernel.values import subject as named
@@ -25,7 +26,7 @@ from steadyhand.web.console.access import asking
 from steadyhand.web.console.deliveries import EFFECT, Sending
 from steadyhand.web.console.dossier import Shown, pieces, wordings
 from steadyhand.web.console.opened import Masked
-from steadyhand.web.console.session import Person, Sent, Signed
+from steadyhand.web.console.session import Form, Person, Sent, Signed
 from steadyhand.web.console.sight import Sight, sight
 from steadyhand.web.console.tables import Asked, Column, Table
 from steadyhand.web.console.unfrozen import Open
@@ -105,6 +106,8 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     ended: Table[Ended]
     reasons: dict[str, str]
     """Why measures were lifted, by the action that ended; without those that were erased."""
+    kept: dict[str, Moratorium]
+    """Moratoria that keep a measure in force, by its action."""
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,9 +175,9 @@ def lift(
         return _page(
             request, rooms, person, name, refusal=Refusal("no_reason", "Say in a sentence why it is lifted.")
         )
-    command = Lift(
-        subject=name, action=form.get("action"), cause=f"{person.principal} by hand", reason=reason
-    )
+    command = _ending(person, form, name, reason)
+    if isinstance(command, Refusal):
+        return _page(request, rooms, person, name, refusal=command)
     if asking.wanted(form):
         asked = asking.ask(rooms, person, form, [command])
         back = (addresses.subject_page(name), name)
@@ -188,6 +191,20 @@ def lift(
             return asking.page(request, rooms, person, form, answer, (addresses.subject_page(name), name))
         return _page(request, rooms, person, name, refusal=answer)
     return pages.see_other(request, addresses.subject_page(name))
+
+
+def _ending(person: Person, form: Form, name: str, reason: str) -> Lift | CorrectError | Refusal:
+    """Lifting one measure; past a moratorium, as the correction of the error that is named."""
+    action, cause = form.get("action"), f"{person.principal} by hand"
+    if not form.get("corrects"):
+        return Lift(subject=name, action=action, cause=cause, reason=reason)
+    error = next((one for one in get_args(Error) if one == form.get("error")), None)
+    if error is None:
+        return Refusal("no_error", "Name the error that is corrected.")
+    shown = form.get("shown_by").strip()[:200]
+    if not shown:
+        return Refusal("no_cause", "Name what shows the error: a case, a decision, an incident.")
+    return CorrectError(subject=name, action=action, error=error, cause=shown, reason=reason)
 
 
 @get("/search", sync_to_thread=True, include_in_schema=False)
@@ -258,7 +275,8 @@ def _overview(rooms: Rooms, person: Person, seen: Sight, asked: Asked) -> Overvi
 
 def _measures(rooms: Rooms, own: Open, subject: str, asked: Asked) -> Measures:
     standing = own.standing(rooms.standings.of(subject))
-    refs = {s.policy for s in standing.in_force} | {ended.sanction.policy for ended in standing.ended}
+    past = (ended.sanction for ended in standing.ended)
+    refs = {one.policy for one in (*standing.in_force, *standing.scheduled, *past)}
     articles = rooms.reader.stored_many("article_version", refs)
     why = {ended.sanction.action: ended.reason for ended in standing.ended if ended.reason}
     bodies = rooms.cases.contents(list(why.values()))
@@ -267,7 +285,14 @@ def _measures(rooms: Rooms, own: Open, subject: str, asked: Asked) -> Measures:
         articles={ref: stored.row for ref, stored in articles.items()},
         ended=asked.table("ended", ENDED, list(reversed(standing.ended)), limit=SHOWN),
         reasons={action: body.decode() for action, name in why.items() if (body := bodies[name])},
+        kept=_kept(rooms, standing),
     )
+
+
+def _kept(rooms: Rooms, standing: Standing) -> dict[str, Moratorium]:
+    moratoria: Moratoria = rooms.reader.row(IN_FORCE, IN_FORCE) or Moratoria()
+    lasting = ((one.action, moratoria.over(one)) for one in (*standing.in_force, *standing.scheduled))
+    return {action: over for action, over in lasting if over is not None}
 
 
 def _contents(rooms: Rooms, cases: Sequence[Case]) -> list[Kept]:

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from steadyhand.access.lookups.model import Field
 from steadyhand.access.protection.model import Class
+from steadyhand.enforcement.model import Error
 from steadyhand.kernel.values import AUTOMATION, CLOCK, DAY, HOUR, MINUTE, SECOND, Instant
 from steadyhand.kernel.zones import day, rfc3339
 from steadyhand.review.care.slurs import Masked, parts
@@ -48,6 +49,13 @@ ENDED: Final = {
     "unlabelled": "found to hold no longer",
     "superseded": "replaced by a milder one",
 }
+ERRORS: Final[dict[Error, str]] = {
+    "wrong_subject": "Somebody or something else was meant",
+    "wrong_reading": "It was misread: no rule is broken",
+    "faulty_rule": "A rule that we wrote was at fault",
+    "technical": "A system was at fault",
+}
+"""What is corrected past a moratorium."""
 SKIPS: Final = {
     "language": "I do not read this language well enough",
     "care": "I would rather not look at this",
