@@ -145,7 +145,7 @@ def test_effects_arrive_in_order_and_are_applied_once_though_plaza_fails(desk, p
     desk.impose(Suspend, cause="decision:2.1")
     desk.impose(Label, "post:1", label="disputed", cause="decision:3.1")
     desk.lift(first)
-    desk.impose(Ban, days=None)
+    desk.impose(Ban, days=30)
     desk.impose(Remove, "post:2", days=None)
 
     desk.deliver()
