@@ -12,6 +12,7 @@ from steadyhand.cli.demo import demo
 from steadyhand.cli.doctor import doctor
 from steadyhand.cli.export import export
 from steadyhand.cli.ingest import ingest
+from steadyhand.cli.moratorium import lift, moratorium
 from steadyhand.cli.privacy import privacy
 from steadyhand.cli.rebuild import rebuild
 from steadyhand.cli.rules import rules
@@ -24,13 +25,14 @@ app = cyclopts.App(
     version=__version__,
     help_format="plaintext",  # Markdown would load a parser, and help comes at once
 )
-for command in (serve, demo, ingest, decide, rebuild, export, doctor):
+for command in (serve, demo, ingest, decide, rebuild, export, doctor, lift):
     app.command(command)
 app.command(staff)
 access.command(keys)
 app.command(access)
 app.command(rules)
 app.command(privacy)
+app.command(moratorium)
 
 _ANSWERS = frozenset(
     {

@@ -14,12 +14,13 @@ from steadyhand.enforcement.moratorium.facts import (
     MoratoriumNarrowed,
     MoratoriumStarted,
 )
+from steadyhand.enforcement.moratorium.orders import LiftsRefused, OrderLifts
 from steadyhand.enforcement.moratorium.views import BarredView, MoratoriaView, MoratoriumView
 from steadyhand.kernel.registry import Room
 
 MORATORIUM = Room(
     name="enforcement.moratorium",
-    commands=(StartMoratorium, AnnounceEnd, CallOffEnd, CarryOutEnd, ExpireMoratorium),
-    facts=(MoratoriumStarted, EndAnnounced, EndCalledOff, MoratoriumNarrowed, MoratoriumEnded),
+    commands=(StartMoratorium, AnnounceEnd, CallOffEnd, CarryOutEnd, ExpireMoratorium, OrderLifts),
+    facts=(MoratoriumStarted, EndAnnounced, EndCalledOff, MoratoriumNarrowed, MoratoriumEnded, LiftsRefused),
     views=(MoratoriumView(), MoratoriaView(), BarredView()),
 )

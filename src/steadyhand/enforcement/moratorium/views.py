@@ -16,6 +16,7 @@ from steadyhand.enforcement.moratorium.facts import (
     MoratoriumStarted,
 )
 from steadyhand.enforcement.moratorium.model import CODE, IN_FORCE, Barred, Ending, Moratoria, Moratorium
+from steadyhand.enforcement.moratorium.orders import LiftsRefused
 from steadyhand.kernel.entry import Entry, Refused, RefusedAgain, SetRefused
 from steadyhand.kernel.view import View
 from steadyhand.kernel.zones import rfc3339
@@ -65,7 +66,7 @@ class BarredView(View[Barred]):
 
     name = BARRED
     row = Barred
-    facts = (Refused, RefusedAgain, SetRefused)
+    facts = (Refused, RefusedAgain, SetRefused, LiftsRefused)
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return [rfc3339(entry.at)[:7]] if _count(entry) else []
@@ -73,7 +74,7 @@ class BarredView(View[Barred]):
     def fold(self, row: Barred | None, entry: Entry, key: str) -> Barred:
         before = row or Barred(month=key)
         command, count = _count(entry) or ("", 0)
-        if isinstance(entry.fact, SetRefused):
+        if isinstance(entry.fact, SetRefused | LiftsRefused):
             return replace(before, sets=before.sets + 1, in_sets=before.in_sets + count, last=entry.at)
         tried = {**before.tried, command: before.tried.get(command, 0) + count}
         return replace(before, tried=tried, last=entry.at)
@@ -122,6 +123,8 @@ def _count(entry: Entry) -> tuple[str, int] | None:
         case SetRefused(causes=causes):
             count = _of_sets(causes)
             return ("", count) if count else None
+        case LiftsRefused(kept=kept):
+            return ("", kept) if kept else None
     return None
 
 

@@ -1,0 +1,52 @@
+"""An order to lift many at once: never done, and on record as what it was.
+
+What two people weigh one by one is not weighed by the thousand. What was imposed by one bulk is taken back by one
+command, and people return by a programme; an order of a list is neither, whoever gives it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from steadyhand.kernel.command import Command, Keys, Rows
+from steadyhand.kernel.entry import Fact, Refusal
+from steadyhand.kernel.values import Instant
+
+MOST: Final = 20
+"""As many as one person may ask two for at once."""
+
+
+class LiftsRefused(Fact, frozen=True, tag="moratorium.lifts_refused"):
+    """Somebody ordered many lifts as one, and nothing of it was done."""
+
+    manifest: str
+    """The SHA-256 of the list, hex."""
+    lifts: int
+    kept: int
+    """How many of them a moratorium keeps in force."""
+    moratoria: tuple[str, ...]
+    unknown: int
+    """How many name nothing that is in force."""
+
+
+class OrderLifts(Command, frozen=True, kw_only=True, tag="moratorium.order_lifts"):
+    """Ask for many lifts as one; the answer is its refusal, as an entry."""
+
+    capability = "sanction.lift"
+    tool = "enforcement"
+
+    manifest: str
+    lifts: int
+    kept: int = 0
+    moratoria: tuple[str, ...] = ()
+    unknown: int = 0
+
+    def keys(self) -> Keys:
+        return Keys()
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        if self.lifts <= MOST:
+            return Refusal("few", f"Up to {MOST} are asked for one by one.")
+        return LiftsRefused(**msgspec.structs.asdict(self))
