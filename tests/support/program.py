@@ -66,6 +66,7 @@ from tests.support.program_care import care
 from tests.support.program_deciding import deciding
 from tests.support.program_looks import looks
 from tests.support.program_partners import partners, partners_later
+from tests.support.program_promises import promises, promises_later
 from tests.support.program_review import answered
 from tests.support.program_review import cases as desk
 
@@ -86,6 +87,7 @@ def play(opens: Reopen) -> Opened:
     decide(house, second, "suspend", days=1)
     second_thoughts(house, third)
     rule(house)
+    promises(house)
     rule_sets(house)
     staff(house)
     directory(house)
@@ -117,7 +119,7 @@ def a_day_later(opens: Reopen) -> Opened:
             break
     answered(house)
     house.door.sweep()
-    return house
+    return promises_later(opens)
 
 
 def an_alarm_that_nobody_reads(house: Opened, clock: Clock) -> None:

@@ -37,7 +37,7 @@ def list_(*, data: Data = Path("data")) -> None:
 
 
 @moratorium.command
-def start(
+def start(  # noqa: PLR0913 - what is promised, of what, and until when
     name: str,
     statement: str,
     *,
@@ -127,6 +127,6 @@ def refused(found: Found, seq: int) -> str:
     """What is said of an order of many."""
     over = f" {', '.join(found.moratoria)} keeps {found.kept:,} of them in force." if found.kept else ""
     return (
-        f"{found.lifts:,} lifts are not done by one order.{over} People return by a programme, and a bulk is taken back "
-        f"in the console. Entry {seq} records the order with the SHA-256 of the list, {found.manifest}."
+        f"{found.lifts:,} lifts are not done by one order.{over} People return by a programme; a bulk is taken back in "
+        f"the console. Entry {seq} records the order with the SHA-256 of the list, {found.manifest}."
     )
