@@ -75,6 +75,7 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/quality/golden/{golden}/open": ("",),
     "/quality/golden/{golden}/retire": ("",),
     "/quality/questions/{question}/answer": ("",),
+    "/moratoria/{do}": ("start",),
     "/partners/{name}/{do}": ("warn", "restore"),
     "/reasons": ("",),
     "/reasons/{template}/retire": ("",),
@@ -163,6 +164,8 @@ TERMINAL: Final[dict[str, tuple[str, ...]]] = {
     "rules publish": ("{draft}", "--by", "max"),
     "privacy erase": ("account:c0", "Why not.", "--by", "max"),
     "privacy release": ("account:c0", "Why not.", "--by", "max"),
+    "moratorium start": ("x", "Nobody returns.", "--by", "max", "--condition", "A council met."),
+    "lift": ("{list}", "Why not.", "--by", "max"),
 }
 """Commands that a freeze stops."""
 TERMINAL_NEVER: Final = frozenset(
@@ -175,12 +178,16 @@ TERMINAL_NEVER: Final = frozenset(
     | {"access break-glass", "access review", "access keys revoke", "rules end-rollout", "rules revert"}
     | {"access certify"}  # it gives nobody anything
     | {"access declare-small", "access end-small"}  # takes two, and does nothing while frozen; only stops
+    | {
+        "moratorium announce-end",
+        "moratorium call-off-end",
+    }  # takes two, judged again; and what stood stands on
     | {"privacy hold"}  # an order of a court does not wait, and it only keeps
     | {"rules update"}  # nothing to bring up to date is no act; what it would save is a draft, as above
 )
 """As `NEVER`; and what is possible once, in a house without staff."""
 READING: Final = frozenset(
-    {"serve", "demo", "ingest", "decide", "rebuild", "export", "doctor"}
+    {"serve", "demo", "ingest", "decide", "rebuild", "export", "doctor", "moratorium list"}
     | {
         f"access {name}"
         for name in (
@@ -288,6 +295,10 @@ class Beforehand:
             "members": f"{self.held}@1",
             "area": "spam",
             "language": "en",
+            "statement": "Nobody returns.",
+            "condition": "A council met.",
+            "kind:ban": "yes",
+            "corrections": "20",
             "gravity": "minor",
             "intent": "unknown",
         }
@@ -442,7 +453,9 @@ def test_terminal_does_nothing_for_whom_the_freeze_stops(
         "draft": before.draft.draft,
         "version": before.draft.version,
         "rules": before.house.settings.rules,
+        "list": before.house.data / "list.csv",
     }
+    named["list"].write_text("subject\npost:c1\n")
     words = [*typed.split(), *(word.format(**named) for word in TERMINAL[typed])]
     with pytest.raises(Exception, match=FROZEN) as refused:
         terminal([*words, "--data", str(before.house.data)], result_action="return_value")

@@ -65,6 +65,7 @@ DO = {
     "/access/people/{handle}/{do}": "revoke",
     "/access/protected/{do}": "unprotect",
     "/access/small/{do}": "end",
+    "/moratoria/{do}": "call-off",
 }
 """What is asked for where one form asks for several things."""
 
