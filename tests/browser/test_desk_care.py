@@ -177,6 +177,13 @@ def test_every_key_of_the_list_is_shown_on_a_control_that_carries_it(page, url, 
     page.get_by_role("button", name="Keys").click()
     listed = set(page.locator("#keys dl kbd").all_inner_texts())
 
+    page.keyboard.press("Escape")
+    (with_picture,) = rooms.cases.about("post:h1")
+    page.goto(f"{url}/cases/{with_picture.id}")
+    take(page)
+    expect(page.locator("#proposals")).to_be_visible()
+    shown |= set(page.locator("body > :not(dialog) kbd").all_inner_texts())
+
     assert listed - shown - RANGES == ON_PAGES_ABOUT_RULES
 
 
