@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from subprocess import PIPE
 
-from sqlalchemy import Dialect, Table, create_mock_engine, inspect, select
+from sqlalchemy import Table, select
 from structlog.testing import capture_logs
 
 from steadyhand.access.guard import AccessGuard
@@ -22,10 +22,11 @@ from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.guard import Guard
 from steadyhand.kernel.parts import Answer
 from steadyhand.kernel.registry import Registry
-from steadyhand.storage import bulk, tables
+from steadyhand.storage import tables
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
 from tests.support.shared import ROOT
+from tests.support.tables import create
 from tests.support.toy import TOY, Add, ToyGuard
 
 
@@ -125,22 +126,7 @@ def _doors(
 
 def _create(record: Record) -> None:
     with record.engine.begin() as connection:
-        empty = not inspect(connection).has_table(tables.head.name)
-        if empty and connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(_statements(connection.dialect))  # at once: a hundred round trips less
-        else:
-            tables.metadata.create_all(connection)
-        bulk.insert_new(connection, tables.head, [(1, 0, 0, 0)])
-
-
-def _statements(dialect: Dialect) -> str:
-    """What makes every table, as one text."""
-    made: list[str] = []
-    told = create_mock_engine(
-        "postgresql://", lambda ddl, *_, **__: made.append(str(ddl.compile(dialect=dialect)))
-    )
-    tables.metadata.create_all(told, checkfirst=False)
-    return ";".join(made)
+        create(connection)
 
 
 def entry(answer: Answer) -> Entry:

@@ -51,7 +51,7 @@ from steadyhand.review.store import Cases
 from steadyhand.rules.areas import Area
 from steadyhand.rules.commands import PublishArticle
 from steadyhand.rules.room import ROOM as RULES
-from steadyhand.storage import bulk, tables
+from steadyhand.storage import tables
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
 from steadyhand.storage.working import Working
@@ -59,6 +59,7 @@ from steadyhand.web.rooms import Rooms
 from tests.support.authenticator import packed, passkey_of
 from tests.support.directories import TERMS
 from tests.support.doors import trusting
+from tests.support.tables import create
 
 AREAS: Final = get_args(Area)
 PASSWORD: Final = "a long enough password"
@@ -145,10 +146,9 @@ def make_house(
 
 def create_tables(record: Record, working: Working) -> None:
     """Every table of the record and of working state, and an empty ledger's head."""
-    tables.metadata.create_all(record.engine)
-    tables.working.create_all(working.engine)
     with record.engine.begin() as connection:
-        bulk.insert_new(connection, tables.head, [(1, 0, 0, 0)])
+        create(connection)
+    tables.working.create_all(working.engine)
 
 
 def done(door: Door, command: Command, by: str, key: str | None = None) -> Entry:
