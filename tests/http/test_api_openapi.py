@@ -53,7 +53,7 @@ CHECKS = {
     GenerationMode.NEGATIVE: (*CONFORM, refused_for_its_body),
 }
 BEYOND = {"clock", "nul", "no_good_faith"}
-"""No schema knows what time it is, reaches into fields that it does not name, or says that one field asks for another."""
+"""No schema knows what time it is, reaches into fields it does not name, or says that one field asks for another."""
 SETTINGS = hypothesis.settings(
     max_examples=25,
     deadline=None,
