@@ -15,7 +15,7 @@ from steadyhand.flows.forecasting import forecast
 from steadyhand.flows.scoring import Scoring
 from steadyhand.kernel.values import DAY, HOUR
 from steadyhand.review.commands import Decide, TakeLease
-from tests.contract.test_forecasts import SECURITY, freeze, house, opened, opens  # noqa: F401 - fixtures
+from tests.contract.test_forecasts import SECURITY, freeze, house, opened  # noqa: F401 - fixtures
 from tests.support.doors import Opened
 from tests.support.people import LEAD
 

@@ -52,8 +52,8 @@ CHECKS = {
     GenerationMode.POSITIVE: (*CONFORM, not_called_invalid),
     GenerationMode.NEGATIVE: (*CONFORM, refused_for_its_body),
 }
-BEYOND = {"clock", "nul"}
-"""No schema knows what time it is, or reaches into fields that it does not name."""
+BEYOND = {"clock", "nul", "no_good_faith"}
+"""No schema knows what time it is, reaches into fields it does not name, or says that one field asks for another."""
 SETTINGS = hypothesis.settings(
     max_examples=25,
     deadline=None,

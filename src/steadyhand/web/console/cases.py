@@ -239,6 +239,10 @@ def page_of(  # noqa: PLR0913 - what the page is about, and what was asked of it
         return pages.unseen(rooms, person, freeze, found.case.id)
     if kept_blind(rooms, person.principal, found.case.subject, found.case.account):
         return pages.page("looks/shut.html", rooms, person, status=pages.FORBIDDEN)
+    if typed is not None and not all(person.may(each.capability) for each in typed.choices):
+        typed = msgspec.structs.replace(
+            typed, second=None
+        )  # nobody else makes up for what is not theirs to do
     lease = found.case.lease
     if not found.case.read_by(person.principal, now):
         found = found.masked()
