@@ -20,6 +20,7 @@ from tests.system import (
     test_week_cluster,
     test_week_freeze,
     test_week_lockout,
+    test_week_moratorium,
     test_week_partners,
     test_week_queues,
 )
@@ -30,6 +31,7 @@ MODULES = (
     test_week_cluster,
     test_week_freeze,
     test_week_lockout,
+    test_week_moratorium,
     test_week_partners,
     test_week_queues,
 )

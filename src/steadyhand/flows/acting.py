@@ -15,8 +15,8 @@ from steadyhand.access.guard import Access
 from steadyhand.access.lookups.commands import LookedUp, LookUp
 from steadyhand.access.risk.model import About, Act, What
 from steadyhand.enforcement.commands import Ban, Label, Limit, Remove, Suspend
-from steadyhand.enforcement.ending import Lift
-from steadyhand.enforcement.facts import Lifted, Sanctioned, Withdrawn
+from steadyhand.enforcement.ending import CorrectError, Lift, Vary
+from steadyhand.enforcement.facts import Lifted, Sanctioned, Varied, Withdrawn
 from steadyhand.enforcement.model import Sanction
 from steadyhand.enforcement.recovery import RecoverAccount, RecoveryAsked
 from steadyhand.kernel.entry import Entry, Fact, Refused, RefusedAgain, tag_of
@@ -27,14 +27,14 @@ from steadyhand.review.model import Case
 from steadyhand.storage.reading import Reader
 
 _KINDS: Final[tuple[type[Fact], ...]] = (
-    LookedUp, Decided, Sanctioned, Lifted, Withdrawn, Retracted, RecoveryAsked, GlassBroken, AccessGranted, Exempted,
+    LookedUp, Decided, Sanctioned, Lifted, Varied, Withdrawn, Retracted, RecoveryAsked, GlassBroken, AccessGranted, Exempted,
     Refused, RefusedAgain,
 )  # fmt: skip
 TYPES: Final = tuple(tag_of(kind) for kind in _KINDS)
 WATCHED: Final[Mapping[str, What]] = {
     tag_of(LookUp): "look",
     tag_of(Decide): "decide",
-    tag_of(Lift): "reverse",
+    **{tag_of(kind): "reverse" for kind in (Lift, CorrectError, Vary)},
     **{tag_of(kind): "sanction" for kind in (Label, Limit, Remove, Suspend, Ban)},
     tag_of(RecoverAccount): "recover",
     tag_of(BreakGlass): "break_glass",
@@ -54,7 +54,9 @@ class Acting:
         """The acts among these entries, in their order. Raises `RecordUnavailable`."""
         of_staff = [entry for entry in entries if _who(entry).startswith(STAFF)]
         cases = self._rows("case", filter(None, map(_case, of_staff)))
-        standings = self._rows("standing", (e.fact.subject for e in of_staff if isinstance(e.fact, Lifted)))
+        standings = self._rows(
+            "standing", (e.fact.subject for e in of_staff if isinstance(e.fact, Lifted | Varied))
+        )
         made = (_act(entry, cases, standings) for entry in of_staff)
         return [self._placed(act, access, now) for act in made if act is not None]
 
@@ -92,7 +94,7 @@ def _act(entry: Entry, cases: Mapping[str, Case], standings: Mapping[str, Any]) 
         case Sanctioned(subject=subject, sanction=sanction, area=area, region=region):
             account = sanction.account or subject
             return replace(act, what="sanction", account=account, area=area, region=region)
-        case Lifted(subject=subject, action=action):
+        case Lifted(subject=subject, action=action) | Varied(subject=subject, action=action):
             return _reversal(act, subject, _ended(standings.get(subject), action))
         case RecoveryAsked(subject=subject):
             return replace(act, what="recover", account=subject)

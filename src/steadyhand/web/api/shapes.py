@@ -32,6 +32,14 @@ class SanctionShown(msgspec.Struct, frozen=True, kw_only=True):
     action: str
     kind: str
     label: str | None
+    feature: str
+    """The feature that is taken, where `kind` is `restrict_feature`; else empty."""
+    surfaces: list[str]
+    """Where on the platform it holds; none: everywhere."""
+    territory: list[str]
+    """The countries in which it holds (ISO 3166-1); none: everywhere."""
+    supersedes: str
+    """The action in whose place it came; else empty."""
     policy: str
     cause: str
     mode: str
@@ -50,11 +58,12 @@ class SanctionShown(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, sanction: Sanction) -> SanctionShown:
         """As the standing has it."""
         fields = msgspec.structs.asdict(sanction)
+        fields |= {"surfaces": [*sanction.surfaces], "territory": [*sanction.territory]}
         return cls(**{**fields, "starts": rfc3339(sanction.starts), "ends": rfc3339(sanction.ends)})
 
 
 class EndedShown(msgspec.Struct, frozen=True, kw_only=True):
-    """An enforcement action that is over. `how`: expired, lifted, withdrawn at once, or unlabelled by its rule."""
+    """An enforcement action that is over. `how`: expired, lifted, withdrawn at once, unlabelled, or superseded."""
 
     sanction: SanctionShown
     at: str
@@ -178,6 +187,8 @@ class StandingShown(msgspec.Struct, frozen=True, kw_only=True):
 
     subject: str
     in_force: list[SanctionShown]
+    scheduled: list[SanctionShown]
+    """What is to come into force at its start."""
     ended: list[EndedShown]
     cases: list[CaseShown]
 
@@ -187,6 +198,7 @@ class StandingShown(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             subject=standing.subject,
             in_force=[SanctionShown.of(sanction) for sanction in standing.in_force],
+            scheduled=[SanctionShown.of(sanction) for sanction in standing.scheduled],
             ended=[EndedShown.of(ended) for ended in reversed(standing.ended)],
             cases=[CaseShown.of(case) for case in cases],
         )
