@@ -1,4 +1,4 @@
-"""The Week from E-10, and E+1 to E+3: nobody banned returns before there is a process, by whatever way somebody asks."""
+"""The Week from E-10, and E+1 to E+3: nobody banned returns before there is a process, whoever asks and how."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ from steadyhand.review.model import Case
 from steadyhand.storage.reading import Reader
 
 _KINDS: Final[tuple[type[Fact], ...]] = (
-    LookedUp, Decided, Sanctioned, Lifted, Varied, Withdrawn, Retracted, RecoveryAsked, GlassBroken, AccessGranted, Exempted,
-    Refused, RefusedAgain,
+    LookedUp, Decided, Sanctioned, Lifted, Varied, Withdrawn, Retracted, RecoveryAsked, GlassBroken, AccessGranted,
+    Exempted, Refused, RefusedAgain,
 )  # fmt: skip
 TYPES: Final = tuple(tag_of(kind) for kind in _KINDS)
 WATCHED: Final[Mapping[str, What]] = {
