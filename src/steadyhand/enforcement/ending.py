@@ -32,8 +32,6 @@ from steadyhand.rules.acts import TRAITS
 NO_REASON: Final = Refusal(
     "no_reason", "Say in a sentence why it is lifted: the person affected will read it."
 )
-
-
 _TWO: Final = "A ban without end is lifted by two people."
 
 
@@ -73,7 +71,8 @@ class Lift(_End, frozen=True, tag="enforcement.lift"):
         bulk, one = rows.bulk, standing.find(self.action)
         if bulk is None or one is None or bulk.state != "reversed" or bulk.by != rows.by:
             return False
-        return self.cause == bulk.id and case_of(one.cause) in bulk.cases
+        of_it = self.cause == bulk.id and case_of(one.cause) in bulk.cases
+        return of_it and one.kind in bulk.agreed
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         if refusal := unsaid(self.cause, self.reason) or kept(rows, self.subject, self.action):
@@ -133,7 +132,9 @@ class Withdraw(_End, frozen=True, tag="enforcement.withdraw"):
             return Refusal(
                 "not_yours", f"{self.action} was imposed by someone else: ask a policy lead to lift it."
             )
-        if sanction is not None and now > sanction.starts + WITHDRAWAL:
+        if sanction is not None and sanction.supersedes:
+            return Refusal("eased", f"{self.action} is in the place of another: it is lifted, or stays.")
+        if sanction is not None and now > (sanction.imposed or sanction.starts) + WITHDRAWAL:
             return Refusal("too_late", "It can be taken back for 30 seconds: ask a policy lead to lift it.")
         return _ended(Withdrawn(subject=self.subject, action=self.action, cause=self.cause), rows, now)
 

@@ -57,6 +57,8 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     account: str | None = None
     """The account whose sanction it is, or whose post it concerns: the one to be told."""
     seq: int = 0
+    imposed: Instant = 0
+    """When it was decided, which may be before it starts."""
     area: str = ""
     severity: str = ""
     region: str = "unknown"

@@ -50,6 +50,7 @@ def _kept(fact: Sanctioned, entry: Entry) -> Sanction:
     return msgspec.structs.replace(
         fact.sanction,
         seq=entry.seq,
+        imposed=entry.at,
         area=fact.area,
         severity=fact.severity,
         region=fact.region,
@@ -61,7 +62,7 @@ def _inheriting(standing: Standing, fact: Varied, entry: Entry) -> Sanction:
     """What is in force instead, with the facts that the one before it was imposed with."""
     old = standing.find(fact.action)
     facts = {name: getattr(old, name) for name in ("area", "severity", "region", "language")} if old else {}
-    return msgspec.structs.replace(fact.sanction, seq=entry.seq, **facts)
+    return msgspec.structs.replace(fact.sanction, seq=entry.seq, imposed=entry.at, **facts)
 
 
 def _ended(standing: Standing, fact: End, entry: Entry) -> Standing:

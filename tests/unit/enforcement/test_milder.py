@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from steadyhand.enforcement.commands import Ban, Limit, RestrictFeature, Warn
-from steadyhand.enforcement.ending import Begin, Expire, Lift, Vary
-from steadyhand.kernel.values import DAY
+from steadyhand.enforcement.ending import Begin, Expire, Lift, Vary, Withdraw
+from steadyhand.kernel.values import DAY, SECOND
 from tests.support.judging import NOW, code, effects, entries, fact
 from tests.unit.enforcement.test_standing import ACCOUNT, ARTICLE, ban, imposed, in_force, standing, suspend
 
@@ -195,3 +195,22 @@ def test_wider_and_shorter_is_milder_in_one_way_and_that_is_enough():
     asked = varied(kind="suspend", until=NOW + 3 * DAY, territory=())
 
     assert fact(asked, "staff:lea", NOW + DAY, standing=held).sanction.ends == NOW + 3 * DAY
+
+
+def test_what_is_to_come_is_taken_back_within_half_a_minute_of_its_decision():
+    """Counted from its start, whoever planned a ban could undo it for months, and past a moratorium."""
+    planned = standing((imposed(ban(starts=NOW + 30 * DAY)), "staff:ana", NOW))
+    slip = Withdraw(subject=ACCOUNT, action=FIRST, cause="decision:1")
+
+    assert fact(slip, "staff:ana", NOW + 30 * SECOND, standing=planned)
+    assert code(slip, "staff:ana", NOW + 30 * SECOND + 1, standing=planned) == "too_late"
+
+
+def test_milder_one_is_not_taken_back_by_one_person():
+    """Two agreed to a month in place of a ban; taking the month back would free the account by one."""
+    first = imposed(ban())
+    eased = fact(varied(), "staff:lea", NOW + DAY, standing=standing(first))
+    after = standing(first, (eased, "staff:lea", NOW + DAY))
+    slip = Withdraw(subject=ACCOUNT, action=f"{ACCOUNT}#2", cause="appeal:1")
+
+    assert code(slip, "staff:lea", NOW + DAY + 1, standing=after) == "eased"

@@ -263,7 +263,12 @@ class ReverseBulk(_OfBulk, frozen=True, tag="review.reverse_bulk"):
 
     def scope(self, rows: Rows) -> Scope:
         row: Bulk | None = rows.bulk
-        why = "What two people had to agree to is taken back by two." if row and row.takes_two else None
+        banned = row is not None and any(act.kind == "ban" and act.days is None for act in row.verdict.acts)
+        why = (
+            "What two people had to agree to is taken back by two."
+            if banned or (row and row.takes_two)
+            else None
+        )
         return Scope(tool=self.tool, policy_area=row.verdict.area if row else None, second=why)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:

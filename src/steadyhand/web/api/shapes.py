@@ -58,6 +58,7 @@ class SanctionShown(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, sanction: Sanction) -> SanctionShown:
         """As the standing has it."""
         fields = msgspec.structs.asdict(sanction)
+        del fields["imposed"]
         fields |= {"surfaces": [*sanction.surfaces], "territory": [*sanction.territory]}
         return cls(**{**fields, "starts": rfc3339(sanction.starts), "ends": rfc3339(sanction.ends)})
 
