@@ -35,15 +35,19 @@ class StandingView(View[Standing]):
         standing = standing_of(row, key)
         match entry.fact:
             case Sanctioned() as fact:
-                kept = _kept(fact, entry)
-                return standing.planning(kept) if kept.starts > entry.at else standing.having(kept)
+                return _with(standing, _kept(fact, entry), entry)
             case Begun(action=action):
                 return standing.begun(action)
             case (Lifted() | Withdrawn() | Unlabelled() | Expired()) as fact:
                 return _ended(standing, fact, entry)
             case Varied() as fact:
-                return _ended(standing, fact, entry).having(_inheriting(standing, fact, entry))
+                return _with(_ended(standing, fact, entry), _inheriting(standing, fact, entry), entry)
         return standing
+
+
+def _with(standing: Standing, sanction: Sanction, entry: Entry) -> Standing:
+    """With one more: in force, or to come."""
+    return standing.planning(sanction) if sanction.starts > entry.at else standing.having(sanction)
 
 
 def _kept(fact: Sanctioned, entry: Entry) -> Sanction:

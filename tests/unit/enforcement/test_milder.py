@@ -214,3 +214,12 @@ def test_milder_one_is_not_taken_back_by_one_person():
     slip = Withdraw(subject=ACCOUNT, action=f"{ACCOUNT}#2", cause="appeal:1")
 
     assert code(slip, "staff:lea", NOW + DAY + 1, standing=after) == "eased"
+
+
+def test_what_is_to_come_and_is_eased_is_still_to_come():
+    """A ban that begins next week, made a suspension, does not begin at once."""
+    planned = imposed(ban(starts=NOW + 7 * DAY))
+    eased = fact(varied(), "staff:lea", NOW + DAY, standing=standing(planned))
+    after = standing(planned, (eased, "staff:lea", NOW + DAY))
+
+    assert (after.in_force, [one.kind for one in after.scheduled]) == ((), ["suspend"])
