@@ -15,7 +15,7 @@ from tests.support.house import PASSWORD, done, enrol
 from tests.support.lookups import looked_up
 from tests.support.program_access import seconded
 
-BANNED = "account:u1"
+BANNED = "account:zed"
 SECOND = "staff:second"
 FORM = {
     "name": "council", "statement": "Nobody returns before there is a process.", "condition": "A council has met.",
