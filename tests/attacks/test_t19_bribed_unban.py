@@ -31,7 +31,7 @@ LEA, LOU = "staff:lea", "staff:lou"
 PEOPLE: Final = (
     Staff(principal=LEA, name="Lea Moreau", roles=("policy_lead",), team="policy", person="p-1"),
     Staff(principal=LOU, name="Lou Berg", roles=("policy_lead",), team="appeals"),
-    Staff(principal="staff:lea.two", name="Lea Moreau", roles=("policy_lead",), team="appeals", person="p-1"),
+    Staff(principal="staff:lea.two", name="Lea Moreau", roles=("policy_lead",), team="it", person="p-1"),
     Staff(principal="staff:col", name="Col League", roles=("policy_lead",), team="policy"),
     Staff(principal="staff:rep", name="Re Port", roles=("policy_lead",), team="elsewhere", reports_to=LEA),
 )

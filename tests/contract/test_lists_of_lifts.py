@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,11 +23,9 @@ def house(record_url: str) -> Iterator[Opened]:
         opened = opens()
         peopled(opened)
         until = opened.reader.now() + 9 * DAY
+        measure: dict[str, Any] = {"policy": "spam-1@1", "cause": "e", "mode": "manual", "until": until}
         for kind in (Ban, Limit):
-            opened.done(
-                kind(subject="account:u1", account="account:u1", policy="spam-1@1", cause="e", mode="manual", until=until),
-                LEAD,
-            )  # fmt: skip
+            opened.done(kind(subject="account:u1", account="account:u1", **measure), LEAD)
         yield opened
 
 
