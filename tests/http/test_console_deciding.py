@@ -10,6 +10,7 @@ import pytest
 
 from steadyhand.kernel.values import AUTOMATION
 from steadyhand.review.opening import OpenCase
+from steadyhand.review.reach.commands import CountReach
 from steadyhand.review.templates.commands import SaveTemplate
 from steadyhand.web.rooms import Rooms
 from tests.support.desk import Desk, hidden
@@ -64,6 +65,21 @@ def test_post_and_account_and_a_further_post_are_acted_on_at_once_and_undone_at_
     } == {decision.id}
     assert ana.send(f"/cases/{case}/undo").status_code == 303
     assert kinds(rooms, "post:dd1", "account:dd", "post:dd2") == [[], [], []]
+
+
+@on_sqlite
+def test_further_post_that_millions_see_takes_two_as_it_would_by_itself(desk: Sit, rooms: Rooms) -> None:
+    """Decided beside a post that nobody sees, one person would remove what two have to."""
+    ana = desk("ana")
+    case, seen = opened(rooms, 1), opened(rooms, 2)
+    done(rooms.door, CountReach(case=seen, remaining=0.0, views=2_000_000, at=rooms.now()), "system:reach")
+    bar = confirming(ana, case, "choice=remove&other=post:dd2")
+    told = {"policy": "spam-1@1", "reason": REASON}
+    answer = ana.send(f"/cases/{case}/decision", **hidden(bar.text), **told)
+
+    assert "Two people decide" in bar.text
+    assert answer.status_code != 303
+    assert kinds(rooms, "post:dd1", "post:dd2") == [[], []]
 
 
 @on_sqlite

@@ -119,6 +119,8 @@ def lift(
             raise CommandRefused(refused(found, entry.seq))
         for command in found.commands(f"list:{found.manifest[:12]}", reason):
             me.do(command, f"{command.action} is lifted.")
+        if not found.lifts:
+            print(f"{file} names nobody.")
         if found.unknown:
             print(f"On {found.unknown} of them nothing is in force.")
 

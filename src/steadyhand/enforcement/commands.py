@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from steadyhand.enforcement.facts import Sanctioned
 from steadyhand.enforcement.model import (
@@ -51,13 +51,16 @@ class Impose(Command, frozen=True):
     rules: tuple[str, ...] = ()
     rule_set: str = ""
     """The version of the rules that decided."""
+    known_by: str = ""
+    """The case about the subject, which counts who sees it, where the cause is a decision on another one."""
     reason: str = ""
     """Why, in words for the person affected: quoted in the notice."""
 
     def keys(self) -> Keys:
         case = case_of(self.cause)
+        about = (case, self.known_by) if case and self.known_by else case
         return Keys(
-            standing=self.subject, article_version=self.policy, case_asked=case, case=case, queues=QUEUES
+            standing=self.subject, article_version=self.policy, case_asked=case, case=about, queues=QUEUES
         )
 
     def scope(self, rows: Rows) -> Scope:
@@ -76,10 +79,11 @@ class Impose(Command, frozen=True):
     def _second(self, rows: Rows) -> str | None:
         """Why its article has two people decide it; None where one is enough, or two agreed to its whole bulk."""
         article: PolicyArticle | None = rows.article_version
-        case = rows.case
+        case = _cases(rows)[0]
         if article is None or (case is not None and case.agreed(self.cause, self.kind, self.subject)):
             return None
-        views = None if case is None else case.audience
+        counted = (one.audience for one in _cases(rows) if one is not None)
+        views = max((views for views in counted if views is not None), default=None)
         return article.two_people.why(self.kind, self.until, views)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
@@ -167,9 +171,10 @@ class Impose(Command, frozen=True):
 
     def _hidden(self, rows: Rows) -> Refusal | None:
         """Whether the queue of the case that is the cause has this act at all."""
-        if rows.case is None:
+        case = _cases(rows)[0]
+        if case is None:
             return None
-        return in_force(rows.queues).of(rows.case.queue, rows.case.area).hides(self.kind)
+        return in_force(rows.queues).of(case.queue, case.area).hides(self.kind)
 
 
 class Label(Impose, frozen=True, kw_only=True, tag="enforcement.label"):
@@ -271,6 +276,11 @@ IMPOSING: Final[tuple[type[Impose], ...]] = (
     Warn, Label, Interstitial, AgeGate, Limit, Restrict, RestrictFeature, Demonetise, Remove, Suspend, Ban,
 )  # fmt: skip
 """The mildest first."""
+
+
+def _cases(rows: Rows) -> tuple[Any, ...]:
+    """The case that was decided, and where it is another the one about the subject; None where there is none."""
+    return rows.case if isinstance(rows.case, tuple) else (rows.case,)
 
 
 def _same(held: Sanction, asked: Impose) -> bool:

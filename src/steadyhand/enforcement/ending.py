@@ -57,9 +57,12 @@ class Lift(_End, frozen=True, tag="enforcement.lift"):
     reason: str
     bulk: str = ""
     """The bulk that is taken back by it: two people agreed to that."""
+    decision: str = ""
+    """The decision of that bulk which imposed it."""
 
     def keys(self) -> Keys:
-        return Keys(standing=self.subject, moratoria=IN_FORCE, bulk=self.bulk or None)
+        case = case_of(self.decision)
+        return Keys(standing=self.subject, moratoria=IN_FORCE, bulk=self.bulk or None, case=case)
 
     def scope(self, rows: Rows) -> Scope:
         about = standing_of(rows.standing, self.subject)
@@ -67,12 +70,15 @@ class Lift(_End, frozen=True, tag="enforcement.lift"):
         return msgspec.structs.replace(about.scope(self.tool, self.action), second=_TWO if two else None)
 
     def _reverses(self, standing: Standing, rows: Rows) -> bool:
-        """Whether it is part of taking back the bulk that imposed it, as whoever has that done."""
-        bulk, one = rows.bulk, standing.find(self.action)
-        if bulk is None or one is None or bulk.state != "reversed" or bulk.by != rows.by:
+        """Whether it is part of taking back the bulk that imposed it, as whoever has that done.
+
+        What somebody decided on one of its cases before or since is not the bulk's.
+        """
+        bulk, case, one = rows.bulk, rows.case, standing.find(self.action)
+        if bulk is None or case is None or one is None or bulk.state != "reversed" or bulk.by != rows.by:
             return False
-        of_it = self.cause == bulk.id and case_of(one.cause) in bulk.cases
-        return of_it and one.kind in bulk.agreed
+        of_it = self.cause == bulk.id and one.cause == self.decision
+        return of_it and case.decided_in(self.decision, bulk.id) and one.kind in bulk.agreed
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         if refusal := unsaid(self.cause, self.reason) or kept(rows, self.subject, self.action):

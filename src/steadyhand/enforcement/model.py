@@ -99,7 +99,13 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
         }
 
     def eases(self, other: Sanction) -> bool:
-        """Whether this in place of another is milder in any way: in kind, in time, or in where it holds."""
+        """Whether this in place of another is milder in any way: in kind, in time, or in where it holds.
+
+        One that is graver or lasts longer is no milder wherever it holds: it would be imposed by whoever may lift.
+        """
+        longer = other.ends is not None and (self.ends is None or self.ends > other.ends)
+        if rank(self.kind) > rank(other.kind) or longer:
+            return False
         shorter = self.ends is not None and (other.ends is None or self.ends < other.ends)
         narrower = _narrower(self.surfaces, other.surfaces) or _narrower(self.territory, other.territory)
         return rank(self.kind) < rank(other.kind) or shorter or narrower or self.starts > other.starts

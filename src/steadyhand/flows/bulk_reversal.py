@@ -86,6 +86,7 @@ class Reversal:
                         cause=self._bulk.id,
                         reason=self._reason,
                         bulk=self._bulk.id,
+                        decision=decision.id,
                     )
                     yield self._order(lift, one.action)
 

@@ -35,6 +35,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     subject: str = ""
     """What it falls on; empty for what this kind falls on in the case: see `falls_on`."""
+    known_by: str = ""
+    """Of a further subject the case about it, which counts who sees it."""
     days: int | None = None
     """How long it lasts; None is without end where the kind allows it."""
     label: str = ""
@@ -189,6 +191,7 @@ def sanction(case: Case, verdict: Verdict, act: Act, cause: str, now: Instant) -
         "region": case.region,
         "language": case.language,
         "reason": verdict.reason,
+        "known_by": act.known_by,
     }
     if act.kind == "label":
         common["label"] = act.label

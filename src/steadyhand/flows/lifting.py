@@ -13,15 +13,16 @@ import msgspec
 from steadyhand.enforcement.ending import Lift
 from steadyhand.enforcement.model import Sanction, standing_of
 from steadyhand.enforcement.moratorium.model import IN_FORCE, Moratoria
-from steadyhand.enforcement.moratorium.orders import MOST, OrderLifts
+from steadyhand.enforcement.moratorium.orders import LARGEST, MOST, OrderLifts
 from steadyhand.kernel.values import InvalidSubject
 from steadyhand.kernel.values import subject as named
 from steadyhand.storage.reading import Reader
 
 READ: Final = 2_000
 """Subjects whose standing is read at a time."""
-LARGEST: Final = 5_000_000
-"""Lines of one list."""
+BYTES: Final = 1 << 30
+"""Of one list."""
+COLUMNS: Final = 1_000
 COLUMN: Final = "subject"
 
 
@@ -60,9 +61,12 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 def find(reader: Reader, path: Path) -> Found:
     """What a list of subjects asks for: the gravest measure on each. Raises `Unreadable`, `RecordUnavailable`.
 
-    The list is CSV with a header that has a column `subject`; other columns are not read, and are in the manifest.
+    The list is CSV with a header that has a column `subject`; other columns are not read, and are in the manifest. Who
+    is named twice counts once.
     """
-    subjects = list(_subjects(path))
+    if not path.is_file() or path.stat().st_size > BYTES:
+        raise Unreadable(f"{path}: this is no file, or one of over {BYTES >> 20:,} MiB.")
+    subjects = list(dict.fromkeys(_subjects(path)))
     moratoria: Moratoria = reader.row(IN_FORCE, IN_FORCE) or Moratoria()
     kept, unknown, over = 0, 0, dict[str, None]()
     few: list[tuple[str, str]] = []
@@ -105,14 +109,18 @@ def _gravest(in_force: Sequence[Sanction]) -> Sanction | None:
 def _subjects(path: Path) -> Iterator[str]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = csv.DictReader(file)
-            if COLUMN not in (lines.fieldnames or ()):
-                raise Unreadable(f"{path}: the first line names no column {COLUMN!r}.")
-            for line in lines:
+            lines = csv.reader(file)
+            names = next(lines, [])
+            if names.count(COLUMN) != 1 or len(names) > COLUMNS:
+                raise Unreadable(
+                    f"{path}: the first line names up to {COLUMNS:,} columns, and one of them is {COLUMN!r}."
+                )
+            column = names.index(COLUMN)
+            for line in filter(None, lines):
                 if lines.line_num > LARGEST:
                     raise Unreadable(f"{path}: over {LARGEST:,} lines: split it.")
                 try:
-                    yield named((line[COLUMN] or "").strip())
+                    yield named("".join(line[column : column + 1]).strip())
                 except InvalidSubject as error:
                     raise Unreadable(f"{path}, line {lines.line_num}: {error}") from error
     except (UnicodeDecodeError, csv.Error) as error:

@@ -73,7 +73,7 @@ def ask(  # noqa: PLR0913 - what is asked for, by whom, and why
     if case is not None:
         keep = KeepLease(case=case, until=_kept(reader, wish))
         orders.append(Order(keep, by, proof=proof))
-    answers = door.perform_many(orders, atomic=True)
+    answers = door.perform_many(orders, atomic=len(orders) > 1)
     return next((answer for answer in answers if _is_cause(answer)), answers[0])
 
 

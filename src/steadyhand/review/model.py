@@ -245,6 +245,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         """Views of what it is about, those to come among them; None where nobody counted."""
         return None if self.remaining is None else self.views + round(self.remaining)
 
+    def decided_in(self, decision: str, bulk: str) -> bool:
+        """Whether this decision on it, now or before it was asked anew, was part of that bulk."""
+        made = (self.decision, *self.past)
+        return any(one is not None and (one.id, one.bulk) == (decision, bulk) for one in made)
+
     def agreed(self, cause: str, kind: str, subject: str) -> bool:
         """Whether two people agreed that a sanction of this kind follows here, as part of a bulk."""
         made = self.decision

@@ -197,6 +197,21 @@ def test_wider_and_shorter_is_milder_in_one_way_and_that_is_enough():
     assert fact(asked, "staff:lea", NOW + DAY, standing=held).sanction.ends == NOW + 3 * DAY
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"kind": "ban", "until": None, "territory": ("BR",)},
+        {"kind": "ban", "until": NOW + 3 * DAY},
+        {"until": NOW + 400 * DAY, "surfaces": ("video",)},
+    ],
+)
+def test_nothing_graver_or_longer_is_milder_wherever_it_holds(more):
+    """Whoever may lift would ban for good by it, alone, in all countries but one."""
+    held = standing(imposed(suspend(days=7)))
+
+    assert code(varied(**more), "staff:lea", NOW + DAY, standing=held) == "not_milder"
+
+
 def test_what_is_to_come_is_taken_back_within_half_a_minute_of_its_decision():
     """Counted from its start, whoever planned a ban could undo it for months, and past a moratorium."""
     planned = standing((imposed(ban(starts=NOW + 30 * DAY)), "staff:ana", NOW))

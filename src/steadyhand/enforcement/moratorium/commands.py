@@ -12,14 +12,29 @@ from steadyhand.enforcement.moratorium.facts import (
     MoratoriumNarrowed,
     MoratoriumStarted,
 )
-from steadyhand.enforcement.moratorium.model import CORRECTIONS, LONGEST_WORDS, NOTICE, Covers, Moratorium
+from steadyhand.enforcement.moratorium.model import (
+    CORRECTIONS,
+    IN_FORCE,
+    LONGEST_WORDS,
+    NOTICE,
+    Covers,
+    Moratorium,
+)
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
-from steadyhand.kernel.values import Instant, Scope
+from steadyhand.kernel.values import DAY, Instant, Scope
 from steadyhand.rules.areas import AREAS
 
 _ID: Final = re.compile(r"moratorium:[a-z0-9][a-z0-9-]{0,59}").fullmatch
 MOST_CORRECTIONS: Final = 1_000
+MOST_IN_FORCE: Final = 50
+"""Everybody who ends anything reads all of them."""
+LONGEST: Final = 3_650 * DAY
+"""How far away an end may lie: what is to last longer says what has to come to pass."""
+_UNREADABLE: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+).search
+"""Control characters, and those that turn round the text beside them: what a terminal or a page would obey."""
 
 
 class _OfMoratorium(Command, frozen=True, kw_only=True):
@@ -50,17 +65,18 @@ class StartMoratorium(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.
     condition: str = ""
     corrections: int = CORRECTIONS
 
+    def keys(self) -> Keys:
+        return Keys(moratorium=self.moratorium, moratoria=IN_FORCE)
+
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if not _ID(self.moratorium):
             return Refusal("invalid_id", "Write moratorium:<name> in a-z, 0-9 and -.")
         if rows.moratorium is not None:
             return Refusal("moratorium_exists", f"{self.moratorium} is another: start it under a new name.")
-        if refusal := unsaid(self.statement) or strange(self.covers):
+        if rows.moratoria is not None and len(rows.moratoria.in_force) >= MOST_IN_FORCE:
+            return Refusal("too_many", f"{MOST_IN_FORCE} are in force: nobody reads more.")
+        if refusal := unsaid(self.statement) or strange(self.covers, now) or self._endless(now):
             return refusal
-        if self.until is not None and self.until <= now:
-            return Refusal("end_in_past", "It would end before it begins: choose a later end.")
-        if self.until is None and not self.condition.strip():
-            return Refusal("no_end", "Say until when, or what has to come to pass before it is ended.")
         if not 0 <= self.corrections <= MOST_CORRECTIONS:
             return Refusal("corrections", f"From 0 to {MOST_CORRECTIONS} errors a day are corrected.")
         return MoratoriumStarted(
@@ -71,6 +87,16 @@ class StartMoratorium(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.
             condition=self.condition.strip()[:LONGEST_WORDS],
             corrections=self.corrections,
         )
+
+    def _endless(self, now: Instant) -> Refusal | None:
+        """Why nobody could tell when it ends."""
+        if self.until is not None and self.until <= now:
+            return Refusal("end_in_past", "It would end before it begins: choose a later end.")
+        if self.until is not None and self.until > now + LONGEST:
+            return Refusal("end_too_far", "An end lies within ten years: else say what has to come to pass.")
+        if self.until is None and not _says(self.condition):
+            return Refusal("no_end", "Say until when, or what has to come to pass before it is ended.")
+        return unreadable(self.condition)
 
 
 class AnnounceEnd(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.announce_end"):
@@ -92,7 +118,7 @@ class AnnounceEnd(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.anno
         if row.ending is not None:
             return Refusal("announced", f"An end of {row.id} is announced already: call that off first.")
         if self.covers is not None:
-            if refusal := strange(self.covers):
+            if refusal := strange(self.covers, now):
                 return refusal
             if self.covers == row.covers or not self.covers.within(row.covers):
                 return Refusal(
@@ -152,14 +178,30 @@ class ExpireMoratorium(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium
 
 def unsaid(statement: str) -> Refusal | None:
     """Why a statement tells nobody anything."""
-    if not statement.strip():
+    if not _says(statement):
         return Refusal("no_reason", "Say why, in words for everybody: they are published.")
     if len(statement) > LONGEST_WORDS:
         return Refusal("too_long", f"At most {LONGEST_WORDS} signs are published.")
+    return unreadable(statement)
+
+
+def unreadable(words: str) -> Refusal | None:
+    """Why words are not published as they are."""
+    if _UNREADABLE(words):
+        return Refusal("unreadable", "Write it without control characters: everybody is to read it.")
     return None
 
 
-def strange(covers: Covers) -> Refusal | None:
+def _says(words: str) -> bool:
+    """Whether there is anything to read."""
+    return any(map(str.isalnum, words))
+
+
+def strange(covers: Covers, now: Instant) -> Refusal | None:
     """Why nothing is covered so."""
     unknown = next((name for name in covers.areas if name not in AREAS), None)
-    return Refusal("unknown_area", f"{unknown[:40]!r} is no policy area.") if unknown else None
+    if unknown is not None:
+        return Refusal("unknown_area", f"{unknown[:40]!r} is no policy area.")
+    if covers.imposed_before is not None and not 0 <= covers.imposed_before <= now + LONGEST:
+        return Refusal("no_time", "Nobody can write that time: choose one within ten years.")
+    return None

@@ -6,6 +6,7 @@ command, and people return by a programme; an order of a list is neither, whoeve
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
@@ -14,6 +15,9 @@ from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
 from steadyhand.kernel.values import Instant
 
+LARGEST: Final = 5_000_000
+"""Lines of one list."""
+_SHA256: Final = re.compile("[0-9a-f]{64}").fullmatch
 MOST: Final = 20
 """As many as one person may ask two for at once."""
 
@@ -49,4 +53,12 @@ class OrderLifts(Command, frozen=True, kw_only=True, tag="moratorium.order_lifts
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         if self.lifts <= MOST:
             return Refusal("few", f"Up to {MOST} are asked for one by one.")
+        if not (_SHA256(self.manifest) and self._adds_up()):
+            return Refusal(
+                "no_list", "Its counts are published: they are those of one list, with its SHA-256."
+            )
         return LiftsRefused(**msgspec.structs.asdict(self))
+
+    def _adds_up(self) -> bool:
+        counts = (self.kept, self.unknown)
+        return all(count >= 0 for count in counts) and sum(counts) <= self.lifts <= LARGEST

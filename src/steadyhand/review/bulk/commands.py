@@ -272,7 +272,8 @@ class ReverseBulk(_OfBulk, frozen=True, tag="review.reverse_bulk"):
         return Scope(tool=self.tool, policy_area=row.verdict.area if row else None, second=why)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
-        if refusal := self.missing(rows, "running", "stopped", "ended", own=False):
+        partly = ("reversed",) if rows.bulk is not None and rows.bulk.kept_back else ()
+        if refusal := self.missing(rows, "running", "stopped", "ended", *partly, own=False):
             return refusal
         if not self.reason.strip():
             return Refusal("no_reason", "Say in a sentence why: the persons affected will read it.")

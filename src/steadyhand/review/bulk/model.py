@@ -124,6 +124,11 @@ class Bulk(msgspec.Struct, frozen=True, kw_only=True):
         return self.open is not None and self.open.case == case and now < self.open.until
 
     @property
+    def kept_back(self) -> bool:
+        """Whether something kept it from being taken back whole: then that is tried again once it is over."""
+        return self.undone is not None and bool(self.left)
+
+    @property
     def moves(self) -> bool:
         """Whether the house still has something to do for it."""
         return self.state == "running" or (self.state == "reversed" and self.undone is None)

@@ -121,6 +121,7 @@ def _over(row: Bulk, entry: Entry) -> Bulk:
                 state="reversed",
                 by=entry.by,
                 authenticator=authenticator,
+                undone=None,
                 why=seal.payload if seal else None,
             )
         case BulkUndone(reopened=reopened, left=left):

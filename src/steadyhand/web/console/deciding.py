@@ -12,7 +12,7 @@ from steadyhand.flows import decision as flow
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant
 from steadyhand.review.codes import codes_of
-from steadyhand.review.model import SEVERITY_WEIGHT
+from steadyhand.review.model import SEVERITY_WEIGHT, Case
 from steadyhand.review.templates.model import SHOWN, ReasonTemplate
 from steadyhand.web.console import proposals
 from steadyhand.web.console.dossier import Dossier
@@ -71,11 +71,11 @@ def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> 
     """What is chosen, with all that follows from it. Raises `Problem` where something does not suit the case."""
     names = dict.fromkeys((chosen.name, *chosen.also))
     choice, *also = (_choice(found, name) for name in names)
-    acts = proposals.acts(found.case, (choice, *also), chosen.others)
+    acts, known = _counted(found, proposals.acts(found.case, (choice, *also), chosen.others), chosen.others)
     first = found.articles[0].ref if found.articles else ""
     now = found.at
     named = next((one for one in found.articles if one.ref == (policy or first)), None)
-    two = proposals.why_two(found.case, acts, named)
+    two = next(filter(None, (proposals.why_two(case, acts, named) for case in (found.case, *known))), None)
     told = proposals.consequences(found.case, (choice, *also), chosen.others, found.standings, now)
     return Typed(
         choice=choice,
@@ -154,6 +154,18 @@ def _choice(found: Dossier, name: str) -> Choice:
             422, "unsuitable", "Not possible", f"{name[:40]!r} is no decision for {found.case.subject}."
         )
     return choice
+
+
+def _counted(
+    found: Dossier, acts: Sequence[flow.Act], others: Sequence[str]
+) -> tuple[tuple[flow.Act, ...], list[Case]]:
+    """The acts, those on further posts with the cases that count who sees these; and those cases."""
+    cases = {name: case for name in others if (case := found.known_by(name)) is not None}
+    named = (
+        msgspec.structs.replace(act, known_by=cases[act.subject].id) if act.subject in cases else act
+        for act in acts
+    )
+    return tuple(named), list(cases.values())
 
 
 def _title(found: Dossier, choices: Sequence[Choice]) -> str:

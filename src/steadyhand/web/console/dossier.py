@@ -114,6 +114,11 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
         those = (other.subject for other in self.before if other.attested and other.account == case.account)
         return tuple(dict.fromkeys(name for name in those if name not in own))[:SIBLINGS]
 
+    def known_by(self, subject: str) -> Case | None:
+        """The case that counted most views of a further post; None where none has."""
+        counted = (one for one in self.before if one.subject == subject and one.audience is not None)
+        return max(counted, key=lambda one: one.audience or 0, default=None)
+
     @property
     def contents(self) -> list[Shown]:
         """Pieces with content, the latest first, each wording once."""
