@@ -139,7 +139,9 @@ def test_nothing_is_added_where_no_ladder_counts(opens):
     house = opens()
     before = told(decided(house, asked(house, 1)))
     house.done(PUBLISH, LEAD)
-    clean = told(decided(house, asked(house, 2), replace(VERDICT, outcome="no_violation", policy=None, acts=())))
+    clean = told(
+        decided(house, asked(house, 2), replace(VERDICT, outcome="no_violation", policy=None, acts=()))
+    )
     unknown = told(decided(house, asked(house, 3, account=None, attested=False)))
     reported = told(decided(house, asked(house, 4, attested=False)))
     other = told(decided(house, asked(house, 5, area="hate"), replace(VERDICT, policy="hate-1@1")))
@@ -204,11 +206,16 @@ def test_ladder_that_is_edited_while_a_case_is_open_counts_by_its_new_version_fr
     """What was decided by the old one stays as it is, and lifts nothing."""
     decided(house, asked(house, 1))
     open_case = asked(house, 2)
-    house.done(replace(PUBLISH, terms=replace(TERMS, expires_days=30, points=dict.fromkeys(TERMS.points, 3))), LEAD)
+    house.done(
+        replace(PUBLISH, terms=replace(TERMS, expires_days=30, points=dict.fromkeys(TERMS.points, 3))), LEAD
+    )
     decided(house, open_case)
 
     first, second = struck(house).strikes
-    assert [(one.ladder, one.points) for one in (first, second)] == [("ladder:spam@1", 1), ("ladder:spam@2", 3)]
+    assert [(one.ladder, one.points) for one in (first, second)] == [
+        ("ladder:spam@1", 1),
+        ("ladder:spam@2", 3),
+    ]
     assert first.expires - first.offence.at == 365 * DAY
     assert (points(house), house.reader.row("ladder_version", "ladder:spam@1").terms) == (4, TERMS)
     house.done(RetireLadder(ladder=LADDER), LEAD)
@@ -231,13 +238,13 @@ def test_second_person_agrees_to_the_strike_with_the_decision(house):
         now=house.reader.now(),
         counting=counting(house),
     )
-    proof = Proof(session="s", authenticator="a", verified=True, fresh=True)
+    lead, other = (Proof(session=who, authenticator=who, verified=True, fresh=True) for who in ("one", "two"))
     commands = [order.command for order in orders]
     request = entry(
-        seconding.ask(house.door, house.reader, commands, LEAD, proof, why="x", reason="All.", case=case)
+        seconding.ask(house.door, house.reader, commands, LEAD, lead, why="x", reason="All.", case=case)
     ).fact.request.id
 
-    assert told(seconding.approve(house.door, house.reader, request, OTHER_LEAD, proof)) == ["done"] * 4
+    assert told(seconding.approve(house.door, house.reader, request, OTHER_LEAD, other)) == ["done"] * 4
     assert points(house) == 1
 
 

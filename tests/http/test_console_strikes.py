@@ -68,7 +68,10 @@ def test_what_one_more_strike_proposes_is_read_before_it_is_confirmed_and_undone
     again = consequences(confirming(ana, second))
 
     assert "Strike 1 of the ladder Civic integrity (1 point then): nothing is proposed from that." in told
-    assert "Strike 2 of the ladder Civic integrity (2 points then): a suspension of 12 hours is proposed." in again
+    assert (
+        "Strike 2 of the ladder Civic integrity (2 points then): a suspension of 12 hours is proposed."
+        in again
+    )
     assert "Strike" not in consequences(confirming(ana, second, "choice=none"))
     decided(ana, second)
     assert rooms.reader.row(STRIKES, ACCOUNT).points("ladder:civic", rooms.now()) == 2
@@ -88,7 +91,9 @@ def test_nothing_is_said_of_strikes_where_no_ladder_counts(desk: Sit, rooms: Roo
 
 
 @on_sqlite
-def test_strikes_stand_on_the_page_of_the_account_and_a_policy_lead_annuls_one(desk: Sit, rooms: Rooms) -> None:
+def test_strikes_stand_on_the_page_of_the_account_and_a_policy_lead_annuls_one(
+    desk: Sit, rooms: Rooms
+) -> None:
     """Whoever asks why somebody is so near to a suspension finds each reason, and what no longer is one."""
     ana, lead = desk("ana"), desk("lead")
     done(rooms.door, PublishLadder(ladder="ladder:civic", terms=TERMS), "staff:lead")
@@ -113,14 +118,16 @@ def test_strikes_stand_on_the_page_of_the_account_and_a_policy_lead_annuls_one(d
 @pytest.mark.parametrize(
     ("how", "points", "step", "words"),
     [
-        ("points", 4, TERMS.steps[1], "Strike 3 of the ladder Civic integrity (4 points then): a suspension of 7 days is"),
+        ("points", 4, TERMS.steps[1], "Strike 3 of the ladder Civic integrity (4 points then): a suspension of 7 days"),
         ("points", 9, Step(points=9, act="ban"), "(9 points then): a ban is proposed."),
         ("warning", 0, None, "A warning on the ladder Civic integrity: the first counts no points."),
         ("together", 2, None, "Counts with an earlier strike of the ladder Civic integrity: found at once"),
         ("old", 2, None, "Older than the 90 days that the ladder Civic integrity looks back: no strike."),
     ],
 )  # fmt: skip
-def test_every_way_to_count_is_said_in_a_sentence(how: Any, points: int, step: Step | None, words: str) -> None:
+def test_every_way_to_count_is_said_in_a_sentence(
+    how: Any, points: int, step: Step | None, words: str
+) -> None:
     """A number without its reason would be believed, or not, by chance."""
     ladder = Ladder(id="ladder:civic", version=1, terms=TERMS)
 

@@ -71,9 +71,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(Member(effect.case.id, effect.version) for effect in self.effects)
 
 
-def orders(
-    bulk: Bulk, case: Case, version: int, reason: str, counting: Counting = UNCOUNTED
-) -> list[Order]:
+def orders(bulk: Bulk, case: Case, version: int, reason: str, counting: Counting = UNCOUNTED) -> list[Order]:
     """The decision on one case and what follows, as whoever has the bulk done; an atomic set."""
     verdict, key, proof = bulk.verdict, f"{bulk.id}/{case.id}", proof_of(bulk)
     decided = DecideInBulk(

@@ -1,4 +1,4 @@
-"""From a bulk that is taken back to its sanctions lifted, its strikes annulled and its cases asked anew, and no others."""
+"""From a bulk that is taken back to its sanctions lifted, its strikes annulled, its cases asked anew: no others."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """From a reviewer's decision to what follows from it: one transaction, a record each.
 
-Deciding is an entry of `review`, each sanction an entry of `enforcement` that names the decision as its cause, and so is
-the strike, where the area counts on a ladder. Either all of them happen or none does. Several sanctions may follow from one decision: on the case's subject, on its account,
-and on further subjects of the same account.
+Deciding is an entry of `review`, each sanction an entry of `enforcement` that names the decision as its cause, and so
+is the strike, where the area counts on a ladder. Either all of them happen or none does. Several sanctions may follow
+from one decision: on the case's subject, on its account, and on further subjects of the same account.
 """
 
 from __future__ import annotations
@@ -118,7 +118,8 @@ def decide(  # noqa: PLR0913 - what is decided, by whom, and what they saw and p
     `expect` is the version of the case that the reviewer saw. Raises `RecordUnavailable`.
     """
     return door.perform_many(
-        orders(case, verdict, by, expect=expect, key=key, now=now, proof=proof, counting=counting), atomic=True
+        orders(case, verdict, by, expect=expect, key=key, now=now, proof=proof, counting=counting),
+        atomic=True,
     )
 
 
@@ -133,7 +134,7 @@ def orders(  # noqa: PLR0913 - as `decide`
     proof: Proof = UNPROVED,
     counting: Counting = UNCOUNTED,
 ) -> Sequence[Order]:
-    """The decision, the sanctions that carry it out, if any, and its strike, if it is one; each under a key of its own."""
+    """The decision, the sanctions that carry it out and its strike, if any; each under a key of its own."""
     acts = verdict.acts if verdict.outcome == "violates" else ()
     decision = Decide(
         case=case.id,
@@ -152,7 +153,7 @@ def orders(  # noqa: PLR0913 - as `decide`
     return [Order(decision, by, key, expect, proof), *carried_out, *counted]
 
 
-def strike_order(  # noqa: PLR0913 - what is decided on what, and by whom
+def strike_order(
     case: Case, verdict: Verdict, cause: str, counting: Counting, by: str, key: str, proof: Proof
 ) -> list[Order]:
     """The strike that a decision under `key` is, if it is one."""

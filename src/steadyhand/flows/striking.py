@@ -8,7 +8,13 @@ from typing import Final
 import msgspec
 from sqlalchemy import select
 
-from steadyhand.enforcement.strikes.commands import AnnulStrike, IssueStrike, TakeBackStrike, done_of, struck_of
+from steadyhand.enforcement.strikes.commands import (
+    AnnulStrike,
+    IssueStrike,
+    TakeBackStrike,
+    done_of,
+    struck_of,
+)
 from steadyhand.enforcement.strikes.model import Ladders, Offence, Strikes
 from steadyhand.kernel.command import UNPROVED, Order, Proof
 from steadyhand.kernel.values import Instant

@@ -65,9 +65,9 @@ ROWS: dict[str, Any] = {
 }
 
 
-def offence(at: int = 0, severity: Any = "medium", **more: Any) -> Offence:
+def offence(days: int = 0, severity: Any = "medium", **more: Any) -> Offence:
     """One that was decided so many days from now."""
-    told = {"area": "spam", "severity": severity, "at": NOW + at * DAY, "done": NOW + at * DAY} | more
+    told = {"area": "spam", "severity": severity, "at": NOW + days * DAY, "done": NOW + days * DAY} | more
     return Offence(**told)
 
 
@@ -137,7 +137,7 @@ def test_strike_counts_until_it_expires_and_then_a_warning_comes_first_again():
     ],
 )
 def test_what_is_found_at_once_or_is_the_same_content_counts_once(first, second, way):
-    """Ten posts that are found in an hour are one thing to learn from, and one post is not held against anybody twice."""
+    """Ten posts found in an hour are one thing to learn from, and one post is not held against anybody twice."""
     row = struck(offence(0, **first), offence(9, **second))
 
     assert ways(row) == ["warning", way]

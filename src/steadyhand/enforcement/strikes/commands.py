@@ -148,7 +148,9 @@ class IssueStrike(Command, frozen=True, kw_only=True, tag="strikes.issue"):
         case = rows.case
         made = case.stands if case is not None else None
         if made is None or made.id != self.cause or made.outcome != "violates" or made.policy != self.policy:
-            return Refusal("not_decided", f"No decision {self.cause} stands by which {self.policy} is broken.")
+            return Refusal(
+                "not_decided", f"No decision {self.cause} stands by which {self.policy} is broken."
+            )
         if made.by != rows.by:
             return Refusal("not_yours", "A strike follows from a decision, by whoever took it.")
         if self.account != struck_of(case):
@@ -228,7 +230,8 @@ def struck_of(case: Any) -> str | None:
 
 def done_of(case: Any, told: Instant | None, now: Instant) -> Instant:
     """When what a case is about was done, as far as anybody knows: when its content says, or when it first came up."""
-    return min((now, *(piece.at for piece in case.evidence), *(() if told is None else (told,))))
+    instants: list[Instant] = [now, *(piece.at for piece in case.evidence)]
+    return min(instants if told is None else [*instants, told])
 
 
 def _ladders(rows: Rows) -> Ladders:

@@ -24,7 +24,7 @@ KEPT: Final = 200
 _CONTENT: Final = frozenset({"post", "message", "media", "ad"})
 
 How = Literal["points", "warning", "together", "old", "annulled"]
-"""How a strike counts: its points; as a warning; with another that was found at once; or not, being too old or annulled."""
+"""How a strike counts: its points; as a warning; with another that was found at once; not, as too old or annulled."""
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,7 +203,8 @@ class Strikes(msgspec.Struct, frozen=True, kw_only=True):
     def annulling(self, number: int, why: Annulment) -> Strikes:
         """These with one annulled."""
         changed = tuple(
-            msgspec.structs.replace(one, annulled=why) if one.number == number else one for one in self.strikes
+            msgspec.structs.replace(one, annulled=why) if one.number == number else one
+            for one in self.strikes
         )
         return msgspec.structs.replace(self, strikes=changed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from steadyhand.enforcement.strikes.model import Ladders, Step, Terms
@@ -90,7 +91,7 @@ def _of_step(step: Step) -> Iterator[Refusal]:
 
 def _of_order(steps: tuple[Step, ...]) -> Iterator[Refusal]:
     points = [0, *(step.points for step in steps)]
-    if any(later <= earlier for earlier, later in zip(points, points[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(points)):
         yield Refusal("steps_not_rising", "Each step takes more points than the one before it, the first 1.")
     weights = [(rank(step.act), step.hours or _LASTING + 1) for step in steps]
     if weights != sorted(weights):

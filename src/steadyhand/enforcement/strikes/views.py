@@ -92,5 +92,3 @@ def _annulment(fact: StrikeAnnulled | StrikeTakenBack, entry: Entry) -> Annulmen
         how="annulled" if isinstance(fact, StrikeAnnulled) else "taken_back",
         reason=reason.payload if reason else None,
     )
-
-

@@ -66,7 +66,9 @@ def said(ladder: Ladder, outcome: Outcome) -> str:
     """What a strike comes to, as a sentence."""
     name = f"the ladder {ladder.terms.title}"
     if outcome.how == "old":
-        return f"Older than the {plural(ladder.terms.look_back_days, 'day')} that {name} looks back: no strike."
+        return (
+            f"Older than the {plural(ladder.terms.look_back_days, 'day')} that {name} looks back: no strike."
+        )
     if outcome.how == "together":
         return f"Counts with an earlier strike of {name}: found at once with it, or about the same content."
     if outcome.how == "warning":
