@@ -166,6 +166,8 @@ TERMINAL: Final[dict[str, tuple[str, ...]]] = {
     "privacy release": ("account:c0", "Why not.", "--by", "max"),
     "moratorium start": ("x", "Nobody returns.", "--by", "max", "--condition", "A council met."),
     "lift": ("{list}", "Why not.", "--by", "max"),
+    "ladder publish": ("civic", "{ladder}", "--by", "max"),
+    "ladder retire": ("civic", "--by", "max"),
 }
 """Commands that a freeze stops."""
 TERMINAL_NEVER: Final = frozenset(
@@ -186,8 +188,15 @@ TERMINAL_NEVER: Final = frozenset(
     | {"rules update"}  # nothing to bring up to date is no act; what it would save is a draft, as above
 )
 """As `NEVER`; and what is possible once, in a house without staff."""
+LADDER: Final = """\
+title = "Civic"
+areas = ["election"]
+points = {low = 1, medium = 1, high = 1, severe = 1}
+steps = [{points = 2, act = "suspend", hours = 12}]
+"""
 READING: Final = frozenset(
     {"serve", "demo", "ingest", "decide", "rebuild", "export", "doctor", "moratorium list"}
+    | {"ladder list", "ladder simulate"}
     | {
         f"access {name}"
         for name in (
@@ -454,7 +463,9 @@ def test_terminal_does_nothing_for_whom_the_freeze_stops(
         "version": before.draft.version,
         "rules": before.house.settings.rules,
         "list": before.house.data / "list.csv",
+        "ladder": before.house.data / "ladder.toml",
     }
+    named["ladder"].write_text(LADDER)
     named["list"].write_text("subject\npost:c1\n")
     words = [*typed.split(), *(word.format(**named) for word in TERMINAL[typed])]
     with pytest.raises(Exception, match=FROZEN) as refused:

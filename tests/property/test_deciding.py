@@ -1,15 +1,20 @@
-"""Whatever a decision leads to, undoing it leaves the record's standings exactly as they were."""
+"""Whatever a decision leads to, undoing it leaves standings and strikes exactly as they were."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from steadyhand.enforcement.strikes.commands import PublishLadder
+from steadyhand.enforcement.strikes.examples import CIVIC
+from steadyhand.enforcement.strikes.model import LADDERS, STRIKES
 from steadyhand.flows import decision as flow
+from steadyhand.flows.striking import Counting
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import AUTOMATION
 from steadyhand.review.commands import Release, TakeLease
@@ -38,7 +43,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
             account="account:u", attested=True,
         )  # fmt: skip
         made.done(asked, AUTOMATION)
+        terms = msgspec.structs.replace(CIVIC, areas=("spam",), together_hours=0)
+        made.done(PublishLadder(ladder="ladder:spam", terms=terms), LEAD)
         yield made
+
+
+def points(house: Opened) -> int:
+    row = house.reader.row(STRIKES, "account:u")
+    return 0 if row is None else row.points("ladder:spam", house.reader.now())
 
 
 def in_force(house: Opened) -> dict[str, Any]:
@@ -58,10 +70,17 @@ def test_undo_restores_what_was_in_force_whatever_was_decided(
     verdict = flow.Verdict(outcome="violates", reason="One link.", policy="spam-1@1", acts=tuple(acts))
     key = f"k:{stored.seq}:{number}"
     answers = flow.decide(
-        house.door, stored.row, verdict, LEAD, expect=stored.seq, key=key, now=house.reader.now()
+        house.door,
+        stored.row,
+        verdict,
+        LEAD,
+        expect=stored.seq,
+        key=key,
+        now=house.reader.now(),
+        counting=Counting(ladders=house.reader.row(LADDERS, LADDERS)),
     )
     if any(isinstance(answer, Refusal) for answer in answers):
-        assert in_force(house) == before, "all or nothing"
+        assert (in_force(house), points(house)) == (before, 0), "all or nothing"
         house.done(Release(case=CASE), LEAD)
         return
     case = house.reader.row("case", CASE)
@@ -73,9 +92,11 @@ def test_undo_restores_what_was_in_force_whatever_was_decided(
     ]
     assert len(began) == len(acts)
     assert set(case.decision.on) <= {"post:b"}
-    for answer in flow.undo(house.door, case, began, LEAD):
+    assert points(house) == 1
+    strikes = house.reader.row(STRIKES, "account:u")
+    for answer in flow.undo(house.door, case, began, LEAD, strikes=strikes):
         entry(answer)
-    assert in_force(house) == before
+    assert (in_force(house), points(house)) == (before, 0)
     house.done(Release(case=CASE), LEAD)
 
 

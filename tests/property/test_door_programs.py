@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from steadyhand.access.commands import Appoint, Deactivate, Found
 from steadyhand.access.model import Staff
@@ -16,6 +17,8 @@ from steadyhand.accountability.commands import ApplyRetention, BeginHeartbeat, E
 from steadyhand.delivery.commands import GiveUp, Receive, Replay
 from steadyhand.enforcement.commands import Ban, Label, Limit, Remove, Suspend
 from steadyhand.enforcement.ending import Lift, Unlabel
+from steadyhand.enforcement.strikes.commands import AnnulStrike, IssueStrike, PublishLadder, RetireLadder
+from steadyhand.enforcement.strikes.examples import CIVIC
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.turn import commitment
@@ -100,6 +103,25 @@ COMMANDS = st.one_of(
         reason=words,
     ),
     st.builds(Unlabel, subject=subjects, label=some("seen", "spam"), cause=causes),
+    st.builds(
+        PublishLadder,
+        ladder=some("ladder:one", "ladder:two"),
+        terms=some(CIVIC, replace(CIVIC, areas=("spam",)), replace(CIVIC, areas=("spam", "hate"))),
+    ),
+    st.builds(RetireLadder, ladder=some("ladder:one", "ladder:two")),
+    st.builds(
+        IssueStrike,
+        account=some("account:1", "account:2"),
+        cause=some("decision:1.1", "decision:2.1"),
+        policy=policies,
+    ),
+    st.builds(
+        AnnulStrike,
+        account=some("account:1", "account:2"),
+        number=st.integers(0, 2),
+        cause=causes,
+        reason=words,
+    ),
     st.builds(
         Appoint,
         staff=st.builds(

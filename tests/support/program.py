@@ -69,6 +69,7 @@ from tests.support.program_partners import partners, partners_later
 from tests.support.program_promises import promises, promises_later
 from tests.support.program_review import answered
 from tests.support.program_review import cases as desk
+from tests.support.program_strikes import strikes
 
 SETUP = "system:setup"
 COURIER = "system:delivery"
@@ -88,6 +89,7 @@ def play(opens: Reopen) -> Opened:
     second_thoughts(house, third)
     rule(house)
     promises(house)
+    strikes(house)
     rule_sets(house)
     staff(house)
     directory(house)

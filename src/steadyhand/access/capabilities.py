@@ -82,6 +82,8 @@ VERIFIED: Final = (
         "case.bulk",
         "case.reopen",
         "sanction.withdraw",
+        "strike.issue",
+        "strike.annul",
         "access.break_glass",
         "request.ask",
         "request.approve",

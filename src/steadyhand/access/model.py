@@ -140,6 +140,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "case.lease",
         "case.decide",
         "sanction.withdraw",
+        "strike.issue",
         "person.read",
         "media.seal",
         "look.answer",
@@ -165,6 +166,8 @@ ROLES: Final[dict[str, Capabilities]] = {
         "partner.manage",
         "sanction.lift",
         "sanction.withdraw",
+        "strike.issue",
+        "strike.annul",
         "moratorium.start",
         "moratorium.end",
         "delivery.replay",
@@ -235,7 +238,7 @@ ROLES: Final[dict[str, Capabilities]] = {
     ),
     "outside_approver": frozenset({"request.approve", "freeze.approve", "access.see"}),
     OUTSIDE_REVIEWER: SANCTIONS
-    | {"case.lease", "case.decide", "sanction.withdraw", "request.ask", "request.approve"},
+    | {"case.lease", "case.decide", "sanction.withdraw", "strike.issue", "request.ask", "request.approve"},
     "partner": ESCALATING,
     "platform": TOLD | IMPERSONAL | {"report.file", "report.source", "case.open", "delivery.replay"},
 }

@@ -12,6 +12,7 @@ from steadyhand.cli.demo import demo
 from steadyhand.cli.doctor import doctor
 from steadyhand.cli.export import export
 from steadyhand.cli.ingest import ingest
+from steadyhand.cli.ladder import ladder
 from steadyhand.cli.moratorium import lift, moratorium
 from steadyhand.cli.privacy import privacy
 from steadyhand.cli.rebuild import rebuild
@@ -33,6 +34,7 @@ app.command(access)
 app.command(rules)
 app.command(privacy)
 app.command(moratorium)
+app.command(ladder)
 
 _ANSWERS = frozenset(
     {

@@ -10,7 +10,9 @@ from steadyhand.bootstrap.house import House
 from steadyhand.bootstrap.settings import Settings
 from steadyhand.cli.common import on_host
 from steadyhand.enforcement.model import Kind
+from steadyhand.enforcement.strikes.model import LADDERS
 from steadyhand.flows.decision import Act, Verdict, decide
+from steadyhand.flows.striking import Counting
 from steadyhand.kernel.entry import Refusal
 from steadyhand.review.commands import TakeLease
 from steadyhand.review.model import Case
@@ -72,6 +74,7 @@ def _decide(
         key=f"shift:{case.id}",
         now=house.reader.now(),
         proof=proof,
+        counting=Counting(ladders=house.reader.row(LADDERS, LADDERS)),
     )
     return not any(isinstance(answer, Refusal) for answer in answers)
 

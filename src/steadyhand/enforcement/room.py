@@ -5,6 +5,7 @@ from steadyhand.enforcement.ending import Begin, CorrectError, Expire, Lift, Unl
 from steadyhand.enforcement.facts import Begun, Expired, Lifted, Sanctioned, Unlabelled, Varied, Withdrawn
 from steadyhand.enforcement.moratorium.room import MORATORIUM
 from steadyhand.enforcement.recovery import RecoverAccount, RecoveryAsked
+from steadyhand.enforcement.strikes.room import STRIKES_ROOM
 from steadyhand.enforcement.views import StandingView
 from steadyhand.kernel.registry import Room, joined
 
@@ -14,4 +15,4 @@ _SANCTIONS = Room(
     facts=(Sanctioned, Begun, Lifted, Varied, Withdrawn, Unlabelled, Expired, RecoveryAsked),
     views=(StandingView(),),
 )
-ROOM = joined("enforcement", _SANCTIONS, MORATORIUM)
+ROOM = joined("enforcement", _SANCTIONS, MORATORIUM, STRIKES_ROOM)

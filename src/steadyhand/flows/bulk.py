@@ -18,7 +18,9 @@ from steadyhand.access.capabilities import DESTRUCTIVE
 from steadyhand.access.guard import Access
 from steadyhand.enforcement.facts import Sanctioned
 from steadyhand.enforcement.model import Sanction, standing_of
-from steadyhand.flows.decision import Act, Verdict, act_key, falls_on, sanction
+from steadyhand.enforcement.strikes.model import LADDERS
+from steadyhand.flows.decision import UNCOUNTED, Act, Verdict, act_key, falls_on, sanction, strike_order
+from steadyhand.flows.striking import Counting
 from steadyhand.kernel.command import Command, Order, Proof, Rows
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal
@@ -69,7 +71,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(Member(effect.case.id, effect.version) for effect in self.effects)
 
 
-def orders(bulk: Bulk, case: Case, version: int, reason: str) -> list[Order]:
+def orders(bulk: Bulk, case: Case, version: int, reason: str, counting: Counting = UNCOUNTED) -> list[Order]:
     """The decision on one case and what follows, as whoever has the bulk done; an atomic set."""
     verdict, key, proof = bulk.verdict, f"{bulk.id}/{case.id}", proof_of(bulk)
     decided = DecideInBulk(
@@ -85,7 +87,8 @@ def orders(bulk: Bulk, case: Case, version: int, reason: str) -> list[Order]:
     cause = decision_id(case.id, case.leases + 1)
     follow = [sanction(case, told, _act(act), cause, bulk.started) for act in verdict.acts]
     carried_out = [Order(one, bulk.by, act_key(key, n), proof=proof) for n, one in enumerate(follow, 1)]
-    return [Order(decided, bulk.by, key, version, proof), *carried_out]
+    counted = strike_order(case, told, cause, counting, bulk.by, key, proof)
+    return [Order(decided, bulk.by, key, version, proof), *carried_out, *counted]
 
 
 def proof_of(bulk: Bulk) -> Proof:
@@ -239,7 +242,8 @@ class Bulks:
         """Each step ends before the next is asked for, so that whoever stops it is heard in between."""
         left: dict[str, str] = {}
         done = 0
-        for some in steps(bulk.members, 1 + len(bulk.verdict.acts)):
+        commands_each = 1 + len(bulk.verdict.acts) + (self._counting().ladders is not None)
+        for some in steps(bulk.members, commands_each):
             if self._reader.row("bulk", bulk.id).state != "running":
                 return done
             refused = self._step(bulk, some)
@@ -249,14 +253,18 @@ class Bulks:
         self._door.perform(EndBulk(bulk=bulk.id, left=kept), CLOCK)
         return done
 
+    def _counting(self) -> Counting:
+        return Counting(ladders=self._reader.row(LADDERS, LADDERS))
+
     def _step(self, bulk: Bulk, members: Sequence[Member]) -> dict[str, str]:
         """Decide some of its cases; those that were left, with the code that says why."""
         words = self._reader.payload(bulk.reason) if bulk.reason else None
         if words is None:
             return dict.fromkeys((member.case for member in members), "erased")
         found = self._reader.stored_many("case", [member.case for member in members])
+        counting, told = self._counting(), words.decode()
         sets = {
-            member.case: orders(bulk, found[member.case].row, _expected(member, found), words.decode())
+            member.case: orders(bulk, found[member.case].row, _expected(member, found), told, counting)
             for member in members
             if member.case in found and not decided_by(bulk.id, found[member.case].row)
         }

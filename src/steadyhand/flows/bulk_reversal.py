@@ -1,4 +1,4 @@
-"""From a bulk that is taken back to its sanctions lifted and its cases asked anew: those it began, and no others."""
+"""From a bulk that is taken back to its sanctions lifted, its strikes annulled, its cases asked anew: no others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Final
 
 from steadyhand.enforcement.ending import Lift
 from steadyhand.enforcement.model import Standing
+from steadyhand.enforcement.strikes.commands import AnnulStrike
+from steadyhand.enforcement.strikes.model import LADDERS, STRIKES, Strikes
 from steadyhand.flows.bulk import perform_sets, proof_of, steps
+from steadyhand.flows.striking import annulled
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.values import CLOCK
@@ -29,13 +32,15 @@ class Reversal:
         self._door = door
         self._bulk = bulk
         body = reader.payload(bulk.why) if bulk.why else None
+        self._counts = reader.row(LADDERS, LADDERS) is not None
         self._reason = body.decode() if body is not None else "It was decided in bulk, and taken back."
 
     def run(self) -> int:
         """Lift and reopen all there is, then say so; how many cases were asked anew. Raises `RecordUnavailable`."""
         left: dict[str, str] = {}
         reopened = 0
-        for some in steps(self._bulk.members, 2 + len(self._bulk.verdict.acts)):
+        commands_each = 2 + len(self._bulk.verdict.acts) + self._counts
+        for some in steps(self._bulk.members, commands_each):
             asked_anew, refused = self._step(some)
             reopened += asked_anew
             left |= refused
@@ -47,8 +52,11 @@ class Reversal:
         """Take back what was decided on some of its cases: how many are asked anew, and what was refused."""
         found = self._reader.stored_many("case", [member.case for member in members])
         began = [(stored.row, one) for stored in found.values() for one in self._began(stored.row)]
-        standings = self._standings(began)
-        lifts = {case.id: list(self._lifts(case, decision, standings)) for case, decision in began}
+        standings, strikes = self._standings(began), self._strikes(began)
+        lifts = {
+            case.id: [*self._lifts(case, decision, standings), *self._annulments(case, decision, strikes)]
+            for case, decision in began
+        }
         sets = {
             case.id: [*lifts[case.id], self._reopen(case, decision)]
             for case, decision in began
@@ -74,6 +82,15 @@ class Reversal:
             name for case, decision in began for name in (case.subject, case.account, *decision.on) if name
         }
         return {name: stored.row for name, stored in self._reader.stored_many("standing", names).items()}
+
+    def _strikes(self, began: Sequence[tuple[Case, Decision]]) -> dict[str, Strikes]:
+        names = {name for case, _ in began for name in (case.subject, case.account) if name and self._counts}
+        return {name: stored.row for name, stored in self._reader.stored_many(STRIKES, names).items()}
+
+    def _annulments(self, case: Case, decision: Decision, strikes: dict[str, Strikes]) -> Iterator[Order]:
+        those = (strikes[name] for name in {case.subject, case.account} if name in strikes)
+        for one in annulled(those, decision.id, self._bulk.id, self._reason):
+            yield self._order(one, f"strike:{one.account}#{one.number}")
 
     def _lifts(self, case: Case, decision: Decision, standings: dict[str, Standing]) -> Iterator[Order]:
         for subject in dict.fromkeys((case.subject, case.account, *decision.on)):
@@ -101,6 +118,6 @@ class Reversal:
         )
         return self._order(again, case.id)
 
-    def _order(self, command: Lift | Reopen, name: str) -> Order:
+    def _order(self, command: Lift | Reopen | AnnulStrike, name: str) -> Order:
         bulk = self._bulk
         return Order(command, bulk.by, f"{bulk.id}/reversed/{name}", proof=proof_of(bulk))

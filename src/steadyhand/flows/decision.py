@@ -1,8 +1,8 @@
 """From a reviewer's decision to what follows from it: one transaction, a record each.
 
-Deciding is an entry of `review`, each sanction an entry of `enforcement` that names the decision as its cause. Either
-all of them happen or none does. Several sanctions may follow from one decision: on the case's subject, on its account,
-and on further subjects of the same account.
+Deciding is an entry of `review`, each sanction an entry of `enforcement` that names the decision as its cause, and so
+is the strike, where the area counts on a ladder. Either all of them happen or none does. Several sanctions may follow
+from one decision: on the case's subject, on its account, and on further subjects of the same account.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import msgspec
 from steadyhand.enforcement.commands import IMPOSING, Impose
 from steadyhand.enforcement.ending import Withdraw
 from steadyhand.enforcement.model import SUITS, Kind, Mode, Sanction
+from steadyhand.enforcement.strikes.model import Strikes
+from steadyhand.flows.striking import Counting, strike_after, taken_back
 from steadyhand.kernel.command import UNPROVED, Command, Order, Proof
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal
@@ -25,6 +27,7 @@ from steadyhand.review.model import Case, Outcome, decision_id
 from steadyhand.review.opening import Attribute
 from steadyhand.rules.acts import ON_ACCOUNT
 
+UNCOUNTED: Final = Counting()
 AT_MOST: Final = 20
 """Sanctions that one decision leads to."""
 
@@ -110,20 +113,30 @@ def decide(  # noqa: PLR0913 - what is decided, by whom, and what they saw and p
     key: str,
     now: Instant,
     proof: Proof = UNPROVED,
+    counting: Counting = UNCOUNTED,
 ) -> list[Answer]:
-    """Perform the decision and its sanctions as one set; answers in that order.
+    """Perform the decision, its sanctions and its strike as one set; answers in that order.
 
     `expect` is the version of the case that the reviewer saw. Raises `RecordUnavailable`.
     """
     return door.perform_many(
-        orders(case, verdict, by, expect=expect, key=key, now=now, proof=proof), atomic=True
+        orders(case, verdict, by, expect=expect, key=key, now=now, proof=proof, counting=counting),
+        atomic=True,
     )
 
 
-def orders(
-    case: Case, verdict: Verdict, by: str, *, expect: int, key: str, now: Instant, proof: Proof = UNPROVED
+def orders(  # noqa: PLR0913 - as `decide`
+    case: Case,
+    verdict: Verdict,
+    by: str,
+    *,
+    expect: int,
+    key: str,
+    now: Instant,
+    proof: Proof = UNPROVED,
+    counting: Counting = UNCOUNTED,
 ) -> Sequence[Order]:
-    """The decision, then the sanctions that carry it out, if any; each under a key of its own."""
+    """The decision, the sanctions that carry it out and its strike, if any; each under a key of its own."""
     acts = verdict.acts if verdict.outcome == "violates" else ()
     decision = Decide(
         case=case.id,
@@ -138,7 +151,17 @@ def orders(
     cause = decision_id(case.id, case.lease.number if case.lease else case.leases)
     made = (sanction(case, verdict, act, cause, now) for act in acts)
     carried_out = [Order(one, by, act_key(key, n), proof=proof) for n, one in enumerate(made, 1)]
-    return [Order(decision, by, key, expect, proof), *carried_out]
+    counted = strike_order(case, verdict, cause, counting, by, key, proof)
+    return [Order(decision, by, key, expect, proof), *carried_out, *counted]
+
+
+def strike_order(
+    case: Case, verdict: Verdict, cause: str, counting: Counting, by: str, key: str, proof: Proof
+) -> list[Order]:
+    """The strike that a decision under `key` is, if it is one."""
+    broken = verdict.outcome == "violates"
+    strike = strike_after(case, verdict.policy, cause, counting) if broken else None
+    return [Order(strike, by, f"{key}/strike", proof=proof)] if strike is not None else []
 
 
 def act_key(key: str, number: int) -> str:
@@ -162,11 +185,12 @@ def undo(
     in_force: Sequence[tuple[str, Sanction]],
     by: str,
     *,
+    strikes: Strikes | None = None,
     proof: Proof = UNPROVED,
 ) -> list[Answer]:
     """Take a decision back with all it began, as one set. Raises `RecordUnavailable`.
 
-    `in_force` are the sanctions that the decision led to, each with its subject.
+    `in_force` are the sanctions that the decision led to, each with its subject; `strikes` those of the account.
     """
     cause = case.decision.id if case.decision else ""
     retract = Retract(case=case.id, subject=case.subject, area=case.area)
@@ -174,6 +198,7 @@ def undo(
     for subject, one in in_force:
         withdraw = Withdraw(subject=subject, action=one.action, cause=cause)
         set_of.append(Order(withdraw, by, f"undo:{one.action}", proof=proof))
+    set_of += taken_back(strikes, cause, by, proof)
     return door.perform_many(set_of, atomic=True)
 
 

@@ -145,7 +145,14 @@ def _orders(found: Dossier, typed: Typed, form: Form, person: Person) -> Sequenc
     expect = _expected(found, form, person)
     verdict, by = deciding.verdict(typed), person.principal
     return flow.orders(
-        found.case, verdict, by, expect=expect, key=typed.key, now=typed.at, proof=person.proof
+        found.case,
+        verdict,
+        by,
+        expect=expect,
+        key=typed.key,
+        now=typed.at,
+        proof=person.proof,
+        counting=found.counting,
     )
 
 
@@ -166,7 +173,10 @@ def undo(
 ) -> Response[Any]:
     """Within half a minute, take back one's own decision and what it began; one holds the case again."""
     found = found_case(rooms, case)
-    answers = flow.undo(rooms.door, found.case, found.followed.in_force, person.principal, proof=person.proof)
+    began = found.followed.in_force
+    answers = flow.undo(
+        rooms.door, found.case, began, person.principal, strikes=found.strikes, proof=person.proof
+    )
     if refusal := first_refusal(answers):
         return page_of(rooms, person, found, refusal=refusal)
     return pages.see_other(request, addresses.case_page(case))

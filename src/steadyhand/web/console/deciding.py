@@ -14,7 +14,7 @@ from steadyhand.kernel.values import Instant
 from steadyhand.review.codes import codes_of
 from steadyhand.review.model import SEVERITY_WEIGHT, Case
 from steadyhand.review.templates.model import SHOWN, ReasonTemplate
-from steadyhand.web.console import proposals
+from steadyhand.web.console import proposals, striking
 from steadyhand.web.console.dossier import Dossier
 from steadyhand.web.console.proposals import Choice
 from steadyhand.web.console.session import Form
@@ -77,6 +77,7 @@ def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> 
     named = next((one for one in found.articles if one.ref == (policy or first)), None)
     two = next(filter(None, (proposals.why_two(case, acts, named) for case in (found.case, *known))), None)
     told = proposals.consequences(found.case, (choice, *also), chosen.others, found.standings, now)
+    counts = striking.foreseen(found, named) if choice.act != "none" else None
     return Typed(
         choice=choice,
         also=tuple(also),
@@ -85,7 +86,7 @@ def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> 
         key=f"decide:{secrets.token_urlsafe(12)}",
         at=now,
         title=_title(found, (choice, *also)),
-        consequences=(*told, two) if two else told,
+        consequences=(*told, *filter(None, (counts, two))),
         second="" if two else None,
         acts=acts,
         codes_shown=codes_of(found.case.area, broken=choice.act != "none"),

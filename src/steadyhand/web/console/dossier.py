@@ -8,7 +8,11 @@ from typing import Any, Final
 import msgspec
 
 from steadyhand.enforcement.model import Ended, Sanction, Standing
+from steadyhand.enforcement.strikes.commands import struck_of
+from steadyhand.enforcement.strikes.model import LADDERS, STRIKES, Ladders, Strikes
+from steadyhand.flows.striking import Counting
 from steadyhand.kernel.values import SUBJECT_KINDS, Instant
+from steadyhand.kernel.zones import instant
 from steadyhand.review.care.model import SENSITIVE
 from steadyhand.review.model import RETRACTION, Case, Evidence, Source
 from steadyhand.rules.views import PolicyArticle
@@ -96,6 +100,10 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     followed: Followed
     reason: str | None
     """Why the case was decided so; None where it is not, or the words were erased."""
+    ladders: Ladders | None = None
+    """The ladders in force; None where none was ever published."""
+    strikes: Strikes | None = None
+    """The strikes of the account that one from this case would be on; None where it never had any."""
     hidden: bool = False
     """Whether content, words and history are kept from whoever asks."""
 
@@ -124,6 +132,12 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
         """Pieces with content, the latest first, each wording once."""
         return wordings(self.shown)
 
+    @property
+    def counting(self) -> Counting:
+        """What decides whether a decision of it is a strike."""
+        written = (_instant(shown.content.created_at) for shown in self.shown if shown.content is not None)
+        return Counting(ladders=self.ladders, done=min(filter(None, written), default=None))
+
     def masked(self) -> Dossier:
         """The case as everybody may see it: how it stands and what asked for it, without content, words or people."""
         return msgspec.structs.replace(
@@ -137,6 +151,7 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
             before=[],
             proposals=[],
             reason=None,
+            strikes=None,
         )
 
     def undoable(self, principal: str, now: Instant) -> Instant | None:
@@ -165,6 +180,7 @@ def _read(rooms: Rooms, name: str) -> Dossier | None:
     concerned = dict.fromkeys((case.subject, case.account, *acted_on))
     standings = rooms.standings.of_each([name for name in concerned if name])
     published = rooms.reader.all("article").values()
+    ladders, account = rooms.reader.row(LADDERS, LADDERS), struck_of(case)
     articles = sorted((one for one in published if one.area == case.area), key=lambda one: str(one.ref))
     return Dossier(
         case=case,
@@ -179,6 +195,8 @@ def _read(rooms: Rooms, name: str) -> Dossier | None:
         proposals=proposals(case, standings, now, articles[0] if articles else None),
         followed=_followed(case, standings),
         reason=rooms.cases.words(case.decision.reason if case.decision else None),
+        ladders=ladders,
+        strikes=rooms.reader.row(STRIKES, account) if ladders is not None and account else None,
     )
 
 
@@ -209,6 +227,13 @@ def pieces(rooms: Rooms, case: Case) -> list[Shown]:
 
 def _as_subject(kind: str, name: str | None) -> str | None:
     return name if name is None or name.partition(":")[0] in SUBJECT_KINDS else f"{kind}:{name}"
+
+
+def _instant(text: str | None) -> Instant | None:
+    try:
+        return instant(text) if text else None
+    except ValueError:
+        return None
 
 
 def content_of(body: bytes | None) -> Content | None:

@@ -13,6 +13,7 @@ from litestar.params import FromPath, QueryParameter
 from steadyhand.enforcement.ending import CorrectError, Lift
 from steadyhand.enforcement.model import Ended, Error, Standing
 from steadyhand.enforcement.moratorium.model import IN_FORCE, Moratoria, Moratorium
+from steadyhand.enforcement.strikes.commands import AnnulStrike
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import InvalidSubject
 from steadyhand.kernel.values import subject as named
@@ -21,7 +22,7 @@ from steadyhand.review.model import Case
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import lookups, opened, pages, words
+from steadyhand.web.console import lookups, opened, pages, striking, words
 from steadyhand.web.console.access import asking
 from steadyhand.web.console.deliveries import EFFECT, Sending
 from steadyhand.web.console.dossier import Shown, pieces, wordings
@@ -108,6 +109,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     """Why measures were lifted, by the action that ended; without those that were erased."""
     kept: dict[str, Moratorium]
     """Moratoria that keep a measure in force, by its action."""
+    strikes: striking.Shown
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,9 +195,13 @@ def lift(
     return pages.see_other(request, addresses.subject_page(name))
 
 
-def _ending(person: Person, form: Form, name: str, reason: str) -> Lift | CorrectError | Refusal:
-    """Lifting one measure; past a moratorium, as the correction of the error that is named."""
+def _ending(
+    person: Person, form: Form, name: str, reason: str
+) -> Lift | CorrectError | AnnulStrike | Refusal:
+    """Lifting one measure; past a moratorium, as the correction of the error that is named; or annulling a strike."""
     action, cause = form.get("action"), f"{person.principal} by hand"
+    if form.get("strike"):
+        return AnnulStrike(account=name, number=form.number("strike"), cause=cause, reason=reason)
     if not form.get("corrects"):
         return Lift(subject=name, action=action, cause=cause, reason=reason)
     error = next((one for one in get_args(Error) if one == form.get("error")), None)
@@ -286,6 +292,7 @@ def _measures(rooms: Rooms, own: Open, subject: str, asked: Asked) -> Measures:
         ended=asked.table("ended", ENDED, list(reversed(standing.ended)), limit=SHOWN),
         reasons={action: body.decode() for action, name in why.items() if (body := bodies[name])},
         kept=_kept(rooms, standing),
+        strikes=striking.shown(rooms, own, subject),
     )
 
 

@@ -13,6 +13,7 @@ import msgspec
 from steadyhand.access.guard import Access
 from steadyhand.delivery.model import Pending
 from steadyhand.enforcement.model import Sanction, Standing
+from steadyhand.enforcement.strikes.model import Strikes
 from steadyhand.kernel.values import Instant, Scope
 from steadyhand.review.judging import scope_of
 from steadyhand.review.model import Case
@@ -44,6 +45,11 @@ class Open:
         hidden = len(standing.in_force) - len(in_force) + len(standing.ended) - len(ended)
         return msgspec.structs.replace(standing, in_force=in_force, ended=ended, made=standing.made - hidden)
 
+    def strikes(self, row: Strikes) -> Strikes:
+        """Those of these strikes."""
+        kept = tuple(one for one in row.strikes if self._reads(one.scope(READING, row.account)))
+        return msgspec.structs.replace(row, strikes=kept)
+
     def dossier(self, found: Dossier) -> Dossier:
         """A case as this person sees it: what it would come on top of is told as far as they may read that."""
         if not self._access.freezes:
@@ -63,6 +69,7 @@ class Open:
             before=self.cases(found.before),
             standings=standings,
             followed=followed,
+            strikes=self.strikes(found.strikes) if found.strikes is not None else None,
             proposals=[] if found.hidden else proposals(found.case, standings, found.at),
         )
 

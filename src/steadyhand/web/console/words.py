@@ -49,6 +49,13 @@ ENDED: Final = {
     "unlabelled": "found to hold no longer",
     "superseded": "replaced by a milder one",
 }
+STRIKES: Final = {
+    "warning": "a warning",
+    "together": "found at once with another, or about the same content",
+    "old": "older than the ladder looks back",
+    "annulled": "annulled",
+}
+"""Why a strike counts no points."""
 ERRORS: Final[dict[Error, str]] = {
     "wrong_subject": "Somebody or something else was meant",
     "wrong_reading": "It was misread: no rule is broken",

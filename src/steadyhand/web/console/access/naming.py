@@ -46,10 +46,12 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "account.suspend": "suspend accounts",
         "account.ban": "ban accounts",
         "account.recover": "give accounts back",
+        "strike.issue": "count decisions as strikes",
     },
     "Reversals": {
         "sanction.lift": "lift measures",
         "sanction.withdraw": "take own decisions back",
+        "strike.annul": "annul strikes",
     },
     "Reading about people": {"person.read": "look people up", "risk.read": "read alerts about staff"},
     "Rules and policies": {
