@@ -68,7 +68,8 @@ def test_case_without_an_author_offers_nothing_against_an_account():
     """Nobody can be suspended whom the case does not name."""
     offered = [proposal.choice.name for proposal in proposals(case(account=None), {}, NOW)]
 
-    assert offered == ["none", "remove", "limit-7", "label-misleading", "label-sensitive"]
+    assert offered[:5] == ["none", "remove", "limit-7", "label-misleading", "label-sensitive"]
+    assert not {"suspend-1", "suspend-7", "suspend-30", "ban"}.intersection(offered)
     assert find(case(account=None), "ban") is None
     assert "nobody is told" in told(case(account=None), "remove")
 
@@ -78,8 +79,8 @@ def test_every_kind_of_subject_has_its_proposals_numbered_from_one(subject):
     """A number key must mean what the page says, whatever the case is about."""
     found = proposals(case(subject, account="account:u1"), {}, NOW)
 
-    assert [proposal.number for proposal in found] == list(range(1, len(found) + 1))
-    assert len(found) <= 9
+    keys = range(1, min(len(found), 9) + 1)
+    assert [proposal.number for proposal in found] == [*keys, *[0] * (len(found) - len(keys))]
     assert all(proposal.title and proposal.consequence.endswith(".") for proposal in found)
 
 

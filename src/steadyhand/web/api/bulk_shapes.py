@@ -27,6 +27,11 @@ ChoiceName = Literal[
     "suspend-7",
     "suspend-30",
     "ban",
+    "warn",
+    "interstitial",
+    "age-gate",
+    "restrict-7",
+    "demonetise-30",
 ]
 """What can follow for each case, as the console names it."""
 Severity = Literal["", "low", "medium", "high", "severe"]
