@@ -291,8 +291,7 @@ def kept(rows: Rows, subject: str, action: str) -> Refusal | None:
     until = f"until {day(over.until)}" if over.until else f"until this: {over.condition.rstrip('.')}"
     return Refusal(
         CODE,
-        f"{over.id} keeps this in force {until}. An overturned appeal, a legal order and its own end go past it; an "
-        "error is corrected by two people.",
+        f"{over.id} keeps this in force {until}. It ends at its own end; an error is corrected by two people.",
     )
 
 
