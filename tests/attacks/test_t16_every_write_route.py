@@ -187,7 +187,17 @@ TERMINAL_NEVER: Final = frozenset(
 )
 """As `NEVER`; and what is possible once, in a house without staff."""
 READING: Final = frozenset(
-    {"serve", "demo", "ingest", "decide", "rebuild", "export", "doctor", "moratorium list"}
+    {
+        "serve",
+        "demo",
+        "ingest",
+        "decide",
+        "rebuild",
+        "export",
+        "export statements",
+        "doctor",
+        "moratorium list",
+    }
     | {
         f"access {name}"
         for name in (
