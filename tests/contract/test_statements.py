@@ -10,6 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from steadyhand.access.commands import Appoint
+from steadyhand.access.model import Staff
 from steadyhand.enforcement.commands import Remove, Suspend, Warn
 from steadyhand.enforcement.ending import Vary, Withdraw
 from steadyhand.enforcement.statements.exporting import Exporter, Unsent
@@ -17,6 +19,7 @@ from steadyhand.enforcement.statements.exporting import Register as Address
 from steadyhand.enforcement.statements.mapping import puid, stated
 from steadyhand.enforcement.statements.model import Statement
 from steadyhand.enforcement.statements.validating import problems
+from steadyhand.flows.escalation import Filed, Wanted, file
 from steadyhand.flows.report import ReportIn
 from steadyhand.flows.report import orders as report_orders
 from steadyhand.flows.stating import CURSOR, SETTLED, Reasons, Stating
@@ -24,13 +27,18 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import AUTOMATION, DAY, MINUTE
 from steadyhand.review.commands import Decide, TakeLease
 from steadyhand.review.opening import OpenCase
+from steadyhand.review.partners.model import Said
+from steadyhand.review.partners.registry import RegisterPartner
 from tests.support.doors import Opened, Reopen
-from tests.support.people import LEAD, REVIEWER, peopled
+from tests.support.people import ADMIN, LEAD, REVIEWER, peopled
+from tests.support.program_access import seconded
+from tests.support.program_partners import OTHER_LEAD, PAT, PRESS
 from tests.support.register import TOKEN, CutOff, Register, register
 from tests.unit.enforcement.test_statements import KEY, grounds, sanction
 
 LATER = SETTLED + MINUTE
 AT_ONCE = (0.0, 0.0, 0.0)
+SAID = Said(rule="", words="The same link, again.")
 
 
 @pytest.fixture
@@ -320,6 +328,31 @@ def test_case_that_a_rule_opened_is_found_by_automated_means_and_decided_by_a_pe
         "AUTOMATED_DECISION_PARTIALLY",
     )
     assert made["content_date"] == "2022-01-02"
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [
+        ("trusted_flagger", "SOURCE_TRUSTED_FLAGGER"),
+        ("authority", "SOURCE_TYPE_OTHER_NOTIFICATION"),
+        ("press", "SOURCE_TYPE_OTHER_NOTIFICATION"),
+    ],
+)
+def test_partner_is_stated_by_its_kind_and_never_by_its_name(opens, house, taker, sends, kind, source):
+    """Another large platform stated trusted flaggers as something else."""
+    listing = msgspec.structs.replace(PRESS, kind=kind)
+    house.done(Appoint(staff=Staff(principal=OTHER_LEAD, name="Lou", roles=("policy_lead",))), ADMIN)
+    seconded(house, RegisterPartner(listing=listing), LEAD, OTHER_LEAD, "request:press")
+    speaks = Staff(principal=PAT, name="P", roles=("partner",), employer=listing.partner)
+    house.done(Appoint(staff=speaks), ADMIN)
+    wanted = Wanted(reference="r1", area="spam", subjects=("post:1",), severity="severe", said=SAID)
+    filed = file(house.door, house.reader, wanted, listing, PAT, lambda _: None)
+    assert isinstance(filed, Filed), filed
+    decided(house, filed.escalation.cases[0])
+    stating(opens(LATER), sends()).round()
+
+    assert only(taker)["source_type"] == source
+    assert listing.name.lower() not in json.dumps(only(taker)).lower()
 
 
 @pytest.mark.parametrize("written", ["1970-01-01T00:00:00Z", "soon", "2999-01-01T00:00:00Z", 7])
