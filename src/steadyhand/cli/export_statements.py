@@ -10,7 +10,11 @@ import cyclopts
 from steadyhand.cli.common import CommandRefused, Data, house
 from steadyhand.cli.export import export
 
-exports = cyclopts.App(name="export", help="Write the ledger, or statements of reasons, as JSON lines.")
+exports = cyclopts.App(
+    name="export",
+    help="Write the ledger, or statements of reasons, as JSON lines.",
+    help_format="plaintext",
+)
 exports.default(export)
 
 
