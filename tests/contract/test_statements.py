@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -185,10 +186,13 @@ def test_exporter_that_is_to_stop_waits_no_longer(taker, sends):
     """A service must end when it is told to."""
     taker.before = lambda _number: (503, {})
     exporter = sends((600.0,))
-    exporter.stop()
+    threading.Timer(0.3, exporter.stop).start()
 
-    with pytest.raises(Unsent):
+    with pytest.raises(Unsent, match="stopped"):
         exporter.send(some(1))
+    with pytest.raises(Unsent, match="stopped"):
+        exporter.send(some(1))
+    assert len(taker.batches) == 1
 
 
 # ------------------------------------------------------------------------------------------------- from the record
@@ -403,3 +407,16 @@ def test_refused_statement_does_not_hold_up_those_after_it(opens, house, taker, 
 
     assert stating(later, sends()).round() == 2
     assert stating(later, sends()).round() == 0
+
+
+def test_entries_of_other_kinds_are_passed_over_once(opens, house, taker, sends, monkeypatch):
+    """Else every round would read all that was ever recorded since the last decision."""
+    monkeypatch.setattr("steadyhand.flows.stating.SKIPPED", 2)
+    one = stating(house, sends())
+    assert one.round() == 0
+    assert house.reader.cursor(CURSOR) == (end := house.reader.head().seq) > 2
+    house.done(Remove(subject="post:1", **given()), AUTOMATION)
+    assert one.round() == 0
+    assert house.reader.cursor(CURSOR) == end, "what is not settled yet is still to come"
+
+    assert stating(opens(LATER), sends()).round() == 1

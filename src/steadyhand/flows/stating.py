@@ -32,6 +32,8 @@ CURSOR: Final = "statements"
 EVERY_S: Final = 30.0
 SETTLED: Final = WITHDRAWAL + MINUTE
 """How old a decision is before it is stated: it may be taken back for half a minute."""
+SKIPPED: Final = 200
+"""Entries of other types that are passed over at a time, so that none of them is looked at again and again."""
 TYPES: Final = (tag_of(Sanctioned), tag_of(Varied))
 EVENT: Final = "event:"
 EARLIEST: Final = instant("2000-01-01T00:00:00Z")
@@ -138,8 +140,14 @@ class Stating:
 
     def _next(self) -> list[Entry]:
         """The next entries that are settled."""
-        after, before = self._reader.cursor(CURSOR), self._reader.now() - SETTLED
+        after, end, before = (
+            self._reader.cursor(CURSOR),
+            self._reader.head().seq,
+            self._reader.now() - SETTLED,
+        )
         entries = self._reader.entries(after, AT_ONCE, types=TYPES)
+        if not entries and end - after > SKIPPED:
+            self._door.perform_many([], cursor=Cursor(CURSOR, end))
         return list(takewhile(lambda entry: entry.at < before, entries))
 
     def _sent(self, entries: Sequence[Entry]) -> int:

@@ -84,7 +84,7 @@ class Exporter:
         return sent
 
     def stop(self) -> None:
-        """Wait no more between tries; may be called by another thread."""
+        """Begin nothing more, and wait no more; may be called by another thread."""
         self._stop.set()
 
     def close(self) -> None:
@@ -127,6 +127,8 @@ class Exporter:
         """An answer that is one. Where there is none, or not now, it is asked again with growing pauses."""
         why = ""
         for pause in (*self._pauses, None):
+            if self._stop.is_set():
+                raise Unsent("Sending was stopped.")
             wait = 0.0
             try:
                 answer = self._client.request(method, path, json=body)
@@ -136,8 +138,8 @@ class Exporter:
                 if not _later(answer):
                     return answer
                 why, wait = str(answer.status_code), _wait_s(answer)
-            if pause is None or self._stop.wait(max(pause, wait)):
-                break
+            if pause is not None:
+                self._stop.wait(max(pause, wait))
         raise Unsent(f"The transparency database cannot be reached, or not now ({why}).")
 
 
