@@ -195,7 +195,17 @@ points = {low = 1, medium = 1, high = 1, severe = 1}
 steps = [{points = 2, act = "suspend", hours = 12}]
 """
 READING: Final = frozenset(
-    {"serve", "demo", "ingest", "decide", "rebuild", "export", "doctor", "moratorium list"}
+    {
+        "serve",
+        "demo",
+        "ingest",
+        "decide",
+        "rebuild",
+        "export",
+        "export statements",
+        "doctor",
+        "moratorium list",
+    }
     | {"ladder list", "ladder simulate"}
     | {
         f"access {name}"

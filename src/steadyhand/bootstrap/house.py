@@ -24,6 +24,7 @@ from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key
 from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_record
+from steadyhand.bootstrap.statements import Reporting
 from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.store import Standings
@@ -43,13 +44,14 @@ from steadyhand.flows.reach import BY as REACH
 from steadyhand.flows.risk import RiskWatch
 from steadyhand.flows.routing import BY as ROUTING
 from steadyhand.flows.seconding import carry_out_waiting
+from steadyhand.flows.stating import posted
 from steadyhand.flows.undoing import Undoing
 from steadyhand.flows.unserving import EVERY_S as UNSERVING_S
 from steadyhand.flows.unserving import Unserving
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.door import Door
-from steadyhand.kernel.values import AUTOMATION, SECOND
+from steadyhand.kernel.values import AUTOMATION, SECOND, Instant
 from steadyhand.kernel.wire import DoorServer
 from steadyhand.review.serving import Serving
 from steadyhand.review.store import Cases
@@ -107,6 +109,7 @@ class House:
         self._socket: DoorServer | None = None
         self._events: EventStore | None = None
         self._office: Office | None = None
+        self._reporting: Reporting | None = None
         self._courier: Courier | None = None
         self._backtests = Apart(settings.data, partial(spawn, settings))
 
@@ -121,6 +124,9 @@ class House:
         self._escalations.start()
         self._bulks.start()
         self._unserving.start()
+        if self.settings.statements is not None:
+            self._reporting = Reporting(self.settings, self.reader, self.door, self.posted)
+            self._reporting.start()
         self.watch.start(Office(self.settings.record, "coverage"))
         self.risk.start(Office(self.settings.record, "risk"))
         Groups(self.directory).reconcile()
@@ -157,8 +163,6 @@ class House:
     def rooms(self) -> Rooms:
         """What the pages need."""
         key, challenges = api_key(self.settings), Challenges()
-        migrate_events(self.settings)  # whichever of the two processes is first
-        self._events = self._events or EventStore(self.settings.events)
         return Rooms(
             door=self.door,
             reader=self.reader,
@@ -175,7 +179,7 @@ class House:
             api_key=Keyring(self.reader, key),
             areas=self.settings.areas,
             now=self.reader.now,
-            events=self._events,
+            events=self.events(),
             data=self.settings.data,
             public_url=self.settings.public_url,
             engine_url=self._engine_url,
@@ -187,6 +191,17 @@ class House:
             federation=self.federation,
             hint=self.settings.hint,
         )
+
+    def events(self) -> EventStore:
+        """The events, which the engine's process keeps."""
+        if self._events is None:
+            migrate_events(self.settings)  # whichever of the two processes is first
+            self._events = EventStore(self.settings.events)
+        return self._events
+
+    def posted(self, name: str) -> Instant | None:
+        """When the event of a name happened, as long as it is kept here."""
+        return posted(self.events(), name)
 
     def _federation(self) -> Federation | None:
         terms, home = self.settings.access.oidc, self.settings.public_url
@@ -257,6 +272,8 @@ class House:
         self._escalations.close()
         self._bulks.close()
         self._unserving.close()
+        if self._reporting is not None:
+            self._reporting.close()
         self.watch.close()
         self.risk.close()
         if self._office is not None:

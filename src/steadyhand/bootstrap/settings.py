@@ -28,6 +28,7 @@ FILE: Final = "steadyhand.toml"
 PORTS: Final = 65_536
 ANNOUNCED: Final = "service.json"
 SCIM_TOKEN: Final = "STEADYHAND_SCIM_TOKEN"  # noqa: S105 - where the token is, not the token
+STATEMENTS_TOKEN: Final = "STEADYHAND_STATEMENTS_TOKEN"  # noqa: S105 - likewise
 OIDC_SECRET: Final = "STEADYHAND_OIDC_SECRET"  # noqa: S105 - likewise
 TOKEN_LENGTH: Final = 24
 """Characters of the shortest key of a directory."""
@@ -47,6 +48,13 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     url: str
     secret: str
+
+
+class Transparency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The EU's transparency database, to which statements of reasons go: its address, and the platform's token."""
+
+    url: str
+    token: str = ""
 
 
 class Dns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,6 +118,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rules: Path | None = None
     """A folder with a rule pack; the starter pack if unset."""
     webhook: Webhook | None = None
+    statements: Transparency | None = None
     dns: Dns = Dns()
     access: Access = Access()
     areas: tuple[str, ...] = AREAS
@@ -189,6 +198,11 @@ def risk_key(settings: Settings) -> bytes:
     return _kept_key(settings, "risk.key", "shr_").encode()
 
 
+def statements_key(settings: Settings) -> bytes:
+    """The key of the identifiers of statements of reasons: made once, kept in `statements.key`, for the owner only."""
+    return _kept_key(settings, "statements.key", "shs_").encode()
+
+
 def _kept_key(settings: Settings, name: str, prefix: str) -> str:
     path = settings.data / name
     if not path.exists():
@@ -228,7 +242,12 @@ def _problem(settings: Settings) -> str | None:
         return "webhook.url begins with http:// or https://."
     if not settings.public_url.startswith(("http://", "https://")):
         return "public_url begins with http:// or https://."
-    if problem := _wrong_signals(settings.access.signals) or _wrong_directory(settings.access.scim):
+    access = settings.access
+    if problem := (
+        _wrong_register(settings.statements)
+        or _wrong_signals(access.signals)
+        or _wrong_directory(access.scim)
+    ):
         return problem
     if settings.rules is not None and not settings.rules.is_dir():
         return f"rules: there is no folder {settings.rules}."
@@ -258,6 +277,14 @@ def _wrong_access(settings: Settings) -> str | None:
             f'{settings.port} or https://a.name, or set passkeys = "off" under [access].'
         )
     return None
+
+
+def _wrong_register(register: Transparency | None) -> str | None:
+    if register is None:
+        return None
+    if not _is_private(register.url):
+        return "statements.url begins with https://, or is on this machine (http://localhost)."
+    return None if register.token else f"statements.token is missing: set it, or {STATEMENTS_TOKEN}."
 
 
 def _is_private(address: str) -> bool:
@@ -316,8 +343,12 @@ def _with_defaults(settings: Settings) -> Settings:
     oidc = access.oidc and msgspec.structs.replace(
         access.oidc, client_secret=os.environ.get(OIDC_SECRET) or access.oidc.client_secret
     )
+    statements = settings.statements and msgspec.structs.replace(
+        settings.statements, token=os.environ.get(STATEMENTS_TOKEN) or settings.statements.token
+    )
     return msgspec.structs.replace(
         settings,
+        statements=statements,
         data=base,
         record=settings.record or f"sqlite:///{base}/record.db",
         events=settings.events or f"sqlite:///{base}/events.db",

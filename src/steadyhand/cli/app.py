@@ -10,7 +10,7 @@ from steadyhand.cli.access_keys import keys
 from steadyhand.cli.decide import decide
 from steadyhand.cli.demo import demo
 from steadyhand.cli.doctor import doctor
-from steadyhand.cli.export import export
+from steadyhand.cli.export_statements import exports
 from steadyhand.cli.ingest import ingest
 from steadyhand.cli.ladder import ladder
 from steadyhand.cli.moratorium import lift, moratorium
@@ -26,7 +26,7 @@ app = cyclopts.App(
     version=__version__,
     help_format="plaintext",  # Markdown would load a parser, and help comes at once
 )
-for command in (serve, demo, ingest, decide, rebuild, export, doctor, lift):
+for command in (serve, demo, ingest, decide, rebuild, exports, doctor, lift):
     app.command(command)
 app.command(staff)
 access.command(keys)
