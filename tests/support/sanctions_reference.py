@@ -102,7 +102,9 @@ class Model:
             return "moratorium"
         lower = KINDS.index(kind) < KINDS.index(one.kind)
         shorter = ends is not None and (one.ends is None or ends < one.ends)
-        if not (lower or shorter):
+        graver = KINDS.index(kind) > KINDS.index(one.kind)
+        longer = one.ends is not None and (ends is None or ends > one.ends)
+        if graver or longer or not (lower or shorter):
             return "not_milder"
         self.sanctions[account].remove(one)
         made = self.imposed(account, kind, max(one.starts, now), ends)

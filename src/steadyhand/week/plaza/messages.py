@@ -22,6 +22,9 @@ class InForce(msgspec.Struct, frozen=True):
     kind: Kind
     until: str | None = None
     label: str | None = None
+    feature: str | None = None
+    surfaces: tuple[str, ...] = ()
+    territory: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.until is not None and datetime.fromisoformat(self.until).tzinfo is None:
