@@ -41,7 +41,7 @@ POSTS: Final = 2_500
 DECIDED: Final = 120
 """Cases that Plaza's staff decide on E-12."""
 _TIMES: Final = frozenset(
-    {"at", "starts", "ends", "until", "opened", "waited", "handled", "due", "final", "seq"}
+    {"at", "starts", "ends", "imposed", "until", "opened", "waited", "handled", "due", "final", "seq"}
 )
 
 

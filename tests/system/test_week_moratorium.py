@@ -115,7 +115,7 @@ def test_amnesty_for_62000_accounts_is_refused_as_one_order(house: Installation,
         answer.stderr
     )
     with house.reader() as reader:
-        (entry,) = reader.entries(types=("moratorium.lifts_refused",))
+        (entry,) = reader.entries(types=("enforcement.lifts_refused",))
         lifted = reader.entries(types=("enforcement.lifted",))
     fact = entry.fact
     assert (entry.by, fact.lifts, fact.kept, fact.unknown) == ("staff:lea", ORDERED, BANNED, ORDERED - BANNED)  # type: ignore[attr-defined]

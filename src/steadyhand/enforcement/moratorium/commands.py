@@ -54,7 +54,7 @@ class _OfMoratorium(Command, frozen=True, kw_only=True):
         return None
 
 
-class StartMoratorium(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.start"):
+class StartMoratorium(_OfMoratorium, frozen=True, kw_only=True, tag="enforcement.start_moratorium"):
     """Promise in public that what it covers is lifted by nobody. One person may: it binds everybody, themselves too."""
 
     capability = "moratorium.start"
@@ -99,7 +99,7 @@ class StartMoratorium(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.
         return unreadable(self.condition)
 
 
-class AnnounceEnd(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.announce_end"):
+class AnnounceEnd(_OfMoratorium, frozen=True, kw_only=True, tag="enforcement.announce_moratorium_end"):
     """Say in public that it ends early, or covers less, in three days. Two independent people say so."""
 
     capability = "moratorium.end"
@@ -129,7 +129,7 @@ class AnnounceEnd(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.anno
         )
 
 
-class CallOffEnd(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.call_off_end"):
+class CallOffEnd(_OfMoratorium, frozen=True, kw_only=True, tag="enforcement.call_off_moratorium_end"):
     """Let it stand after all, as long as its announced end has not come. One person may: nothing is lifted by it."""
 
     capability = "moratorium.start"
@@ -143,7 +143,7 @@ class CallOffEnd(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.call_
         return EndCalledOff(moratorium=self.moratorium)
 
 
-class CarryOutEnd(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.carry_out_end"):
+class CarryOutEnd(_OfMoratorium, frozen=True, kw_only=True, tag="enforcement.carry_out_moratorium_end"):
     """The notice has run out. Performed by the clock, and by nobody else."""
 
     capability = "moratorium.expire"
@@ -162,7 +162,7 @@ class CarryOutEnd(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.carr
         return MoratoriumEnded(moratorium=row.id, how="announced")
 
 
-class ExpireMoratorium(_OfMoratorium, frozen=True, kw_only=True, tag="moratorium.expire"):
+class ExpireMoratorium(_OfMoratorium, frozen=True, kw_only=True, tag="enforcement.expire_moratorium"):
     """It has reached its stated end. Performed by the clock."""
 
     capability = "moratorium.expire"

@@ -9,7 +9,7 @@ from steadyhand.kernel.entry import Entry, Fact, Timer
 from steadyhand.kernel.values import Instant
 
 
-class MoratoriumStarted(Fact, frozen=True, tag="moratorium.started"):
+class MoratoriumStarted(Fact, frozen=True, tag="enforcement.moratorium_started"):
     """From now on nobody lifts what it covers."""
 
     moratorium: str
@@ -26,7 +26,7 @@ class MoratoriumStarted(Fact, frozen=True, tag="moratorium.started"):
         return [] if self.until is None else [Timer(_until(self.moratorium), self.until, end, authority=True)]
 
 
-class EndAnnounced(Fact, frozen=True, tag="moratorium.end_announced"):
+class EndAnnounced(Fact, frozen=True, tag="enforcement.moratorium_end_announced"):
     """Two people said that it ends early, or covers less, from an instant on."""
 
     moratorium: str
@@ -41,7 +41,7 @@ class EndAnnounced(Fact, frozen=True, tag="moratorium.end_announced"):
         return [Timer(_announced(self.moratorium), self.effective, end, authority=True)]
 
 
-class EndCalledOff(Fact, frozen=True, tag="moratorium.end_called_off"):
+class EndCalledOff(Fact, frozen=True, tag="enforcement.moratorium_end_called_off"):
     """It stays as it is after all."""
 
     moratorium: str
@@ -50,14 +50,14 @@ class EndCalledOff(Fact, frozen=True, tag="moratorium.end_called_off"):
         return [Timer(_announced(self.moratorium))]
 
 
-class MoratoriumNarrowed(Fact, frozen=True, tag="moratorium.narrowed"):
+class MoratoriumNarrowed(Fact, frozen=True, tag="enforcement.moratorium_narrowed"):
     """It covers less from now on, as was announced."""
 
     moratorium: str
     covers: Covers
 
 
-class MoratoriumEnded(Fact, frozen=True, tag="moratorium.ended"):
+class MoratoriumEnded(Fact, frozen=True, tag="enforcement.moratorium_ended"):
     """It is over."""
 
     moratorium: str

@@ -22,7 +22,7 @@ MOST: Final = 20
 """As many as one person may ask two for at once."""
 
 
-class LiftsRefused(Fact, frozen=True, tag="moratorium.lifts_refused"):
+class LiftsRefused(Fact, frozen=True, tag="enforcement.lifts_refused"):
     """Somebody ordered many lifts as one, and nothing of it was done."""
 
     manifest: str
@@ -35,7 +35,7 @@ class LiftsRefused(Fact, frozen=True, tag="moratorium.lifts_refused"):
     """How many name nothing that is in force."""
 
 
-class OrderLifts(Command, frozen=True, kw_only=True, tag="moratorium.order_lifts"):
+class OrderLifts(Command, frozen=True, kw_only=True, tag="enforcement.order_lifts"):
     """Ask for many lifts as one; the answer is its refusal, as an entry."""
 
     capability = "sanction.lift"
