@@ -125,7 +125,11 @@ def test_strike_is_an_entry_of_its_own_beside_the_decision(house):
     """What counts against somebody must be found with what it rests on, and by which version."""
     answers = [entry(one) for one in decided(house, asked(house, 1))]
 
-    assert [one.type for one in answers] == ["review.decided", "enforcement.sanctioned", "strikes.issued"]
+    assert [one.type for one in answers] == [
+        "review.decided",
+        "enforcement.sanctioned",
+        "enforcement.strike_issued",
+    ]
     (one,) = struck(house).strikes
     cause = answers[0].fact.decision
     assert (one.ladder, one.offence.cause, one.offence.by, one.offence.area) == (

@@ -52,7 +52,7 @@ class _OfLadder(Command, frozen=True, kw_only=True):
         return Scope(tool=self.tool, policy_area=first.policy_area, also=tuple(rest))
 
 
-class PublishLadder(_OfLadder, frozen=True, kw_only=True, tag="strikes.publish_ladder"):
+class PublishLadder(_OfLadder, frozen=True, kw_only=True, tag="enforcement.publish_ladder"):
     """Publish the next version of a ladder. No strike that was issued changes by it, and nothing is lifted."""
 
     terms: Terms
@@ -74,7 +74,7 @@ class PublishLadder(_OfLadder, frozen=True, kw_only=True, tag="strikes.publish_l
         return LadderPublished(ladder=self.ladder, version=version, terms=self.terms)
 
 
-class RetireLadder(_OfLadder, frozen=True, kw_only=True, tag="strikes.retire_ladder"):
+class RetireLadder(_OfLadder, frozen=True, kw_only=True, tag="enforcement.retire_ladder"):
     """Have nothing count on a ladder any more. What was issued on it counts until it expires."""
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
@@ -83,7 +83,7 @@ class RetireLadder(_OfLadder, frozen=True, kw_only=True, tag="strikes.retire_lad
         return LadderRetired(ladder=self.ladder)
 
 
-class IssueStrike(Command, frozen=True, kw_only=True, tag="strikes.issue"):
+class IssueStrike(Command, frozen=True, kw_only=True, tag="enforcement.issue_strike"):
     """Count a decision that one took against the account that it found to break a rule.
 
     What it counts is the ladder's to say, and whom it is about the case's: the command names them only to be found.
@@ -187,7 +187,7 @@ class _OfStrike(Command, frozen=True, kw_only=True):
         return None
 
 
-class AnnulStrike(_OfStrike, frozen=True, kw_only=True, tag="strikes.annul"):
+class AnnulStrike(_OfStrike, frozen=True, kw_only=True, tag="enforcement.annul_strike"):
     """Have a strike count no longer, and no other because of it. No measure is lifted by that."""
 
     capability = "strike.annul"
@@ -204,7 +204,7 @@ class AnnulStrike(_OfStrike, frozen=True, kw_only=True, tag="strikes.annul"):
         )
 
 
-class TakeBackStrike(_OfStrike, frozen=True, kw_only=True, tag="strikes.take_back"):
+class TakeBackStrike(_OfStrike, frozen=True, kw_only=True, tag="enforcement.take_back_strike"):
     """Take back at once a strike that one issued oneself, with the decision that it followed from."""
 
     capability = "sanction.withdraw"
