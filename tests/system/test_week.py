@@ -118,7 +118,8 @@ def test_what_was_decided_is_enforced_at_plaza_and_told_to_the_affected(week):
 
 def shown(standing):
     """What the platform is told of what is in force."""
-    return [{name: one[name] for name in ("action", "kind", "label")} for one in standing]
+    names = ("action", "kind", "label", "surfaces", "territory")
+    return [{name: one[name] for name in names} | {"feature": one["feature"] or None} for one in standing]
 
 
 def test_the_hour_is_counted_by_mode_area_and_region(week):
