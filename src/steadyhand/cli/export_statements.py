@@ -42,12 +42,16 @@ def statements(*, since: str, to: Path | None = None, data: Data = Path("data"))
         first = instant(since)
     except ValueError as error:
         raise CommandRefused(str(error)) from None
-    left = 0
+    written = left = 0
     with house(data) as opened, to.open("wb") if to else sys.stdout.buffer as file:
         reasons = Reasons(opened.reader, statements_key(opened.settings), opened.posted)
         for entries in settled(opened.reader, first):
             good, bad = checked(one for _, one in reasons.of(entries))
             file.writelines(msgspec.json.encode(one.payload()) + b"\n" for one in good)
-            left += len(bad)
+            written, left = written + len(good), left + len(bad)
+    print(
+        f"{written:,} statements. What was decided just now is stated once nobody can take it back.",
+        file=sys.stderr,
+    )
     if left:
         print(f"Left out because they break a rule of the database: {left}.", file=sys.stderr)
