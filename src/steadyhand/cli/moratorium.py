@@ -104,7 +104,7 @@ def lift(
 ) -> None:
     """Lift the gravest measure on each subject of FILE, up to 20; an order of more is refused, as one entry.
 
-    What one bulk imposed is taken back by one command in the console, and people return by a programme.
+    What one bulk imposed is taken back by one command in the console.
     """
     from steadyhand.enforcement.moratorium.orders import MOST
     from steadyhand.flows import lifting
@@ -127,8 +127,10 @@ def lift(
 
 def refused(found: Found, seq: int) -> str:
     """What is said of an order of many."""
+    from steadyhand.enforcement.moratorium.orders import MOST
+
     over = f" {', '.join(found.moratoria)} keeps {found.kept:,} of them in force." if found.kept else ""
     return (
-        f"{found.lifts:,} lifts are not done by one order.{over} People return by a programme; a bulk is taken back in "
-        f"the console. Entry {seq} records the order with the SHA-256 of the list, {found.manifest}."
+        f"{found.lifts:,} lifts are not done by one order.{over} Up to {MOST} are asked for one by one, and a bulk is "
+        f"taken back in the console. Entry {seq} records the order with the SHA-256 of the list, {found.manifest}."
     )

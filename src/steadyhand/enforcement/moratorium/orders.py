@@ -1,7 +1,7 @@
 """An order to lift many at once: never done, and on record as what it was.
 
 What two people weigh one by one is not weighed by the thousand. What was imposed by one bulk is taken back by one
-command, and people return by a programme; an order of a list is neither, whoever gives it.
+command; an order of a list is not, whoever gives it.
 """
 
 from __future__ import annotations
