@@ -70,7 +70,8 @@ def effect(id: str, seq: int, *in_force: dict, subject: str = "account:u1") -> d
 
 
 def action(id: str, kind: str = "suspend", until: str | None = FUTURE, label: str | None = None) -> dict:
-    return {"action": id, "kind": kind, "until": until, "label": label}
+    everywhere = {"feature": None, "surfaces": [], "territory": []}
+    return {"action": id, "kind": kind, "until": until, "label": label, **everywhere}
 
 
 BAD_END = json.dumps(
@@ -388,3 +389,18 @@ def test_without_a_usable_secret_it_does_not_start(tmp_path):
 
     assert ended.returncode == 2
     assert "whsec_" in ended.stderr
+
+
+def test_where_a_measure_holds_is_kept_beside_what_it_is(plaza):
+    """A platform that forgot the countries of a removal would compare as one that removes everywhere."""
+    plaza.http.post("/accounts", json=[{"id": "u1", "handle": "ana"}])
+    narrow = {
+        **action("a1", "restrict_feature"),
+        "feature": "live",
+        "surfaces": ["feed"],
+        "territory": ["DE"],
+    }
+
+    plaza.enforce("e1", 5, narrow)
+
+    assert plaza.http.get("/accounts/u1").json()["enforced"] == [narrow]

@@ -1,7 +1,8 @@
 """Plaza's database: what it holds, what it enforces, the messages it delivered, each delivery's receipt.
 
 Tests and the scenario may change rows here by hand: that is how somebody inside a platform would go around
-Steadyhand. What is enforced lies in `enforced(subject, action, kind, until, label)`, one row per action.
+Steadyhand. What is enforced lies in `enforced(subject, action, kind, until, label, feature, surfaces, territory)`, one
+row per action; the last two are JSON lists.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ CREATE TABLE IF NOT EXISTS held (
     PRIMARY KEY (kind, id)) STRICT;
 CREATE TABLE IF NOT EXISTS subjects (subject TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS enforced (
-    subject TEXT NOT NULL, action TEXT NOT NULL, kind TEXT NOT NULL, until TEXT, label TEXT,
+    subject TEXT NOT NULL, action TEXT NOT NULL, kind TEXT NOT NULL, until TEXT, label TEXT, feature TEXT,
+    surfaces TEXT NOT NULL DEFAULT '[]', territory TEXT NOT NULL DEFAULT '[]',
     PRIMARY KEY (subject, action)) STRICT;
 CREATE TABLE IF NOT EXISTS messages (
     notice TEXT PRIMARY KEY, account TEXT NOT NULL, at TEXT NOT NULL, document TEXT NOT NULL) STRICT;
@@ -104,15 +106,24 @@ class Store:
             (effect.subject, effect.seq),
         )
         self._db.execute("DELETE FROM enforced WHERE subject = ?", (effect.subject,))
-        rows = [(effect.subject, one.action, one.kind, one.until, one.label) for one in effect.in_force]
-        self._db.executemany("INSERT OR REPLACE INTO enforced VALUES (?, ?, ?, ?, ?)", rows)
+        rows = [_row(effect.subject, one) for one in effect.in_force]
+        self._db.executemany("INSERT OR REPLACE INTO enforced VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         return True
 
     def enforced(self, subject: str) -> list[InForce]:
         rows = self._db.execute(
-            "SELECT action, kind, until, label FROM enforced WHERE subject = ? ORDER BY action", (subject,)
+            "SELECT action, kind, until, label, feature, surfaces, territory FROM enforced WHERE subject = ?"
+            " ORDER BY action",
+            (subject,),
         )
-        return [InForce(*row) for row in rows]
+        return [
+            InForce(
+                *row[:5],
+                surfaces=tuple(msgspec.json.decode(row[5])),
+                territory=tuple(msgspec.json.decode(row[6])),
+            )
+            for row in rows
+        ]
 
     def seq(self, subject: str) -> int | None:
         """The ledger's number of the last effect that Plaza applied to the subject."""
@@ -161,5 +172,10 @@ class Store:
         return 0 if row is None else int(row[0])
 
 
-def _json(value: dict[str, Any]) -> str:
+def _row(subject: str, one: InForce) -> tuple[str | None, ...]:
+    where = (_json(list(one.surfaces)), _json(list(one.territory)))
+    return (subject, one.action, one.kind, one.until, one.label, one.feature, *where)
+
+
+def _json(value: dict[str, Any] | list[str]) -> str:
     return msgspec.json.encode(value).decode()
