@@ -52,7 +52,7 @@ TESTED: Final = {
 }
 OF_PEOPLE: Final = (
     *(f"{kind}." for kind in ("case", "sanction", "strike", "account", "person", "media", "look", "question")),
-    "quality.golden", "quality.confirm")  # fmt: skip
+    "quality.golden", "quality.confirm", "appeal.")  # fmt: skip
 FOLDER: Final = "system:rules-folder"
 OF_RULES: Final[Mapping[str, set[str | None]]] = {
     "tools": {"enforcement"},

@@ -60,6 +60,8 @@ ALONE: Final = frozenset({"case.lease", "case.escalated", "case.assign", "look.a
 IRREVERSIBLE: Final = frozenset({"account.ban", "account.recover", "privacy.erase"})
 """What automation leaves alone while nobody could hear an appeal."""
 APPEALS: Final = "appeal.decide"
+FILING: Final = "appeal.file"
+"""Handing in what somebody appeals, who has no account here."""
 CHANGING_RULES: Final = frozenset({"rules.publish"})
 """Having other rules decide. What these do by themselves is done by whoever published them."""
 BY_RULES: Final = SANCTIONS | {"account.ban"}
@@ -105,6 +107,8 @@ VERIFIED: Final = (
         "escalation.file",
         "partner.manage",
         APPEALS,
+        "appeal.correct",
+        "appeal.dispute",
     }
 )
 """What takes a passkey with user verification, in a session bound to its device."""
@@ -145,6 +149,7 @@ CATALOGUE: Final = (
         "report.file",
         "report.source",
         "request.ask",
+        FILING,
     }
 )
 """Every capability that a role or a grant may hold. The house's own duties are in no role."""

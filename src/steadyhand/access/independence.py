@@ -116,6 +116,13 @@ def judges(other: Staff, judge: Staff, known: Known, now: Instant) -> Refusal | 
     )
 
 
+def hears(other: Staff, judge: Staff, known: Known, now: Instant) -> Refusal | None:
+    """Why somebody does not answer an appeal of what another did; None where they may. Their direct lead does not."""
+    each = accounts(other, known.staff), accounts(judge, known.staff)
+    leads = any(one.reports_to == two.principal for one, two in product(*each))
+    return judges(other, judge, known, now) or (_IN_LINE if leads else None)
+
+
 def accounts(member: Staff, staff: Mapping[str, Staff]) -> tuple[Staff, ...]:
     """Every account of the person whose account this is, this one first."""
     others = (one for one in staff.values() if member.person and one.person == member.person)

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from steadyhand.access.capabilities import APPEALS, ESCALATING, IMPERSONAL, RULES, SANCTIONS, TOLD
+from steadyhand.access.capabilities import APPEALS, ESCALATING, FILING, IMPERSONAL, RULES, SANCTIONS, TOLD
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant, InvalidSubject, subject
 
@@ -181,7 +181,10 @@ ROLES: Final[dict[str, Capabilities]] = {
         "quality.golden",
         "quality.confirm",
         APPEALS,
+        "appeal.correct",
+        "appeal.dispute",
     },
+    "appeals_reviewer": _SHARED | {APPEALS, "appeal.correct", "person.read", "quality.read"},
     "security_lead": _SHARED
     | {
         "staff.manage",
@@ -234,13 +237,14 @@ ROLES: Final[dict[str, Capabilities]] = {
             "risk.read",
             "moratorium.start",
             "moratorium.end",
+            "appeal.dispute",
         }
     ),
     "outside_approver": frozenset({"request.approve", "freeze.approve", "access.see"}),
     OUTSIDE_REVIEWER: SANCTIONS
     | {"case.lease", "case.decide", "sanction.withdraw", "strike.issue", "request.ask", "request.approve"},
     "partner": ESCALATING,
-    "platform": TOLD | IMPERSONAL | {"report.file", "report.source", "case.open", "delivery.replay"},
+    "platform": TOLD | IMPERSONAL | {"report.file", "report.source", "case.open", "delivery.replay", FILING},
 }
 """What each role may do. `certified_reviewer` comes beside `reviewer`, and opens sealed media; `partner` is that of
 outside organisations, `platform` that of the platform's own back end."""
@@ -255,6 +259,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "moratorium.expire",
             "case.lapse",
             "look.lapse",
+            "appeal.lapse",
             "heartbeat.write",
             "privacy.expire",
             "rules.end_quota",
@@ -269,6 +274,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
         }
     ),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),
+    "system:appeals": frozenset({FILING, "appeal.correct"}),
     "system:routing": frozenset({"case.open"}),
     "system:reach": frozenset({"case.open"}),
     "system:delivery": frozenset({"delivery.receipt"}),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Final
 
-from steadyhand.access.capabilities import CONTROL, SECONDING
+from steadyhand.access.capabilities import APPEALS, CONTROL, SECONDING
 from steadyhand.access.commands import Appoint
 from steadyhand.access.entitlement import Entitlements
 from steadyhand.access.freezes.commands import Exempt, StartFreeze, Thaw
@@ -19,7 +19,7 @@ from steadyhand.access.freezes.model import CONTINUING, Exemption, Freeze
 from steadyhand.access.glass.commands import BreakGlass
 from steadyhand.access.glass.model import Glass, Owed
 from steadyhand.access.grants.commands import DropRole, GrantAccess
-from steadyhand.access.independence import Known, accounts, judges, together
+from steadyhand.access.independence import Known, accounts, hears, judges, together
 from steadyhand.access.model import Staff, moved, raised
 from steadyhand.access.populations import Population
 from steadyhand.access.risk.commands import UNKNOWN, OpenAlert
@@ -118,7 +118,8 @@ class Particulars:
             elif name == by:
                 continue  # what it says of that itself tells more
             else:
-                refusal = judges(other, judge, self._known, now)
+                asked = hears if capability == APPEALS else judges
+                refusal = asked(other, judge, self._known, now)
             if refusal is not None:
                 return refusal
         return None

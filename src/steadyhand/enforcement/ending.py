@@ -84,7 +84,7 @@ class Lift(_End, frozen=True, tag="enforcement.lift"):
         if refusal := unsaid(self.cause, self.reason) or kept(rows, self.subject, self.action):
             return refusal
         fact = Lifted(subject=self.subject, action=self.action, cause=self.cause)
-        return _ended(fact, rows, now, self.reason)
+        return ended(fact, rows, now, self.reason)
 
 
 class CorrectError(_End, frozen=True, kw_only=True, tag="enforcement.correct_error"):
@@ -122,7 +122,7 @@ class CorrectError(_End, frozen=True, kw_only=True, tag="enforcement.correct_err
             error=self.error,
             moratorium=over.id if over is not None else "",
         )
-        return _ended(fact, rows, now, self.reason)
+        return ended(fact, rows, now, self.reason)
 
 
 class Withdraw(_End, frozen=True, tag="enforcement.withdraw"):
@@ -142,7 +142,7 @@ class Withdraw(_End, frozen=True, tag="enforcement.withdraw"):
             return Refusal("eased", f"{self.action} is in the place of another: it is lifted, or stays.")
         if sanction is not None and now > (sanction.imposed or sanction.starts) + WITHDRAWAL:
             return Refusal("too_late", "It can be taken back for 30 seconds: ask a policy lead to lift it.")
-        return _ended(Withdrawn(subject=self.subject, action=self.action, cause=self.cause), rows, now)
+        return ended(Withdrawn(subject=self.subject, action=self.action, cause=self.cause), rows, now)
 
 
 class Unlabel(Command, frozen=True, tag="enforcement.unlabel"):
@@ -176,7 +176,7 @@ class Unlabel(Command, frozen=True, tag="enforcement.unlabel"):
             )
         if refusal := kept(rows, self.subject, held.action):
             return refusal
-        return _ended(Unlabelled(subject=self.subject, action=held.action, cause=self.cause), rows, now)
+        return ended(Unlabelled(subject=self.subject, action=held.action, cause=self.cause), rows, now)
 
 
 class Vary(_End, frozen=True, kw_only=True, tag="enforcement.vary"):
@@ -203,7 +203,7 @@ class Vary(_End, frozen=True, kw_only=True, tag="enforcement.vary"):
         old = standing.find(self.action)
         if refusal := unsaid(self.cause, self.reason) or self._impossible(old, now):
             return refusal
-        if refusal := kept(rows, self.subject, self.action):
+        if refusal := self.kept(rows):
             return refusal
         assert old is not None
         new = msgspec.structs.replace(
@@ -225,12 +225,16 @@ class Vary(_End, frozen=True, kw_only=True, tag="enforcement.vary"):
             return Refusal(
                 "not_milder", "That is no milder: impose it beside this one, as a decision of its own."
             )
-        return _ended(
+        return ended(
             Varied(subject=self.subject, action=self.action, cause=self.cause, sanction=new),
             rows,
             now,
             self.reason,
         )
+
+    def kept(self, rows: Rows) -> Refusal | None:
+        """Why it stays as it is, whatever would be milder."""
+        return kept(rows, self.subject, self.action)
 
     def _impossible(self, old: Sanction | None, now: Instant) -> Refusal | None:
         if old is None:
@@ -278,7 +282,7 @@ class Expire(_End, frozen=True, tag="enforcement.expire"):
         sanction = standing_of(rows.standing, self.subject).find(self.action)
         if sanction is not None and (sanction.ends is None or sanction.ends > now):
             return Refusal("not_due", f"{self.action} has not reached its end.")
-        return _ended(Expired(subject=self.subject, action=self.action), rows, now)
+        return ended(Expired(subject=self.subject, action=self.action), rows, now)
 
 
 def kept(rows: Rows, subject: str, action: str) -> Refusal | None:
@@ -307,7 +311,8 @@ def _for_two(sanction: Sanction | None) -> bool:
     return sanction is not None and sanction.kind == "ban" and sanction.ends is None
 
 
-def _ended(fact: End, rows: Rows, now: Instant, reason: str = "") -> Ruling | Refusal:
+def ended(fact: End, rows: Rows, now: Instant, reason: str = "", *, tell: bool = True) -> Ruling | Refusal:
+    """What ends a sanction: the fact, why, and what goes out. `tell` is unset where another notice says it."""
     standing = standing_of(rows.standing, fact.subject)
     sanction = standing.find(fact.action)
     if sanction is None:
@@ -317,5 +322,5 @@ def _ended(fact: End, rows: Rows, now: Instant, reason: str = "") -> Ruling | Re
     planned = standing.planned(fact.action) is not None
     if isinstance(fact, Varied) and not planned:
         rest = (*rest, fact.sanction)
-    effects = end_effects(fact, sanction, rest, reason, never_began=planned)
+    effects = end_effects(fact, sanction, rest, reason, never_began=planned, tell=tell)
     return Ruling(fact=fact, payloads=words, effects=effects)

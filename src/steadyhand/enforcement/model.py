@@ -63,6 +63,10 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     severity: str = ""
     region: str = "unknown"
     language: str = "unknown"
+    rules: tuple[str, ...] = ()
+    """The rules that led to it, where they did so alone."""
+    under: tuple[str, ...] = ()
+    """The requests by which others agreed to it."""
 
     @property
     def told(self) -> str | None:
@@ -155,6 +159,22 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     def find(self, action: str) -> Sanction | None:
         """The sanction with this id that is in force, or is to come."""
         return next((s for s in (*self.in_force, *self.scheduled) if s.action == action), None)
+
+    def every(self) -> tuple[Sanction, ...]:
+        """Every sanction that is known, whatever became of it: the latest of those that ended are."""
+        return (*self.in_force, *self.scheduled, *(one.sanction for one in self.ended))
+
+    def first(self, sanction: Sanction) -> Sanction:
+        """The sanction in whose place this one was put, and so on to the first; or this one."""
+        earlier = {one.action: one for one in self.every()} if sanction.supersedes else {}
+        while sanction.supersedes in earlier:
+            sanction = earlier[sanction.supersedes]
+        return sanction
+
+    def led_to(self, cause: str) -> tuple[Sanction, ...]:
+        """What a decision led to that is in force or to come, what was put in its place among it."""
+        lasting = (*self.in_force, *self.scheduled)
+        return tuple(one for one in lasting if self.first(one).cause == cause)
 
     def planned(self, action: str) -> Sanction | None:
         """The sanction with this id that is to come."""

@@ -85,11 +85,18 @@ def applied(subject: str, sanction: Sanction, in_force: Iterable[Sanction]) -> E
 
 
 def end_effects(
-    fact: End, ended: Sanction, rest: Sequence[Sanction], reason: str, *, never_began: bool = False
+    fact: End,
+    ended: Sanction,
+    rest: Sequence[Sanction],
+    reason: str,
+    *,
+    never_began: bool = False,
+    tell: bool = True,
 ) -> tuple[Effect, ...]:
     """Ending a sanction tells the platform what is left in force: never more is freed than ended.
 
-    Who was told that it began is told that it ended, and what is still in force on the same subject.
+    Who was told that it began is told that it ended, and what is still in force on the same subject; unless another
+    notice tells them, where `tell` is unset.
     """
     cause = ended.cause if isinstance(fact, Expired) else fact.cause
     data = {
@@ -101,7 +108,7 @@ def end_effects(
     acts = [] if never_began else [Effect(fact.subject, "enforcement.lifted", data)]
     if isinstance(fact, Varied) and fact.sanction in rest:
         acts.append(applied(fact.subject, fact.sanction, rest))
-    return (*acts, _end_notice(fact, ended, rest, reason)) if ended.told else tuple(acts)
+    return (*acts, _end_notice(fact, ended, rest, reason)) if tell and ended.told else tuple(acts)
 
 
 def _effect(subject: str, sanction: Sanction, op: str, in_force: Iterable[Sanction]) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What the room `enforcement` brings to the door."""
 
+from steadyhand.enforcement.appeals.room import APPEALS_ROOM
 from steadyhand.enforcement.commands import IMPOSING
 from steadyhand.enforcement.ending import Begin, CorrectError, Expire, Lift, Unlabel, Vary, Withdraw
 from steadyhand.enforcement.facts import Begun, Expired, Lifted, Sanctioned, Unlabelled, Varied, Withdrawn
@@ -15,4 +16,4 @@ _SANCTIONS = Room(
     facts=(Sanctioned, Begun, Lifted, Varied, Withdrawn, Unlabelled, Expired, RecoveryAsked),
     views=(StandingView(),),
 )
-ROOM = joined("enforcement", _SANCTIONS, MORATORIUM, STRIKES_ROOM)
+ROOM = joined("enforcement", _SANCTIONS, MORATORIUM, STRIKES_ROOM, APPEALS_ROOM)

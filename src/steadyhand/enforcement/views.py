@@ -59,6 +59,8 @@ def _kept(fact: Sanctioned, entry: Entry) -> Sanction:
         severity=fact.severity,
         region=fact.region,
         language=fact.language,
+        rules=fact.rules,
+        under=entry.requests,
     )
 
 
@@ -66,7 +68,9 @@ def _inheriting(standing: Standing, fact: Varied, entry: Entry) -> Sanction:
     """What is in force instead, with the facts that the one before it was imposed with."""
     old = standing.find(fact.action)
     facts = {name: getattr(old, name) for name in ("area", "severity", "region", "language")} if old else {}
-    return msgspec.structs.replace(fact.sanction, seq=entry.seq, imposed=entry.at, **facts)
+    return msgspec.structs.replace(
+        fact.sanction, seq=entry.seq, imposed=entry.at, under=entry.requests, **facts
+    )
 
 
 def _ended(standing: Standing, fact: End, entry: Entry) -> Standing:

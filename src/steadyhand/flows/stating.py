@@ -67,9 +67,9 @@ class Reasons:
         standing: Standing = self._reader.row("standing", subject)
         if _taken_back(standing, sanction.action):
             return None
-        first = _first(standing, sanction)
+        first = standing.first(sanction)
         cause = first.cause
-        held = next((one for one in _all(standing) if one.action == sanction.action), sanction)
+        held = next((one for one in standing.every() if one.action == sanction.action), sanction)
         case: Case | None = self._reader.row("case", case_of(cause) or "")
         pieces = () if case is None else _evidence(case, cause)
         return Grounds(
@@ -162,19 +162,6 @@ class Stating:
 
 def _taken_back(standing: Standing, action: str) -> bool:
     return any(one.sanction.action == action and one.how == "withdrawn" for one in standing.ended)
-
-
-def _first(standing: Standing, sanction: Sanction) -> Sanction:
-    """The sanction in whose place this one was put, and those before it; or this one."""
-    earlier = {one.action: one for one in _all(standing)}
-    while sanction.supersedes in earlier:
-        sanction = earlier[sanction.supersedes]
-    return sanction
-
-
-def _all(standing: Standing) -> Iterator[Sanction]:
-    """Every sanction that the standing knows, whatever became of it."""
-    yield from (*standing.in_force, *standing.scheduled, *(one.sanction for one in standing.ended))
 
 
 def _evidence(case: Case, cause: str) -> tuple[Evidence, ...]:

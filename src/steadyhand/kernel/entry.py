@@ -150,6 +150,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         """The tag of the fact."""
         return tag_of(type(self.fact))
 
+    @property
+    def requests(self) -> tuple[str, ...]:
+        """The requests by which others agreed to it."""
+        return tuple(name for name in (self.under or "").split() if name.startswith("request:"))
+
     def sealed(self, kind: str) -> Seal | None:
         """The commitment to the payload of this kind that came with the entry, if one did."""
         return next((seal for seal in self.seals if seal.kind == kind), None)

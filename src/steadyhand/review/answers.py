@@ -58,8 +58,8 @@ class AnswerReports(Command, frozen=True, tag="review.answer_reports"):
         asked: list[Report] = [report for report in rows.report if report is not None and not report.answered]
         if len(asked) < len(self.reports):
             return Refusal("answered", "Some of these reports are not known, or were answered already.")
-        stands = case.stands
-        held = None if stands is None else stands.outcome == "violates"
+        stands = case.stands or (case.decision if case.decision and case.decision.overruled else None)
+        held = None if stands is None else stands.outcome == "violates" and not stands.overruled
         fact = Answered(
             case=case.id,
             decision=stands.id if stands else "",
@@ -68,6 +68,11 @@ class AnswerReports(Command, frozen=True, tag="review.answer_reports"):
         )
         told = tuple(_told(report, case, stands, held=held) for report in asked)
         return Ruling(fact=fact, effects=told)
+
+
+def redress() -> dict[str, object]:
+    """What somebody can do about an answer."""
+    return {"objection_days": OBJECTION_DAYS, "out_of_court": True, "courts": True}
 
 
 def undecided(case: Case) -> str:
@@ -90,6 +95,6 @@ def _told(report: Report, case: Case, decision: Decision | None, *, held: bool |
             "policy": decision.policy if decision else None,
             "decided_by": "person" if decision else None,
             "automation_helped": case.by_rule,
-            "redress": {"objection_days": OBJECTION_DAYS, "out_of_court": True, "courts": True},
+            "redress": redress(),
         },
     )

@@ -181,6 +181,8 @@ def _learnt(case: Case, fact: Fact, entry: Entry) -> Case:
             return ranked(replace(case, gone=entry.at if since is None else min(since, entry.at)))
         case CameBack():
             return ranked(replace(case, gone=None))
+        case f.Overruled(decision=decision, cause=cause):
+            return _overruled(case, decision, cause)
         case f.Breached():
             return replace(case, breached=entry.at, due=None)
     return case
@@ -347,6 +349,7 @@ def _decided(case: Case, fact: f.Decided, entry: Entry) -> Case:
         on=fact.on,
         bulk=fact.bulk,
         agreed=fact.agreed,
+        under=entry.requests,
     )
     state = "decided" if fact.final is not None else "closed"
     leases = (
@@ -372,6 +375,18 @@ def _asked_anew(case: Case, fact: f.Reopened, at: Instant) -> Case:
         breached=None,
         level=0,
         lapses=0,
+    )
+
+
+def _overruled(case: Case, decision: str, appeal: str) -> Case:
+    """An earlier decision, or the one that was taken last, with the appeal that found it wrong."""
+
+    def marked(one: Decision) -> Decision:
+        return replace(one, overruled=appeal) if one.id == decision else one
+
+    made = case.decision
+    return replace(
+        case, decision=None if made is None else marked(made), past=tuple(marked(one) for one in case.past)
     )
 
 

@@ -128,6 +128,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """The bulk that it is part of; empty where the case was decided by itself."""
     agreed: tuple[str, ...] = ()
     """Kinds of sanction that a second person agreed to for the whole of that bulk."""
+    overruled: str = ""
+    """The appeal that found it wrong."""
+    under: tuple[str, ...] = ()
+    """The requests by which others agreed to it."""
     seen: tuple[Evidence, ...] = ()
     """What it was decided on, once its case was opened again: until then its case says so."""
 
@@ -264,7 +268,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def decided_before(self) -> Decision | None:
         """The last decision that stood before the case was opened again; None where there was none."""
-        return next((one for one in reversed(self.past) if one.retracted is None), None)
+        return next((one for one in reversed(self.past) if one.retracted is None and not one.overruled), None)
 
     def seen_for(self, decision: str) -> tuple[Evidence, ...]:
         """The evidence there was when this was decided: with an earlier decision, the last of what it was made on."""
@@ -294,10 +298,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def stands(self) -> Decision | None:
-        """The decision that stands: none while the case is open, or after it was taken back."""
-        if not self.is_decided or self.decision is None or self.decision.retracted is not None:
+        """The decision that stands: none while the case is open, or after it was taken back or overruled."""
+        made = self.decision
+        if not self.is_decided or made is None or made.retracted is not None or made.overruled:
             return None
-        return self.decision
+        return made
 
 
 def graver(one: str, other: str) -> str:

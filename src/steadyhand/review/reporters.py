@@ -33,6 +33,8 @@ class Reporter(msgspec.Struct, frozen=True, kw_only=True):
     """As of when the two are."""
     counted: str = ""
     """The decision that was counted last: whoever reports the same ten times was right, or wrong, once."""
+    corrected: str = ""
+    """The decision that was corrected last."""
 
     def after(self, decision: str, *, held: bool, at: Instant) -> Reporter:
         """The record after one more outcome."""
@@ -45,6 +47,21 @@ class Reporter(msgspec.Struct, frozen=True, kw_only=True):
             unfounded=round(self.unfounded * fades + (not held), PLACES),
             at=at,
             counted=decision,
+        )
+
+    def correcting(self, decision: str, *, was: bool, held: bool | None, answered: Instant) -> Reporter:
+        """The record once an outcome that was counted turns out otherwise; with `held` None it counts for nothing."""
+        if decision == self.corrected:
+            return self
+        share = _fades(self.at - answered)
+        right = self.held + share * ((held is True) - was)
+        wrong = self.unfounded + share * ((held is False) - (not was))
+        return replace(
+            self,
+            held=round(max(0.0, right), PLACES),
+            unfounded=round(max(0.0, wrong), PLACES),
+            corrected=decision,
+            counted="" if self.counted == decision else self.counted,
         )
 
 

@@ -18,11 +18,12 @@ from steadyhand.review.commands import (
     TakeLease,
 )
 from steadyhand.review.desk.room import DESK
-from steadyhand.review.facts import Answered, Reported
+from steadyhand.review.facts import Answered, AnswersCorrected, Reported
 from steadyhand.review.looks.room import LOOKS
 from steadyhand.review.moving import Assign, Cancel, Escalate, HandOver, Hold, Merge, PassTo, Wake
 from steadyhand.review.opened.room import OPENED
 from steadyhand.review.opening import Attribute, FileReport, FileSourced, OpenCase, Route
+from steadyhand.review.overruling import CorrectAnswers, OverruleDecision, ReopenOnAppeal
 from steadyhand.review.partners.room import PARTNERS
 from steadyhand.review.reach.commands import CountReach, NoteBack, NoteGone
 from steadyhand.review.templates.room import TEMPLATES
@@ -41,8 +42,8 @@ from steadyhand.review.views import (
 
 _REPORTS = Room(
     name="review.reports",
-    commands=(FileReport, FileSourced, AnswerReports),
-    facts=(Reported, Answered),
+    commands=(FileReport, FileSourced, AnswerReports, CorrectAnswers),
+    facts=(Reported, Answered, AnswersCorrected),
     views=(ReportView(), ReporterView()),
 )
 _CASES = Room(
@@ -50,7 +51,7 @@ _CASES = Room(
     commands=(
         OpenCase, Attribute, Route, CountReach, NoteGone, NoteBack, TakeLease, TakeEscalated, KeepLease, Prolong,
         Release, Lapse, Vacate, HandOver, Hold, Wake, Escalate, PassTo, Assign, Merge, Cancel, Decide, Retract, Close,
-        Reopen, Breach,
+        Reopen, Breach, OverruleDecision, ReopenOnAppeal,
     ),
     facts=OF_CASE,
     views=(CaseView(), OpenCaseView(), ConflictsView(), TurnsView()),

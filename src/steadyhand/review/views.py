@@ -13,6 +13,7 @@ from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
 from steadyhand.review.facts import (
     Answered,
+    AnswersCorrected,
     Assigned,
     Attributed,
     Breached,
@@ -26,6 +27,7 @@ from steadyhand.review.facts import (
     Leased,
     Merged,
     Opened,
+    Overruled,
     Released,
     Reopened,
     Reported,
@@ -44,7 +46,7 @@ from steadyhand.review.unserved.facts import SentOut, Translated, TranslationAsk
 OF_CASE: Final[tuple[type[Fact], ...]] = (
     Opened, Supported, Attributed, Routed, ReachCounted, WentAway, CameBack, Leased, Released, HandedOver, Lapsed,
     Held, Woken, Assigned, Escalated, Merged, Cancelled, Decided, Retracted, Closed, Reopened, Breached, SentOut,
-    TranslationAsked, Translated,
+    TranslationAsked, Translated, Overruled,
 )  # fmt: skip
 LANES: Final = {"new": 1, "queued": 1, "escalated": 3}
 """The column `lane`: to whom a case is served. 0: nobody; 1 and 2: who serves its queue; 3 and 4: whom it was
@@ -264,6 +266,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     answered: Instant | None = None
     held: bool | None = None
     """Whether a rule was broken; None while that is not decided, and where nobody ever did."""
+    decision: str = ""
+    """The decision that it was answered by; empty where there was none."""
 
     @property
     def state(self) -> str:
@@ -276,9 +280,9 @@ class ReportView(View[Report]):
 
     name = "report"
     row = Report
-    facts = (Reported, Opened, Supported, Answered)
-    columns = {"subject": str, "open_on": str}
-    indexes = (("subject",), ("open_on",))
+    facts = (Reported, Opened, Supported, Answered, AnswersCorrected)
+    columns = {"subject": str, "open_on": str, "decision": str}
+    indexes = (("subject",), ("open_on",), ("decision",))
 
     def keys(self, entry: Entry) -> Iterable[str]:
         match entry.fact:
@@ -288,6 +292,8 @@ class ReportView(View[Report]):
                 return [note] if note else []
             case Answered(reports=reports):
                 return [report for report, _ in reports]
+            case AnswersCorrected(reports=told):
+                return [report for report, _, _ in told]
         return []
 
     def fold(self, row: Report | None, entry: Entry, key: str) -> Report | None:
@@ -296,12 +302,17 @@ class ReportView(View[Report]):
                 return _reported(fact, entry)
             case Opened(case=case) | Supported(case=case) if row is not None:
                 return replace(row, case=case, joined=entry.seq)
-            case Answered(held=held) if row is not None:
-                return replace(row, answered=entry.at, held=held)
+            case Answered(held=held, decision=decision) if row is not None:
+                return replace(row, answered=entry.at, held=held, decision=decision)
+            case AnswersCorrected(held=False) if row is not None:
+                return replace(row, held=False)
+            case AnswersCorrected() if row is not None:
+                return replace(row, answered=None, held=None, decision="")
         return row
 
     def index(self, row: Report) -> dict[str, object]:
-        return {"subject": row.subject, "open_on": "" if row.answered else row.case}
+        open_on = "" if row.answered else row.case
+        return {"subject": row.subject, "open_on": open_on, "decision": row.decision}
 
 
 class ReporterView(View[Reporter]):
@@ -309,18 +320,25 @@ class ReporterView(View[Reporter]):
 
     name = "reporter"
     row = Reporter
-    facts = (Answered,)
+    facts = (Answered, AnswersCorrected)
 
     def keys(self, entry: Entry) -> Iterable[str]:
-        fact = entry.fact
-        assert isinstance(fact, Answered)
-        return [] if fact.held is None else dict.fromkeys(reporter for _, reporter in fact.reports)
+        match entry.fact:
+            case Answered(held=held, reports=reports) if held is not None:
+                return dict.fromkeys(reporter for _, reporter in reports)
+            case AnswersCorrected(reports=told):
+                return dict.fromkeys(reporter for _, reporter, _ in told)
+        return []
 
     def fold(self, row: Reporter | None, entry: Entry, key: str) -> Reporter:
-        fact = entry.fact
-        assert isinstance(fact, Answered)
         known = row or Reporter(reporter=key, at=entry.at)
-        return known.after(fact.decision, held=bool(fact.held), at=entry.at)
+        match entry.fact:
+            case Answered(decision=decision, held=held):
+                return known.after(decision, held=bool(held), at=entry.at)
+            case AnswersCorrected(decision=decision, held=held, reports=told):
+                first = min(at for _, reporter, at in told if reporter == key)
+                return known.correcting(decision, was=held is not None, held=held, answered=first)
+        return known
 
 
 def _reported(fact: Reported, entry: Entry) -> Report:

@@ -24,7 +24,7 @@ from steadyhand.review.looks.facts import (
     QuestionAnswered,
 )
 from steadyhand.review.looks.goldens import AddGolden, ConfirmGolden, RetireGolden
-from steadyhand.review.looks.views import DrawnView, GoldenView, LookView, QuestionView
+from steadyhand.review.looks.views import DrawnView, GoldenView, LookedView, LookView, QuestionView
 
 LOOKS = Room(
     name="review.looks",
@@ -53,5 +53,5 @@ LOOKS = Room(
         GoldenConfirmed,
         GoldenRetired,
     ),
-    views=(LookView(), DrawnView(), GoldenView(), QuestionView()),
+    views=(LookView(), LookedView(), DrawnView(), GoldenView(), QuestionView()),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+import msgspec
 from msgspec.structs import replace
 
 from steadyhand.kernel.entry import Entry
@@ -70,6 +71,27 @@ class LookView(View[Look]):
             "second_grade": row.second.grade if row.second else "",
             "compared": row.compared or "",
         }
+
+
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has looked over a decision of a case."""
+
+    by: tuple[str, ...] = ()
+
+
+class LookedView(View[Looked]):
+    """Who looked over what was decided on a case, by the case: they answer no appeal of it."""
+
+    name = "looked"
+    row = Looked
+    facts = (LookAnswered,)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        return [entry.fact.case]  # type: ignore[attr-defined]
+
+    def fold(self, row: Looked | None, entry: Entry, key: str) -> Looked:
+        known = row.by if row is not None else ()
+        return Looked(by=tuple(dict.fromkeys((*known, entry.by))))
 
 
 class DrawnView(View[Drawn]):

@@ -116,14 +116,7 @@ class Store:
             " ORDER BY action",
             (subject,),
         )
-        return [
-            InForce(
-                *row[:5],
-                surfaces=tuple(msgspec.json.decode(row[5])),
-                territory=tuple(msgspec.json.decode(row[6])),
-            )
-            for row in rows
-        ]
+        return [_in_force(row) for row in rows]
 
     def seq(self, subject: str) -> int | None:
         """The ledger's number of the last effect that Plaza applied to the subject."""
@@ -170,6 +163,12 @@ class Store:
         """How often a delivery arrived."""
         row = self._db.execute("SELECT times FROM deliveries WHERE id = ?", (delivery,)).fetchone()
         return 0 if row is None else int(row[0])
+
+
+def _in_force(row: tuple[str, ...]) -> InForce:
+    action, kind, until, label, feature, surfaces, territory = row
+    listed = (tuple(msgspec.json.decode(text)) for text in (surfaces, territory))
+    return InForce(action, kind, until, label, feature, *listed)  # type: ignore[arg-type]
 
 
 def _row(subject: str, one: InForce) -> tuple[str | None, ...]:

@@ -1,0 +1,1 @@
+"""Appeals: what somebody holds against a decision, who answers it, and what follows."""
