@@ -30,6 +30,7 @@ from steadyhand.access.store import Sessions
 from steadyhand.accountability.room import ROOM as ACCOUNTABILITY
 from steadyhand.delivery.room import ROOM as DELIVERY
 from steadyhand.delivery.store import Outbox
+from steadyhand.enforcement.appeals.links import Links
 from steadyhand.enforcement.model import Kind
 from steadyhand.enforcement.room import ROOM as ENFORCEMENT
 from steadyhand.enforcement.store import Standings
@@ -126,6 +127,7 @@ def make_house(
         api_key=lambda key: Bearer(principal=PLATFORM) if key == API_KEY else keyring(key),
         areas=AREAS,
         now=reader.now,
+        links=Links(b"a key of tests", "http://localhost:8321"),
         public_url="http://localhost:8321",
         directory=Directory(door, reader, TERMS),
         coverage_losses=Losses(reader).standing,

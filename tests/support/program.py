@@ -38,6 +38,7 @@ from steadyhand.accountability.commands import ApplyRetention, BeginHeartbeat, E
 from steadyhand.delivery.commands import GiveUp, Receive, Replay, Supersede
 from steadyhand.enforcement.commands import Ban, Label, Limit, Suspend
 from steadyhand.enforcement.ending import Lift, Unlabel, Withdraw
+from steadyhand.enforcement.moratorium.model import NOTICE
 from steadyhand.flows.decision import Act, Verdict
 from steadyhand.flows.decision import orders as decision_orders
 from steadyhand.flows.report import ReportedContent, ReportIn
@@ -62,6 +63,7 @@ from steadyhand.rules.versions.releases import BeginShadow, EndRollout, EndShado
 from tests.support.doors import Opened, Reopen, entry
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 from tests.support.program_access import access
+from tests.support.program_appeals import appeals
 from tests.support.program_care import care
 from tests.support.program_deciding import deciding
 from tests.support.program_looks import looks
@@ -78,7 +80,7 @@ AREAS, REGIONS = ("spam", "hate"), ("eu", "unknown")
 
 
 def play(opens: Reopen) -> Opened:
-    """Play it all; the house that it ends in, a day later."""
+    """Play it all; the house that it ends in, days later."""
     house = opens()
     peopled(house)
     house.done(BeginHeartbeat(areas=AREAS, regions=REGIONS), SETUP)
@@ -121,7 +123,8 @@ def a_day_later(opens: Reopen) -> Opened:
             break
     answered(house)
     house.door.sweep()
-    return promises_later(opens)
+    promises_later(opens)
+    return opens(appeals(opens, NOTICE + 3 * HOUR))
 
 
 def an_alarm_that_nobody_reads(house: Opened, clock: Clock) -> None:

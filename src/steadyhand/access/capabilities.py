@@ -47,7 +47,9 @@ GRAVE: Final = CONTROL | SECONDING | PROMISES
 
 DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.lift"}
 """Acts on people and their content. On a protected subject each takes a second person."""
-TOLD: Final = frozenset({"case.read", "subject.read", "ledger.read", "delivery.read"})
+TOLD: Final = frozenset(
+    {"case.read", "subject.read", "ledger.read", "delivery.read", "appeal.read", "person.link"}
+)
 """What the API tells programs of people: who is in it, and what became of them, though never their words."""
 READING: Final = frozenset({"person.read"}) | TOLD
 """Looking up what is personal. A freeze reaches these only where it says so."""

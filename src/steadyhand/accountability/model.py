@@ -14,8 +14,11 @@ _OF_CASES: Final = (
     "picked", "hold", "escalated", "passed_on", "cancelled", "sent_out", "translation", "answer", "reversed",
     "reopened",
 )  # fmt: skip
+_OF_APPEALS: Final = ("appeal", "evidence", "appeal_answer", "dispute")
 _OF_ACCESS: Final = ("commands", "continuity", "finding", "forecast", "sealed", "sealed_forecast")
-RETENTION: Final = dict.fromkeys(_CLASSES + _OF_CASES + _OF_ACCESS, 365 * DAY) | {"alert": 90 * DAY}
+RETENTION: Final = dict.fromkeys(_CLASSES + _OF_CASES + _OF_APPEALS + _OF_ACCESS, 365 * DAY) | {
+    "alert": 90 * DAY
+}
 """How long each class of content is kept, from when it was recorded. A legal hold wins.
 
 `effect` is what was sent to the platform, notices among it. `credential` has none: the next one erases it.

@@ -22,14 +22,17 @@ from steadyhand.bootstrap.access import guard
 from steadyhand.bootstrap.backtesting import spawn
 from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.registry import registry
-from steadyhand.bootstrap.settings import Settings, api_key
+from steadyhand.bootstrap.settings import Settings, api_key, links_key
 from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_record
 from steadyhand.bootstrap.statements import Reporting
 from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
+from steadyhand.enforcement.appeals.links import Links
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.answering import EVERY_S as ANSWERING_S
 from steadyhand.flows.answering import Answering
+from steadyhand.flows.appeal import EVERY_S as CORRECTING_S
+from steadyhand.flows.appeal import Correcting
 from steadyhand.flows.backtesting.apart import Apart
 from steadyhand.flows.bulk import EVERY_S as BULK_S
 from steadyhand.flows.bulk import Bulks
@@ -97,6 +100,8 @@ class House:
         self.leavers = Leavers(self.reader, self.door)
         approved = partial(carry_out_waiting, self.door, self.reader, set())
         self._seconded = Duty("seconded", approved, SECONDED_SECONDS)
+        self.links = Links(links_key(self.settings), self.settings.public_url.rstrip("/"))
+        self._correcting = Duty("appeals", Correcting(self.reader, self.door).round, CORRECTING_S)
         self._answering = Duty("answering", Answering(self.reader, self.door).round, ANSWERING_S)
         self._looking = Duty("looking", Looking(self.reader, self.door).round, ROUND_SECONDS)
         self._escalations = Duty("escalations", Escalations(self.reader, self.door).round, EVERY_SECONDS)
@@ -120,6 +125,7 @@ class House:
         self.leavers.start()
         self._seconded.start()
         self._answering.start()
+        self._correcting.start()
         self._looking.start()
         self._escalations.start()
         self._bulks.start()
@@ -143,7 +149,7 @@ class House:
         webhook = self.settings.webhook
         if webhook is None:
             return None
-        destination = Destination(url=webhook.url, secret=webhook.secret)
+        destination = Destination(url=webhook.url, secret=webhook.secret, telling=self.links.told)
         self._office = self._office or Office(self.settings.record, "courier")
         held, undoing = (
             Holding(self.reader, self.access),
@@ -181,6 +187,7 @@ class House:
             now=self.reader.now,
             events=self.events(),
             data=self.settings.data,
+            links=self.links,
             public_url=self.settings.public_url,
             engine_url=self._engine_url,
             backtests=self._backtests,
@@ -268,6 +275,7 @@ class House:
         self.leavers.close()
         self._seconded.close()
         self._answering.close()
+        self._correcting.close()
         self._looking.close()
         self._escalations.close()
         self._bulks.close()

@@ -203,6 +203,11 @@ def statements_key(settings: Settings) -> bytes:
     return _kept_key(settings, "statements.key", "shs_").encode()
 
 
+def links_key(settings: Settings) -> bytes:
+    """The key of the links that people get in notices: made once, kept in `links.key`, for the owner only."""
+    return _kept_key(settings, "links.key", "shl_").encode()
+
+
 def _kept_key(settings: Settings, name: str, prefix: str) -> str:
     path = settings.data / name
     if not path.exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final, Protocol
 
 import httpx
 import msgspec
@@ -17,11 +17,24 @@ BUSY: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAI
 """The answers whose `Retry-After` speaks for the platform as a whole (RFC 6585, 4; RFC 9110, 15.6.4)."""
 
 
+class Telling(Protocol):
+    """Adds to what is sent what the record does not keep; the same each time. Implemented by `enforcement.appeals`."""
+
+    def __call__(self, type_: str, data: dict[str, Any]) -> dict[str, Any]:
+        """What is sent, from what is kept."""
+
+
+def as_kept(type_: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What is sent is what is kept."""
+    return data
+
+
 class Destination(msgspec.Struct, frozen=True, kw_only=True):
     """Where effects go: the platform's webhook and the secret they are signed with."""
 
     url: str
     secret: str
+    telling: Telling = as_kept
 
 
 class Answer(msgspec.Struct):
@@ -51,12 +64,13 @@ class Line:
     """The line to one destination."""
 
     def __init__(self, destination: Destination) -> None:
+        self._telling = destination.telling
         self._url = destination.url
         self._key = key_of(destination.secret)
 
     async def send(self, client: httpx.AsyncClient, pending: Pending) -> Told | Failed:
         """Send an effect once."""
-        body = _body(pending)
+        body = self._body(pending)
         timestamp = int(time.time())
         headers = {
             "content-type": "application/json",
@@ -71,6 +85,10 @@ class Line:
         if (told := told_by(answer)) is not None:
             return Told(answer.status_code, told)
         return _failed(answer)
+
+    def _body(self, pending: Pending) -> bytes:
+        data = self._telling(pending.type, msgspec.json.decode(pending.body))
+        return msgspec.json.encode({"type": pending.type, "timestamp": rfc3339(pending.at), "data": data})
 
 
 def told_by(answer: httpx.Response) -> Answer | None:
@@ -92,9 +110,3 @@ def _failed(answer: httpx.Response) -> Failed:
         wait = asked_wait(headers.get("retry-after"), headers.get("date"), time.time())
     error = f"The platform answered {answer.status_code}: {answer.text[:200]}"
     return Failed(error, f"HTTP {answer.status_code}", wait)
-
-
-def _body(pending: Pending) -> bytes:
-    return msgspec.json.encode(
-        {"type": pending.type, "timestamp": rfc3339(pending.at), "data": msgspec.Raw(pending.body.encode())}
-    )

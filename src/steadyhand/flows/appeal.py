@@ -1,8 +1,8 @@
 """An appeal, from what somebody says to all that follows from its answer, in one transaction.
 
 An answer and what it leads to are one set (`orders`), whose last command is refused, and the set with it, where
-anything that the decision led to was left out. The reports of a crowd beyond one set are corrected by `Correcting`, by the same
-command, as soon as it can.
+anything that the decision led to was left out. The reports of a crowd beyond one set are corrected by `Correcting`, by
+the same command, as soon as it can.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from steadyhand.web.api import (
+    appeals,
     bulks,
     deliveries,
     escalations,
@@ -33,7 +34,9 @@ from steadyhand.web.console.live import Live
 from steadyhand.web.errors import answer, for_programs
 from steadyhand.web.observability import Metrics, Observed
 from steadyhand.web.passage import Passage, nowhere
+from steadyhand.web.person.pages import person
 from steadyhand.web.public import access as public
+from steadyhand.web.public import appeals as public_appeals
 from steadyhand.web.public import desk, government, moratoria, partners, small_team
 from steadyhand.web.readiness import status_code
 from steadyhand.web.rooms import Rooms
@@ -78,8 +81,10 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
             *partners.counts(rooms),
             small_team.counts(rooms),
             *moratoria.told(rooms),
+            *public_appeals.told(rooms),
             openapi.openapi,
             routes.console(),
+            person(),
             scim.scim(),
             signals.take,
             logout.log_out,
@@ -119,6 +124,7 @@ def _api(rooms: Rooms) -> Router:
         escalations.one_escalation,
         deliveries.deliveries,
         deliveries.replay,
+        *appeals.HANDLERS,
     ]
     return Router(
         path="/v1",

@@ -26,6 +26,8 @@ STATUS: Final = {
     "open_there": 409,
     "key_reused": 409,
     "reference_known": 409,
+    "open_already": 409,
+    "moved_on": 409,
     "suspended": 403,
     "too_often": 429,
     "failed": 500,
@@ -34,6 +36,8 @@ STATUS: Final = {
     "unknown_person": 422,
     "unknown_role": 422,
     "unknown_word": 422,
+    "unknown_action": 422,
+    "unknown_report": 422,
 }
 TITLES: Final = {
     403: "Not allowed",

@@ -19,6 +19,7 @@ from steadyhand.access.reading import AccessNow
 from steadyhand.access.revocation.service import Signals
 from steadyhand.access.service import SignIn
 from steadyhand.delivery.store import Outbox
+from steadyhand.enforcement.appeals.links import Links
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.backtesting.apart import Backtests
 from steadyhand.flows.forecasting import OfferedLoad
@@ -64,6 +65,8 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     """The log of events, read only here; None where there is none."""
     data: Path | None = None
     """The installation's folder, whose archive has the events that the log has let go of; None where there is none."""
+    links: Links
+    """The links by which people read what was decided about them."""
     public_url: str
     """How people reach this installation, `http://localhost:8321`."""
     engine_url: str | None = None

@@ -137,7 +137,7 @@ class _Answer(_Judging, frozen=True, kw_only=True):
             late=now > appeal.due,
             follows=self.outcome != "upheld",
         )
-        words = Payload("answer", appeal.by, self.reason.encode(), appeal.by)
+        words = Payload("appeal_answer", appeal.by, self.reason.encode(), appeal.by)
         return Ruling(fact=fact, payloads=(words,), effects=answers(appeal, self.outcome, self.reason))
 
 

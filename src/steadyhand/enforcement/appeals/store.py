@@ -67,6 +67,12 @@ class Appeals:
         query = select(c.key, c.seq, c.doc).where(c.decision == decision).order_by(c.filed, c.key)
         return self._reader.find(VIEW, query)
 
+    def of_report(self, report: str, decision: str, account: str) -> list[Appeal]:
+        """Notifiers' appeals that one report is part of: of the decision that answered it, and those it began."""
+        found = {one.id: one for one in (*self.of_decision(decision), *self.of_account(account))}
+        own = (one for one in found.values() if report in {ref for _, ref in one.parties})
+        return sorted(own, key=lambda one: one.at)
+
     def of_account(self, account: str, limit: int = LISTED) -> list[Appeal]:
         """What somebody appealed, the latest first."""
         c = self._table.c

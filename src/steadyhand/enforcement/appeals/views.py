@@ -152,7 +152,7 @@ def _changed(row: Appeal, entry: Entry) -> Appeal:
                 outcome=outcome,
                 decided=entry.at,
                 decided_by=entry.by,
-                reason=_payload(entry, "answer"),
+                reason=_payload(entry, "appeal_answer"),
             )
         case AppealEffected():
             return replace(row, state="closed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
@@ -123,6 +123,34 @@ class OpenToConfirm(OpenForGolden, frozen=True, kw_only=True, tag="review.open_t
         if rows.golden is None:
             return Refusal("not_proposed", "Nobody proposed it as a golden case.")
         return super().decide(rows, now)
+
+
+class OpenForAppeal(Command, frozen=True, kw_only=True, tag="review.open_for_appeal"):
+    """Read the content of the case whose decision somebody appeals, for as long as one holds the appeal."""
+
+    capability = "appeal.decide"
+    tool = "appeals"
+    unfreezable: ClassVar[bool] = True
+    """An overturned appeal is stopped by no freeze, nor is the reading that it takes."""
+    case: str
+    appeal: str
+
+    def keys(self) -> Keys:
+        return Keys(case=self.case, appeal=self.appeal, staff=BY, conflicts=BY, care=BY, care_limits=LIMITS)
+
+    def scope(self, rows: Rows) -> Scope:
+        case: Case | None = rows.case
+        return Scope(tool=self.tool) if case is None else scope_of(case, self.tool)
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        case, appeal = rows.case, rows.appeal
+        if case is None or appeal is None or appeal.about.case != case.id or not appeal.held_by(rows.by, now):
+            return Refusal("not_held", "Take the appeal first: its case is read with it.")
+        if close(rows) & {case.subject, case.account}:
+            return CONFLICT
+        if refusal := withheld(rows.care, rows.care_limits, case, now):
+            return refusal
+        return ContentOpened(case=case.id, area=case.area, severity=case.severity, until=appeal.lease.until)
 
 
 def serves(staff: Any, area: str) -> bool:

@@ -29,6 +29,7 @@ from steadyhand.web.rooms import Rooms
 NAVIGATION: Final = (
     ("/queues", "Queues", None, None),
     ("/looks/next", "Second looks", "look.answer", None),
+    ("/appeals", "Appeals", "appeal.decide", None),
     ("/deliveries", "Deliveries", None, None),
     ("/rules", "Rules", None, None),
     ("/bulk", "Bulks", "case.bulk", None),

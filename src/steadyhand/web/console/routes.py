@@ -11,6 +11,7 @@ from litestar.response import Stream
 
 from steadyhand.web.api.edge import LAST
 from steadyhand.web.console import (
+    appeals,
     bulk,
     care,
     cases,
@@ -105,6 +106,7 @@ def console() -> Router:
             own.me_page,
             own.end_sessions,
             *moratoria.HANDLERS,
+            *appeals.HANDLERS,
             *bulk.HANDLERS,
             *reasons.HANDLERS,
             *care.HANDLERS,

@@ -269,3 +269,41 @@ def _line(text: str) -> Markup:
     return Markup("").join(
         _MASK.format(part.mask, part.word) if isinstance(part, Masked) else part for part in parts(text)
     )
+
+
+APPEALING: Final = {"affected": "by whoever was decided about", "notifier": "by whoever reported"}
+OUTCOME_OF_APPEAL: Final = {
+    "upheld": "The decision was found right",
+    "overturned": "The decision was found wrong",
+    "varied": "Something milder was found right",
+}
+FINDING: Final = {
+    "affected": {
+        "upheld": "The decision was right",
+        "overturned": "The decision was wrong",
+        "varied": "A rule was broken, and less was right",
+    },
+    "notifier": {
+        "upheld": "It breaks no rule",
+        "overturned": "It may break a rule: decide it anew",
+        "varied": "",
+    },
+}
+FOLLOWS: Final = {
+    "affected": {
+        "upheld": "Nothing changes. They are told why, and what is open to them still.",
+        "overturned": "All that it led to ends now, its strikes are annulled, and those who reported it are told.",
+        "varied": "What you choose takes the place of what is in force. The strike stays.",
+    },
+    "notifier": {
+        "upheld": "Nothing changes. They are told why, and what is open to them still.",
+        "overturned": "The case is asked anew and goes to its queue; all who reported it are told what comes of it.",
+        "varied": "",
+    },
+}
+"""What follows from an answer to an appeal, by whose it is."""
+FOUND_OUTSIDE: Final = {
+    "for_person": "for the person",
+    "for_platform": "for the platform",
+    "settled": "a settlement",
+}
