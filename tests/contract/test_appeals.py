@@ -1,4 +1,4 @@
-"""Appeals at the door, on both databases: who may appeal what, who answers, and that an overturn undoes all and only it."""
+"""Appeals at the door, on both databases: who may appeal what, who answers, and that an overturn undoes just that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A part of the program: appeals of both sides, heard, given back, run out, withdrawn, and each outcome with what follows."""
+"""A part of the program: appeals of both sides, given back, run out, withdrawn, and answered in every way."""
 
 from __future__ import annotations
 

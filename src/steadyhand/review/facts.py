@@ -384,7 +384,7 @@ class Answered(Fact, frozen=True, tag="review.answered"):
 
 
 class AnswersCorrected(Fact, frozen=True, tag="review.answers_corrected"):
-    """Those who reported were told otherwise: some of one case at a time, as (report, reporter, when it was answered)."""
+    """Those who reported were told otherwise, some at a time, as (report, reporter, when it was answered)."""
 
     case: str
     decision: str

@@ -1,4 +1,4 @@
-"""`/v1/appeals`: what the platform hands in for its people, and how it stands; and links for whoever is signed in there."""
+"""`/v1/appeals`: what the platform hands in for its people, and how it stands; and links for those people."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class LinkShown(msgspec.Struct, frozen=True, kw_only=True):
     expires: str
 
 
-Body = NamedDependency[SkipValidation[AppealBody]]
+Wanted = NamedDependency[SkipValidation[AppealBody]]
 
 
 async def body_of(request: Request[Any, Any, Any], principal: Principal) -> AppealBody:
@@ -97,21 +97,21 @@ async def body_of(request: Request[Any, Any, Any], principal: Principal) -> Appe
     summary="File an appeal",
     tags=["appeals"],
     responses=problems(403, 409, 413, 415, 422, 507),
-    dependencies={"body": Provide(body_of)},
+    dependencies={"appeal": Provide(body_of)},
 )
 def file_appeal(
-    request: Request[Any, Any, Any], rooms: House, principal: Principal, body: Body
+    request: Request[Any, Any, Any], rooms: House, principal: Principal, appeal: Wanted
 ) -> Response[AppealShown]:
     """Hand in what somebody on the platform says against a decision. 409 `open_already` where that waits already."""
-    account = f"account:{body.account.removeprefix('account:')}"
-    said = Said(account=account, ref=body.ref, words=body.words, evidence=body.evidence)
+    account = f"account:{appeal.account.removeprefix('account:')}"
+    said = Said(account=account, ref=appeal.ref, words=appeal.words, evidence=appeal.evidence)
     answer = flow.file(
         rooms.door, rooms.reader, said, principal, key=idempotency_key(request), proof=proof_of(request)
     )
     (entry,) = taken([answer])
-    appeal = Appeals(rooms.reader).get(entry.fact.appeal)  # type: ignore[attr-defined]
-    assert appeal is not None
-    return Response(AppealShown.of(appeal, rooms.links.notice(body.ref)), status_code=201)
+    found = Appeals(rooms.reader).get(entry.fact.appeal)  # type: ignore[attr-defined]
+    assert found is not None
+    return Response(AppealShown.of(found, rooms.links.notice(appeal.ref)), status_code=201)
 
 
 @get(

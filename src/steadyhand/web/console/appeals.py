@@ -42,6 +42,7 @@ WORDS: Final = 4_000
 SPAN: Final = 90 * DAY
 SHORTER: Final = (1, 3, 7, 30)
 """Days of a suspension that may be in the place of a graver one."""
+DIGITS: Final = 4
 DISPUTES: Final = "appeal.dispute"
 Choosing = Annotated[str, QueryParameter(max_length=40)]
 
@@ -225,7 +226,7 @@ def _milder(rooms: Rooms, typed: Typed) -> tuple[Milder, ...]:
     made: list[Milder] = []
     for action, value in typed.milder.items() if typed.outcome == "varied" else ():
         kind, _, days = value.partition(":")
-        if kind not in ACTS or (days and not (days.isascii() and days.isdigit() and len(days) < 5)):
+        if kind not in ACTS or (days and not (days.isascii() and days.isdigit() and len(days) <= DIGITS)):
             raise Problem(
                 422, "unsuitable", "Not possible", f"{value!r} is nothing that could be in its place."
             )

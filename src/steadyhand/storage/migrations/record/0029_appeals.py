@@ -1,4 +1,4 @@
-"""Appeals, what was appealed of each decision, who looked decisions over, and by which decision a report was answered."""
+"""Appeals, what was appealed of each decision, who looked decisions over, and what a report was answered by."""
 
 import sqlalchemy as sa
 from alembic import op
