@@ -43,6 +43,8 @@ from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.holding import Holding
 from steadyhand.flows.leaver import Leavers
 from steadyhand.flows.looking import ROUND_SECONDS, Looking
+from steadyhand.flows.overturning import EVERY_S as OVERTURNING_S
+from steadyhand.flows.overturning import Overturning
 from steadyhand.flows.reach import BY as REACH
 from steadyhand.flows.risk import RiskWatch
 from steadyhand.flows.routing import BY as ROUTING
@@ -102,6 +104,7 @@ class House:
         self._seconded = Duty("seconded", approved, SECONDED_SECONDS)
         self.links = Links(links_key(self.settings), self.settings.public_url.rstrip("/"))
         self._correcting = Duty("appeals", Correcting(self.reader, self.door).round, CORRECTING_S)
+        self._overturning = Duty("overturning", Overturning(self.reader, self.door).round, OVERTURNING_S)
         self._answering = Duty("answering", Answering(self.reader, self.door).round, ANSWERING_S)
         self._looking = Duty("looking", Looking(self.reader, self.door).round, ROUND_SECONDS)
         self._escalations = Duty("escalations", Escalations(self.reader, self.door).round, EVERY_SECONDS)
@@ -126,6 +129,7 @@ class House:
         self._seconded.start()
         self._answering.start()
         self._correcting.start()
+        self._overturning.start()
         self._looking.start()
         self._escalations.start()
         self._bulks.start()
@@ -276,6 +280,7 @@ class House:
         self._seconded.close()
         self._answering.close()
         self._correcting.close()
+        self._overturning.close()
         self._looking.close()
         self._escalations.close()
         self._bulks.close()

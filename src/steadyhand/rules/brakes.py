@@ -13,7 +13,8 @@ import msgspec
 
 from steadyhand.kernel.values import DAY
 
-Window = Literal["hour", "day"]
+Window = Literal["hour", "day", "appeals"]
+"""In which it acted too often; or that it was found wrong too often on appeal."""
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
 
