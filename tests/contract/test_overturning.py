@@ -21,7 +21,7 @@ from tests.support.doors import Opened, entry, house_doors, told
 from tests.support.people import ADMIN, peopled
 from tests.support.rule_sets import starter
 
-HEARER, AUTHOR, RULE = "staff:hana", "account:u1", "SpamLink"
+HEARER, AUTHOR, RULE = "staff:hana", "account:u1", "PrivateDetailsOfSomebody"
 
 
 @pytest.fixture
