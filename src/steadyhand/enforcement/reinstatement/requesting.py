@@ -1,0 +1,232 @@
+"""Asking to come back, the screen, and what reviewers find: each decision names the criteria that it was made by."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, Final
+
+from steadyhand.enforcement.model import Standing
+from steadyhand.enforcement.reinstatement.facts import (
+    DenialAppealed,
+    ReturnAsked,
+    ReturnScreened,
+    ReturnVoted,
+)
+from steadyhand.enforcement.reinstatement.model import (
+    DECIDES,
+    FILES,
+    STATEMENT,
+    TOOL,
+    Asked,
+    Facts,
+    Finding,
+    Programme,
+    Published,
+    Request,
+    Vote,
+    cohort_of,
+    found,
+    needed,
+    score_of,
+)
+from steadyhand.enforcement.reinstatement.notices import denied, ineligible
+from steadyhand.enforcement.reinstatement.screening import of_screen
+from steadyhand.kernel.command import BY, Command, Keys, Rows
+from steadyhand.kernel.entry import Payload, Refusal, Ruling
+from steadyhand.kernel.values import DAY, Instant, Scope
+
+_ID: Final = re.compile(r"return:[0-9a-f]{16}").fullmatch
+WORDS: Final = 4_000
+
+
+class AskReturn(Command, frozen=True, kw_only=True, tag="enforcement.ask_return"):
+    """Ask, for an account that is banned, that it may come back under a programme that runs."""
+
+    capability = FILES
+    tool = TOOL
+    unfreezable: ClassVar[bool] = True
+
+    request: str
+    account: str
+    programme: str
+    criteria: str
+    """The programme's, by which it is known what was published."""
+    statement: str = ""
+    """What will be different, in their own words."""
+    agreed: tuple[str, ...] = ()
+    """Requests by which others agreed to the ban."""
+
+    def keys(self) -> Keys:
+        return Keys(
+            standing=self.account,
+            programme=self.programme,
+            criteria=self.criteria,
+            reinstatement_asked=self.account,
+            request=self.agreed,
+        )
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        programme: Programme | None = rows.programme
+        asked: Asked = rows.reinstatement_asked or Asked()
+        standing: Standing | None = rows.standing
+        bans = [one for one in standing.in_force if one.kind == "ban"] if standing is not None else []
+        if not _ID(self.request):
+            return Refusal("invalid_id", "A request is called return: and 16 digits in hex.")
+        if programme is None or programme.state not in {"running", "paused"}:
+            return Refusal("no_programme", "No programme runs under which somebody could come back now.")
+        published: Published | None = rows.criteria
+        if published is None or self.criteria != programme.terms.criteria:
+            return Refusal("moved_on", "This has changed meanwhile: try once more.")
+        if len(bans) != 1:
+            return Refusal(
+                "not_banned", "One ban is what this is for: where there are several, appeal them first."
+            )
+        if asked.open:
+            return Refusal("open_already", f"{asked.open} is being looked at already: you will be told.")
+        again = published.criteria.again_days * DAY
+        if asked.denied is not None and now < asked.denied + again:
+            return Refusal(
+                "too_soon",
+                f"After a denial a new request may be made in {published.criteria.again_days} days.",
+            )
+        if len(self.statement) > STATEMENT:
+            return Refusal("too_long", f"Up to {STATEMENT:,} characters are read: shorten what you say.")
+        (ban,) = bans
+        if not set(ban.under) <= set(self.agreed):
+            return Refusal("moved_on", "This has changed meanwhile: try once more.")
+        fact = ReturnAsked(
+            request=self.request,
+            account=self.account,
+            programme=self.programme,
+            criteria=self.criteria,
+            action=ban.action,
+            apart=_apart(rows, ban.by, *programme.owners),
+            region=ban.region,
+            language=ban.language,
+        )
+        words = (Payload("statement", self.account, self.statement.encode(), self.account),)
+        return Ruling(fact=fact, payloads=words if self.statement.strip() else ())
+
+
+class ScreenReturn(Command, frozen=True, kw_only=True, tag="enforcement.screen_return"):
+    """Screen and score a request by the criteria. Performed by the house, which read the facts and ran the rules."""
+
+    capability = "reinstatement.screen"
+    tool = TOOL
+    unfreezable: ClassVar[bool] = True
+
+    request: str
+    criteria: str
+    programme: str
+    facts: Facts
+    eligible: bool = True
+    """What the rules of the screen say; what the criteria say themselves is asked here again."""
+    why: str = ""
+    rules: tuple[str, ...] = ()
+
+    def keys(self) -> Keys:
+        return Keys(reinstatement=self.request, criteria=self.criteria, programme=self.programme)
+
+    def scope(self, rows: Rows) -> Scope:
+        return Scope(tool=TOOL)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        request: Request | None = rows.reinstatement
+        if request is None or request.state != "submitted" or request.criteria != self.criteria:
+            return Refusal("not_due", f"{self.request} does not wait to be screened.")
+        published: Published = rows.criteria
+        cohort, scored = cohort_of(self.facts), score_of(self.facts, published.criteria)
+        own = of_screen(self.facts, published.criteria)
+        why = own.why or self.why
+        if own.eligible and self.eligible and cohort not in rows.programme.terms.cohorts:
+            why = "This programme is not for bans of this sort."
+        fact = ReturnScreened(
+            request=self.request,
+            account=request.account,
+            eligible=not why and own.eligible and self.eligible,
+            why=why,
+            rules=self.rules,
+            facts=self.facts,
+            cohort=cohort,
+            scored=scored,
+            needs=needed(cohort, scored.band),
+        )
+        return Ruling(fact=fact, effects=() if fact.eligible else ineligible(request, why))
+
+
+class VoteReturn(Command, frozen=True, kw_only=True, tag="enforcement.vote_return"):
+    """Say whether somebody may come back, as one of those who decide it; none of whom had a part in the ban."""
+
+    capability = DECIDES
+    tool = TOOL
+    versioned = "reinstatement"
+
+    request: str
+    finding: Finding
+    reason: str
+
+    def keys(self) -> Keys:
+        return Keys(reinstatement=self.request, conflicts=BY)
+
+    def scope(self, rows: Rows) -> Scope:
+        request: Request | None = rows.reinstatement
+        return Scope(tool=TOOL) if request is None else request.scope(request.barred)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        request: Request | None = rows.reinstatement
+        if request is None or request.state != "under_review":
+            return Refusal("not_waiting", f"{self.request} does not wait for a decision.")
+        if rows.by in request.barred:
+            return Refusal("own_part", "You had a part in it, or have voted: somebody else decides.")
+        if request.account in (rows.conflicts.subjects if rows.conflicts else ()):
+            return Refusal("conflict", "You know them: somebody else decides.")
+        if not 0 < len(self.reason.strip()) <= WORDS:
+            return Refusal("no_reason", "Say in a sentence or more why: whoever asked reads it.")
+        cast = (*request.voted, Vote(by=rows.by, at=now, finding=self.finding, round=request.round))
+        result = found(cast, request.needs)
+        outcome = None if isinstance(result, int) else result
+        fact = ReturnVoted(
+            request=self.request,
+            account=request.account,
+            finding=self.finding,
+            outcome=outcome,
+            needs=result if isinstance(result, int) else request.needs,
+        )
+        words = Payload("return_reason", request.account, self.reason.encode(), request.account)
+        effects = denied(request, self.reason) if outcome == "deny" else ()
+        return Ruling(fact=fact, payloads=(words,), effects=effects)
+
+
+class AppealDenial(Command, frozen=True, kw_only=True, tag="enforcement.appeal_denial"):
+    """Ask once that others look at a denial."""
+
+    capability = FILES
+    tool = TOOL
+    unfreezable: ClassVar[bool] = True
+    request: str
+    account: str
+    words: str
+
+    def keys(self) -> Keys:
+        return Keys(reinstatement=self.request)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        request: Request | None = rows.reinstatement
+        if request is None or request.account != self.account:
+            return Refusal("not_yours", "A denial is appealed by the account that was denied.")
+        if request.state != "denied":
+            return Refusal("not_denied", "This was not denied, or is being looked at.")
+        if request.round > 1:
+            return Refusal("heard", "A denial is appealed once. A new request may be made later.")
+        if not 0 < len(self.words.strip()) <= STATEMENT:
+            return Refusal("no_words", f"Say in your own words why, in up to {STATEMENT:,} characters.")
+        fact = DenialAppealed(request=self.request, account=self.account)
+        return Ruling(
+            fact=fact, payloads=(Payload("statement", self.account, self.words.encode(), self.account),)
+        )
+
+
+def _apart(rows: Rows, *names: str) -> tuple[str, ...]:
+    """Who had a part in the ban, or owns the programme."""
+    agreed = (given.by for one in rows.request if one is not None for given in one.endorsements)
+    return tuple(dict.fromkeys(name for name in (*names, *agreed) if name.startswith("staff:")))

@@ -1,0 +1,219 @@
+"""Criteria by version, programmes, requests, and what each account asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from steadyhand.enforcement.reinstatement.facts import (
+    AccountReturned,
+    CriteriaPublished,
+    DenialAppealed,
+    ProgrammeClosed,
+    ProgrammePaused,
+    ProgrammePublished,
+    ProgrammeStarted,
+    ReturnAsked,
+    ReturnCompleted,
+    ReturnReported,
+    ReturnRevoked,
+    ReturnScreened,
+    ReturnVoted,
+    WaveStarted,
+)
+from steadyhand.enforcement.reinstatement.model import (
+    ASKED,
+    CRITERIA,
+    PROGRAMME,
+    REQUEST,
+    Asked,
+    Programme,
+    Published,
+    Request,
+    Vote,
+    Wave,
+)
+from steadyhand.enforcement.reinstatement.returning import counted
+from steadyhand.kernel.entry import Entry
+from steadyhand.kernel.view import View
+
+_OF_PROGRAMME: Final = (
+    ProgrammePublished, ProgrammeStarted, ProgrammePaused, ProgrammeClosed, WaveStarted, AccountReturned,
+    ReturnRevoked, ReturnReported,
+)  # fmt: skip
+_OF_REQUEST: Final = (
+    ReturnAsked, ReturnScreened, ReturnVoted, DenialAppealed, WaveStarted, AccountReturned, ReturnCompleted,
+    ReturnRevoked,
+)  # fmt: skip
+
+
+class CriteriaView(View[Published]):
+    """Every version of the criteria, by its reference, for ever."""
+
+    name = CRITERIA
+    row = Published
+    facts = (CriteriaPublished,)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        return [entry.fact.ref]  # type: ignore[attr-defined]
+
+    def fold(self, row: Published | None, entry: Entry, key: str) -> Published:
+        fact = entry.fact
+        assert isinstance(fact, CriteriaPublished)
+        return Published(ref=fact.ref, criteria=fact.criteria, digest=fact.digest, by=entry.by, at=entry.at)
+
+
+class ProgrammeView(View[Programme]):
+    """Every programme, by its id, for ever."""
+
+    name = PROGRAMME
+    row = Programme
+    facts = _OF_PROGRAMME
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        return [entry.fact.programme]  # type: ignore[attr-defined]
+
+    def fold(self, row: Programme | None, entry: Entry, key: str) -> Programme | None:
+        if isinstance(entry.fact, ProgrammePublished):
+            fact = entry.fact
+            return Programme(
+                id=fact.programme, terms=fact.terms, digest=fact.digest, owners=(entry.by,), at=entry.at
+            )
+        return None if row is None else _programme(row, entry)
+
+
+class RequestView(View[Request]):
+    """Every request, by its id."""
+
+    name = REQUEST
+    row = Request
+    facts = _OF_REQUEST
+    columns = {"state": str, "programme": str, "account": str, "cohort": str, "at": int, "returned": int}
+    indexes = (("state", "programme", "at"), ("account",))
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        if isinstance(entry.fact, WaveStarted):
+            return [*entry.fact.requests, *entry.fact.held_out]
+        return [entry.fact.request]  # type: ignore[attr-defined]
+
+    def fold(self, row: Request | None, entry: Entry, key: str) -> Request | None:
+        if isinstance(entry.fact, ReturnAsked):
+            return _asked(entry.fact, entry)
+        return None if row is None else _request(row, entry, key)
+
+    def index(self, row: Request) -> Mapping[str, Any]:
+        return {
+            name: getattr(row, name) or ("" if kind is str else None) for name, kind in self.columns.items()
+        }
+
+
+class AskedView(View[Asked]):
+    """What each account asked: one request at a time."""
+
+    name = ASKED
+    row = Asked
+    facts = (ReturnAsked, ReturnScreened, ReturnVoted, DenialAppealed, ReturnCompleted, ReturnRevoked)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        return [entry.fact.account]  # type: ignore[attr-defined]
+
+    def fold(self, row: Asked | None, entry: Entry, key: str) -> Asked:
+        before = row or Asked()
+        match entry.fact:
+            case ReturnAsked(request=request):
+                return replace(before, open=request, requests=(*before.requests, request))
+            case DenialAppealed(request=request):
+                return replace(before, open=request)
+            case ReturnVoted(outcome="deny"):
+                return replace(before, open="", denied=entry.at)
+            case ReturnVoted():
+                return before
+            case ReturnScreened(eligible=True):
+                return before
+            case ReturnRevoked():
+                return replace(before, open="", denied=entry.at)
+        return replace(before, open="")
+
+
+def _programme(row: Programme, entry: Entry) -> Programme:
+    match entry.fact:
+        case ProgrammeStarted():
+            owners = tuple(dict.fromkeys((*row.owners, entry.by)))
+            return replace(row, state="running", paused="", owners=owners)
+        case ProgrammePaused(why=why):
+            return replace(row, state="paused", paused=why)
+        case ProgrammeClosed():
+            return replace(row, state="closed", paused="")
+        case WaveStarted(wave=number, requests=requests):
+            return row.with_wave(Wave(number=number, at=entry.at, size=len(requests)))
+        case AccountReturned(wave=number) if (wave := row.wave(number)) is not None:
+            return row.with_wave(counted(wave, returned=1))
+        case ReturnRevoked(wave=number, stops=stops) if (wave := row.wave(number)) is not None:
+            return _stopped(row.with_wave(counted(wave, revoked=1)), stops)
+        case ReturnReported(wave=number, stops=stops) if (wave := row.wave(number)) is not None:
+            return _stopped(row.with_wave(counted(wave, reports=1)), stops)
+    return row
+
+
+def _stopped(row: Programme, why: str) -> Programme:
+    return replace(row, state="paused", paused=why) if why else row
+
+
+def _asked(fact: ReturnAsked, entry: Entry) -> Request:
+    return Request(
+        id=fact.request,
+        account=fact.account,
+        programme=fact.programme,
+        criteria=fact.criteria,
+        action=fact.action,
+        at=entry.at,
+        statement=_payload(entry, "statement"),
+        apart=fact.apart,
+        region=fact.region,
+        language=fact.language,
+    )
+
+
+def _request(row: Request, entry: Entry, key: str) -> Request:
+    match entry.fact:
+        case ReturnScreened() as fact:
+            return replace(
+                row,
+                state="under_review" if fact.eligible else "ineligible",
+                why=fact.why,
+                facts=fact.facts,
+                cohort=fact.cohort,
+                scored=fact.scored,
+                needs=fact.needs,
+            )
+        case ReturnVoted(finding=finding, outcome=outcome, needs=needs):
+            vote = Vote(
+                by=entry.by,
+                at=entry.at,
+                finding=finding,
+                reason=_payload(entry, "return_reason"),
+                round=row.round,
+            )
+            after = replace(row, votes=(*row.votes, vote), needs=needs)
+            if outcome is None:
+                return after
+            return replace(after, state="approved" if outcome == "approve" else "denied", decided=entry.at)
+        case DenialAppealed():
+            needs = min(3, row.needs + 1)
+            return replace(row, state="under_review", round=2, needs=needs, decided=None)
+        case WaveStarted(wave=wave, held_out=held_out):
+            return replace(row, state="held_out" if key in held_out else "scheduled", wave=wave)
+        case AccountReturned():
+            return replace(row, state="returned", returned=entry.at)
+        case ReturnCompleted():
+            return replace(row, state="completed", ended=entry.at)
+        case ReturnRevoked(cause=cause):
+            return replace(row, state="revoked", ended=entry.at, cause=cause)
+    return row
+
+
+def _payload(entry: Entry, kind: str) -> str | None:
+    seal = entry.sealed(kind)
+    return seal.payload if seal else None
