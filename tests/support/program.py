@@ -63,6 +63,7 @@ from tests.support.doors import Opened, Reopen, entry
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 from tests.support.program_access import access
 from tests.support.program_care import care
+from tests.support.program_comparing import comparing
 from tests.support.program_deciding import deciding
 from tests.support.program_looks import looks
 from tests.support.program_partners import partners, partners_later
@@ -90,6 +91,7 @@ def play(opens: Reopen) -> Opened:
     rule(house)
     promises(house)
     strikes(house)
+    comparing(house)
     rule_sets(house)
     staff(house)
     directory(house)

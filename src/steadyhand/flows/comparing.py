@@ -115,9 +115,9 @@ class Comparing:
         return (standing.subject for standing in self._drifts.promised(moratoria))
 
     def _drawn(self, hour: int) -> Iterator[str]:
-        lasting = [drift.subject for drift in self._drifts.open(OPEN)]
+        lasting = dict.fromkeys(drift.subject for drift in self._drifts.open(OPEN))
         by_lot = (standing.subject for standing in self._drifts.drawn(hour))
-        return chain(lasting, (name for name in by_lot if name not in {*lasting}))
+        return chain(lasting, (name for name in by_lot if name not in lasting))
 
     def _compare(self, cycle: str, subjects: Iterable[str]) -> int:
         asked, silent, why = 0, 0, ""

@@ -109,9 +109,7 @@ def take_in(
 class _Batch:
     """Takes in some lines at a time."""
 
-    def __init__(
-        self, reader: Reader, door: Door, manifest: str, source: str, by: str, proof: Proof
-    ) -> None:
+    def __init__(self, reader: Reader, door: Door, manifest: str, source: str, by: str, proof: Proof) -> None:
         self._reader, self._door, self._manifest, self._source = reader, door, manifest, source
         self._by, self._proof = by, proof
 

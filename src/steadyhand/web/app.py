@@ -22,6 +22,7 @@ from steadyhand.web.api import (
     reports,
     routing,
     signals,
+    state,
 )
 from steadyhand.web.api import desk as api_desk
 from steadyhand.web.api.edge import House, admission, bearer_of, principal_of
@@ -34,7 +35,7 @@ from steadyhand.web.errors import answer, for_programs
 from steadyhand.web.observability import Metrics, Observed
 from steadyhand.web.passage import Passage, nowhere
 from steadyhand.web.public import access as public
-from steadyhand.web.public import desk, government, moratoria, partners, small_team
+from steadyhand.web.public import desk, drift, government, moratoria, partners, small_team
 from steadyhand.web.readiness import status_code
 from steadyhand.web.rooms import Rooms
 from steadyhand.web.scim import errors as scim_errors
@@ -78,6 +79,7 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
             *partners.counts(rooms),
             small_team.counts(rooms),
             *moratoria.told(rooms),
+            *drift.told(rooms),
             openapi.openapi,
             routes.console(),
             scim.scim(),
@@ -119,6 +121,7 @@ def _api(rooms: Rooms) -> Router:
         escalations.one_escalation,
         deliveries.deliveries,
         deliveries.replay,
+        state.tell_state,
     ]
     return Router(
         path="/v1",

@@ -118,7 +118,11 @@ class Store:
         )
         return [
             InForce(
-                *row[:5],
+                action=row[0],
+                kind=row[1],
+                until=row[2],
+                label=row[3],
+                feature=row[4],
                 surfaces=tuple(msgspec.json.decode(row[5])),
                 territory=tuple(msgspec.json.decode(row[6])),
             )
