@@ -16,8 +16,10 @@ from steadyhand.kernel.zones import instant
 
 MEASURES: Final = 200
 """On one subject."""
-Word = Annotated[str, Meta(max_length=220, pattern=r"^[^\u0000-\u001f\u007f]*$")]
-Places = Annotated[tuple[Annotated[Word, Meta(max_length=40)], ...], Meta(max_length=300)]
+_PLAIN: Final = r"^[^\u0000-\u001f\u007f\u2028\u2029]*$(?![\s\S])"
+Word = Annotated[str, Meta(max_length=220, pattern=_PLAIN)]
+Place = Annotated[str, Meta(max_length=40, pattern=_PLAIN)]
+Places = Annotated[tuple[Place, ...], Meta(max_length=300)]
 
 
 class Enforced(msgspec.Struct, frozen=True, kw_only=True):
