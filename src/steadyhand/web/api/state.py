@@ -120,10 +120,10 @@ async def state_of(request: Request[Any, Any, Any], principal: Principal) -> Sta
     summary="Tell what is enforced",
     tags=["deliveries"],
     responses=problems(403, 409, 413, 415, 422, 507),
-    dependencies={"state": Provide(state_of)},
+    dependencies={"told": Provide(state_of)},
 )
 def tell_state(
-    request: Request[Any, Any, Any], rooms: House, principal: Principal, bearer: Key, state: Body
+    request: Request[Any, Any, Any], rooms: House, principal: Principal, bearer: Key, told: Body
 ) -> StateTaken:
     """Compare what the platform enforces with what is in force; what differs is recorded, and effects are sent again.
 
@@ -133,16 +133,16 @@ def tell_state(
         raise of_refusal(refusal)
     everywhere(bearer, "what is enforced")
     seen(rooms, bearer, TellState.capability)
-    since = read_since(_read_at(state, rooms.now()), rooms.now())
-    manifest = hashlib.sha256(msgspec.json.encode(state, order="deterministic")).hexdigest()
-    command = TellState(manifest=manifest, subjects=len(state.subjects))
+    since = read_since(_read_at(told, rooms.now()), rooms.now())
+    manifest = hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()
+    command = TellState(manifest=manifest, subjects=len(told.subjects))
     key = idempotency_key(request)
     (entry,) = taken([rooms.door.perform(command, principal, key, proof=proof_of(request))])
-    states, faults = read(state.subjects)
+    states, faults = read(told.subjects)
     cycle, comparing = f"told:{entry.seq}", Comparing(rooms.reader, rooms.door)
     found = comparing.take(cycle, states, since)
     if Drifts(rooms.reader).comparison(cycle) is None:
-        comparing.declare(cycle, len(state.subjects), found)
+        comparing.declare(cycle, len(told.subjects), found)
     return StateTaken(seq=entry.seq, compared=[Compared.of(one) for one in found], refused=faults)
 
 
@@ -159,4 +159,6 @@ def _read_at(state: StateBody, now: Instant) -> Instant | None:
 
 
 def _wrong(detail: str) -> Problem:
-    return Problem(400, "invalid", "Not valid", f"at: {detail}", faults=[{"field": "at", "detail": detail}])
+    return Problem(
+        422, "wrong_time", "Not possible", f"at: {detail}", faults=[{"field": "at", "detail": detail}]
+    )
