@@ -40,7 +40,12 @@ def says(subject: str, *enforced: dict[str, Any]) -> dict[str, Any]:
 def test_what_is_told_is_compared_item_by_item(api: httpx.Client, house: Rooms) -> None:
     """What cannot be read is told with its place; an effect on its way is no difference; what is not ours is one."""
     answer = tell(
-        api, says(ACCOUNT), says("account:ok"), says("post:x", {"kind": "remove"}), says("nobody"), 7
+        api,
+        says(ACCOUNT),
+        says("account:ok"),
+        says("post:x", {"kind": "remove"}),
+        says("nobody"),
+        {"subject": "a\u0000"},
     )
     told = answer.json()
 

@@ -110,7 +110,7 @@ Body = NamedDependency[SkipValidation[StateBody]]
 
 async def state_of(request: Request[Any, Any, Any], principal: Principal) -> StateBody:
     """What is told in a request, read once it is known who asks."""
-    return await read_json(request, StateBody)
+    return await read_json(request, StateBody, itemwise=True)
 
 
 @post(
