@@ -90,6 +90,8 @@ def test_ban_from_before_that_is_not_there_is_sent_by_nobody() -> None:
 
     assert [one.where for one in drift(before).differs] == ["missing"]
     assert remedy(drift(before), before) is None
+    shorter = drift(before, Measure(kind="ban", action="account:u1#1", until=NOW + DAY))
+    assert ([one.where for one in shorter.differs], remedy(shorter, before)) == (["different"], None)
     assert not drift(before, Measure(kind="ban")).differs, "the platform knows it by no id of ours"
     assert not drift(before, Measure(kind="ban", action="account:u1#1")).differs
 
