@@ -146,6 +146,7 @@ PROGRAMS: Final = frozenset(
     {
         "/v1/reports",
         "/v1/escalations",
+        "/v1/state",
         "/v1/deliveries/{effect}/replay",
         "/v1/signals/events",
         "/v1/signals/logout",
@@ -184,6 +185,9 @@ TERMINAL_NEVER: Final = frozenset(
         "moratorium announce-end",
         "moratorium call-off-end",
     }  # takes two, judged again; and what stood stands on
+    | {
+        "import sanctions"
+    }  # two agree to a list, judged again; and it is taken in by whoever asked, judged by the door
     | {"privacy hold"}  # an order of a court does not wait, and it only keeps
     | {"rules update"}  # nothing to bring up to date is no act; what it would save is a draft, as above
 )

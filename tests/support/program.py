@@ -65,6 +65,7 @@ from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 from tests.support.program_access import access
 from tests.support.program_appeals import appeals
 from tests.support.program_care import care
+from tests.support.program_comparing import comparing
 from tests.support.program_deciding import deciding
 from tests.support.program_looks import looks
 from tests.support.program_partners import partners, partners_later
@@ -92,6 +93,7 @@ def play(opens: Reopen) -> Opened:
     rule(house)
     promises(house)
     strikes(house)
+    comparing(house)
     rule_sets(house)
     staff(house)
     directory(house)

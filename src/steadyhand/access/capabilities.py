@@ -42,7 +42,7 @@ SECONDING: Final = frozenset({"freeze.approve", "person.approve", "request.appro
 """Being the second person."""
 PROMISES: Final = frozenset({"moratorium.start", "moratorium.end"})
 """Binding everybody in public, and being released from it."""
-GRAVE: Final = CONTROL | SECONDING | PROMISES
+GRAVE: Final = CONTROL | SECONDING | PROMISES | {"sanction.take_over"}
 """What one person does not grant alone."""
 
 DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.lift"}
@@ -88,6 +88,7 @@ VERIFIED: Final = (
         "sanction.withdraw",
         "strike.issue",
         "strike.annul",
+        "sanction.take_over",
         "access.break_glass",
         "request.ask",
         "request.approve",
@@ -152,6 +153,7 @@ CATALOGUE: Final = (
         "report.source",
         "request.ask",
         FILING,
+        "state.tell",
     }
 )
 """Every capability that a role or a grant may hold. The house's own duties are in no role."""

@@ -168,6 +168,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "sanction.withdraw",
         "strike.issue",
         "strike.annul",
+        "sanction.take_over",
         "moratorium.start",
         "moratorium.end",
         "delivery.replay",
@@ -244,7 +245,9 @@ ROLES: Final[dict[str, Capabilities]] = {
     OUTSIDE_REVIEWER: SANCTIONS
     | {"case.lease", "case.decide", "sanction.withdraw", "strike.issue", "request.ask", "request.approve"},
     "partner": ESCALATING,
-    "platform": TOLD | IMPERSONAL | {"report.file", "report.source", "case.open", "delivery.replay", FILING},
+    "platform": TOLD
+    | IMPERSONAL
+    | {"report.file", "report.source", "case.open", "delivery.replay", "state.tell", FILING},
 }
 """What each role may do. `certified_reviewer` comes beside `reviewer`, and opens sealed media; `partner` is that of
 outside organisations, `platform` that of the platform's own back end."""
@@ -278,6 +281,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     "system:routing": frozenset({"case.open"}),
     "system:reach": frozenset({"case.open"}),
     "system:delivery": frozenset({"delivery.receipt"}),
+    "system:comparison": frozenset({"state.compare"}),
     "system:sign-in": frozenset({"session.refuse"}),
     "system:setup": frozenset({"policy.publish", "heartbeat.begin", "rules.draft", "rules.publish"}),
     "system:rules-folder": frozenset({"rules.draft", "rules.publish"}),

@@ -9,7 +9,7 @@ import msgspec
 from steadyhand.kernel.values import DAY, HOUR, Instant
 
 MODES: Final = ("manual", "partly", "automated")
-_CLASSES: Final = ("content", "why", "report", "reason", "note", "effect")
+_CLASSES: Final = ("content", "why", "report", "reason", "note", "effect", "taken_over")
 _OF_CASES: Final = (
     "picked", "hold", "escalated", "passed_on", "cancelled", "sent_out", "translation", "answer", "reversed",
     "reopened",

@@ -20,6 +20,7 @@ from steadyhand.access.service import SignIn
 from steadyhand.access.store import Sessions
 from steadyhand.bootstrap.access import guard
 from steadyhand.bootstrap.backtesting import spawn
+from steadyhand.bootstrap.comparison import Comparison
 from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, api_key, links_key
@@ -118,6 +119,7 @@ class House:
         self._events: EventStore | None = None
         self._office: Office | None = None
         self._reporting: Reporting | None = None
+        self._comparison: Comparison | None = None
         self._courier: Courier | None = None
         self._backtests = Apart(settings.data, partial(spawn, settings))
 
@@ -137,6 +139,9 @@ class House:
         if self.settings.statements is not None:
             self._reporting = Reporting(self.settings, self.reader, self.door, self.posted)
             self._reporting.start()
+        if self.settings.state is not None:
+            self._comparison = Comparison(self.settings, self.reader, self.door)
+            self._comparison.start()
         self.watch.start(Office(self.settings.record, "coverage"))
         self.risk.start(Office(self.settings.record, "risk"))
         Groups(self.directory).reconcile()
@@ -287,6 +292,8 @@ class House:
         self._unserving.close()
         if self._reporting is not None:
             self._reporting.close()
+        if self._comparison is not None:
+            self._comparison.close()
         self.watch.close()
         self.risk.close()
         if self._office is not None:

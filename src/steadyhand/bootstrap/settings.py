@@ -29,6 +29,7 @@ PORTS: Final = 65_536
 ANNOUNCED: Final = "service.json"
 SCIM_TOKEN: Final = "STEADYHAND_SCIM_TOKEN"  # noqa: S105 - where the token is, not the token
 STATEMENTS_TOKEN: Final = "STEADYHAND_STATEMENTS_TOKEN"  # noqa: S105 - likewise
+STATE_TOKEN: Final = "STEADYHAND_STATE_TOKEN"  # noqa: S105 - likewise
 OIDC_SECRET: Final = "STEADYHAND_OIDC_SECRET"  # noqa: S105 - likewise
 TOKEN_LENGTH: Final = 24
 """Characters of the shortest key of a directory."""
@@ -52,6 +53,13 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 class Transparency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The EU's transparency database, to which statements of reasons go: its address, and the platform's token."""
+
+    url: str
+    token: str = ""
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the platform says what it enforces; without a `token` what is asked is signed with the webhook's secret."""
 
     url: str
     token: str = ""
@@ -119,6 +127,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """A folder with a rule pack; the starter pack if unset."""
     webhook: Webhook | None = None
     statements: Transparency | None = None
+    state: State | None = None
+    """Where the platform is asked what it enforces; None where nobody asks."""
     dns: Dns = Dns()
     access: Access = Access()
     areas: tuple[str, ...] = AREAS
@@ -250,6 +260,7 @@ def _problem(settings: Settings) -> str | None:
     access = settings.access
     if problem := (
         _wrong_register(settings.statements)
+        or _wrong_state(settings)
         or _wrong_signals(access.signals)
         or _wrong_directory(access.scim)
     ):
@@ -290,6 +301,17 @@ def _wrong_register(register: Transparency | None) -> str | None:
     if not _is_private(register.url):
         return "statements.url begins with https://, or is on this machine (http://localhost)."
     return None if register.token else f"statements.token is missing: set it, or {STATEMENTS_TOKEN}."
+
+
+def _wrong_state(settings: Settings) -> str | None:
+    state = settings.state
+    if state is None:
+        return None
+    if not _is_private(state.url):
+        return "state.url begins with https://, or is on this machine (http://localhost)."
+    if state.token or settings.webhook is not None:
+        return None
+    return f"state.token is missing, and there is no webhook to sign with: set one, or {STATE_TOKEN}."
 
 
 def _is_private(address: str) -> bool:
@@ -351,9 +373,13 @@ def _with_defaults(settings: Settings) -> Settings:
     statements = settings.statements and msgspec.structs.replace(
         settings.statements, token=os.environ.get(STATEMENTS_TOKEN) or settings.statements.token
     )
+    state = settings.state and msgspec.structs.replace(
+        settings.state, token=os.environ.get(STATE_TOKEN) or settings.state.token
+    )
     return msgspec.structs.replace(
         settings,
         statements=statements,
+        state=state,
         data=base,
         record=settings.record or f"sqlite:///{base}/record.db",
         events=settings.events or f"sqlite:///{base}/events.db",

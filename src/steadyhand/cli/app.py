@@ -11,6 +11,7 @@ from steadyhand.cli.decide import decide
 from steadyhand.cli.demo import demo
 from steadyhand.cli.doctor import doctor
 from steadyhand.cli.export_statements import exports
+from steadyhand.cli.import_sanctions import imports
 from steadyhand.cli.ingest import ingest
 from steadyhand.cli.ladder import ladder
 from steadyhand.cli.moratorium import lift, moratorium
@@ -35,6 +36,7 @@ app.command(rules)
 app.command(privacy)
 app.command(moratorium)
 app.command(ladder)
+app.command(imports)
 
 _ANSWERS = frozenset(
     {

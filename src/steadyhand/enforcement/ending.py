@@ -220,6 +220,7 @@ class Vary(_End, frozen=True, kw_only=True, tag="enforcement.vary"):
             surfaces=self.surfaces,
             territory=self.territory,
             supersedes=old.action,
+            source="",
         )
         if not new.eases(msgspec.structs.replace(old, starts=new.starts)):
             return Refusal(

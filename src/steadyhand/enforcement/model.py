@@ -15,6 +15,10 @@ from steadyhand.rules.acts import TRAITS, Act, rank
 Kind = Act
 Mode = Literal["manual", "partly", "automated"]
 """How a decision came about: a person alone, a person whom a rule asked, or a rule alone."""
+UNNOTED: Final = "unknown"
+"""How a decision from before came about, which nobody here knows."""
+UNCLASSIFIED: Final = "unclassified"
+"""The policy or severity of a sanction from before that nobody stated: none of those that there are, never low."""
 Ending = Literal["expired", "lifted", "withdrawn", "unlabelled", "superseded"]
 """How a sanction ended: by its own end, by a decision, taken back at once, by the rule that had put it, or replaced."""
 
@@ -41,7 +45,7 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     """The policy version it rests on, `spam-1@2`."""
     cause: str
     """The decision it carries out, or the event that a rule decided on."""
-    mode: Mode
+    mode: Mode | Literal["unknown"]
     by: str
     starts: Instant
     ends: Instant | None = None
@@ -67,6 +71,13 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     """The rules that led to it, where they did so alone."""
     under: tuple[str, ...] = ()
     """The requests by which others agreed to it."""
+    source: str = ""
+    """Whose earlier record it was taken over from; empty where it was decided here."""
+
+    @property
+    def classified(self) -> bool:
+        """Whether its policy and severity are known. What is not is eligible for nothing by itself."""
+        return UNCLASSIFIED not in {self.policy, self.severity}
 
     @property
     def told(self) -> str | None:
@@ -83,7 +94,7 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
         return Scope(
             tool=tool,
             policy_area=self.area or None,
-            severity=self.severity or None,
+            severity=None if self.severity == UNCLASSIFIED else self.severity or None,
             region=known(self.region),
             language=known(self.language),
             subjects=touched(subject, self.account),

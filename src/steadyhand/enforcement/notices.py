@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from steadyhand.enforcement.facts import End, Expired, Sanctioned, Varied
-from steadyhand.enforcement.model import OBJECTION_WINDOW, Sanction, Standing
+from steadyhand.enforcement.model import OBJECTION_WINDOW, Ended, Sanction, Standing
 from steadyhand.kernel.entry import Effect
 from steadyhand.kernel.values import Instant, kind_of
 from steadyhand.kernel.zones import day, rfc3339
@@ -109,6 +109,18 @@ def end_effects(
     if isinstance(fact, Varied) and fact.sanction in rest:
         acts.append(applied(fact.subject, fact.sanction, rest))
     return (*acts, _end_notice(fact, ended, rest, reason)) if tell and ended.told else tuple(acts)
+
+
+def ended_again(subject: str, over: Ended, in_force: Iterable[Sanction]) -> Effect:
+    """The platform is told once more that something ended, with what is then in force; nobody else is."""
+    ended = over.sanction
+    data = {
+        **_effect(subject, ended, "lift", in_force),
+        "how": over.how,
+        "cause": over.cause or ended.cause,
+        "policy": ended.policy,
+    }
+    return Effect(subject, "enforcement.lifted", data)
 
 
 def _effect(subject: str, sanction: Sanction, op: str, in_force: Iterable[Sanction]) -> dict[str, object]:

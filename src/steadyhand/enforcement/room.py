@@ -2,11 +2,13 @@
 
 from steadyhand.enforcement.appeals.room import APPEALS_ROOM
 from steadyhand.enforcement.commands import IMPOSING
+from steadyhand.enforcement.drift.room import DRIFT
 from steadyhand.enforcement.ending import Begin, CorrectError, Expire, Lift, Unlabel, Vary, Withdraw
 from steadyhand.enforcement.facts import Begun, Expired, Lifted, Sanctioned, Unlabelled, Varied, Withdrawn
 from steadyhand.enforcement.moratorium.room import MORATORIUM
 from steadyhand.enforcement.recovery import RecoverAccount, RecoveryAsked
 from steadyhand.enforcement.strikes.room import STRIKES_ROOM
+from steadyhand.enforcement.taking_over.room import TAKING_OVER
 from steadyhand.enforcement.views import StandingView
 from steadyhand.kernel.registry import Room, joined
 
@@ -16,4 +18,4 @@ _SANCTIONS = Room(
     facts=(Sanctioned, Begun, Lifted, Varied, Withdrawn, Unlabelled, Expired, RecoveryAsked),
     views=(StandingView(),),
 )
-ROOM = joined("enforcement", _SANCTIONS, MORATORIUM, STRIKES_ROOM, APPEALS_ROOM)
+ROOM = joined("enforcement", _SANCTIONS, MORATORIUM, STRIKES_ROOM, DRIFT, TAKING_OVER, APPEALS_ROOM)

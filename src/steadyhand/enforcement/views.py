@@ -17,6 +17,7 @@ from steadyhand.enforcement.facts import (
     Withdrawn,
 )
 from steadyhand.enforcement.model import Ended, Sanction, Standing, standing_of
+from steadyhand.enforcement.taking_over.facts import TakenOver
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
 
@@ -26,7 +27,7 @@ class StandingView(View[Standing]):
 
     name = "standing"
     row = Standing
-    facts = (Sanctioned, Begun, Lifted, Withdrawn, Unlabelled, Expired, Varied)
+    facts = (Sanctioned, TakenOver, Begun, Lifted, Withdrawn, Unlabelled, Expired, Varied)
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return [entry.fact.subject]  # type: ignore[attr-defined]
@@ -36,6 +37,8 @@ class StandingView(View[Standing]):
         match entry.fact:
             case Sanctioned() as fact:
                 return _with(standing, _kept(fact, entry), entry)
+            case TakenOver(sanction=sanction):
+                return standing.having(msgspec.structs.replace(sanction, seq=entry.seq))
             case Begun(action=action):
                 return standing.begun(action)
             case (Lifted() | Withdrawn() | Unlabelled() | Expired()) as fact:

@@ -14,7 +14,7 @@ import msgspec
 import structlog
 
 from steadyhand.enforcement.facts import Sanctioned, Varied
-from steadyhand.enforcement.model import WITHDRAWAL, Sanction, Standing, case_of
+from steadyhand.enforcement.model import UNNOTED, WITHDRAWAL, Sanction, Standing, case_of
 from steadyhand.enforcement.statements.exporting import AT_ONCE, Exporter, Unsent
 from steadyhand.enforcement.statements.mapping import Found, Grounds, stated
 from steadyhand.enforcement.statements.model import Statement
@@ -65,8 +65,9 @@ class Reasons:
 
     def _known(self, subject: str, sanction: Sanction) -> Grounds | None:
         standing: Standing = self._reader.row("standing", subject)
-        if _taken_back(standing, sanction.action):
-            return None
+        article = self._reader.row("article_version", sanction.policy)
+        if _taken_back(standing, sanction.action) or article is None:
+            return None  # what was taken over under a policy that nobody stated can only be stated where it was decided
         first = standing.first(sanction)
         cause = first.cause
         held = next((one for one in standing.every() if one.action == sanction.action), sanction)
@@ -75,9 +76,9 @@ class Reasons:
         return Grounds(
             subject=subject,
             sanction=sanction,
-            article=self._reader.row("article_version", sanction.policy),
+            article=article,
             found=self._found(first, pieces),
-            first=first.mode,
+            first=None if first.mode == UNNOTED else first.mode,
             created=min(at for at in self._created(cause, sanction, pieces) if at >= EARLIEST),
             language=held.language,
         )

@@ -21,15 +21,16 @@ from sqlalchemy.exc import DBAPIError
 
 from steadyhand.storage.engines import engine, is_sqlite, sqlite_path
 
-Name = Literal["stream", "courier", "coverage", "risk", "statements"]
+Name = Literal["stream", "courier", "coverage", "risk", "statements", "comparison"]
 KEYS: Final[dict[Name, int]] = {
     "stream": 0x5354_5354,
     "courier": 0x5354_434F,
     "coverage": 0x5354_4356,
     "risk": 0x5354_5249,
     "statements": 0x5354_5352,
+    "comparison": 0x5354_434D,
 }
-"""PostgreSQL's numbers of the locks: "STST", "STCO", "STCV", "STRI", "STSR"."""
+"""PostgreSQL's numbers of the locks: "STST", "STCO", "STCV", "STRI", "STSR", "STCM"."""
 LOOK_SECONDS: Final = 1.0
 """How often the holder makes sure that its session still lives, and how often the others ask."""
 KEEPALIVE: Final = {"tcp_keepalives_idle": 5, "tcp_keepalives_interval": 2, "tcp_keepalives_count": 3}

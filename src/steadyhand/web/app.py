@@ -23,6 +23,7 @@ from steadyhand.web.api import (
     reports,
     routing,
     signals,
+    state,
 )
 from steadyhand.web.api import desk as api_desk
 from steadyhand.web.api.edge import House, admission, bearer_of, principal_of
@@ -37,7 +38,7 @@ from steadyhand.web.passage import Passage, nowhere
 from steadyhand.web.person.pages import person
 from steadyhand.web.public import access as public
 from steadyhand.web.public import appeals as public_appeals
-from steadyhand.web.public import desk, government, moratoria, partners, small_team
+from steadyhand.web.public import desk, drift, government, moratoria, partners, small_team
 from steadyhand.web.readiness import status_code
 from steadyhand.web.rooms import Rooms
 from steadyhand.web.scim import errors as scim_errors
@@ -82,6 +83,7 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
             small_team.counts(rooms),
             *moratoria.told(rooms),
             *public_appeals.told(rooms),
+            *drift.told(rooms),
             openapi.openapi,
             routes.console(),
             person(),
@@ -125,6 +127,7 @@ def _api(rooms: Rooms) -> Router:
         deliveries.deliveries,
         deliveries.replay,
         *appeals.HANDLERS,
+        state.tell_state,
     ]
     return Router(
         path="/v1",

@@ -275,5 +275,5 @@ def test_every_command_of_the_room_needs_a_capability_of_its_own():
         *SANCTIONING, "account.ban",
         "sanction.lift", "sanction.withdraw", "label.remove", "sanction.expire", "account.recover",
         "moratorium.start", "moratorium.end", "moratorium.expire",
-        "policy.publish", "strike.issue", "strike.annul",
+        "policy.publish", "strike.issue", "strike.annul", "sanction.take_over", "state.tell", "state.compare",
     }  # fmt: skip

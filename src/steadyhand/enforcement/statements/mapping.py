@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from steadyhand.enforcement.model import Mode, Sanction
+from steadyhand.enforcement.model import UNNOTED, Mode, Sanction
 from steadyhand.enforcement.statements.codes import (
     CATEGORY_CODES,
     LANGUAGES,
@@ -65,8 +65,8 @@ def stated(known: Grounds, key: bytes) -> Statement | None:
     `key` is the installation's: with it the same sanction has the same `puid` for ever.
     """
     sanction = known.sanction
-    restricts, territory = _restriction(sanction), territory_of(sanction)
-    if restricts is None or not territory:
+    restricts, territory, mode = _restriction(sanction), territory_of(sanction), sanction.mode
+    if restricts is None or not territory or mode == UNNOTED:
         return None
     types, other = _content(known)
     return Statement(
@@ -85,8 +85,8 @@ def stated(known: Grounds, key: bytes) -> Statement | None:
         application_date=day_of(sanction.starts),
         decision_facts=_facts(known),
         source_type=SOURCES[known.found],
-        automated_detection=detected(known.first or sanction.mode, known.found),
-        automated_decision=DECIDED[sanction.mode],
+        automated_detection=detected(known.first or mode, known.found),
+        automated_decision=DECIDED[mode],
     )
 
 
@@ -247,7 +247,7 @@ LED: Final[dict[Found, str]] = {
     "federation": "Another service pointed it out.",
     "appeal": "An objection to an earlier decision led to it.",
 }
-HOW: Final[dict[Mode, str]] = {
+HOW: Final[dict[str, str]] = {
     "manual": "A person looked at it and decided, without automated means.",
     "partly": "Automated means found that it may break our rules; a person looked at it and decided.",
     "automated": "Automated means decided, without a person.",

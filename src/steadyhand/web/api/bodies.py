@@ -26,14 +26,17 @@ _TOLD: Final = {
 Shape = TypeVar("Shape")
 
 
-async def read_json(request: Request[Any, Any, Any], shape: type[Shape]) -> Shape:
-    """The body as a `shape`. Raises `Problem`: 415, 413, or 400 with `faults`."""
+async def read_json(request: Request[Any, Any, Any], shape: type[Shape], *, itemwise: bool = False) -> Shape:
+    """The body as a `shape`. Raises `Problem`: 415, 413, or 400 with `faults`. `itemwise` as of `document_of`."""
     _check_media(request)
-    return converted(document_of(await request.body()), shape)
+    return converted(document_of(await request.body(), itemwise=itemwise), shape)
 
 
-def document_of(body: bytes) -> dict[str, Any]:
-    """The object in a body, of bounded depth, without NUL and lone surrogates. Raises `Problem` 400."""
+def document_of(body: bytes, *, itemwise: bool = False) -> dict[str, Any]:
+    """The object in a body, of bounded depth, without NUL and lone surrogates. Raises `Problem` 400.
+
+    With `itemwise` whoever reads its items looks for NUL, so that one bad item does not cost the others.
+    """
     if not body.strip():
         _refuse(WHOLE, "It is empty: send a JSON object.", MALFORMED)
     if scan.depth(body) > DEPTH_LIMIT:
@@ -48,7 +51,7 @@ def document_of(body: bytes) -> dict[str, Any]:
         _refuse(WHOLE, f"It is not JSON: {str(error).removeprefix('JSON is malformed: ')}.", MALFORMED)
     if type(document) is not dict:
         _refuse(WHOLE, "It must be a JSON object.")
-    if bad := scan.bad_character(document, WHOLE):
+    if not itemwise and (bad := scan.bad_character(document, WHOLE)):
         _refuse(bad[0], "It holds a NUL character (U+0000), which no text has.")
     return document
 

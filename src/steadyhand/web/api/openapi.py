@@ -18,6 +18,7 @@ from steadyhand.web.api.escalations import EscalationBody
 from steadyhand.web.api.events import EVENTS
 from steadyhand.web.api.reading import takes
 from steadyhand.web.api.reports import ReportBody
+from steadyhand.web.api.state import StateBody
 from steadyhand.web.problem import MEDIA_TYPE
 
 CONFIG: Final = OpenAPIConfig(
@@ -155,6 +156,7 @@ BODIES: Final = {
     "/v1/bulks/{bulk}/second": WhyBody,
     "/v1/escalations": EscalationBody,
     "/v1/reports": ReportBody,
+    "/v1/state": StateBody,
 }
 """Bodies that are read by hand, by path."""
 _SCHEMAS: Final = EVENTS | {"EventFault": _FAULT, "EventsTaken": _TAKEN, "Decision": _DECIDED}

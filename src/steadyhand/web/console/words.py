@@ -41,6 +41,7 @@ MODES: Final = {
     "manual": "decided by a person",
     "partly": "found by a rule, decided by a person",
     "automated": "found and decided by a rule",
+    "unknown": "decided before, nobody noted how",
 }
 ENDED: Final = {
     "expired": "ended at its time",
@@ -187,6 +188,7 @@ _SYSTEM: Final = {
     AUTOMATION: "the rules",
     CLOCK: "the clock",
     "system:delivery": "delivery",
+    "system:comparison": "the comparison with the platform",
     "system:escalations": "partners' desk",
     "system:routing": "the routing rules",
     "system:reach": "the count of views",

@@ -1,6 +1,7 @@
 """Plaza's HTTP side: the webhook that Steadyhand calls, and what a test, the demo or the comparison asks.
 
-Nothing but the webhook is protected: Plaza stands in for somebody else's system and listens on loopback only.
+Nothing but the webhook and what Steadyhand asks is protected: Plaza stands in for somebody else's system and listens on
+loopback only.
 """
 
 from __future__ import annotations
@@ -35,6 +36,12 @@ _PAGE: Final = 500
 Handler = Callable[[Request, str], Reply]
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """What Steadyhand asks to be told of."""
+
+    subjects: tuple[str, ...]
+
+
 class Plaza:
     """The ASGI application. `keys` are the secrets that a delivery may be signed with, current and next."""
 
@@ -51,6 +58,7 @@ class Plaza:
             ("POST", re.compile(r"/posts()"), self._load("post")),
             ("GET", re.compile(r"/messages/(.+)"), self._messages),
             ("GET", re.compile(r"/enforced()"), self._enforced),
+            ("POST", re.compile(r"/enforced()"), self._told),
             ("GET", re.compile(r"/deliveries/(.+)"), self._delivery),
             ("GET", re.compile(r"/faults()"), lambda _, __: Reply(200, self._faults)),
             ("POST", re.compile(r"/faults()"), self._misbehave),
@@ -136,6 +144,15 @@ class Plaza:
         return Reply(
             200, {"subjects": [self._platform.enforced(one) for one in subjects], "after": following}
         )
+
+    def _told(self, request: Request, _: str) -> Reply:
+        """What is enforced on each of the subjects that Steadyhand asks about, under its signature."""
+        try:
+            verify(self._keys, request.headers, request.body, self._clock())
+        except BadSignature as bad:
+            raise Refused(HTTPStatus.UNAUTHORIZED, str(bad)) from None
+        asked = _read(request.body, Asked)
+        return Reply(200, {"subjects": [self._platform.enforced(one) for one in asked.subjects[:_PAGE]]})
 
     def _delivery(self, _: Request, id: str) -> Reply:
         answered = self._store.answered(id)

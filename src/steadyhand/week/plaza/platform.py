@@ -56,7 +56,8 @@ class Platform:
         """What Plaza really enforces on a subject now: an action whose end has passed is enforced no more."""
         now = datetime.fromtimestamp(self.clock(), UTC)
         standing = [one for one in self.store.enforced(subject) if not one.ended(now)]
-        return {"subject": subject, "seq": self.store.seq(subject), "enforced": msgspec.to_builtins(standing)}
+        told = {"subject": subject, "seq": self.store.seq(subject), "enforced": msgspec.to_builtins(standing)}
+        return told | {"gone": True} if self.store.gone(subject) else told
 
     def state(self, kind: str, id: str) -> dict[str, Any] | None:
         """An account or post with what is enforced on it, its labels, and whether others can see it."""

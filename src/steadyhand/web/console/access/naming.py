@@ -46,6 +46,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "account.suspend": "suspend accounts",
         "account.ban": "ban accounts",
         "account.recover": "give accounts back",
+        "sanction.take_over": "take over measures from before",
         "strike.issue": "count decisions as strikes",
     },
     "Reversals": {
@@ -92,6 +93,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "privacy.erase": "erase personal data",
         "privacy.hold": "place legal holds",
         "delivery.replay": "send effects again",
+        "state.tell": "tell what the platform enforces",
         "report.file": "file reports",
         "report.source": "file reports of others than people on the platform",
     },

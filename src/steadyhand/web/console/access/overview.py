@@ -10,6 +10,7 @@ from litestar import Request, Response, get
 from steadyhand.access.coverage.model import spoken
 from steadyhand.access.coverage.store import Loss
 from steadyhand.access.reading import Attempt, attempts
+from steadyhand.enforcement.drift.store import Drifts
 from steadyhand.kernel.values import DAY
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
@@ -52,6 +53,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     alerts: int | None
     """Alerts that are not closed, of those that this person may know of; None where they may know of none."""
     undelivered: int
+    drift: int
+    """Subjects on which the platform does not enforce what is in force."""
     attempts: Table[Attempt]
 
     @property
@@ -95,5 +98,6 @@ def _overview(rooms: Rooms, person: Person, asked: Asked) -> Overview:
         to_certify=people.to_certify(rooms, now),
         alerts=alerts.waiting(rooms, person) if person.may(alerts.READ) else None,
         undelivered=rooms.outbox.counts()["pending"],
+        drift=Drifts(rooms.reader).count(),
         attempts=asked.table("attempts", ATTEMPTS, attempts(rooms.reader, now - DAY), limit=SHOWN),
     )
