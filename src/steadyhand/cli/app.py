@@ -41,6 +41,7 @@ _ANSWERS = frozenset(
         "AlreadyServed",
         "PortTaken",
         "CommandRefused",
+        "InvalidMessages",
         "InvalidSettings",
         "InvalidSubject",
         "InvalidSecret",

@@ -317,5 +317,5 @@ def _ended(fact: End, rows: Rows, now: Instant, reason: str = "") -> Ruling | Re
     planned = standing.planned(fact.action) is not None
     if isinstance(fact, Varied) and not planned:
         rest = (*rest, fact.sanction)
-    effects = end_effects(fact, sanction, rest, reason, never_began=planned)
+    effects = end_effects(fact, sanction, rest, reason, rows.words, never_began=planned)
     return Ruling(fact=fact, payloads=words, effects=effects)

@@ -63,6 +63,9 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     severity: str = ""
     region: str = "unknown"
     language: str = "unknown"
+    """Of the content (BCP 47)."""
+    speaks: str = ""
+    """In which language the account uses the platform (BCP 47); empty where the platform does not say."""
 
     @property
     def told(self) -> str | None:

@@ -30,11 +30,13 @@ def test_notice_reads_as_a_person_would_want_it():
     data, text = told(Suspend(subject=ACCOUNT, until=NOW + 7 * DAY, reason=REASON, **COMMON))
 
     assert text == (
-        "We suspended your account until 15 November 2022, 14:10 UTC because it breaks the rule “Repeated links”. "
+        "We suspended your account. This holds until 15 November 2022, 14:10 UTC. "
+        "We did this because of the rule “Repeated links”, which says: “Do not post the same link again and again”. "
         "A person looked at it and decided. "
-        "Why: You posted one link forty times in an hour. "
+        "Why: “You posted one link forty times in an hour”. "
         "You may object until 10 May 2023, 14:10 UTC, free of charge; another person will look at it. "
-        "Name the reference account:u1#1."
+        "Name the reference account:u1#1. "
+        "You may also turn to a certified out-of-court dispute settlement body, or go to court."
     )
     assert data["title"] == "We suspended your account"
     assert (data["to"], data["subject"], data["lang"]) == (ACCOUNT, ACCOUNT, "en")
@@ -43,15 +45,15 @@ def test_notice_reads_as_a_person_would_want_it():
 @pytest.mark.parametrize(
     ("command", "begins"),
     [
-        (Remove(subject="post:1", **COMMON), "We removed your post until a further decision because"),
+        (Remove(subject="post:1", **COMMON), "We removed your post. This holds until a further decision."),
         (
             Limit(subject="post:1", until=NOW + DAY, **COMMON),
-            "We limited how far others see your post until 9 November 2022",
+            "We limited how far others see your post. This holds until 9 November 2022, 14:10 UTC.",
         ),
-        (Ban(subject=ACCOUNT, **COMMON), "We banned your account until a further decision because"),
+        (Ban(subject=ACCOUNT, **COMMON), "We banned your account. This holds until a further decision."),
         (
             Label(subject="post:1", label="spam", **COMMON),
-            "We put a label on your post until a further decision because",
+            "We put a label on your post. This holds until a further decision.",
         ),
     ],
 )
@@ -163,7 +165,7 @@ def test_end_of_a_sanction_tells_what_ended_it_and_what_is_left():
     ("command", "by", "words"),
     [
         (Lift(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="appeal:1", reason="It was a quotation."), "staff:lea",
-         f"{ENDED} A person looked at it again and decided so. Why: It was a quotation."),
+         f"{ENDED} A person looked at it again and decided so. Why: “It was a quotation”."),
         (Expire(subject=ACCOUNT, action=f"{ACCOUNT}#1"), "system:clock",
          f"{ENDED} It ended when we said it would."),
         (Withdraw(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="decision:1"), "staff:ana",
