@@ -48,7 +48,13 @@ class Language(msgspec.Struct, frozen=True):
 
     def put(self, said: Said) -> str:
         """A message in words. Raises `KeyError` where there is none of this id, or where an argument is not given."""
-        values = {name: self._own(value) for name, value in said.values.items()}
+        given = said.values
+        if not given:
+            return self.patterns[said.id].text(given, self.form)
+        values = {
+            name: value if type(value) is str or type(value) is int else self._own(value)
+            for name, value in given.items()
+        }
         return self.patterns[said.id].text(values, self.form)
 
     def say(self, message: str, **values: Value) -> str:
@@ -57,8 +63,6 @@ class Language(msgspec.Struct, frozen=True):
 
     def _own(self, value: Any) -> Value:
         """A value as this language puts it into a sentence."""
-        if isinstance(value, str | int):
-            return value
         if isinstance(value, Said):
             return self.put(value)
         if isinstance(value, Countries):

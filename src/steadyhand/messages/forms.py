@@ -14,7 +14,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
-from steadyhand.kernel.values import MINUTE, Instant
+from steadyhand.kernel.values import DAY, MINUTE, Instant
 from steadyhand.messages.pattern import Style, Value
 
 FSI: Final = "\u2068"
@@ -48,16 +48,15 @@ class Form:
 
     def date(self, instant: Instant, style: Style) -> str:
         """The day of an instant."""
-        return _date(instant // MINUTE, style, self._name)
+        return _date(instant // DAY, style, self._name)
 
     def time(self, instant: Instant, style: Style) -> str:
         """The time of day of an instant, in UTC: the message says so."""
-        return _time(instant // MINUTE, style, self._name)
+        return _time(instant % DAY // MINUTE, style, self._name)
 
     def category(self, value: int, *, ordinal: bool) -> str:
         """The plural category of a number."""
-        rule = self._locale.ordinal_form if ordinal else self._locale.plural_form
-        return str(rule(value))
+        return _category(value, ordinal, self._name)
 
     def categories(self, *, ordinal: bool) -> frozenset[str]:
         """The categories that a message must have a text for."""
@@ -101,6 +100,12 @@ def _listed(words: tuple[str, ...], locale: str) -> str:
 
 
 @lru_cache(1024)
+def _category(value: int, ordinal: bool, locale: str) -> str:  # noqa: FBT001 - a key of the cache
+    known = Locale.parse(locale)
+    return str((known.ordinal_form if ordinal else known.plural_form)(value))
+
+
+@lru_cache(1024)
 def _number(value: int, style: str, locale: str) -> str:
     return (
         format_percent(value, locale=locale) if style == "percent" else format_decimal(value, locale=locale)
@@ -108,9 +113,9 @@ def _number(value: int, style: str, locale: str) -> str:
 
 
 @lru_cache(4096)
-def _date(minute: int, style: Style, locale: str) -> str:
-    """Notices of one batch name the same few minutes."""
-    return format_date(_EPOCH + timedelta(minutes=minute), style, locale)
+def _date(day: int, style: Style, locale: str) -> str:
+    """Notices of one batch name the same few days, and one day costs more than the rest of a sentence."""
+    return format_date(_EPOCH + timedelta(days=day), style, locale)
 
 
 @lru_cache(4096)
