@@ -107,7 +107,8 @@ def test_feature_and_place_are_told():
     where = {name: done.data[name] for name in ("feature", "surfaces", "territory")}
     assert where == {"feature": "live", "surfaces": ["video"], "territory": ["BR", "PT"]}
     assert (
-        "The feature is “live”. It holds in: video. It holds in these countries: Brazil and Portugal." in told.data["text"]
+        "The feature is “live”. It holds in: video. It holds in these countries: Brazil and Portugal."
+        in told.data["text"]
     )
 
 
