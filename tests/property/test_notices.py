@@ -93,7 +93,8 @@ def whole(data: dict[str, Any]) -> None:
     assert set(data["translations"]) == set(shipped().languages)
     for told in data["translations"].values():
         text = told["text"]
-        assert told["title"] and told["title"][-1] != "."
+        assert told["title"]
+        assert told["title"][-1] != "."
         assert text.startswith(f"{told['title']}.")
         assert text[-1] == "."
         assert not ID.search(text)

@@ -3,14 +3,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from steadyhand.enforcement.commands import Ban, Label, Limit, Remove, Suspend
 from steadyhand.enforcement.ending import Expire, Lift, Unlabel, Withdraw
 from steadyhand.enforcement.model import OBJECTION_WINDOW
+from steadyhand.enforcement.strikes.model import Ladders, Offence, Strikes, strike_on
 from steadyhand.kernel.values import DAY
+from steadyhand.review.model import Evidence
 from tests.support.judging import NOW, code, effects, fact, payloads
 from tests.unit.enforcement.test_standing import ACCOUNT, ARTICLE, imposed, standing, suspend
+from tests.unit.enforcement.test_strikes import CASE, LADDER, TERMS
 
+REPORTED, OWN = "Somebody reported it to us.", "We looked at it of our own accord."
+OTHER = replace(TERMS, areas=("election",))
 ENDED = "We ended the suspension of your account."
 COMMON: dict[str, Any] = {"policy": "spam-1@1", "cause": "decision:1", "mode": "manual", "account": ACCOUNT}
 REASON = "You posted one link forty times in an hour."
@@ -76,6 +82,49 @@ def test_notice_says_whether_a_machine_decided(mode, automated, sentence):
 
     assert data["automated"] is automated
     assert sentence in text
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("report", "Somebody reported it to us."),
+        ("partner", "Somebody reported it to us."),
+        ("trusted_flagger", "Somebody reported it to us."),
+        ("staff", "We looked at it of our own accord."),
+        ("appeal", ""),
+    ],
+)
+def test_notice_says_what_led_to_it_and_never_who(source, sentence):
+    """Whether somebody reported it is the person's to know (Art. 17(3)(b)); who did is nobody's."""
+    found = Evidence(source=source, ref="report:plaza/n1", at=NOW, note="account:u8")
+    case = replace(CASE, evidence=(found,))
+    command = Remove(subject="post:1", reason="So.", **(COMMON | {"cause": "decision:1.1"}))
+    _, notice = effects(command, article_version=ARTICLE, case=case)
+    text = notice.data["text"]
+
+    assert [one for one in (REPORTED, OWN) if one in text] == ([sentence] if sentence else [])
+    assert "u8" not in str(notice.data)
+    assert "n1" not in str(notice.data)
+
+
+def test_notice_says_how_strikes_stand_where_a_ladder_counts_the_area_and_else_nothing():
+    """What counts, how far the next step is, and when the first of them counts no longer."""
+    row = Strikes(account=ACCOUNT)
+    for n in (1, 2):
+        at = NOW - (10 - n) * DAY
+        row = row.having(strike_on(LADDER, Offence(area="spam", severity="medium", at=at, done=at), n))
+    asked = Remove(subject="post:1", **COMMON)
+    spam, other = Ladders(in_force=(LADDER,)), Ladders(in_force=(replace(LADDER, terms=OTHER),))
+    told = [
+        effects(asked, article_version=ARTICLE, strikes=row, ladders=one)[1].data["text"]
+        for one in (spam, other)
+    ]
+
+    assert (
+        "On “Spam”, 1 strike counts against your account now (1 point). With 1 more point, the next step is a "
+        "suspension for 12 hours. It stops counting on 31 October 2023. You may object" in told[0]
+    )
+    assert "strike" not in told[1]
 
 
 def test_notice_carries_the_rule_in_full_and_the_time_to_object():

@@ -53,7 +53,7 @@ def applied(subject: str, sanction: Sanction, in_force: Iterable[Sanction]) -> E
     return Effect(subject, _TYPES[sanction.kind], {**_effect(subject, sanction, "apply", in_force), **of_it})
 
 
-def end_effects(  # noqa: PLR0913 - what ended, what is left, and in whose words
+def end_effects(
     fact: End,
     sanction: Sanction,
     rest: Sequence[Sanction],
