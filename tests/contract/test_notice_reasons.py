@@ -59,6 +59,7 @@ def test_notice_of_a_rule_says_why_in_plain_words_with_and_without_a_description
 
     words = "the post text contains the word “prize”; the length of the post text is less than 80"
     assert (limit["reason"], suspend["reason"]) == (words, "it repeats one link")
-    assert f"Why: {words}." in limit["text"]
-    assert "Why: it repeats one link." in suspend["text"]
+    quoted = words.replace("“", "‘").replace("”", "’")
+    assert f"Why: “{quoted}”." in limit["text"]
+    assert "Why: “it repeats one link”." in suspend["text"]
     assert not any("SockpuppetRing7" in str(each) or "LinkFarm3" in str(each) for each in (limit, suspend))

@@ -127,8 +127,8 @@ def test_strike_is_an_entry_of_its_own_beside_the_decision(house):
 
     assert [one.type for one in answers] == [
         "review.decided",
-        "enforcement.sanctioned",
         "enforcement.strike_issued",
+        "enforcement.sanctioned",
     ]
     (one,) = struck(house).strikes
     cause = answers[0].fact.decision

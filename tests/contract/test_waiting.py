@@ -12,7 +12,7 @@ from steadyhand.flows.escalation import Answering, Filed, Wanted, file
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import HOUR, MINUTE
-from steadyhand.review.answers import UNDECIDED
+from steadyhand.messages.catalogue import shipped
 from steadyhand.review.commands import Decide, TakeLease
 from steadyhand.review.moving import Cancel, Merge
 from steadyhand.review.partners.model import Escalation, Said
@@ -116,7 +116,7 @@ def test_partner_of_a_case_that_was_cancelled_is_told_that_and_why_and_it_counts
     assert answered(later) == 1
     told = Partners(later.reader).told(now(later, waits))
     assert [one.outcome for one in told.asked.answers] == ["not_decided", "not_decided"]
-    assert told.reasons == dict.fromkeys((first, second), UNDECIDED["duplicate"])
+    assert told.reasons == dict.fromkeys((first, second), shipped()["en"].say("report.answer.duplicate"))
     assert "hotline" not in str(told.reasons), "what colleagues write to one another is not the answer"
     assert later.reader.row("partner_record", PRESS.partner).share is None
 

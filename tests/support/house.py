@@ -43,6 +43,7 @@ from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Entry, Refusal
 from steadyhand.kernel.registry import Registry
 from steadyhand.kernel.values import AUTOMATION
+from steadyhand.messages.catalogue import shipped
 from steadyhand.review.commands import TakeLease
 from steadyhand.review.model import case_id
 from steadyhand.review.opening import OpenCase
@@ -105,7 +106,7 @@ def make_house(
     """
     record_url = record_url or f"sqlite:///{data_dir / 'record.db'}"
     working_url = f"sqlite:///{data_dir / 'working.db'}"
-    registry = Registry((RULES, ACCESS, DELIVERY, ENFORCEMENT, REVIEW, ACCOUNTABILITY))
+    registry = Registry((RULES, ACCESS, DELIVERY, ENFORCEMENT, REVIEW, ACCOUNTABILITY), shipped())
     record = Record(record_url, registry)
     working = Working(working_url)
     create_tables(record, working)

@@ -10,6 +10,7 @@ from steadyhand.kernel.command import Command, Rows
 from steadyhand.kernel.entry import Effect, Entry, Fact, Payload, Refusal, Ruling, Seal
 from steadyhand.kernel.values import HOUR
 from steadyhand.kernel.view import View
+from steadyhand.messages.catalogue import shipped
 
 NOW: Final = 1_667_916_600_000_000
 """2022-11-08T14:10:00Z."""
@@ -19,7 +20,7 @@ THIS_HOUR: Final = NOW - NOW % HOUR
 def judged(command: Command, by: str = "staff:ana", now: int = NOW, **rows: Any) -> Ruling | Refusal:
     """What the command decides, given these rows; rows it asks for and that are not given are absent."""
     asked = {view: () if isinstance(keys, tuple) else None for view, keys in command.keys().needs.items()}
-    verdict = command.decide(Rows({**asked, **rows}, by), now)
+    verdict = command.decide(Rows({**asked, **rows}, by, words=shipped()), now)
     return Ruling(fact=verdict) if isinstance(verdict, Fact) else verdict
 
 

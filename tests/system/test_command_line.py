@@ -218,6 +218,21 @@ def test_doctor_tells_what_others_may_read_and_how_to_end_it(founded):
     assert "ok     who may read it" in founded.cli("doctor").stdout
 
 
+def test_doctor_tells_what_is_wrong_with_messages_and_no_service_starts_with_them(founded):
+    """A translation that lacks a fact is found before anybody is told without it."""
+    assert "ok     messages" in founded.cli("doctor").stdout
+    folder = founded.data.parent / "messages"
+    folder.mkdir()
+    (folder / "es.toml").write_text('[notice.why]\nquoted = "Por {motivo}"\n')
+    with (founded.data / "steadyhand.toml").open("a") as file:
+        file.write(f"\nmessages = '{folder}'\n")
+
+    told = founded.cli("doctor").stdout
+    assert "WRONG  messages: es.toml: notice.why.quoted: the argument {reason} is missing" in told
+    assert "the argument {motivo} is unknown; there are reason" in told
+    says(founded.cli("rebuild"), "es.toml: notice.why.quoted")
+
+
 # ----------------------------------------------------------------------------------------- the demonstration
 
 

@@ -43,6 +43,7 @@ from steadyhand.kernel.door import Door
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import DAY
 from steadyhand.kernel.wire import RemoteDoor
+from steadyhand.messages.catalogue import catalogue
 from steadyhand.signals.mail import MailHosts
 from steadyhand.storage.engines import is_sqlite
 from steadyhand.storage.office import Office
@@ -68,7 +69,7 @@ class Engine:
 
     def __init__(self, settings: Settings) -> None:
         migrate_events(settings)
-        known = registry()
+        known = registry(catalogue(settings.messages, settings.language))
         if not settings.embedded:
             migrate_record(settings, known)  # nobody else need have been here before
         self.reader = Reader(settings.record, known)

@@ -59,6 +59,7 @@ from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.values import AUTOMATION, SECOND, Instant
 from steadyhand.kernel.wire import DoorServer
+from steadyhand.messages.catalogue import catalogue
 from steadyhand.review.serving import Serving
 from steadyhand.review.store import Cases
 from steadyhand.rules.cases import is_case_file
@@ -88,7 +89,7 @@ class House:
     def __init__(self, settings: Settings, *, ahead: int = 0) -> None:
         """`ahead` (microseconds) moves the record's time, for simulations and tests only."""
         self.settings = settings
-        self.registry = registry()
+        self.registry = registry(catalogue(settings.messages, settings.language))
         migrate_record(settings, self.registry)
         self.record = Record(settings.record, self.registry, ahead=ahead)
         self.reader = Reader(settings.record, self.registry, ahead=ahead)

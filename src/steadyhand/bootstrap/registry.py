@@ -5,10 +5,11 @@ from steadyhand.accountability.room import ROOM as ACCOUNTABILITY
 from steadyhand.delivery.room import ROOM as DELIVERY
 from steadyhand.enforcement.room import ROOM as ENFORCEMENT
 from steadyhand.kernel.registry import Registry
+from steadyhand.messages.catalogue import Catalogue, shipped
 from steadyhand.review.room import ROOM as REVIEW
 from steadyhand.rules.room import ROOM as RULES
 
 
-def registry() -> Registry:
-    """All commands, facts and views."""
-    return Registry([ACCESS, RULES, DELIVERY, ENFORCEMENT, REVIEW, ACCOUNTABILITY])
+def registry(words: Catalogue | None = None) -> Registry:
+    """All commands, facts and views; people are told things by the messages shipped, unless others are given."""
+    return Registry([ACCESS, RULES, DELIVERY, ENFORCEMENT, REVIEW, ACCOUNTABILITY], words or shipped())

@@ -125,6 +125,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     public_url: str = ""
     rules: Path | None = None
     """A folder with a rule pack; the starter pack if unset."""
+    messages: Path | None = None
+    """A folder with messages in further languages, or with other words for those shipped."""
+    language: str = "en"
+    """The language in which somebody is told things whose own is not known."""
     webhook: Webhook | None = None
     statements: Transparency | None = None
     state: State | None = None

@@ -43,6 +43,7 @@ _ANSWERS = frozenset(
         "AlreadyServed",
         "PortTaken",
         "CommandRefused",
+        "InvalidMessages",
         "InvalidSettings",
         "InvalidSubject",
         "InvalidSecret",

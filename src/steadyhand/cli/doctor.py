@@ -44,6 +44,10 @@ def _checks(data: Path) -> Iterator[tuple[str, str | None]]:
     yield "disk", None if free > ENOUGH_BYTES else f"only {free / 1e9:.1f} GB are free: make room."
     yield "who may read it", _readers(settings)
     yield "rules", _rules(settings)
+    problem = _messages(settings)
+    yield "messages", problem
+    if problem is not None:
+        return
     yield "webhook", _webhook(settings)
     yield from _record(settings)
     yield "archive", _archive(settings)
@@ -80,6 +84,17 @@ def _rules(settings: Settings) -> str | None:
     try:
         load_pack(settings.rules or STARTER)
     except RuleError as error:
+        return str(error)
+    return None
+
+
+def _messages(settings: Settings) -> str | None:
+    """Without them no record is opened."""
+    from steadyhand.messages.catalogue import InvalidMessages, catalogue
+
+    try:
+        catalogue(settings.messages, settings.language)
+    except InvalidMessages as error:
         return str(error)
     return None
 

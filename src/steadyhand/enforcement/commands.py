@@ -17,7 +17,9 @@ from steadyhand.enforcement.model import (
     case_of,
     standing_of,
 )
-from steadyhand.enforcement.notices import sanction_effects
+from steadyhand.enforcement.notices import Grounds, sanction_effects
+from steadyhand.enforcement.notices.telling import Found
+from steadyhand.enforcement.strikes.model import LADDERS
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope, kind_of, known, touched
@@ -25,6 +27,7 @@ from steadyhand.rules.two_people import LONGEST
 from steadyhand.rules.versions.queues import QUEUES, in_force
 from steadyhand.rules.views import PolicyArticle
 
+_REPORTED: Final = frozenset({"report", "partner", "trusted_flagger", "authority", "federation"})
 NO_CAUSE: Final = Refusal("no_cause", "Name the cause: the decision or the event that this carries out.")
 
 
@@ -48,6 +51,8 @@ class Impose(Command, frozen=True):
     """The countries in which it holds (ISO 3166-1, two capitals); none: everywhere."""
     region: str = "unknown"
     language: str = "unknown"
+    speaks: str = ""
+    """In which language the account uses the platform; empty where the platform does not say."""
     rules: tuple[str, ...] = ()
     rule_set: str = ""
     """The version of the rules that decided."""
@@ -60,7 +65,13 @@ class Impose(Command, frozen=True):
         case = case_of(self.cause)
         about = (case, self.known_by) if case and self.known_by else case
         return Keys(
-            standing=self.subject, article_version=self.policy, case_asked=case, case=about, queues=QUEUES
+            standing=self.subject,
+            article_version=self.policy,
+            case_asked=case,
+            case=about,
+            queues=QUEUES,
+            strikes=self.account,
+            ladders=LADDERS if self.account else None,
         )
 
     def scope(self, rows: Rows) -> Scope:
@@ -105,6 +116,7 @@ class Impose(Command, frozen=True):
             surfaces=self.surfaces,
             territory=self.territory,
             account=self.account,
+            speaks=self.speaks,
         )
         fact = Sanctioned(
             subject=self.subject,
@@ -116,12 +128,20 @@ class Impose(Command, frozen=True):
             rules=self.rules,
             rule_set=self.rule_set,
         )
-        asked = (
-            rows.case_asked.sentences() if rows.case_asked else ()
-        )  # which authorities, where it may be told
         after = standing.planning(sanction) if sanction.starts > now else standing.having(sanction)
-        effects = sanction_effects(fact, after, article, self.reason, now, asked)
-        return Ruling(fact=fact, effects=effects)
+        return Ruling(fact=fact, effects=sanction_effects(fact, after, self._why(rows), rows.words, now))
+
+    def _why(self, rows: Rows) -> Grounds:
+        """Why it is imposed, as far as the person affected is told."""
+        article = rows.article_version
+        return Grounds(
+            article=article,
+            reason=self.reason,
+            found=_found(_cases(rows)[0]) if self.mode == "manual" else "",
+            asked=rows.case_asked.named() if rows.case_asked else (),
+            strikes=rows.strikes,
+            ladder=rows.ladders.covering(article.area) if rows.ladders else None,
+        )
 
     def named_label(self) -> str | None:
         """The label this sanction puts on the subject, if it is one."""
@@ -281,6 +301,12 @@ IMPOSING: Final[tuple[type[Impose], ...]] = (
 def _cases(rows: Rows) -> tuple[Any, ...]:
     """The case that was decided, and where it is another the one about the subject; None where there is none."""
     return rows.case if isinstance(rows.case, tuple) else (rows.case,)
+
+
+def _found(case: Any) -> Found:
+    """What led to a case that no rule opened; never by whom."""
+    first = case.evidence[0].source if case is not None and case.evidence else ""
+    return "staff" if first == "staff" else "report" if first in _REPORTED else ""
 
 
 def _same(held: Sanction, asked: Impose) -> bool:

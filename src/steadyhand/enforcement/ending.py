@@ -323,5 +323,5 @@ def ended(fact: End, rows: Rows, now: Instant, reason: str = "", *, tell: bool =
     planned = standing.planned(fact.action) is not None
     if isinstance(fact, Varied) and not planned:
         rest = (*rest, fact.sanction)
-    effects = end_effects(fact, sanction, rest, reason, never_began=planned, tell=tell)
+    effects = end_effects(fact, sanction, rest, reason, rows.words, never_began=planned, tell=tell)
     return Ruling(fact=fact, payloads=words, effects=effects)

@@ -67,6 +67,9 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     severity: str = ""
     region: str = "unknown"
     language: str = "unknown"
+    """Of the content (BCP 47)."""
+    speaks: str = ""
+    """In which language the account uses the platform (BCP 47); empty where the platform does not say."""
     rules: tuple[str, ...] = ()
     """The rules that led to it, where they did so alone."""
     under: tuple[str, ...] = ()

@@ -26,6 +26,7 @@ from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.tx import Stored
 from steadyhand.kernel.values import CLOCK, Instant
+from steadyhand.messages.catalogue import shipped
 from steadyhand.review.bulk.commands import DecideInBulk, EndBulk
 from steadyhand.review.bulk.copies import normalised, text_of
 from steadyhand.review.bulk.model import ALONE, Bulk, BulkAct, BulkVerdict, Left, Member, takes_two, why_two
@@ -88,7 +89,7 @@ def orders(bulk: Bulk, case: Case, version: int, reason: str, counting: Counting
     follow = [sanction(case, told, _act(act), cause, bulk.started) for act in verdict.acts]
     carried_out = [Order(one, bulk.by, act_key(key, n), proof=proof) for n, one in enumerate(follow, 1)]
     counted = strike_order(case, told, cause, counting, bulk.by, key, proof)
-    return [Order(decided, bulk.by, key, version, proof), *carried_out, *counted]
+    return [Order(decided, bulk.by, key, version, proof), *counted, *carried_out]
 
 
 def proof_of(bulk: Bulk) -> Proof:
@@ -172,8 +173,15 @@ def _effect(
     for order in orders(bulk, case, version, reason):
         subject = getattr(order.command, "subject", "")
         standing = standing_of(rows["standing"].get(subject), subject)
-        own = {**rows, "case": case, "standing": standing, "case_asked": None}
-        ruling = _judged(order.command, Rows(own, bulk.by), access, now)
+        own = {
+            **rows,
+            "case": case,
+            "standing": standing,
+            "case_asked": None,
+            "strikes": None,
+            "ladders": None,
+        }
+        ruling = _judged(order.command, Rows(own, bulk.by, words=shipped()), access, now)
         if isinstance(ruling, Refusal):
             return ruling
         if isinstance(ruling, Sanctioned):

@@ -115,7 +115,7 @@ def decide(  # noqa: PLR0913 - what is decided, by whom, and what they saw and p
     proof: Proof = UNPROVED,
     counting: Counting = UNCOUNTED,
 ) -> list[Answer]:
-    """Perform the decision, its sanctions and its strike as one set; answers in that order.
+    """Perform the decision, its strike and its sanctions as one set; answers in that order.
 
     `expect` is the version of the case that the reviewer saw. Raises `RecordUnavailable`.
     """
@@ -136,7 +136,10 @@ def orders(  # noqa: PLR0913 - as `decide`
     proof: Proof = UNPROVED,
     counting: Counting = UNCOUNTED,
 ) -> Sequence[Order]:
-    """The decision, the sanctions that carry it out and its strike, if any; each under a key of its own."""
+    """The decision, its strike, if any, and the sanctions that carry it out; each under a key of its own.
+
+    The strike comes first, so that whoever is told of a sanction is told how many count with it.
+    """
     acts = verdict.acts if verdict.outcome == "violates" else ()
     decision = Decide(
         case=case.id,
@@ -152,7 +155,7 @@ def orders(  # noqa: PLR0913 - as `decide`
     made = (sanction(case, verdict, act, cause, now) for act in acts)
     carried_out = [Order(one, by, act_key(key, n), proof=proof) for n, one in enumerate(made, 1)]
     counted = strike_order(case, verdict, cause, counting, by, key, proof)
-    return [Order(decision, by, key, expect, proof), *carried_out, *counted]
+    return [Order(decision, by, key, expect, proof), *counted, *carried_out]
 
 
 def strike_order(
@@ -215,6 +218,7 @@ def sanction(case: Case, verdict: Verdict, act: Act, cause: str, now: Instant) -
         "until": None if act.days is None else now + act.days * DAY,
         "region": case.region,
         "language": case.language,
+        "speaks": case.speaks,
         "reason": verdict.reason,
         "known_by": act.known_by,
     }

@@ -72,6 +72,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     account: str | None
     region: str
     language: str
+    speaks: str = ""
+    """In which language the account uses the platform; empty where its event does not say."""
 
 
 def rule_on(
@@ -142,6 +144,7 @@ def facts_of(event: Event, data: dict[str, Any]) -> Facts:
         account=_subject("account", account.get("id")),
         region=_code(account.get("region")),
         language=_code(post.get("lang")),
+        speaks=lang if isinstance(lang := account.get("lang"), str) and is_code(lang) else "",
     )
 
 
@@ -209,6 +212,7 @@ def _review(asked: Asked, about: Facts, content: str | None, name: str, why: str
         attested=about.post == asked.subject and about.account is not None,
         region=about.region,
         language=about.language,
+        speaks=about.speaks,
         rules=asked.rules,
         rule_set=rule_set,
         content=content,
@@ -231,6 +235,7 @@ def _command(
         "until": None if asked.seconds is None else received + asked.seconds * SECOND,
         "region": about.region,
         "language": about.language,
+        "speaks": about.speaks,
         "rules": asked.rules,
         "rule_set": rule_set,
         "reason": why,

@@ -177,7 +177,7 @@ def _rows(reader: Reader, command: Command, by: str, proof: Proof = UNPROVED) ->
         found = reader.stored_many(view, keys)
         read = tuple(found[key].row if key in found else None for key in keys)
         rows[view] = read if isinstance(need, tuple) else (read[0] if read else None)
-    return Rows(rows, by, proof)
+    return Rows(rows, by, proof, reader.registry.words)
 
 
 def _written(commands: Sequence[Command]) -> str:

@@ -52,14 +52,18 @@ UNPROVED: Final = Proof()
 
 
 class Rows:
-    """The rows that were asked for, by view name: a row or None, or a tuple of them; who asks, and with what proof."""
+    """The rows that were asked for, by view name: a row or None, or a tuple of them; who asks, and with what proof.
 
-    __slots__ = ("_rows", "by", "proof")
+    `words` is what the installation tells people, in which languages: see `Registry`.
+    """
 
-    def __init__(self, rows: Mapping[str, Any], by: str, proof: Proof = UNPROVED) -> None:
+    __slots__ = ("_rows", "by", "proof", "words")
+
+    def __init__(self, rows: Mapping[str, Any], by: str, proof: Proof = UNPROVED, words: Any = None) -> None:
         self._rows = rows
         self.by = by
         self.proof = proof
+        self.words = words
 
     def __getattr__(self, view: str) -> Any:
         try:

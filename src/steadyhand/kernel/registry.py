@@ -47,8 +47,10 @@ KERNEL = Room(name="kernel", facts=(Refused, RefusedAgain, SetRefused, AlarmFail
 class Registry:
     """All rooms together. Refuses two rooms that use one tag, for facts and commands alike, or one view name."""
 
-    def __init__(self, rooms: Iterable[Room]) -> None:
+    def __init__(self, rooms: Iterable[Room], words: Any = None) -> None:
+        """`words` is what commands put into words for people by; the kernel hands it on, and asks nothing of it."""
         self.rooms = (KERNEL, *rooms)
+        self.words = words
         self.commands = _unique((tag_of(c), c) for room in self.rooms for c in room.commands)
         self.facts = _unique((tag_of(f), f) for room in self.rooms for f in room.facts)
         self.views = _unique((view.name, view) for room in self.rooms for view in room.views)

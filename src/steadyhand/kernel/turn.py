@@ -93,7 +93,7 @@ class Turn:
         if order.by in self.stopped:
             return _STOPPED, True
         found = {view: self._read(view, keys) for view, keys in needs.needs.items()}
-        rows = Rows(found, order.by, order.proof)
+        rows = Rows(found, order.by, order.proof, self.registry.words)
         scope = order.command.scope(rows)
         passed = self.judge(order, scope, self.now, self._permit(order))
         if isinstance(passed, Refusal):

@@ -6,12 +6,13 @@ automated means were used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Effect, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope
+from steadyhand.messages.catalogue import Catalogue, Said
 from steadyhand.review.facts import Answered
 from steadyhand.review.judging import scope_of
 from steadyhand.review.model import Cancelled, Case, Decision
@@ -22,15 +23,10 @@ AT_ONCE: Final = 100
 EFFECT: Final = "report.answered"
 OBJECTION_DAYS: Final = 183
 """How long somebody may object to what was decided on their report (DSA Art. 20: six months)."""
-HELD: Final = "We found that it breaks our rules, and acted on it."
-NOT_HELD: Final = "We found that it does not break our rules, and did not act on it."
-NOT_DECIDED: Final = "We ended the question without a decision."
-UNDECIDED: Final[Mapping[Cancelled, str]] = {
-    "opened_in_error": f"{NOT_DECIDED} It had been asked in error.",
-    "duplicate": f"{NOT_DECIDED} It is asked in another place already.",
-    "content_withdrawn": f"{NOT_DECIDED} What it was about is no longer there.",
-}
-"""What everybody who waited is told of a case that was ended without a decision, by why it was."""
+REDRESS: Final = (
+    Said("report.redress.object", {"days": OBJECTION_DAYS}),
+    Said("report.redress.elsewhere"),
+)
 
 
 class AnswerReports(Command, frozen=True, tag="review.answer_reports"):
@@ -66,7 +62,8 @@ class AnswerReports(Command, frozen=True, tag="review.answer_reports"):
             held=held,
             reports=tuple((report.report, report.reporter) for report in asked),
         )
-        told = tuple(_told(report, case, stands, held=held) for report in asked)
+        words = rows.words
+        told = tuple(_told(report, case, stands, words, held=held) for report in asked)
         return Ruling(fact=fact, effects=told)
 
 
@@ -75,13 +72,31 @@ def redress() -> dict[str, object]:
     return {"objection_days": OBJECTION_DAYS, "out_of_court": True, "courts": True}
 
 
-def undecided(case: Case) -> str:
-    """What is said of a case that was ended without a decision."""
-    return UNDECIDED[case.cancelled.reason] if case.cancelled else NOT_DECIDED
+def in_words(sentences: Sequence[Said], case: Case, words: Catalogue) -> dict[str, object]:
+    """Sentences in the language of a case, and in every language there is."""
+    lang = words.choose(case.language)
+    each = {tag: " ".join(map(one.put, sentences)) for tag, one in words.languages.items()}
+    return {
+        "lang": lang,
+        "words": each[lang],
+        "translations": {tag: {"words": text} for tag, text in each.items()},
+    }
 
 
-def _told(report: Report, case: Case, decision: Decision | None, *, held: bool | None) -> Effect:
-    words = undecided(case) if held is None else HELD if held else NOT_HELD
+def undecided(reason: Cancelled | None) -> Said:
+    """What everybody who waited is told of a case that was ended without a decision, by why it was."""
+    return Said(f"report.answer.{reason or 'not_decided'}")
+
+
+def _sentences(case: Case, held: bool | None) -> tuple[Said, ...]:  # noqa: FBT001 - the outcome itself
+    if held is None:
+        return (undecided(case.cancelled.reason if case.cancelled else None),)
+    return (Said("report.answer.acted" if held else "report.answer.not_acted"), *REDRESS)
+
+
+def _told(
+    report: Report, case: Case, decision: Decision | None, words: Catalogue, *, held: bool | None
+) -> Effect:
     return Effect(
         subject=report.reporter,
         type=EFFECT,
@@ -90,7 +105,7 @@ def _told(report: Report, case: Case, decision: Decision | None, *, held: bool |
             "report": report.report,
             "subject": report.subject,
             "outcome": "not_decided" if held is None else "acted" if held else "not_acted",
-            "words": words,
+            **in_words(_sentences(case, held), case, words),
             "ended": case.cancelled.reason if case.cancelled else None,
             "policy": decision.policy if decision else None,
             "decided_by": "person" if decision else None,

@@ -52,6 +52,8 @@ class Opened(Fact, frozen=True, tag="review.opened"):
     """How long a decision may take; 0 where only its severity says."""
     score: float | None = None
     remaining: float | None = None
+    speaks: str = ""
+    """In which language the account uses the platform; empty where nothing says so."""
     weight: float = 0.0
 
     def timers(self, entry: Entry) -> list[Timer]:

@@ -168,7 +168,7 @@ def _learnt(case: Case, fact: Fact, entry: Entry) -> Case:
         case f.Supported():
             return ranked(_with_evidence(_sooner(case, fact, entry), fact, entry))
         case f.Attributed(account=account):
-            return replace(case, account=account, attested=True)
+            return replace(case, account=account, attested=True, speaks=_speaks(case, account))
         case ReachCounted(remaining=remaining, views=views, at=at):
             counted = entry.at if at is None else at
             return ranked(replace(case, remaining=remaining, views=views, reach_at=counted))
@@ -212,6 +212,7 @@ def _opened(row: Case | None, fact: f.Opened, entry: Entry) -> Case:
             area=fact.area,
             region=fact.region,
             language=fact.language,
+            speaks=fact.speaks,
             **opened,
         )
     return replace(row, **opened, **_IDLE, **_anew(row))
@@ -264,9 +265,11 @@ def _with_evidence(case: Case, fact: f.Opened | f.Supported, entry: Entry) -> Ca
     )
     attests = fact.attested and fact.account is not None
     counted = fact.remaining is not None
+    account = fact.account if attests else case.account or fact.account
     return replace(
         case,
-        account=fact.account if attests else case.account or fact.account,
+        account=account,
+        speaks=_speaks(case, account),
         attested=attests or case.attested,
         severity=graver(case.severity, fact.severity),
         evidence=_kept((*case.evidence, piece)),
@@ -278,6 +281,11 @@ def _with_evidence(case: Case, fact: f.Opened | f.Supported, entry: Entry) -> Ca
         remaining=fact.remaining if counted else case.remaining,
         reach_at=entry.at if counted else case.reach_at,
     )
+
+
+def _speaks(case: Case, account: str | None) -> str:
+    """In which language the account that a case is now about uses the platform; nobody else's is taken for it."""
+    return case.speaks if account == case.account else ""
 
 
 def _kept(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

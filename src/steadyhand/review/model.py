@@ -155,6 +155,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     severity: str
     region: str
     language: str
+    speaks: str = ""
+    """In which language its account uses the platform, as the event that opened it says; empty where none does."""
     opened: Instant
     opened_by: str = ""
     """The member of staff who opened it by hand; empty where a rule, a report or a partner did."""

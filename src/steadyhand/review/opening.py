@@ -102,6 +102,8 @@ class OpenCase(Command, frozen=True, tag="review.open"):
     """Whether the content's own event names `account`: it then outweighs what others say."""
     region: str = "unknown"
     language: str = "unknown"
+    speaks: str = ""
+    """In which language `account` uses the platform; empty where nothing says so."""
     rules: tuple[str, ...] = ()
     rule_set: str = ""
     """The version of the rules that ask."""
@@ -151,6 +153,7 @@ class OpenCase(Command, frozen=True, tag="review.open"):
             severity=self.severity,
             region=self.region,
             language=self.language,
+            speaks=self.speaks if self.attested else "",
             source=self.source,
             ref=self.ref,
             rules=self.rules,

@@ -11,7 +11,8 @@ from typing import Any, ClassVar, Final
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Effect, Fact, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope
-from steadyhand.review.answers import AT_ONCE, EFFECT, redress
+from steadyhand.messages.catalogue import Catalogue, Said
+from steadyhand.review.answers import AT_ONCE, EFFECT, in_words, redress
 from steadyhand.review.commands import Reopen
 from steadyhand.review.facts import AnswersCorrected, Overruled
 from steadyhand.review.judging import scope_of
@@ -19,14 +20,6 @@ from steadyhand.review.model import Case
 
 APPEALS: Final = "appeal.decide"
 NOT_FOUND: Final = Refusal("not_overturned", "No appeal of yours found that this was wrong.")
-NOT_HELD: Final = (
-    "We had told you that it breaks our rules. Another person looked at it again after an objection and found that it "
-    "does not; what we did about it has ended."
-)
-ANEW: Final = (
-    "We had told you that it does not break our rules. Another person looked at it again after an objection, and it is "
-    "decided anew. You will be told what comes of it."
-)
 
 
 class OverruleDecision(Command, frozen=True, kw_only=True, tag="review.overrule"):
@@ -113,7 +106,7 @@ class CorrectAnswers(Command, frozen=True, kw_only=True, tag="review.correct_ans
             held=False if was else None,
             reports=tuple((one.report, one.reporter, one.answered) for one in told),
         )
-        return Ruling(fact=fact, effects=tuple(_told(one, case, anew=not was) for one in told))
+        return Ruling(fact=fact, effects=tuple(_told(one, case, rows.words, anew=not was) for one in told))
 
 
 def overturned(rows: Rows, decision: str, side: str) -> bool:
@@ -122,7 +115,8 @@ def overturned(rows: Rows, decision: str, side: str) -> bool:
     return appeal is not None and appeal.side == side and appeal.overturns(decision, rows.by)
 
 
-def _told(report: Any, case: Case, *, anew: bool) -> Effect:
+def _told(report: Any, case: Case, words: Catalogue, *, anew: bool) -> Effect:
+    outcome = "asked_anew" if anew else "not_acted"
     return Effect(
         subject=report.reporter,
         type=EFFECT,
@@ -130,9 +124,9 @@ def _told(report: Any, case: Case, *, anew: bool) -> Effect:
         data={
             "report": report.report,
             "subject": report.subject,
-            "outcome": "asked_anew" if anew else "not_acted",
+            "outcome": outcome,
             "corrects": "not_acted" if anew else "acted",
-            "words": ANEW if anew else NOT_HELD,
+            **in_words((Said(f"report.corrected.{outcome}"),), case, words),
             "ended": None,
             "policy": None,
             "decided_by": "person",

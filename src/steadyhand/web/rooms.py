@@ -26,6 +26,7 @@ from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.values import Instant
+from steadyhand.messages.catalogue import Catalogue
 from steadyhand.review.serving import Serving
 from steadyhand.review.store import Cases
 from steadyhand.storage.reading import Reader
@@ -85,3 +86,9 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     """The identity provider where people sign in; None where there is none."""
     hint: str | None = None
     """Shown on the sign-in page of a demonstration: who may sign in how."""
+
+    @property
+    def words(self) -> Catalogue:
+        """What people are told, in each language."""
+        words: Catalogue = self.reader.registry.words
+        return words

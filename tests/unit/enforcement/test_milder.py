@@ -107,7 +107,8 @@ def test_feature_and_place_are_told():
     where = {name: done.data[name] for name in ("feature", "surfaces", "territory")}
     assert where == {"feature": "live", "surfaces": ["video"], "territory": ["BR", "PT"]}
     assert (
-        "The feature is “live”. It holds in: video. It holds in these countries: BR, PT." in told.data["text"]
+        "The feature is “live”. It holds in: video. It holds in these countries: Brazil and Portugal."
+        in told.data["text"]
     )
 
 
@@ -125,7 +126,7 @@ def test_warning_takes_nothing_and_names_no_end():
     asked = Warn(subject=ACCOUNT, policy="spam-1@1", cause="d", mode="manual", account=ACCOUNT)
     _, told = effects(asked, article_version=ARTICLE)
 
-    assert told.data["text"].startswith("We warn you about your account because it breaks the rule")
+    assert told.data["text"].startswith("We warn you about your account. We did this because of the rule")
 
 
 def test_milder_sanction_takes_the_place_of_one_and_of_no_other():

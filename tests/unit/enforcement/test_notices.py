@@ -3,14 +3,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from steadyhand.enforcement.commands import Ban, Label, Limit, Remove, Suspend
 from steadyhand.enforcement.ending import Expire, Lift, Unlabel, Withdraw
 from steadyhand.enforcement.model import OBJECTION_WINDOW
+from steadyhand.enforcement.strikes.model import Ladders, Offence, Strikes, strike_on
 from steadyhand.kernel.values import DAY
+from steadyhand.review.model import Evidence
 from tests.support.judging import NOW, code, effects, fact, payloads
 from tests.unit.enforcement.test_standing import ACCOUNT, ARTICLE, imposed, standing, suspend
+from tests.unit.enforcement.test_strikes import CASE, LADDER, TERMS
 
+REPORTED, OWN = "Somebody reported it to us.", "We looked at it of our own accord."
+OTHER = replace(TERMS, areas=("election",))
 ENDED = "We ended the suspension of your account."
 COMMON: dict[str, Any] = {"policy": "spam-1@1", "cause": "decision:1", "mode": "manual", "account": ACCOUNT}
 REASON = "You posted one link forty times in an hour."
@@ -30,11 +36,13 @@ def test_notice_reads_as_a_person_would_want_it():
     data, text = told(Suspend(subject=ACCOUNT, until=NOW + 7 * DAY, reason=REASON, **COMMON))
 
     assert text == (
-        "We suspended your account until 15 November 2022, 14:10 UTC because it breaks the rule “Repeated links”. "
+        "We suspended your account. This holds until 15 November 2022, 14:10 UTC. "
+        "We did this because of the rule “Repeated links”, which says: “Do not post the same link again and again”. "
         "A person looked at it and decided. "
-        "Why: You posted one link forty times in an hour. "
+        "Why: “You posted one link forty times in an hour”. "
         "You may object until 10 May 2023, 14:10 UTC, free of charge; another person will look at it. "
-        "Name the reference account:u1#1."
+        "Name the reference account:u1#1. "
+        "You may also turn to a certified out-of-court dispute settlement body, or go to court."
     )
     assert data["title"] == "We suspended your account"
     assert (data["to"], data["subject"], data["lang"]) == (ACCOUNT, ACCOUNT, "en")
@@ -43,15 +51,15 @@ def test_notice_reads_as_a_person_would_want_it():
 @pytest.mark.parametrize(
     ("command", "begins"),
     [
-        (Remove(subject="post:1", **COMMON), "We removed your post until a further decision because"),
+        (Remove(subject="post:1", **COMMON), "We removed your post. This holds until a further decision."),
         (
             Limit(subject="post:1", until=NOW + DAY, **COMMON),
-            "We limited how far others see your post until 9 November 2022",
+            "We limited how far others see your post. This holds until 9 November 2022, 14:10 UTC.",
         ),
-        (Ban(subject=ACCOUNT, **COMMON), "We banned your account until a further decision because"),
+        (Ban(subject=ACCOUNT, **COMMON), "We banned your account. This holds until a further decision."),
         (
             Label(subject="post:1", label="spam", **COMMON),
-            "We put a label on your post until a further decision because",
+            "We put a label on your post. This holds until a further decision.",
         ),
     ],
 )
@@ -74,6 +82,49 @@ def test_notice_says_whether_a_machine_decided(mode, automated, sentence):
 
     assert data["automated"] is automated
     assert sentence in text
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("report", "Somebody reported it to us."),
+        ("partner", "Somebody reported it to us."),
+        ("trusted_flagger", "Somebody reported it to us."),
+        ("staff", "We looked at it of our own accord."),
+        ("appeal", ""),
+    ],
+)
+def test_notice_says_what_led_to_it_and_never_who(source, sentence):
+    """Whether somebody reported it is the person's to know (Art. 17(3)(b)); who did is nobody's."""
+    found = Evidence(source=source, ref="report:plaza/n1", at=NOW, note="account:u8")
+    case = replace(CASE, evidence=(found,))
+    command = Remove(subject="post:1", reason="So.", **(COMMON | {"cause": "decision:1.1"}))
+    _, notice = effects(command, article_version=ARTICLE, case=case)
+    text = notice.data["text"]
+
+    assert [one for one in (REPORTED, OWN) if one in text] == ([sentence] if sentence else [])
+    assert "u8" not in str(notice.data)
+    assert "n1" not in str(notice.data)
+
+
+def test_notice_says_how_strikes_stand_where_a_ladder_counts_the_area_and_else_nothing():
+    """What counts, how far the next step is, and when the first of them counts no longer."""
+    row = Strikes(account=ACCOUNT)
+    for n in (1, 2):
+        at = NOW - (10 - n) * DAY
+        row = row.having(strike_on(LADDER, Offence(area="spam", severity="medium", at=at, done=at), n))
+    asked = Remove(subject="post:1", **COMMON)
+    spam, other = Ladders(in_force=(LADDER,)), Ladders(in_force=(replace(LADDER, terms=OTHER),))
+    told = [
+        effects(asked, article_version=ARTICLE, strikes=row, ladders=one)[1].data["text"]
+        for one in (spam, other)
+    ]
+
+    assert (
+        "On “Spam”, 1 strike counts against your account now (1 point). With 1 more point, the next step is a "
+        "suspension for 12 hours. It stops counting on 31 October 2023. You may object" in told[0]
+    )
+    assert "strike" not in told[1]
 
 
 def test_notice_carries_the_rule_in_full_and_the_time_to_object():
@@ -163,7 +214,7 @@ def test_end_of_a_sanction_tells_what_ended_it_and_what_is_left():
     ("command", "by", "words"),
     [
         (Lift(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="appeal:1", reason="It was a quotation."), "staff:lea",
-         f"{ENDED} A person looked at it again and decided so. Why: It was a quotation."),
+         f"{ENDED} A person looked at it again and decided so. Why: “It was a quotation”."),
         (Expire(subject=ACCOUNT, action=f"{ACCOUNT}#1"), "system:clock",
          f"{ENDED} It ended when we said it would."),
         (Withdraw(subject=ACCOUNT, action=f"{ACCOUNT}#1", cause="decision:1"), "staff:ana",

@@ -138,7 +138,9 @@ class _Answer(_Judging, frozen=True, kw_only=True):
             follows=self.outcome != "upheld",
         )
         words = Payload("appeal_answer", appeal.by, self.reason.encode(), appeal.by)
-        return Ruling(fact=fact, payloads=(words,), effects=answers(appeal, self.outcome, self.reason))
+        return Ruling(
+            fact=fact, payloads=(words,), effects=answers(appeal, self.outcome, self.reason, rows.words)
+        )
 
 
 class UpholdAppeal(_Answer, frozen=True, kw_only=True, tag="enforcement.uphold_appeal"):

@@ -1,7 +1,7 @@
 """What a published version of the criteria says: whom it leaves out, what is weighed, and what comes after a return.
 
-From the requirements that the record of November 2022 leaves (no criteria before decisions, no severity exclusion, no
-waves, no stop rule) and from what others have tried since: the Oversight Board's case 2021-001-FB-FBR (an end, a review,
+From what the record of November 2022 lacked (criteria before decisions, exclusion by severity, waves, a stop rule) and
+from what others have tried since: the Oversight Board's case 2021-001-FB-FBR (an end, a review,
 equal treatment), YouTube's second chances of October 2025 (a year's wait, severity and persistence weighed).
 """
 
@@ -15,9 +15,10 @@ import msgspec
 
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY
+from steadyhand.messages.catalogue import Said
 from steadyhand.rules.areas import AREAS, SEVERITIES
 from steadyhand.rules.errors import RuleError
-from steadyhand.rules.load import MAIN, rules_of
+from steadyhand.rules.load import rules_of
 from steadyhand.rules.model import VerdictDeclared
 from steadyhand.rules.ruleset import RuleSet
 
@@ -50,6 +51,10 @@ WEIGHTS: Final[dict[str, int]] = {
 """The most that each part counts; the last is taken off, for whoever says what will be different."""
 TEXT: Final = 20_000
 SCREEN: Final = 20_000
+MAIN: Final = "main.sml"
+WHOLE: Final = 100
+MOST_STAGES: Final = 6
+YEAR: Final = 365
 LONGEST_STAGE: Final = 90
 SHORTEST_STAGE: Final = 30
 
@@ -129,11 +134,24 @@ class ScreenFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Screened(msgspec.Struct, frozen=True, kw_only=True):
-    """What a screen says: eligible, or why not, in words for whoever asked."""
+    """What a screen says: eligible, or why not."""
 
     eligible: bool
     why: str = ""
+    """The last part of the id of a message, `return.why.wait`."""
+    days: int = 0
+    reason: str = ""
+    """What the rule that left it out says."""
     rules: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> Said:
+        """Why not, for whoever asked."""
+        given: dict[str, dict[str, int | str]] = {
+            "wait": {"days": self.days},
+            "screen": {"reason": self.reason},
+        }
+        return Said(f"return.why.{self.why}", given.get(self.why, {}))
 
 
 def unfit(criteria: Criteria) -> Refusal | None:
@@ -158,18 +176,20 @@ def unfit(criteria: Criteria) -> Refusal | None:
 
 
 def _unfit_numbers(criteria: Criteria) -> Refusal | None:
-    if set(criteria.weights) != set(PARTS) or any(not 0 <= each <= 100 for each in criteria.weights.values()):
+    if set(criteria.weights) != set(PARTS) or any(
+        not 0 <= each <= WHOLE for each in criteria.weights.values()
+    ):
         return Refusal("no_weights", f"Weigh each part from 0 to 100: {', '.join(PARTS)}.")
-    if sum(criteria.weights[part] for part in PARTS if part != "statement") != 100:
+    if sum(criteria.weights[part] for part in PARTS if part != "statement") != WHOLE:
         return Refusal("no_weights", "The parts that count against somebody come to 100.")
-    if not 0 <= criteria.low < criteria.medium < 100:
+    if not 0 <= criteria.low < criteria.medium < WHOLE:
         return Refusal("no_bands", "The bands are low, then medium, then high, below 100.")
     short = [one for one in criteria.stages if not SHORTEST_STAGE <= one.days <= LONGEST_STAGE]
-    if not criteria.stages or len(criteria.stages) > 6 or short:
+    if not criteria.stages or len(criteria.stages) > MOST_STAGES or short:
         return Refusal(
             "no_stages", f"Probation has one to six stages of {SHORTEST_STAGE} to {LONGEST_STAGE} days each."
         )
-    if not (1 <= criteria.penalty_days <= 365 and 1 <= criteria.again_days <= 3650):
+    if not (1 <= criteria.penalty_days <= YEAR and 1 <= criteria.again_days <= 10 * YEAR):
         return Refusal("no_penalty", "A ban after a violation lasts 1 to 365 days; a denial, 1 to 3,650.")
     if criteria.blackout_before < 0 or criteria.blackout_after < 0:
         return Refusal(
@@ -197,19 +217,13 @@ def compiled(text: str) -> RuleSet | None:
 def screened(criteria: Criteria, facts: ScreenFacts, *, rules: bool = True) -> Screened:
     """Whether somebody may be considered: first what the criteria say, then their rules, of which any is enough."""
     if facts.area in criteria.never:
-        return Screened(
-            eligible=False, why=f"Nobody returns who was banned over {facts.area.replace('_', ' ')}."
-        )
-    if not facts.area or not facts.severity:
-        return Screened(
-            eligible=False,
-            why="Nobody knows over what this account was banned: a person has to find that out first.",
-        )
-    wait = criteria.wait(facts.severity) // DAY
-    if facts.days_since < wait:
-        return Screened(eligible=False, why=f"A request may be made {wait} days after the ban.")
+        return Screened(eligible=False, why="never")
+    if not facts.area or facts.severity not in SEVERITIES:
+        return Screened(eligible=False, why="unclassified")
+    if facts.days_since < (wait := criteria.wait(facts.severity) // DAY):
+        return Screened(eligible=False, why="wait", days=wait)
     if facts.evaded:
-        return Screened(eligible=False, why="The ban was evaded within the last six months.")
+        return Screened(eligible=False, why="evaded")
     return _by_rules(criteria, facts) if rules else Screened(eligible=True)
 
 
@@ -221,7 +235,8 @@ def _by_rules(criteria: Criteria, facts: ScreenFacts) -> Screened:
     for effect in outcome.effects:
         if isinstance(effect, VerdictDeclared):
             reason = next((one.reason for one in outcome.rules if one.name in effect.rules), "")
-            return Screened(eligible=False, why=str(reason) or effect.verdict, rules=effect.rules)
+            said = str(reason).rstrip(".") or effect.verdict
+            return Screened(eligible=False, why="screen", reason=said, rules=effect.rules)
     if outcome.errors:  # unknown is not safe: a screen that fails lets nobody through
-        return Screened(eligible=False, why="The screen could not be worked out: a person has to look at it.")
+        return Screened(eligible=False, why="failed")
     return Screened(eligible=True)

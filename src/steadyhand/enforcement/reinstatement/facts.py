@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steadyhand.enforcement.reinstatement.criteria import Cohort, Criteria
+from steadyhand.enforcement.reinstatement.criteria import Cohort, Criteria, Screened
 from steadyhand.enforcement.reinstatement.model import Facts, Finding, Scored, Terms
 from steadyhand.kernel.entry import Entry, Fact, Timer
 from steadyhand.kernel.values import Instant
@@ -62,9 +62,7 @@ class ReturnScreened(Fact, frozen=True, kw_only=True, tag="enforcement.return_sc
 
     request: str
     account: str
-    eligible: bool
-    why: str = ""
-    rules: tuple[str, ...] = ()
+    screened: Screened
     facts: Facts
     cohort: Cohort
     scored: Scored

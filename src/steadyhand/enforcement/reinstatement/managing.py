@@ -111,7 +111,7 @@ class PublishProgramme(Command, frozen=True, kw_only=True, tag="enforcement.publ
             )
         if not 0 <= terms.hold_out <= 50:  # noqa: PLR2004 - half
             return Refusal("no_hold_out", "From 0 to 50 percent wait by lot.")
-        if not (0 < stop.recidivism <= 1 and 0 < stop.reports and stop.fewest >= 1):
+        if not (0 < stop.recidivism <= 1 and stop.reports > 0 and stop.fewest >= 1):
             return Refusal(
                 "no_stop_rule", "Say from which share on it stops: above 0, of at least one account."
             )

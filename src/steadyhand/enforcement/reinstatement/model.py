@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from steadyhand.enforcement.reinstatement.criteria import PARTS, Cohort, Criteria, Part
+from steadyhand.enforcement.reinstatement.criteria import PARTS, Cohort, Criteria, Part, Screened
 from steadyhand.kernel.values import DAY, Instant, Scope
 
 ProgrammeState = Literal["published", "running", "paused", "closed"]
@@ -193,8 +193,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     state: RequestState = "submitted"
     apart: tuple[str, ...] = ()
     """Who had a part in the ban, and the programme's owners: they do not decide."""
-    why: str = ""
-    """Why it is not eligible, in words for whoever asked."""
+    screened: Screened | None = None
     facts: Facts | None = None
     cohort: Cohort | None = None
     scored: Scored | None = None

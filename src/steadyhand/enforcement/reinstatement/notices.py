@@ -1,70 +1,76 @@
-"""What whoever asked to come back is told, in plain words."""
+"""What whoever asked to come back is told, and what the platform is told of a probation."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
+from steadyhand.enforcement.notices.telling import quoted, told
 from steadyhand.enforcement.reinstatement.model import Request
 from steadyhand.kernel.entry import Effect
 from steadyhand.kernel.values import Instant
-from steadyhand.kernel.zones import day, rfc3339
+from steadyhand.kernel.zones import rfc3339
+from steadyhand.messages.catalogue import Catalogue, Said
 
 BACK: Final = "account.reinstated"
 """The effect by which the platform learns that an account is on probation: advertisers' exclusions follow it."""
 
 
-def ineligible(request: Request, why: str) -> tuple[Effect, ...]:
+def ineligible(request: Request, why: Said, words: Catalogue) -> tuple[Effect, ...]:
     """That a request was not considered, and why."""
-    text = f"We did not consider your request to come back. Why: {why.rstrip('.')}."
-    return (_notice(request, "screened", "Your request was not considered", text, why),)
+    return (_notice(request, "screened", (Said("return.told.screened"), why), words, what="screened"),)
 
 
-def denied(request: Request, reason: str) -> tuple[Effect, ...]:
+def denied(request: Request, reason: str, words: Catalogue) -> tuple[Effect, ...]:
     """That a request was denied, why, and that others may look at it once."""
-    again = "" if request.round > 1 else " You may ask once that others look at it."
-    text = f"We looked at your request to come back, and denied it. Why: {reason.rstrip('.')}.{again}"
-    return (_notice(request, f"denied-{request.round}", "Your request was denied", text, reason),)
+    once = () if request.round > 1 else (Said("return.told.once"),)
+    sentences = (Said("return.told.denied"), *quoted(reason), *once)
+    return (_notice(request, "denied", sentences, words, what=f"denied-{request.round}", reason=reason),)
 
 
 def returned(
-    request: Request, wave: int, until: Instant, stages: Sequence[tuple[Instant, tuple[str, ...]]]
+    request: Request, until: Instant, stages: Sequence[tuple[Instant, tuple[str, ...]]], words: Catalogue
 ) -> tuple[Effect, ...]:
     """The platform is told of the probation, and what goes with it; and whoever returns is told the same."""
-    told = {
+    marked = {
         "account": request.account,
         "request": request.id,
-        "wave": wave,
+        "wave": request.wave,
         "reinstated": True,
         "until": rfc3339(until),
         "stages": [{"until": rfc3339(end), "limits": list(limits)} for end, limits in stages],
         "keep_blocks": True,
         "inform": ["blocked", "targeted"],
     }
-    text = (
-        f"Your account is back, on probation until {day(until)}. Until then some things are limited, step by step less. "
-        "Whoever had blocked you still does. If you break a rule in this time, the account is banned again."
-    )
-    return Effect(request.account, BACK, told), _notice(request, "returned", "Your account is back", text, "")
+    sentences = (Said("return.told.returned", {"until": until}),)
+    notice = _notice(request, "returned", sentences, words, what="returned")
+    return Effect(request.account, BACK, marked), notice
 
 
-def completed(request: Request) -> tuple[Effect, ...]:
+def completed(request: Request, words: Catalogue) -> tuple[Effect, ...]:
     """That probation is over."""
-    told = {"account": request.account, "request": request.id, "reinstated": False, "until": None}
-    text = "Your probation is over. The account has no limits because of it any more."
-    return Effect(request.account, BACK, told), _notice(
-        request, "completed", "Your probation is over", text, ""
-    )
+    notice = _notice(request, "completed", (Said("return.told.completed"),), words, what="completed")
+    return Effect(request.account, BACK, _unmarked(request)), notice
 
 
-def _notice(request: Request, what: str, title: str, text: str, reason: str) -> Effect:
+def revoked(request: Request, words: Catalogue) -> tuple[Effect, ...]:
+    """That a return has ended. The ban beside it tells why, and how to appeal."""
+    notice = _notice(request, "revoked", (Said("return.told.revoked"),), words, what="revoked")
+    return Effect(request.account, BACK, _unmarked(request)), notice
+
+
+def _unmarked(request: Request) -> dict[str, object]:
+    return {"account": request.account, "request": request.id, "reinstated": False, "until": None}
+
+
+def _notice(
+    request: Request, title: str, sentences: Sequence[Said], words: Catalogue, *, what: str, reason: str = ""
+) -> Effect:
     data: dict[str, object] = {
         "notice": f"notice:{request.id}/{what}",
         "to": request.account,
         "subject": request.account,
-        "lang": "en",
-        "title": title,
-        "text": text,
+        **told(words, words.choose(request.language), Said(f"return.title.{title}"), sentences),
         "reason": reason,
         "automated": False,
         "policy": None,

@@ -6,6 +6,7 @@ import re
 from typing import ClassVar, Final
 
 from steadyhand.enforcement.model import Standing
+from steadyhand.enforcement.reinstatement.criteria import Screened
 from steadyhand.enforcement.reinstatement.facts import (
     DenialAppealed,
     ReturnAsked,
@@ -119,10 +120,8 @@ class ScreenReturn(Command, frozen=True, kw_only=True, tag="enforcement.screen_r
     criteria: str
     programme: str
     facts: Facts
-    eligible: bool = True
+    by_rules: Screened = Screened(eligible=True)
     """What the rules of the screen say; what the criteria say themselves is asked here again."""
-    why: str = ""
-    rules: tuple[str, ...] = ()
 
     def keys(self) -> Keys:
         return Keys(reinstatement=self.request, criteria=self.criteria, programme=self.programme)
@@ -136,22 +135,23 @@ class ScreenReturn(Command, frozen=True, kw_only=True, tag="enforcement.screen_r
             return Refusal("not_due", f"{self.request} does not wait to be screened.")
         published: Published = rows.criteria
         cohort, scored = cohort_of(self.facts), score_of(self.facts, published.criteria)
-        own = of_screen(self.facts, published.criteria)
-        why = own.why or self.why
-        if own.eligible and self.eligible and cohort not in rows.programme.terms.cohorts:
-            why = "This programme is not for bans of this sort."
+        found = of_screen(self.facts, published.criteria)
+        if found.eligible:
+            found = self.by_rules
+        if found.eligible and cohort not in rows.programme.terms.cohorts:
+            found = Screened(eligible=False, why="cohort")
         fact = ReturnScreened(
             request=self.request,
             account=request.account,
-            eligible=not why and own.eligible and self.eligible,
-            why=why,
-            rules=self.rules,
+            screened=found,
             facts=self.facts,
             cohort=cohort,
             scored=scored,
             needs=needed(cohort, scored.band),
         )
-        return Ruling(fact=fact, effects=() if fact.eligible else ineligible(request, why))
+        return Ruling(
+            fact=fact, effects=() if found.eligible else ineligible(request, found.said, rows.words)
+        )
 
 
 class VoteReturn(Command, frozen=True, kw_only=True, tag="enforcement.vote_return"):
@@ -193,7 +193,7 @@ class VoteReturn(Command, frozen=True, kw_only=True, tag="enforcement.vote_retur
             needs=result if isinstance(result, int) else request.needs,
         )
         words = Payload("return_reason", request.account, self.reason.encode(), request.account)
-        effects = denied(request, self.reason) if outcome == "deny" else ()
+        effects = denied(request, self.reason, rows.words) if outcome == "deny" else ()
         return Ruling(fact=fact, payloads=(words,), effects=effects)
 
 

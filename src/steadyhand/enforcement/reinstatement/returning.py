@@ -1,4 +1,4 @@
-"""Waves: who returns when, what is limited on probation, and how a return ends. One wave at a time, and no way round."""
+"""Waves: who returns when, what is limited on probation, and how a return ends. One at a time, and no way round."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from steadyhand.enforcement.reinstatement.model import (
     Request,
     Wave,
 )
-from steadyhand.enforcement.reinstatement.notices import completed, returned
+from steadyhand.enforcement.reinstatement.notices import completed, returned, revoked
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal, Ruling
 from steadyhand.kernel.values import DAY, Instant, Scope
@@ -143,7 +143,7 @@ class ReturnAccount(Command, frozen=True, kw_only=True, tag="enforcement.return_
             wave=request.wave,
             until=until,
         )
-        return Ruling(fact=fact, effects=returned(request, request.wave, until, stages))
+        return Ruling(fact=fact, effects=returned(request, until, stages, rows.words))
 
 
 class LiftOnReturn(Command, frozen=True, kw_only=True, tag="enforcement.lift_on_return"):
@@ -197,7 +197,7 @@ class CompleteReturn(Command, frozen=True, kw_only=True, tag="enforcement.comple
         if request is None or request.state != "returned":
             return Refusal("not_due", f"{self.request} is not on probation.")
         fact = ReturnCompleted(request=self.request, account=request.account)
-        return Ruling(fact=fact, effects=completed(request))
+        return Ruling(fact=fact, effects=completed(request, rows.words))
 
 
 class _OfReturned(Command, frozen=True, kw_only=True):
@@ -233,16 +233,16 @@ class _OfReturned(Command, frozen=True, kw_only=True):
 
 
 class RevokeReturn(_OfReturned, frozen=True, kw_only=True, tag="enforcement.revoke_return"):
-    """End a return, because a person found that a rule was broken on probation; the ban beside it is of the same set."""
+    """End a return, because a person found that a rule was broken on probation; the ban is of the same set."""
 
     unfreezable: ClassVar[bool] = True
 
-    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         found = self.wave(rows)
         if isinstance(found, Refusal):
             return found
         request, programme, wave = found
-        return ReturnRevoked(
+        fact = ReturnRevoked(
             request=self.request,
             account=request.account,
             programme=self.programme,
@@ -250,6 +250,7 @@ class RevokeReturn(_OfReturned, frozen=True, kw_only=True, tag="enforcement.revo
             cause=self.cause,
             stops=self.stops(programme, counted(wave, revoked=1)),
         )
+        return Ruling(fact=fact, effects=revoked(request, rows.words))
 
 
 class NoteReturnReport(_OfReturned, frozen=True, kw_only=True, tag="enforcement.note_return_report"):

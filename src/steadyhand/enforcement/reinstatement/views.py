@@ -130,7 +130,7 @@ class AskedView(View[Asked]):
                 return replace(before, open="", denied=entry.at)
             case ReturnVoted():
                 return before
-            case ReturnScreened(eligible=True):
+            case ReturnScreened(screened=screened) if screened.eligible:
                 return before
             case ReturnRevoked():
                 return replace(before, open="", denied=entry.at)
@@ -181,8 +181,8 @@ def _request(row: Request, entry: Entry, key: str) -> Request:
         case ReturnScreened() as fact:
             return replace(
                 row,
-                state="under_review" if fact.eligible else "ineligible",
-                why=fact.why,
+                state="under_review" if fact.screened.eligible else "ineligible",
+                screened=fact.screened,
                 facts=fact.facts,
                 cohort=fact.cohort,
                 scored=fact.scored,

@@ -10,6 +10,7 @@ import msgspec
 
 from steadyhand.kernel.values import HOUR, Instant
 from steadyhand.kernel.zones import rfc3339
+from steadyhand.messages.catalogue import Said
 from steadyhand.review.partners.model import AN_HOUR, AUTHORITY, TIMES_KEPT, Answer, Kind, LegalOrder
 
 ORDER: Final = "order"
@@ -72,10 +73,14 @@ class CaseAsked(msgspec.Struct, frozen=True, kw_only=True):
     waiting: tuple[str, ...] = ()
     authorities: tuple[Asked, ...] = ()
 
-    def sentences(self) -> list[str]:
+    def named(self) -> tuple[Said, ...]:
         """Who of them the person affected is told: every one, unless a law forbids it."""
-        named = (one for one in self.authorities if one.order is None or not one.order.forbidden_by)
-        return list(dict.fromkeys(map(_sentence, named)))
+        told = (one for one in self.authorities if one.order is None or not one.order.forbidden_by)
+        said: list[Said] = []
+        for one in map(_said, told):
+            if one not in said:
+                said.append(one)
+        return tuple(said)
 
 
 class Government(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,10 +114,8 @@ def decided(answers: Iterable[Answer]) -> int:
     return sum(answer.outcome != "not_decided" for answer in answers)
 
 
-def _sentence(asked: Asked) -> str:
+def _said(asked: Asked) -> Said:
     if asked.order is None:
-        return f"{asked.name} asked us to look at it, without a legal order; we decided by our own rules."
-    return (
-        f"{asked.name} asked us to look at it by a legal order ({asked.order.basis}; {asked.order.territory}); "
-        "we decided by our own rules."
-    )
+        return Said("notice.asked.request", {"name": asked.name})
+    order = {"basis": asked.order.basis, "territory": asked.order.territory}
+    return Said("notice.asked.order", {"name": asked.name, **order})

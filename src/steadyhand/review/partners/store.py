@@ -9,7 +9,8 @@ import msgspec
 from sqlalchemy import select
 
 from steadyhand.kernel.values import Instant
-from steadyhand.review.answers import UNDECIDED
+from steadyhand.messages.catalogue import MEASURE, shipped
+from steadyhand.review.answers import undecided
 from steadyhand.review.model import Case
 from steadyhand.review.partners.model import Answer, Escalation, Partner, Said, impersonal, reference_key
 from steadyhand.review.partners.openness import Month
@@ -104,7 +105,9 @@ class Partners:
         return self._words(payload)
 
     def _why(self, answer: Answer) -> str | None:
-        return UNDECIDED[answer.ended] if answer.ended else self._words(answer.reason)
+        if not answer.ended:
+            return self._words(answer.reason)
+        return shipped()[MEASURE].put(undecided(answer.ended))
 
     def _words(self, payload: str | None) -> str | None:
         body = None if payload is None else self._reader.payload(payload)

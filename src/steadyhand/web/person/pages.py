@@ -18,12 +18,13 @@ from steadyhand.enforcement.appeals.model import WORDS
 from steadyhand.flows import appeal as flow
 from steadyhand.flows.appeal import Said
 from steadyhand.kernel.entry import Refusal
+from steadyhand.messages.catalogue import Language
 from steadyhand.web.api.edge import House
 from steadyhand.web.console.pages import html
 from steadyhand.web.console.session import Form, Sent
 from steadyhand.web.console.signing import unsigned_form
 from steadyhand.web.person.reading import Notice, everything, notice
-from steadyhand.web.person.words import LANGUAGES, REFUSALS, date, language, said
+from steadyhand.web.person.words import language, page, refused
 from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
 
@@ -40,14 +41,14 @@ def notice_page(
 ) -> Response[str]:
     """One decision, and what one may do about it."""
     found = _read(rooms, token)
-    return _page(request, rooms, token, found, lang) if found is not None else _gone(request, lang)
+    return _page(request, rooms, token, found, lang) if found is not None else _gone(request, rooms, lang)
 
 
 @get("/notice/{token:str}/data.json", sync_to_thread=True, include_in_schema=False)
 def notice_data(request: Request[Any, Any, Any], rooms: House, token: FromPath[str]) -> Response[Any]:
     """The same, to take along."""
     found = _read(rooms, token)
-    return _json(found, "decision.json") if found is not None else _gone(request, None)
+    return _json(found, "decision.json") if found is not None else _gone(request, rooms, None)
 
 
 @post("/notice/{token:str}", sync_to_thread=True, include_in_schema=False)
@@ -61,7 +62,7 @@ def send(
     """File an appeal, or take one back."""
     found = _read(rooms, token)
     if found is None:
-        return _gone(request, lang)
+        return _gone(request, rooms, lang)
     if sent.get("do") == "withdraw":
         command = WithdrawAppeal(appeal=sent.get("appeal"), account=found.account)
         answer = rooms.door.perform(command, flow.BY)
@@ -75,7 +76,7 @@ def send(
         answer = flow.file(rooms.door, rooms.reader, wanted)
     if isinstance(answer, Refusal):
         return _page(request, rooms, token, found, lang, refusal=answer, form=sent)
-    address = f"/notice/{token}" + (f"?lang={lang}" if lang in LANGUAGES else "")
+    address = f"/notice/{token}" + (f"?lang={lang}" if lang in rooms.words.languages else "")
     return Response(None, status_code=SEE_OTHER, headers={**HEADERS, "location": address})
 
 
@@ -86,15 +87,14 @@ def person_page(
     """All that was decided about an account."""
     account = _leads(rooms, token, "account")
     if account is None:
-        return _gone(request, lang)
-    chosen = _language(request, lang)
+        return _gone(request, rooms, lang)
     return html(
         "person/account.html",
         headers=HEADERS,
         told=everything(rooms, account),
         link=rooms.links.notice,
         token=token,
-        **_words(chosen),
+        **_words(request, rooms, lang),
     )
 
 
@@ -102,7 +102,11 @@ def person_page(
 def person_data(request: Request[Any, Any, Any], rooms: House, token: FromPath[str]) -> Response[Any]:
     """The same, to take along."""
     account = _leads(rooms, token, "account")
-    return _json(everything(rooms, account), "account.json") if account is not None else _gone(request, None)
+    return (
+        _json(everything(rooms, account), "account.json")
+        if account is not None
+        else _gone(request, rooms, None)
+    )
 
 
 def person() -> Router:
@@ -125,32 +129,30 @@ def _page(
     refusal: Refusal | None = None,
     form: Form | None = None,
 ) -> Response[str]:
-    chosen = _language(request, lang)
-    told = REFUSALS.get(refusal.code) if refusal is not None and chosen == "es" else None
+    chosen = _language(request, rooms, lang)
     return html(
         "person/notice.html",
         status=status_of(refusal.code) if refusal is not None else 200,
         headers=HEADERS,
         told=found,
         token=token,
-        refused=None if refusal is None else told or refusal.message,
+        refused=None if refusal is None else refused(chosen, refusal),
         typed={name: form.get(name) if form is not None else "" for name in ("words", "evidence")},
         most=WORDS,
-        **_words(chosen),
+        **page(rooms.words, chosen),
     )
 
 
-def _gone(request: Request[Any, Any, Any], lang: str | None) -> Response[str]:
-    return html("person/gone.html", status=GONE, headers=HEADERS, **_words(_language(request, lang)))
+def _gone(request: Request[Any, Any, Any], rooms: Rooms, lang: str | None) -> Response[str]:
+    return html("person/gone.html", status=GONE, headers=HEADERS, **_words(request, rooms, lang))
 
 
-def _words(lang: str) -> dict[str, Any]:
-    other = "es" if lang == "en" else "en"
-    return {"lang": lang, "other": other, "say": said(lang), "date": lambda told: date(told, lang)}
+def _words(request: Request[Any, Any, Any], rooms: Rooms, lang: str | None) -> dict[str, Any]:
+    return page(rooms.words, _language(request, rooms, lang))
 
 
-def _language(request: Request[Any, Any, Any], lang: str | None) -> str:
-    return language(lang, request.headers.get("accept-language", ""))
+def _language(request: Request[Any, Any, Any], rooms: Rooms, lang: str | None) -> Language:
+    return language(rooms.words, lang, request.headers.get("accept-language", ""))
 
 
 def _read(rooms: Rooms, token: str) -> Notice | None:

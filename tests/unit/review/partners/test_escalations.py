@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from steadyhand.access.model import Staff
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND
+from steadyhand.messages.catalogue import shipped
 from steadyhand.review.model import RETRACTION, Case, Decision
 from steadyhand.review.partners.commands import AnswerEscalation, Escalate, MissDue, WithdrawEscalation
 from steadyhand.review.partners.facts import GRACE
@@ -404,7 +405,7 @@ def test_authority_is_named_to_whom_it_concerns_unless_a_law_is_named_that_forbi
 
 def sentences(begun: Any) -> list[str]:
     row: CaseAsked = folded(CaseAskedView(), "case:1", list(entries((begun, ROSA, NOW))))
-    return row.sentences()
+    return [shipped()["en"].put(one) for one in row.named()]
 
 
 @pytest.mark.parametrize("terms", [Terms(severe=MINUTE), Terms(low=15 * DAY), Terms(severe=DAY, high=HOUR)])
