@@ -122,6 +122,8 @@ NEVER: Final = {
     "/me/care/leave": "only takes oneself out",
     "/me/care/return": "who is served a case is asked anew at the door",
     "/me/passkeys/drop": "only stops",
+    "/orders": "an order of a court does not wait; until somebody else has checked it nothing is done by it",
+    "/orders/{name}/{do}": "the same, and whoever is contained does none of it",
     "/partners": "takes two, and what is approved is judged again: inside a freeze it is not done",
     "/portal/new": "those outside are heard, freeze or not; it is there for partners' people alone",
     "/portal/escalations/{name}/withdraw": "only stops, and is theirs alone too",

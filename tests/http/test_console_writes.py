@@ -48,6 +48,7 @@ ABSENT = {
     "/bulk",
     "/bulk/{bulk}/{do}",
     "/looks/next",
+    "/orders/{name}/{do}",
     "/partners",
     "/partners/{name}/{do}",
     "/portal/escalations/{name}/withdraw",
@@ -68,6 +69,9 @@ DO = {
     "/moratoria/{do}": "call-off",
 }
 """What is asked for where one form asks for several things."""
+ORDER = {"kind": "act", "received": "2026-11-28T14:00", "due": "2026-11-29T14:00", "parts": "post:1 remove"}
+OWN = {"/orders": ORDER}
+"""Fields of one form alone."""
 
 
 NAMED = {
@@ -260,7 +264,7 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
             elif path.startswith("/access/alerts"):  # not for the head of policy
                 answer = sol.send(address, reason="Why.", outcome="explained", found="It was.")
             else:
-                answer = lead.client.request(method, address, data=fields)
+                answer = lead.client.request(method, address, data=fields | OWN.get(path, {}))
                 enter(lead, "lead", rooms) if path in SESSIONS else None
                 fields["csrf"] = lead.token()
             assert answer.status_code < 500, (method, path, answer.text)

@@ -65,6 +65,7 @@ from tests.support.program_access import access
 from tests.support.program_care import care
 from tests.support.program_deciding import deciding
 from tests.support.program_looks import looks
+from tests.support.program_orders import orders
 from tests.support.program_partners import partners, partners_later
 from tests.support.program_promises import promises, promises_later
 from tests.support.program_review import answered
@@ -90,6 +91,7 @@ def play(opens: Reopen) -> Opened:
     rule(house)
     promises(house)
     strikes(house)
+    orders(house)
     rule_sets(house)
     staff(house)
     directory(house)

@@ -42,7 +42,9 @@ SECONDING: Final = frozenset({"freeze.approve", "person.approve", "request.appro
 """Being the second person."""
 PROMISES: Final = frozenset({"moratorium.start", "moratorium.end"})
 """Binding everybody in public, and being released from it."""
-GRAVE: Final = CONTROL | SECONDING | PROMISES
+ORDERS: Final = frozenset({"order.enter", "order.check", "order.carry_out", "order.delay"})
+"""What authorities order: putting it on record, finding it valid, doing it, and having nobody told for a time."""
+GRAVE: Final = CONTROL | SECONDING | PROMISES | ORDERS
 """What one person does not grant alone."""
 
 DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.lift"}
@@ -65,7 +67,7 @@ CHANGING_RULES: Final = frozenset({"rules.publish"})
 BY_RULES: Final = SANCTIONS | {"account.ban"}
 """What rules do to people: a freeze of any of it stops changing the rules too. Going back is never frozen."""
 
-LEFT_TO_OTHERS: Final = CONTROL | {"access.break_glass"}
+LEFT_TO_OTHERS: Final = CONTROL | ORDERS | {"access.break_glass"}
 """What whoever is contained does not do either, though no freeze stops it."""
 
 VERIFIED: Final = (
@@ -73,6 +75,7 @@ VERIFIED: Final = (
     | CONTROL
     | READING
     | PROMISES
+    | ORDERS
     | {
         "case.lease",
         "case.decide",
@@ -109,13 +112,16 @@ VERIFIED: Final = (
 )
 """What takes a passkey with user verification, in a session bound to its device."""
 
-FRESH: Final = CONTROL | SECONDING | PROMISES | {"account.recover", "privacy.erase", "access.break_glass"}
+FRESH: Final = (
+    CONTROL | SECONDING | PROMISES | ORDERS | {"account.recover", "privacy.erase", "access.break_glass"}
+)
 """What takes it just now, and not some hours ago: a desk that was left open must not be enough."""
 
 NARROWED: Final = (
     CONTROL
     | IRREVERSIBLE
     | READING
+    | ORDERS
     | {"sanction.lift", "access.break_glass", "rules.publish", "media.unseal"}
 )
 """What nobody does any more in their last days."""

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from steadyhand.access.capabilities import APPEALS, ESCALATING, IMPERSONAL, RULES, SANCTIONS, TOLD
+from steadyhand.access.capabilities import APPEALS, ESCALATING, IMPERSONAL, ORDERS, RULES, SANCTIONS, TOLD
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant, InvalidSubject, subject
 
@@ -181,7 +181,8 @@ ROLES: Final[dict[str, Capabilities]] = {
         "quality.golden",
         "quality.confirm",
         APPEALS,
-    },
+    }
+    | ORDERS,
     "security_lead": _SHARED
     | {
         "staff.manage",
@@ -235,7 +236,8 @@ ROLES: Final[dict[str, Capabilities]] = {
             "moratorium.start",
             "moratorium.end",
         }
-    ),
+    )
+    | ORDERS,
     "outside_approver": frozenset({"request.approve", "freeze.approve", "access.see"}),
     OUTSIDE_REVIEWER: SANCTIONS
     | {"case.lease", "case.decide", "sanction.withdraw", "strike.issue", "request.ask", "request.approve"},
@@ -266,6 +268,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "coverage.measure",
             "risk.raise",
             "escalation.breach",
+            "order.expire",
         }
     ),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),

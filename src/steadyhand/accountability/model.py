@@ -15,10 +15,14 @@ _OF_CASES: Final = (
     "reopened",
 )  # fmt: skip
 _OF_ACCESS: Final = ("commands", "continuity", "finding", "forecast", "sealed", "sealed_forecast")
-RETENTION: Final = dict.fromkeys(_CLASSES + _OF_CASES + _OF_ACCESS, 365 * DAY) | {"alert": 90 * DAY}
+RETENTION: Final = dict.fromkeys(_CLASSES + _OF_CASES + _OF_ACCESS, 365 * DAY) | {
+    "alert": 90 * DAY,
+    "order": 1_095 * DAY,
+}
 """How long each class of content is kept, from when it was recorded. A legal hold wins.
 
-`effect` is what was sent to the platform, notices among it. `credential` has none: the next one erases it.
+`order` is the text of a legal order: three years, while courts still ask for it. `effect` is what was sent to the
+platform, notices among it. `credential` has none: the next one erases it.
 """
 
 

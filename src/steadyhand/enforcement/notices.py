@@ -11,10 +11,12 @@ from typing import Any, Final
 
 from steadyhand.enforcement.facts import End, Expired, Sanctioned, Varied
 from steadyhand.enforcement.model import OBJECTION_WINDOW, Sanction, Standing
+from steadyhand.enforcement.orders.model import is_order
 from steadyhand.kernel.entry import Effect
 from steadyhand.kernel.values import Instant, kind_of
 from steadyhand.kernel.zones import day, rfc3339
 from steadyhand.rules.acts import Act
+from steadyhand.rules.countries import said
 
 _TYPES: Final[dict[Act, str]] = {
     "warn": "enforcement.warned",
@@ -120,37 +122,61 @@ def _effect(subject: str, sanction: Sanction, op: str, in_force: Iterable[Sancti
 
 
 def _notice(fact: Sanctioned, article: Any, reason: str, now: Instant, asked: Sequence[str]) -> Effect:
-    sanction, to = fact.sanction, str(fact.sanction.told)
+    sentences = _sentences(fact, article, reason, now + OBJECTION_WINDOW, now, asked)
+    return _told(fact.subject, fact.sanction, article, reason, now, sentences)
+
+
+def order_notice(subject: str, sanction: Sanction, article: Any, ordered: str, now: Instant) -> Effect:
+    """The notice of what an authority had done: `ordered` says who and by which law. It rests on no rule of ours."""
     object_by = now + OBJECTION_WINDOW
-    text = " ".join(_sentences(fact, article, reason, object_by, now, asked))
+    sentences = [
+        f"{_did(subject, sanction, now)} because a public authority ordered it, and not because it breaks our rules.",
+        f"{ordered}.",
+        *_where(sanction),
+        "A second person checked that the order is valid.",
+        f"You may object until {day(object_by)}, free of charge; another person will look at it.",
+        "You may also turn to the authority, or to a court.",
+        f"Name the reference {sanction.action}.",
+    ]
+    return _told(subject, sanction, article, ordered, now, sentences)
+
+
+def _told(
+    subject: str, sanction: Sanction, article: Any, reason: str, now: Instant, sentences: Sequence[str]
+) -> Effect:
+    to = str(sanction.told)
     data = {
         "notice": f"notice:{sanction.action}",
         "to": to,
-        "subject": fact.subject,
+        "subject": subject,
         "lang": "en",
-        "title": f"{_DID[sanction.kind]} your {kind_of(fact.subject)}",
-        "text": text,
+        "title": f"{_DID[sanction.kind]} your {kind_of(subject)}",
+        "text": " ".join(sentences),
         "reason": reason,
         "automated": sanction.mode == "automated",
         "policy": sanction.policy,
         "policy_title": article.title,
         "policy_text": article.text,
-        "object_by": rfc3339(object_by),
+        "object_by": rfc3339(now + OBJECTION_WINDOW),
         "object_ref": sanction.action,
     }
     return Effect(to, "notice.sent", data)
+
+
+def _did(subject: str, sanction: Sanction, now: Instant) -> str:
+    """What was done, and until when."""
+    end = f"until {day(sanction.ends)}" if sanction.ends else "until a further decision"
+    span = f"from {day(sanction.starts)} {end}" if sanction.starts > now else end
+    span = span if sanction.kind != "warn" else ""
+    return " ".join(filter(None, (_DID[sanction.kind], "your", kind_of(subject), span)))
 
 
 def _sentences(
     fact: Sanctioned, article: Any, reason: str, object_by: Instant, now: Instant, asked: Sequence[str]
 ) -> list[str]:
     sanction = fact.sanction
-    end = f"until {day(sanction.ends)}" if sanction.ends else "until a further decision"
-    span = f"from {day(sanction.starts)} {end}" if sanction.starts > now else end
-    span = span if sanction.kind != "warn" else ""
-    did = " ".join(filter(None, (_DID[sanction.kind], "your", kind_of(fact.subject), span)))
     return [
-        f"{did} because it breaks the rule “{article.title}”.",
+        f"{_did(fact.subject, sanction, now)} because it breaks the rule “{article.title}”.",
         *_where(sanction),
         _HOW[sanction.mode],
         *asked,
@@ -168,7 +194,7 @@ def _where(sanction: Sanction) -> list[str]:
     if sanction.surfaces:
         told.append(f"It holds in: {', '.join(sanction.surfaces)}.")
     if sanction.territory:
-        told.append(f"It holds in these countries: {', '.join(sanction.territory)}.")
+        told.append(f"It holds {said(sanction.territory)}.")
     return told
 
 
@@ -177,7 +203,7 @@ def _end_notice(fact: End, ended: Sanction, rest: Sequence[Sanction], reason: st
     left = [_LEFT[s.kind] for s in rest if s.told]
     sentences = [
         f"{_NO_LONGER[ended.kind]} your {noun}.",
-        _ENDED[fact.how],
+        _ORDERED if _by_order(fact) else _ENDED[fact.how],
         *([f"Why: {reason.rstrip('.')}."] if reason else []),
         *([f"Something else is still in force on it: {', '.join(dict.fromkeys(left))}."] if left else []),
     ]
@@ -196,6 +222,10 @@ def _end_notice(fact: End, ended: Sanction, rest: Sequence[Sanction], reason: st
     return Effect(to, "notice.sent", data)
 
 
+def _by_order(fact: End) -> bool:
+    return not isinstance(fact, Expired) and is_order(fact.cause)
+
+
 _HOW: Final = {
     "manual": "A person looked at it and decided.",
     "partly": "Our systems found it; a person looked at it and decided.",
@@ -209,6 +239,7 @@ _ENDED: Final = {
     "unlabelled": "Our systems found that it no longer holds.",
     "superseded": "A person looked at it again and decided on something milder.",
 }
+_ORDERED: Final = "A public authority or a court ordered that it end."
 _LEFT: Final[dict[Act, str]] = {
     "warn": "a warning",
     "label": "a label",

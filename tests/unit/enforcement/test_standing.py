@@ -276,4 +276,5 @@ def test_every_command_of_the_room_needs_a_capability_of_its_own():
         "sanction.lift", "sanction.withdraw", "label.remove", "sanction.expire", "account.recover",
         "moratorium.start", "moratorium.end", "moratorium.expire",
         "policy.publish", "strike.issue", "strike.annul",
+        "order.enter", "order.check", "order.carry_out", "order.delay", "order.expire",
     }  # fmt: skip
