@@ -25,8 +25,8 @@ def territory(words: str) -> tuple[str, ...]:
 def order(country: str, claims: str, *, confirmed: bool) -> LegalOrder:
     return LegalOrder(
         id="order:x", authority="A court", country=country, kind="act", basis="a law", reference="1",
-        parts=(Part(subject="post:1"),), territory=territory(claims), beyond="It says so.", received=NOW, due=NOW, policy="x@1",
-        by="staff:lars", at=NOW,
+        parts=(Part(subject="post:1"),), territory=territory(claims), beyond="It says so.", received=NOW, due=NOW,
+        policy="x@1", by="staff:lars", at=NOW,
         checked=Checked(valid=True, flaw=None, beyond=confirmed, by="staff:lin", at=NOW),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from steadyhand.access.capabilities import (
     ORDERS,
     READING,
     VERIFIED,
-)
+)  # fmt: skip
 from steadyhand.access.commands import Appoint
 from steadyhand.access.freezes.commands import Exempt, StartFreeze, Thaw
 from steadyhand.access.freezes.containment import Contain
@@ -248,9 +248,7 @@ class Reference(SmallTeams):
 
     def contained_from(self, by: str, capability: str, facts: Facts) -> set[str]:
         """`frozen` where somebody is contained by name, and wants access, an order or a break-glass."""
-        named = [
-            one for one in self.house.freeze.values() if one.kind == "containment" and self.listed(one, by)
-        ]
+        named = [it for it in self.house.freeze.values() if it.kind == "containment" and self.listed(it, by)]
         held = any(self.in_force(one) and self.exemption(one, by, facts) is None for one in named)
         return {"frozen"} if held and capability in CONTROL | ORDERS | {"access.break_glass"} else set()
 

@@ -31,7 +31,7 @@ USER = Part(subject="account:o2", account="account:o2", act="ban")
 def entering(house: Opened, name: str, **more: Any) -> EnterOrder:
     """An order of a court in Germany, received just now, to be answered within an hour."""
     now = house.reader.now()
-    given = {
+    given: dict[str, Any] = {
         "order": f"order:{name}",
         "authority": "Amtsgericht Plauen",
         "country": "DE",
@@ -56,7 +56,11 @@ def lawyers(house: Opened) -> None:
 
 def checked(house: Opened, name: str, **more: Any) -> None:
     """Somebody else finds it valid, or what is said."""
-    given = {"order": f"order:{name}", "valid": True, "reason": "Served, signed, and within its power."}
+    given: dict[str, Any] = {
+        "order": f"order:{name}",
+        "valid": True,
+        "reason": "Served, signed, and within its power.",
+    }
     house.done(CheckOrder(**(given | more)), OTHER_LEGAL)
 
 
