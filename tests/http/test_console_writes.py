@@ -67,6 +67,8 @@ DO = {
     "/access/protected/{do}": "unprotect",
     "/access/small/{do}": "end",
     "/moratoria/{do}": "call-off",
+    "/council/{do}": "unseat",
+    "/council/matters/{ref}/{do}": "minutes",
 }
 """What is asked for where one form asks for several things."""
 ORDER = {"kind": "act", "received": "2026-11-28T14:00", "due": "2026-11-29T14:00", "parts": "post:1 remove"}
@@ -87,6 +89,7 @@ NAMED = {
     "golden": "golden:1",
     "question": "question:1",
     "template": "reasons:1",
+    "ref": "programme:return@1",
     "look": "look:1",
 }
 FREEZING = {

@@ -63,6 +63,7 @@ from tests.support.doors import Opened, Reopen, entry
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 from tests.support.program_access import access
 from tests.support.program_care import care
+from tests.support.program_council import council, council_later
 from tests.support.program_deciding import deciding
 from tests.support.program_looks import looks
 from tests.support.program_orders import orders
@@ -92,6 +93,7 @@ def play(opens: Reopen) -> Opened:
     promises(house)
     strikes(house)
     orders(house)
+    council(house)
     rule_sets(house)
     staff(house)
     directory(house)
@@ -122,6 +124,7 @@ def a_day_later(opens: Reopen) -> Opened:
         if clock.tick(lambda: 2 * RETRY_SECONDS) == 0:
             break
     answered(house)
+    council_later(house)
     house.door.sweep()
     return promises_later(opens)
 

@@ -44,7 +44,9 @@ PROMISES: Final = frozenset({"moratorium.start", "moratorium.end"})
 """Binding everybody in public, and being released from it."""
 ORDERS: Final = frozenset({"order.enter", "order.check", "order.carry_out", "order.delay"})
 """What authorities order: putting it on record, finding it valid, doing it, and having nobody told for a time."""
-GRAVE: Final = CONTROL | SECONDING | PROMISES | ORDERS
+COUNCIL: Final = frozenset({"council.manage", "council.vote"})
+"""Who is of the council and what is put to its vote; and voting, as one of its members."""
+GRAVE: Final = CONTROL | SECONDING | PROMISES | ORDERS | COUNCIL
 """What one person does not grant alone."""
 
 DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.lift"}
@@ -76,6 +78,7 @@ VERIFIED: Final = (
     | READING
     | PROMISES
     | ORDERS
+    | COUNCIL
     | {
         "case.lease",
         "case.decide",

@@ -20,6 +20,7 @@ PARTNER: Final = "partner:"
 PARTNERS_PROGRAM: Final = "service:partner-"
 """What the name of such an organisation's program begins with: `service:partner-<org>`."""
 OUTSIDE_REVIEWER: Final = "outside_reviewer"
+COUNCIL_MEMBER: Final = "council_member"
 """The role of the outside panel; see `Staff.on_panel`."""
 CHANGES_KEPT: Final = 40
 HOURS_OF_WEEK: Final = 168
@@ -105,6 +106,11 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
         """
         return set(self.roles) == {OUTSIDE_REVIEWER}
 
+    @property
+    def on_council(self) -> bool:
+        """Whether they are of the council and nothing else here: they see what is put to its vote, and their own."""
+        return set(self.roles) == {COUNCIL_MEMBER}
+
     def left(self, now: Instant) -> bool:
         """Whether they have left, deactivated or not."""
         return self.leaves is not None and now >= self.leaves
@@ -170,6 +176,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "strike.annul",
         "moratorium.start",
         "moratorium.end",
+        "council.manage",
         "delivery.replay",
         "access.protect",
         "access.see",
@@ -235,12 +242,14 @@ ROLES: Final[dict[str, Capabilities]] = {
             "risk.read",
             "moratorium.start",
             "moratorium.end",
+            "council.manage",
         }
     )
     | ORDERS,
     "outside_approver": frozenset({"request.approve", "freeze.approve", "access.see"}),
     OUTSIDE_REVIEWER: SANCTIONS
     | {"case.lease", "case.decide", "sanction.withdraw", "strike.issue", "request.ask", "request.approve"},
+    COUNCIL_MEMBER: frozenset({"council.vote"}),
     "partner": ESCALATING,
     "platform": TOLD | IMPERSONAL | {"report.file", "report.source", "case.open", "delivery.replay"},
 }
@@ -269,6 +278,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "risk.raise",
             "escalation.breach",
             "order.expire",
+            "council.close",
         }
     ),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),

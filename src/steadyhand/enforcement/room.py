@@ -1,6 +1,7 @@
 """What the room `enforcement` brings to the door."""
 
 from steadyhand.enforcement.commands import IMPOSING
+from steadyhand.enforcement.council.room import COUNCIL_ROOM
 from steadyhand.enforcement.ending import (
     Begin,
     CorrectError,
@@ -36,4 +37,4 @@ _SANCTIONS = Room(
     facts=(Sanctioned, Begun, Lifted, Varied, Withdrawn, Unlabelled, Expired, RecoveryAsked),
     views=(StandingView(),),
 )
-ROOM = joined("enforcement", _SANCTIONS, MORATORIUM, STRIKES_ROOM, ORDERS_ROOM)
+ROOM = joined("enforcement", _SANCTIONS, MORATORIUM, STRIKES_ROOM, ORDERS_ROOM, COUNCIL_ROOM)

@@ -277,4 +277,5 @@ def test_every_command_of_the_room_needs_a_capability_of_its_own():
         "moratorium.start", "moratorium.end", "moratorium.expire",
         "policy.publish", "strike.issue", "strike.annul",
         "order.enter", "order.check", "order.carry_out", "order.delay", "order.expire",
+            "council.manage", "council.vote", "council.close",
     }  # fmt: skip

@@ -59,6 +59,10 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "order.carry_out": "carry legal orders out",
         "order.delay": "have nobody told of legal orders for a time",
     },
+    "Council": {
+        "council.manage": "say who is of the council, and put matters to its vote",
+        "council.vote": "vote in the council",
+    },
     "Reading about people": {"person.read": "look people up", "risk.read": "read alerts about staff"},
     "Rules and policies": {
         "rules.draft": "write rules",
