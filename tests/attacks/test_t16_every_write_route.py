@@ -320,7 +320,7 @@ class Beforehand:
             "language": "en",
             "statement": "Nobody returns.",
             "condition": "A council met.",
-            "choice": "for",
+            "vote": "for",
             "why": "other",
             "minutes": "We met.",
             "kind:ban": "yes",

@@ -146,7 +146,7 @@ def _amend(ref: str, form: Form) -> Command:
 
 
 def _vote(ref: str, form: Form) -> Command:
-    return CastVote(ref=ref, choice=form.one_of("choice", model.CHOICES), digest=form.get("digest")[:64])
+    return CastVote(ref=ref, choice=form.one_of("vote", model.CHOICES), digest=form.get("digest")[:64])
 
 
 def _recuse(ref: str, form: Form) -> Command:
