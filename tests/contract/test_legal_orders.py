@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from steadyhand.access.commands import Appoint
 from steadyhand.access.freezes.commands import StartFreeze
 from steadyhand.access.freezes.model import GoesOn
+from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.enforcement.commands import Ban, Suspend
 from steadyhand.enforcement.ending import LiftByOrder
@@ -17,6 +19,7 @@ from steadyhand.enforcement.moratorium.model import Covers
 from steadyhand.enforcement.orders.carrying import ImposeByOrder
 from steadyhand.enforcement.orders.commands import CheckOrder, DelayNotice
 from steadyhand.enforcement.orders.model import COUNTS, VIEW, LegalOrder, Part
+from steadyhand.flows.stating import Reasons
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.values import DAY, HOUR
 from steadyhand.rules.countries import COUNTRIES
@@ -76,9 +79,6 @@ def test_order_is_entered_by_one_found_valid_by_another_and_done(house):
 
 def test_whoever_depends_on_whom_entered_it_does_not_check_it(house):
     """A second account of one person, or their own report, is no second person."""
-    from steadyhand.access.commands import Appoint  # noqa: PLC0415
-    from steadyhand.access.model import Staff  # noqa: PLC0415
-
     house.done(entering(house, "one"), LEGAL)
     report = Staff(principal="staff:lea2", name="Report", roles=("legal",), reports_to=LEGAL)
     house.done(Appoint(staff=report), ADMIN)
@@ -94,9 +94,6 @@ def frozen(house: Opened) -> None:
     command: StartFreeze = freeze(
         now, "freeze:all", who=Population(), goes_on=everybody, reads=True, floor=0.0, ends=now + DAY
     )
-    from steadyhand.access.commands import Appoint  # noqa: PLC0415
-    from steadyhand.access.model import Staff  # noqa: PLC0415
-
     for name in ("staff:sec1", "staff:sec2"):
         house.done(Appoint(staff=Staff(principal=name, name=name, roles=("security_lead",))), ADMIN)
     seconded(house, command, "staff:sec1", "staff:sec2", "request:freeze")
@@ -212,3 +209,16 @@ def test_all_or_nothing_is_carried_out(house):
     assert (order(house, "one").state, order(house, "one").done) == ("valid", ())
     assert told(carry(house, "one", 0, reason="The suspension is over.")) == ["done", "done"]
     assert order(house, "one").outcome == "partly"
+
+
+def test_statement_of_an_order_from_elsewhere_names_its_law(house):
+    """And one of an authority of the EU is not stated at all."""
+    claims: dict[str, Any] = {"territory": (), "beyond": "Worldwide.", "basis": "Communications Act, s. 127"}
+    for name, country in (("here", "DE"), ("away", "GB")):
+        part = Part(subject=f"post:{name}", account="account:o1", act="remove")
+        house.done(entering(house, name, parts=(part,), country=country, **claims), LEGAL)
+        checked(house, name, beyond=True)
+        carry(house, name, 0)
+
+    made = [one for _, one in Reasons(house.reader, b"key").of(house.entries("enforcement.sanctioned"))]
+    assert [one.illegal_content_legal_ground for one in made] == ["Communications Act, s. 127"]

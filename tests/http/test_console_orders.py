@@ -8,6 +8,8 @@ import pytest
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
+from steadyhand.kernel.values import DAY, HOUR
+from steadyhand.kernel.zones import rfc3339
 from steadyhand.web.public.orders import told_now
 from steadyhand.web.rooms import Rooms
 from tests.support.house import PASSWORD, done, enrol
@@ -34,9 +36,6 @@ def house(rooms: Rooms) -> Rooms:
 @pytest.fixture
 def form(house: Rooms) -> dict[str, str]:
     """An order that was received a moment ago, and an end within the year."""
-    from steadyhand.kernel.values import DAY, HOUR  # noqa: PLC0415
-    from steadyhand.kernel.zones import rfc3339  # noqa: PLC0415
-
     now = house.now()
     end = rfc3339(now + 30 * DAY)[:10]
     return FORM | {
