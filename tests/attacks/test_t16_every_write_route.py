@@ -49,6 +49,7 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/bulk": ("",),
     "/bulk/{bulk}/{do}": ("open", "fits", "does-not-fit", "start", "reverse"),
     "/care/limits": ("",),
+    "/council/matters/{ref}/{do}": ("vote", "recuse", "minutes"),
     "/cases/{case}/decision": ("",),
     "/cases/{case}/assign": ("",),
     "/cases/{case}/cancel": ("",),
@@ -117,11 +118,14 @@ NEVER: Final = {
     "/access/requests/{asked}/withdraw": "only stops",
     "/access/small/{do}": "declaring takes two, and does nothing while anything is frozen; ending only stops",
     "/cases/{case}/seal": "only withholds, and preserves",
+    "/council/{do}": "takes two, and what is approved is judged again: inside a freeze it is not done",
     "/look-ups/end": "only stops",
     "/me/care": "how content is shown to oneself; nothing of it acts on anybody",
     "/me/care/leave": "only takes oneself out",
     "/me/care/return": "who is served a case is asked anew at the door",
     "/me/passkeys/drop": "only stops",
+    "/orders": "an order of a court does not wait; until somebody else has checked it nothing is done by it",
+    "/orders/{name}/{do}": "the same, and whoever is contained does none of it",
     "/partners": "takes two, and what is approved is judged again: inside a freeze it is not done",
     "/portal/new": "those outside are heard, freeze or not; it is there for partners' people alone",
     "/portal/escalations/{name}/withdraw": "only stops, and is theirs alone too",
@@ -320,6 +324,9 @@ class Beforehand:
             "language": "en",
             "statement": "Nobody returns.",
             "condition": "A council met.",
+            "vote": "for",
+            "why": "other",
+            "minutes": "We met.",
             "kind:ban": "yes",
             "corrections": "20",
             "gravity": "minor",
@@ -331,6 +338,7 @@ class Beforehand:
         cases = {"/cases/{case}/undo": self.decided, "/cases/{case}/take": self.open}
         named = {"draft": self.draft.draft, "effect": self.effect, "handle": "ana", "subject": "account:c0"}
         named |= {"golden": "golden:1", "question": "question:1", "bulk": "bulk:1", "template": "template:1"}
+        named["ref"] = "programme:return@1"
         return path.format(case=cases.get(path, self.held), name=RULE, do=do, **named)
 
     def entries(self) -> list[str]:
@@ -345,7 +353,9 @@ class Beforehand:
 def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beforehand]:
     """A house in which one person holds every role, frozen."""
     strong = Staff(
-        principal=MAX, name="Max", roles=("policy_lead", "security_lead", "admin", "certified_reviewer")
+        principal=MAX,
+        name="Max",
+        roles=("policy_lead", "security_lead", "admin", "certified_reviewer", "council_member"),
     )
     sol = Staff(principal="staff:sol", name="Sol Varga", roles=("security_lead",))
     access = PASSKEYS | {"scim": {"token": TOKEN, "groups": {"Reviewers": "reviewer"}}}

@@ -48,6 +48,7 @@ ABSENT = {
     "/bulk",
     "/bulk/{bulk}/{do}",
     "/looks/next",
+    "/orders/{name}/{do}",
     "/partners",
     "/partners/{name}/{do}",
     "/portal/escalations/{name}/withdraw",
@@ -66,8 +67,13 @@ DO = {
     "/access/protected/{do}": "unprotect",
     "/access/small/{do}": "end",
     "/moratoria/{do}": "call-off",
+    "/council/{do}": "unseat",
+    "/council/matters/{ref}/{do}": "minutes",
 }
 """What is asked for where one form asks for several things."""
+ORDER = {"kind": "act", "received": "2026-11-28T14:00", "due": "2026-11-29T14:00", "parts": "post:1 remove"}
+OWN = {"/orders": ORDER}
+"""Fields of one form alone."""
 
 
 NAMED = {
@@ -83,6 +89,7 @@ NAMED = {
     "golden": "golden:1",
     "question": "question:1",
     "template": "reasons:1",
+    "ref": "programme:return@1",
     "look": "look:1",
 }
 FREEZING = {
@@ -260,7 +267,7 @@ def test_no_write_route_changes_the_record_but_through_the_door(shut):
             elif path.startswith("/access/alerts"):  # not for the head of policy
                 answer = sol.send(address, reason="Why.", outcome="explained", found="It was.")
             else:
-                answer = lead.client.request(method, address, data=fields)
+                answer = lead.client.request(method, address, data=fields | OWN.get(path, {}))
                 enter(lead, "lead", rooms) if path in SESSIONS else None
                 fields["csrf"] = lead.token()
             assert answer.status_code < 500, (method, path, answer.text)

@@ -18,9 +18,10 @@ from steadyhand.access.capabilities import (
     FRESH,
     IRREVERSIBLE,
     NARROWED,
+    ORDERS,
     READING,
     VERIFIED,
-)
+)  # fmt: skip
 from steadyhand.access.commands import Appoint
 from steadyhand.access.freezes.commands import Exempt, StartFreeze, Thaw
 from steadyhand.access.freezes.containment import Contain
@@ -246,12 +247,10 @@ class Reference(SmallTeams):
         return missing
 
     def contained_from(self, by: str, capability: str, facts: Facts) -> set[str]:
-        """`frozen` where somebody is contained by name, and wants to control access or break the glass all the same."""
-        named = [
-            one for one in self.house.freeze.values() if one.kind == "containment" and self.listed(one, by)
-        ]
+        """`frozen` where somebody is contained by name, and wants access, an order or a break-glass."""
+        named = [it for it in self.house.freeze.values() if it.kind == "containment" and self.listed(it, by)]
         held = any(self.in_force(one) and self.exemption(one, by, facts) is None for one in named)
-        return {"frozen"} if held and capability in CONTROL | {"access.break_glass"} else set()
+        return {"frozen"} if held and capability in CONTROL | ORDERS | {"access.break_glass"} else set()
 
     def in_force(self, freeze: Freeze) -> bool:
         return freeze.ended is None and self.now < freeze.ends

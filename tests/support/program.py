@@ -66,8 +66,10 @@ from tests.support.program_access import access
 from tests.support.program_appeals import appeals
 from tests.support.program_care import care
 from tests.support.program_comparing import comparing
+from tests.support.program_council import council, council_later
 from tests.support.program_deciding import deciding
 from tests.support.program_looks import looks
+from tests.support.program_orders import orders
 from tests.support.program_partners import partners, partners_later
 from tests.support.program_promises import promises, promises_later
 from tests.support.program_review import answered
@@ -94,6 +96,8 @@ def play(opens: Reopen) -> Opened:
     promises(house)
     strikes(house)
     comparing(house)
+    orders(house)
+    council(house)
     rule_sets(house)
     staff(house)
     directory(house)
@@ -124,6 +128,7 @@ def a_day_later(opens: Reopen) -> Opened:
         if clock.tick(lambda: 2 * RETRY_SECONDS) == 0:
             break
     answered(house)
+    council_later(house)
     house.door.sweep()
     promises_later(opens)
     return opens(appeals(opens, NOTICE + 3 * HOUR))

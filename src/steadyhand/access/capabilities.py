@@ -42,7 +42,13 @@ SECONDING: Final = frozenset({"freeze.approve", "person.approve", "request.appro
 """Being the second person."""
 PROMISES: Final = frozenset({"moratorium.start", "moratorium.end"})
 """Binding everybody in public, and being released from it."""
-GRAVE: Final = CONTROL | SECONDING | PROMISES | {"sanction.take_over"}
+ORDERS: Final = frozenset({"order.enter", "order.check", "order.carry_out", "order.delay"})
+"""What authorities order: putting it on record, finding it valid, doing it, and having nobody told for a time."""
+COUNCIL: Final = frozenset({"council.manage", "council.vote"})
+"""Who is of the council and what is put to its vote; and voting, as one of its members."""
+RETURNS: Final = frozenset({"reinstatement.manage", "reinstatement.run", "reinstatement.decide"})
+"""Who may come back after a ban: by which criteria, in which wave, and who of those who ask."""
+GRAVE: Final = CONTROL | SECONDING | PROMISES | ORDERS | COUNCIL | RETURNS | {"sanction.take_over"}
 """What one person does not grant alone."""
 
 DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.lift"}
@@ -62,6 +68,10 @@ ALONE: Final = frozenset({"case.lease", "case.escalated", "case.assign", "look.a
 IRREVERSIBLE: Final = frozenset({"account.ban", "account.recover", "privacy.erase"})
 """What automation leaves alone while nobody could hear an appeal."""
 APPEALS: Final = "appeal.decide"
+ASKING: Final = "reinstatement.file"
+"""Handing in what somebody asks who was banned, who has no account here."""
+LIMITING: Final = frozenset({"sanction.limit", "sanction.restrict", "sanction.demonetise"})
+"""What the house imposes on whoever is on probation, as was decided."""
 FILING: Final = "appeal.file"
 """Handing in what somebody appeals, who has no account here."""
 CHANGING_RULES: Final = frozenset({"rules.publish"})
@@ -69,7 +79,7 @@ CHANGING_RULES: Final = frozenset({"rules.publish"})
 BY_RULES: Final = SANCTIONS | {"account.ban"}
 """What rules do to people: a freeze of any of it stops changing the rules too. Going back is never frozen."""
 
-LEFT_TO_OTHERS: Final = CONTROL | {"access.break_glass"}
+LEFT_TO_OTHERS: Final = CONTROL | ORDERS | {"access.break_glass"}
 """What whoever is contained does not do either, though no freeze stops it."""
 
 VERIFIED: Final = (
@@ -77,6 +87,8 @@ VERIFIED: Final = (
     | CONTROL
     | READING
     | PROMISES
+    | ORDERS
+    | COUNCIL
     | {
         "case.lease",
         "case.decide",
@@ -112,17 +124,21 @@ VERIFIED: Final = (
         APPEALS,
         "appeal.correct",
         "appeal.dispute",
+        *RETURNS,
     }
 )
 """What takes a passkey with user verification, in a session bound to its device."""
 
-FRESH: Final = CONTROL | SECONDING | PROMISES | {"account.recover", "privacy.erase", "access.break_glass"}
+FRESH: Final = (
+    CONTROL | SECONDING | PROMISES | ORDERS | {"account.recover", "privacy.erase", "access.break_glass"}
+)
 """What takes it just now, and not some hours ago: a desk that was left open must not be enough."""
 
 NARROWED: Final = (
     CONTROL
     | IRREVERSIBLE
     | READING
+    | ORDERS
     | {"sanction.lift", "access.break_glass", "rules.publish", "media.unseal"}
 )
 """What nobody does any more in their last days."""
@@ -153,6 +169,7 @@ CATALOGUE: Final = (
         "report.source",
         "request.ask",
         FILING,
+        ASKING,
         "state.tell",
     }
 )

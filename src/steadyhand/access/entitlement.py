@@ -18,7 +18,7 @@ LAST_DAYS: Final = 14 * DAY
 _FOUNDED: Final = Refusal("not_allowed", FOUNDED.message)
 _OF_PEOPLE: Final = (
     "case.", "sanction.", "strike.", "account.", "person.", "media.", "look.", "question.", "quality.golden",
-    "quality.confirm", "appeal.",
+    "quality.confirm", "appeal.", "reinstatement.decide",
 )  # fmt: skip
 """Capabilities that lie within somebody's policy areas."""
 

@@ -8,7 +8,19 @@ from typing import Final
 
 import msgspec
 
-from steadyhand.access.capabilities import APPEALS, ESCALATING, FILING, IMPERSONAL, RULES, SANCTIONS, TOLD
+from steadyhand.access.capabilities import (
+    APPEALS,
+    ASKING,
+    ESCALATING,
+    FILING,
+    IMPERSONAL,
+    LIMITING,
+    ORDERS,
+    RETURNS,
+    RULES,
+    SANCTIONS,
+    TOLD,
+)
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant, InvalidSubject, subject
 
@@ -20,6 +32,7 @@ PARTNER: Final = "partner:"
 PARTNERS_PROGRAM: Final = "service:partner-"
 """What the name of such an organisation's program begins with: `service:partner-<org>`."""
 OUTSIDE_REVIEWER: Final = "outside_reviewer"
+COUNCIL_MEMBER: Final = "council_member"
 """The role of the outside panel; see `Staff.on_panel`."""
 CHANGES_KEPT: Final = 40
 HOURS_OF_WEEK: Final = 168
@@ -105,6 +118,11 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
         """
         return set(self.roles) == {OUTSIDE_REVIEWER}
 
+    @property
+    def on_council(self) -> bool:
+        """Whether they are of the council and nothing else here: they see what is put to its vote, and their own."""
+        return set(self.roles) == {COUNCIL_MEMBER}
+
     def left(self, now: Instant) -> bool:
         """Whether they have left, deactivated or not."""
         return self.leaves is not None and now >= self.leaves
@@ -171,6 +189,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "sanction.take_over",
         "moratorium.start",
         "moratorium.end",
+        "council.manage",
         "delivery.replay",
         "access.protect",
         "access.see",
@@ -184,8 +203,11 @@ ROLES: Final[dict[str, Capabilities]] = {
         APPEALS,
         "appeal.correct",
         "appeal.dispute",
-    },
-    "appeals_reviewer": _SHARED | {APPEALS, "appeal.correct", "person.read", "quality.read"},
+    }
+    | ORDERS
+    | RETURNS,
+    "appeals_reviewer": _SHARED
+    | {APPEALS, "appeal.correct", "reinstatement.decide", "person.read", "quality.read"},
     "security_lead": _SHARED
     | {
         "staff.manage",
@@ -239,15 +261,20 @@ ROLES: Final[dict[str, Capabilities]] = {
             "moratorium.start",
             "moratorium.end",
             "appeal.dispute",
+            "council.manage",
+            "reinstatement.manage",
+            "reinstatement.run",
         }
-    ),
+    )
+    | ORDERS,
     "outside_approver": frozenset({"request.approve", "freeze.approve", "access.see"}),
     OUTSIDE_REVIEWER: SANCTIONS
     | {"case.lease", "case.decide", "sanction.withdraw", "strike.issue", "request.ask", "request.approve"},
+    COUNCIL_MEMBER: frozenset({"council.vote"}),
     "partner": ESCALATING,
     "platform": TOLD
     | IMPERSONAL
-    | {"report.file", "report.source", "case.open", "delivery.replay", "state.tell", FILING},
+    | {"report.file", "report.source", "case.open", "delivery.replay", "state.tell", FILING, ASKING},
 }
 """What each role may do. `certified_reviewer` comes beside `reviewer`, and opens sealed media; `partner` is that of
 outside organisations, `platform` that of the platform's own back end."""
@@ -263,6 +290,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "case.lapse",
             "look.lapse",
             "appeal.lapse",
+            "reinstatement.complete",
             "heartbeat.write",
             "privacy.expire",
             "rules.end_quota",
@@ -274,10 +302,15 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "coverage.measure",
             "risk.raise",
             "escalation.breach",
+            "order.expire",
+            "council.close",
         }
     ),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),
-    "system:appeals": frozenset({FILING, "appeal.correct"}),
+    "system:appeals": frozenset({FILING, ASKING, "appeal.correct"}),
+    "system:reinstatement": frozenset(
+        {"reinstatement.screen", "reinstatement.carry_out", "account.ban", *LIMITING}
+    ),
     "system:routing": frozenset({"case.open"}),
     "system:reach": frozenset({"case.open"}),
     "system:delivery": frozenset({"delivery.receipt"}),

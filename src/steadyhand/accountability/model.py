@@ -14,14 +14,16 @@ _OF_CASES: Final = (
     "picked", "hold", "escalated", "passed_on", "cancelled", "sent_out", "translation", "answer", "reversed",
     "reopened",
 )  # fmt: skip
-_OF_APPEALS: Final = ("appeal", "evidence", "appeal_answer", "dispute")
+_OF_APPEALS: Final = ("appeal", "evidence", "appeal_answer", "dispute", "statement", "return_reason")
 _OF_ACCESS: Final = ("commands", "continuity", "finding", "forecast", "sealed", "sealed_forecast")
 RETENTION: Final = dict.fromkeys(_CLASSES + _OF_CASES + _OF_APPEALS + _OF_ACCESS, 365 * DAY) | {
-    "alert": 90 * DAY
+    "alert": 90 * DAY,
+    "order": 1_095 * DAY,
 }
 """How long each class of content is kept, from when it was recorded. A legal hold wins.
 
-`effect` is what was sent to the platform, notices among it. `credential` has none: the next one erases it.
+`order` is the text of a legal order: three years, while courts still ask for it. `effect` is what was sent to the
+platform, notices among it. `credential` has none: the next one erases it.
 """
 
 

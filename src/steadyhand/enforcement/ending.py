@@ -5,7 +5,7 @@ Ending one never touches another. What stops an end is asked here and nowhere el
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -23,6 +23,7 @@ from steadyhand.enforcement.model import (
 )
 from steadyhand.enforcement.moratorium.model import CODE, IN_FORCE, Moratoria
 from steadyhand.enforcement.notices import begin_effects, end_effects
+from steadyhand.enforcement.orders.model import LegalOrder
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope, kind_of
@@ -123,6 +124,47 @@ class CorrectError(_End, frozen=True, kw_only=True, tag="enforcement.correct_err
             moratorium=over.id if over is not None else "",
         )
         return ended(fact, rows, now, self.reason)
+
+
+class LiftByOrder(_End, frozen=True, kw_only=True, tag="enforcement.lift_by_order"):
+    """End what a valid legal order names, past every moratorium and freeze, and only where that order has effect.
+
+    What holds in more countries stays in force in the others. It is the way, too, to end what an order had done that
+    a court has set aside.
+    """
+
+    capability = "order.carry_out"
+    unfreezable: ClassVar[bool] = True
+
+    order: str
+
+    def keys(self) -> Keys:
+        return Keys(standing=self.subject, legal_order=self.order)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        row: LegalOrder | None = rows.legal_order
+        standing = standing_of(rows.standing, self.subject)
+        held = standing.find(self.action)
+        if row is None or not row.ends(self.subject, self.action):
+            return Refusal("not_ordered", f"No valid order says that {self.action} ends.")
+        if held is None:
+            return Refusal("not_in_force", f"{self.action} is not in force on {self.subject}.")
+        if not row.reaches(held.territory):
+            return Refusal("elsewhere", f"{row.id} has no effect where {self.action} holds.")
+        left = row.leaves(held.territory)
+        if not left:
+            return ended(Lifted(subject=self.subject, action=self.action, cause=row.id), rows, now, row.said)
+        new = msgspec.structs.replace(
+            held,
+            action=standing.next_action(),
+            cause=row.id,
+            by=rows.by,
+            starts=max(held.starts, now),
+            territory=left,
+            supersedes=held.action,
+        )
+        fact = Varied(subject=self.subject, action=self.action, cause=row.id, sanction=new)
+        return ended(fact, rows, now, row.said)
 
 
 class Withdraw(_End, frozen=True, tag="enforcement.withdraw"):

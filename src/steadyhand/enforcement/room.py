@@ -2,11 +2,23 @@
 
 from steadyhand.enforcement.appeals.room import APPEALS_ROOM
 from steadyhand.enforcement.commands import IMPOSING
+from steadyhand.enforcement.council.room import COUNCIL_ROOM
 from steadyhand.enforcement.drift.room import DRIFT
-from steadyhand.enforcement.ending import Begin, CorrectError, Expire, Lift, Unlabel, Vary, Withdraw
+from steadyhand.enforcement.ending import (
+    Begin,
+    CorrectError,
+    Expire,
+    Lift,
+    LiftByOrder,
+    Unlabel,
+    Vary,
+    Withdraw,
+)
 from steadyhand.enforcement.facts import Begun, Expired, Lifted, Sanctioned, Unlabelled, Varied, Withdrawn
 from steadyhand.enforcement.moratorium.room import MORATORIUM
+from steadyhand.enforcement.orders.room import ORDERS_ROOM
 from steadyhand.enforcement.recovery import RecoverAccount, RecoveryAsked
+from steadyhand.enforcement.reinstatement.room import REINSTATEMENT
 from steadyhand.enforcement.strikes.room import STRIKES_ROOM
 from steadyhand.enforcement.taking_over.room import TAKING_OVER
 from steadyhand.enforcement.views import StandingView
@@ -14,8 +26,30 @@ from steadyhand.kernel.registry import Room, joined
 
 _SANCTIONS = Room(
     name="enforcement.sanctions",
-    commands=(*IMPOSING, Lift, CorrectError, Vary, Withdraw, Unlabel, Begin, Expire, RecoverAccount),
+    commands=(
+        *IMPOSING,
+        Lift,
+        LiftByOrder,
+        CorrectError,
+        Vary,
+        Withdraw,
+        Unlabel,
+        Begin,
+        Expire,
+        RecoverAccount,
+    ),
     facts=(Sanctioned, Begun, Lifted, Varied, Withdrawn, Unlabelled, Expired, RecoveryAsked),
     views=(StandingView(),),
 )
-ROOM = joined("enforcement", _SANCTIONS, MORATORIUM, STRIKES_ROOM, DRIFT, TAKING_OVER, APPEALS_ROOM)
+ROOM = joined(
+    "enforcement",
+    _SANCTIONS,
+    MORATORIUM,
+    STRIKES_ROOM,
+    DRIFT,
+    TAKING_OVER,
+    APPEALS_ROOM,
+    ORDERS_ROOM,
+    COUNCIL_ROOM,
+    REINSTATEMENT,
+)

@@ -15,8 +15,9 @@ import structlog
 
 from steadyhand.enforcement.facts import Sanctioned, Varied
 from steadyhand.enforcement.model import UNNOTED, WITHDRAWAL, Sanction, Standing, case_of
+from steadyhand.enforcement.orders.model import VIEW, LegalOrder, is_order
 from steadyhand.enforcement.statements.exporting import AT_ONCE, Exporter, Unsent
-from steadyhand.enforcement.statements.mapping import Found, Grounds, stated
+from steadyhand.enforcement.statements.mapping import Found, Grounds, Ordered, stated
 from steadyhand.enforcement.statements.model import Statement
 from steadyhand.intake.lookup import events_named
 from steadyhand.intake.store import EventStore
@@ -81,10 +82,18 @@ class Reasons:
             first=None if first.mode == UNNOTED else first.mode,
             created=min(at for at in self._created(cause, sanction, pieces) if at >= EARLIEST),
             language=held.language,
+            ordered=self._ordered(cause),
         )
+
+    def _ordered(self, cause: str) -> Ordered | None:
+        """The legal order that is the cause; None where another thing is."""
+        row: LegalOrder | None = self._reader.row(VIEW, cause) if is_order(cause) else None
+        return None if row is None else Ordered(law=row.basis, country=row.country)
 
     def _found(self, sanction: Sanction, pieces: Sequence[Evidence]) -> Found:
         """What led to it first."""
+        if is_order(sanction.cause):
+            return "authority"
         if not pieces:
             return "staff" if sanction.mode == "manual" else "rule"
         first = pieces[0]

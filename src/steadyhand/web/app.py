@@ -38,7 +38,16 @@ from steadyhand.web.passage import Passage, nowhere
 from steadyhand.web.person.pages import person
 from steadyhand.web.public import access as public
 from steadyhand.web.public import appeals as public_appeals
-from steadyhand.web.public import desk, drift, government, moratoria, partners, small_team
+from steadyhand.web.public import (
+    council,
+    desk,
+    drift,
+    government,
+    moratoria,
+    orders,
+    partners,
+    small_team,
+)
 from steadyhand.web.readiness import status_code
 from steadyhand.web.rooms import Rooms
 from steadyhand.web.scim import errors as scim_errors
@@ -84,6 +93,8 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
             *moratoria.told(rooms),
             *public_appeals.told(rooms),
             *drift.told(rooms),
+            *orders.told(rooms),
+            *council.told(rooms),
             openapi.openapi,
             routes.console(),
             person(),

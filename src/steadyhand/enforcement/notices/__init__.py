@@ -5,8 +5,17 @@ from steadyhand.enforcement.notices.effects import (
     begin_effects,
     end_effects,
     ended_again,
+    order_notice,
     sanction_effects,
 )
 from steadyhand.enforcement.notices.telling import Grounds
 
-__all__ = ["Grounds", "applied", "begin_effects", "end_effects", "ended_again", "sanction_effects"]
+__all__ = [
+    "Grounds",
+    "applied",
+    "begin_effects",
+    "end_effects",
+    "ended_again",
+    "order_notice",
+    "sanction_effects",
+]

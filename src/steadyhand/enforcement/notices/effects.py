@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from steadyhand.enforcement.facts import End, Expired, Sanctioned, Varied
 from steadyhand.enforcement.model import OBJECTION_WINDOW, Ended, Sanction, Standing
-from steadyhand.enforcement.notices.telling import Grounds, done, ended, imposed, over, told
+from steadyhand.enforcement.notices.telling import Grounds, done, ended, imposed, ordered, over, told
 from steadyhand.kernel.entry import Effect
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.zones import rfc3339
@@ -110,20 +110,38 @@ def _effect(subject: str, sanction: Sanction, op: str, in_force: Iterable[Sancti
     }
 
 
+def order_notice(
+    subject: str, sanction: Sanction, article: Any, by: str, words: Catalogue, now: Instant
+) -> Effect:
+    """The notice of what an authority had done: `by` says who and by which law."""
+    sentences = tuple(ordered(subject, sanction, by, now + OBJECTION_WINDOW, now))
+    said = told(words, words.choose(sanction.speaks, sanction.language), sentences[0], sentences)
+    return _sent(subject, sanction, article, by, said, now)
+
+
 def _notice(fact: Sanctioned, why: Grounds, words: Catalogue, now: Instant) -> Effect:
-    sanction, to = fact.sanction, str(fact.sanction.told)
-    object_by = now + OBJECTION_WINDOW
+    sanction = fact.sanction
     lang = words.choose(sanction.speaks, fact.language)
+    sentences = tuple(imposed(fact, why, now + OBJECTION_WINDOW, now))
+    return _sent(
+        fact.subject, sanction, why.article, why.reason, told(words, lang, done(fact), sentences), now
+    )
+
+
+def _sent(
+    subject: str, sanction: Sanction, article: Any, reason: str, said: dict[str, object], now: Instant
+) -> Effect:
+    to, object_by = str(sanction.told), now + OBJECTION_WINDOW
     data: dict[str, object] = {
         "notice": f"notice:{sanction.action}",
         "to": to,
-        "subject": fact.subject,
-        **told(words, lang, done(fact), tuple(imposed(fact, why, object_by, now))),
-        "reason": why.reason,
+        "subject": subject,
+        **said,
+        "reason": reason,
         "automated": sanction.mode == "automated",
         "policy": sanction.policy,
-        "policy_title": why.article.title,
-        "policy_text": why.article.text,
+        "policy_title": article.title,
+        "policy_text": article.text,
         "object_by": rfc3339(object_by),
         "object_ref": sanction.action,
     }

@@ -11,12 +11,14 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from steadyhand.enforcement.facts import End, Sanctioned
+from steadyhand.enforcement.facts import End, Expired, Sanctioned
 from steadyhand.enforcement.model import Sanction
 from steadyhand.enforcement.notices.strikes import counted
+from steadyhand.enforcement.orders.model import is_order
 from steadyhand.enforcement.strikes.model import Ladder, Strikes
 from steadyhand.kernel.values import Instant, kind_of
 from steadyhand.messages.catalogue import Catalogue, Countries, Said
+from steadyhand.rules.countries import COUNTRIES, MANY
 
 Found = Literal["report", "staff", ""]
 """What led a person to it, where no rule did: what somebody reported, or staff of their own accord; empty: not said."""
@@ -73,11 +75,29 @@ def over(fact: End, sanction: Sanction) -> Said:
 def ended(fact: End, sanction: Sanction, rest: Sequence[Sanction], reason: str) -> Iterator[Said]:
     """All that is told when a sanction ends: how, why, and what else is in force on the same subject."""
     yield over(fact, sanction)
-    yield Said(f"notice.because.{fact.how}")
+    yield Said("notice.because.ordered" if _by_order(fact) else f"notice.because.{fact.how}")
     yield from quoted(reason)
     left = dict.fromkeys(one.kind for one in rest if one.told)
     if left:
         yield Said("notice.left.still", {"measures": tuple(Said(f"notice.measure.{kind}") for kind in left)})
+
+
+def ordered(subject: str, sanction: Sanction, by: str, object_by: Instant, now: Instant) -> Iterator[Said]:
+    """All that is told when an authority ordered it: `by` says who, and by which law. It rests on no rule of ours."""
+    yield Said(f"notice.did.{sanction.kind}", {"kind": kind_of(subject)})
+    if sanction.kind != "warn":
+        yield _span(sanction, now)
+    yield Said("notice.order.because")
+    yield Said("notice.order.which", {"ordered": by})
+    yield from _where(sanction)
+    yield Said("notice.order.checked")
+    yield Said("notice.object.until", {"object_by": object_by, "mode": "manual"})
+    yield Said("notice.object.reference", {"reference": sanction.action})
+    yield Said("notice.order.court")
+
+
+def _by_order(fact: End) -> bool:
+    return not isinstance(fact, Expired) and is_order(fact.cause)
 
 
 def told(words: Catalogue, lang: str, title: Said, sentences: Sequence[Said]) -> dict[str, object]:
@@ -109,7 +129,10 @@ def _where(sanction: Sanction) -> Iterator[Said]:
         yield Said("notice.where.feature", {"feature": sanction.feature})
     if sanction.surfaces:
         yield Said("notice.where.surfaces", {"surfaces": sanction.surfaces})
-    if sanction.territory:
+    if len(sanction.territory) > MANY:
+        left = tuple(code for code in COUNTRIES if code not in sanction.territory)
+        yield Said("notice.where.elsewhere", {"countries": Countries(left)})
+    elif sanction.territory:
         yield Said("notice.where.territory", {"countries": Countries(sanction.territory)})
 
 

@@ -57,25 +57,34 @@ class Grounds(msgspec.Struct, frozen=True, kw_only=True):
     """What kinds of content it was; none: as the kind of its subject says."""
     reference: str | None = None
     """Where the article can be read."""
+    ordered: Ordered | None = None
+    """The legal order that it carries out."""
+
+
+class Ordered(msgspec.Struct, frozen=True, kw_only=True):
+    """Of a legal order what may be published: the law, and its authority's country."""
+
+    law: str
+    country: str
 
 
 def stated(known: Grounds, key: bytes) -> Statement | None:
     """The statement of reasons of a sanction; None where nothing is restricted in the EU and the EEA.
 
+    Nor where an authority of one of these countries ordered it: Art. 17 does not apply to its orders (Art. 17(5)).
     `key` is the installation's: with it the same sanction has the same `puid` for ever.
     """
     sanction = known.sanction
     restricts, territory, mode = _restriction(sanction), territory_of(sanction), sanction.mode
     if restricts is None or not territory or mode == UNNOTED:
         return None
+    if known.ordered is not None and known.ordered.country in TERRITORIES:
+        return None
     types, other = _content(known)
     return Statement(
         puid=puid(sanction.action, key),
         **restricts,
-        decision_ground="DECISION_GROUND_INCOMPATIBLE_CONTENT",
-        decision_ground_reference_url=known.reference,
-        incompatible_content_ground=_ground(known.article),
-        incompatible_content_explanation=_explanation(known.article),
+        **_grounds(known),
         content_type=types,
         content_type_other=other,
         category=known.article.eu_code if known.article.eu_code in CATEGORY_CODES else OTHER_BREACH,
@@ -174,6 +183,22 @@ def _content(known: Grounds) -> tuple[tuple[ContentType, ...], str | None]:
     return types, OTHERS.get(kind, "content") if "CONTENT_TYPE_OTHER" in types else None
 
 
+def _grounds(known: Grounds) -> dict[str, Any]:
+    """On which ground it rests: the law that an order names, or the article of the rules."""
+    if known.ordered is not None:
+        return {
+            "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
+            "illegal_content_legal_ground": _clipped(known.ordered.law, SHORT),
+            "illegal_content_explanation": f"{BY_LAW} The law that the order names: {known.ordered.law}.",
+        }
+    return {
+        "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
+        "decision_ground_reference_url": known.reference,
+        "incompatible_content_ground": _ground(known.article),
+        "incompatible_content_explanation": _explanation(known.article),
+    }
+
+
 def _ground(article: PolicyArticle) -> str:
     return _clipped(f"Article {article.article}, version {article.version}: {article.title}", SHORT)
 
@@ -186,6 +211,8 @@ def _explanation(article: PolicyArticle) -> str:
 
 def _facts(known: Grounds) -> str:
     article = known.article
+    if known.ordered is not None:
+        return f"{BY_LAW} {DID[known.sanction.kind]}"
     broke = f"article {article.article}, version {article.version}, of our rules"
     about = f"(area: {article.area}, severity: {article.severity})"
     sanction = known.sanction
@@ -208,6 +235,7 @@ VISIBLE: Final[dict[Act, Visibility]] = {
 }
 """What each act on content does to how it is seen."""
 COVERED: Final = "Covered by a notice until whoever comes to it asks to see it."
+BY_LAW: Final = "A public authority ordered it by law; two people found the order valid and carried it out."
 DECIDED: Final[dict[Mode, Automation]] = {
     "manual": "AUTOMATED_DECISION_NOT_AUTOMATED",
     "partly": "AUTOMATED_DECISION_PARTIALLY",

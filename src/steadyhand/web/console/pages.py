@@ -34,6 +34,7 @@ NAVIGATION: Final = (
     ("/rules", "Rules", None, None),
     ("/bulk", "Bulks", "case.bulk", None),
     ("/policies", "Policies", None, None),
+    ("/council", "Council", None, None),
     ("/quality", "Quality", "quality.read", None),
     ("/access", "Access", "access.see", None),
     ("/access/requests", "Requests", "request.ask", "access.see"),
@@ -43,6 +44,8 @@ NAVIGATION: Final = (
 """The menu: address, name, the capability without which it is left out, and the one with which it is."""
 OUTSIDE: Final = ((PORTAL, "Escalations"), (f"{PORTAL}/new", "Escalate"), ("/me", "You"))
 """The menu of a partner's people."""
+COUNCIL: Final = (("/council", "Council"), ("/policies", "Policies"), ("/me", "You"))
+"""The menu of whoever is of the council and nothing else here."""
 NEEDED: Final = Refusal(
     "passkey_needed", "This shows what is personal: confirm with your passkey, then ask for it again."
 )
@@ -137,6 +140,8 @@ def _navigation(person: Person) -> list[tuple[str, str]]:
     """The menu of this person: requests are a part of the control room for those who have it."""
     if person.staff.outside:
         return list(OUTSIDE)
+    if person.staff.on_council:
+        return list(COUNCIL)
     return [
         (address, name)
         for address, name, needed, unless in NAVIGATION
@@ -195,7 +200,7 @@ def see_other(request: Request[Any, Any, Any], address: str) -> Response[Any]:
 def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The page for an error, or the way to the sign-in page for somebody who is not signed in."""
     if isinstance(error, AtPortal):
-        return see_other(request, PORTAL)
+        return see_other(request, error.page)
     if isinstance(error, SignedOut | Unconfirmed):
         if request.headers.get("accept") == "text/event-stream":
             return Response(None, status_code=error.status)

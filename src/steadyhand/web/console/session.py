@@ -24,7 +24,7 @@ from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import MINUTE, SECOND, Instant
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import impersonal
-from steadyhand.web.portal.reach import keep_to_panel, keep_to_portal
+from steadyhand.web.portal.reach import keep_to_council, keep_to_panel, keep_to_portal
 from steadyhand.web.problem import Problem
 from steadyhand.web.rooms import Rooms
 
@@ -224,6 +224,8 @@ def holder(request: Request[Any, Any, Any], rooms: House) -> Person:
         keep_to_portal(request.scope["path_template"], request.method)
     if staff.on_panel:
         keep_to_panel(request.scope["path_template"])
+    if staff.on_council:
+        keep_to_council(request.scope["path_template"], request.method)
     request.scope["state"]["principal"] = staff.principal
     capabilities = rooms.access.snapshot().entitlements.held(staff.principal)
     return Person(

@@ -66,11 +66,27 @@ PANEL: Final = frozenset(
 """Paths that are there for people of the outside panel; of queues, cases and requests, those of the panel alone."""
 
 
-class AtPortal(Problem):
-    """Somebody from outside came to the page where the house's own people begin: theirs is the portal."""
+COUNCIL_PAGE: Final = "/council"
+COUNCIL: Final = frozenset(
+    {
+        COUNCIL_PAGE,
+        f"{COUNCIL_PAGE}/matters/{{ref}}",
+        f"{COUNCIL_PAGE}/matters/{{ref}}/{{do}}",
+        "/policies",
+        "/policies/{ref}",
+        "/console/stream",
+        *(address for address in ADDRESSES if not address.startswith(PAGE)),
+    }
+)
+"""Paths that are there for whoever is of the council and nothing else here."""
 
-    def __init__(self) -> None:
-        super().__init__(404, "not_found", "Not found", f"Your page is {PAGE}.")
+
+class AtPortal(Problem):
+    """Somebody from outside came to the page where the house's own people begin: theirs is another one, `page`."""
+
+    def __init__(self, page: str = PAGE) -> None:
+        super().__init__(404, "not_found", "Not found", f"Your page is {page}.")
+        self.page = page
 
 
 def keep_to_portal(path: str, method: str) -> None:
@@ -86,6 +102,15 @@ def keep_to_panel(path: str) -> None:
     """Raise `Problem` 404 for whoever is of the outside panel, at any address but what is theirs."""
     if path not in PANEL:
         raise Problem(404, "not_found", "Not found", "There is no such page here.")
+
+
+def keep_to_council(path: str, method: str) -> None:
+    """Raise `Problem` 404 for whoever is of the council alone, at any address but what is theirs."""
+    if path in COUNCIL:
+        return
+    if path == LANDING and method == "GET":
+        raise AtPortal(COUNCIL_PAGE)
+    raise Problem(404, "not_found", "Not found", "There is no such page here.")
 
 
 def partner_behind(rooms: Rooms, principal: str, employer: str = "") -> Partner:

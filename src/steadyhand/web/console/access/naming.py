@@ -54,6 +54,16 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "sanction.withdraw": "take own decisions back",
         "strike.annul": "annul strikes",
     },
+    "Legal orders": {
+        "order.enter": "enter legal orders",
+        "order.check": "check whether legal orders are valid",
+        "order.carry_out": "carry legal orders out",
+        "order.delay": "have nobody told of legal orders for a time",
+    },
+    "Council": {
+        "council.manage": "say who is of the council, and put matters to its vote",
+        "council.vote": "vote in the council",
+    },
     "Reading about people": {"person.read": "look people up", "risk.read": "read alerts about staff"},
     "Rules and policies": {
         "rules.draft": "write rules",

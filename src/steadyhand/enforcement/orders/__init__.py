@@ -1,0 +1,1 @@
+"""Legal orders: what an authority orders, whether that is valid, and where it has effect."""
