@@ -2,6 +2,7 @@
 
 from steadyhand.enforcement.commands import IMPOSING
 from steadyhand.enforcement.ending import Begin, CorrectError, Expire, Lift, Unlabel, Vary, Withdraw
+from steadyhand.enforcement.evasion.room import EVASION
 from steadyhand.enforcement.facts import Begun, Expired, Lifted, Sanctioned, Unlabelled, Varied, Withdrawn
 from steadyhand.enforcement.moratorium.room import MORATORIUM
 from steadyhand.enforcement.recovery import RecoverAccount, RecoveryAsked
@@ -15,4 +16,4 @@ _SANCTIONS = Room(
     facts=(Sanctioned, Begun, Lifted, Varied, Withdrawn, Unlabelled, Expired, RecoveryAsked),
     views=(StandingView(),),
 )
-ROOM = joined("enforcement", _SANCTIONS, MORATORIUM, STRIKES_ROOM)
+ROOM = joined("enforcement", _SANCTIONS, MORATORIUM, STRIKES_ROOM, EVASION)
