@@ -34,7 +34,7 @@ from steadyhand.web.errors import answer, for_programs
 from steadyhand.web.observability import Metrics, Observed
 from steadyhand.web.passage import Passage, nowhere
 from steadyhand.web.public import access as public
-from steadyhand.web.public import desk, government, moratoria, partners, small_team
+from steadyhand.web.public import desk, evasion, government, moratoria, partners, small_team
 from steadyhand.web.readiness import status_code
 from steadyhand.web.rooms import Rooms
 from steadyhand.web.scim import errors as scim_errors
@@ -77,6 +77,7 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
             desk.counts(rooms),
             *partners.counts(rooms),
             small_team.counts(rooms),
+            evasion.counts(rooms),
             *moratoria.told(rooms),
             openapi.openapi,
             routes.console(),
