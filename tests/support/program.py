@@ -64,6 +64,7 @@ from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 from tests.support.program_access import access
 from tests.support.program_care import care
 from tests.support.program_deciding import deciding
+from tests.support.program_evasion import evasion, evasion_later
 from tests.support.program_looks import looks
 from tests.support.program_partners import partners, partners_later
 from tests.support.program_promises import promises, promises_later
@@ -88,6 +89,7 @@ def play(opens: Reopen) -> Opened:
     decide(house, second, "suspend", days=1)
     second_thoughts(house, third)
     rule(house)
+    evasion(house)
     promises(house)
     strikes(house)
     rule_sets(house)
@@ -107,7 +109,9 @@ def play(opens: Reopen) -> Opened:
     house.many(Lift(subject="post:p0", action="post:p0#1", cause="x", reason="y"), by=REVIEWER)
     house.many(*[TakeLease(case="case:none")] * 3, by=REVIEWER)
     house.done(TakeLease(case=third), REVIEWER)
-    return a_day_later(opens)
+    house = a_day_later(opens)
+    evasion_later(opens)
+    return house
 
 
 def a_day_later(opens: Reopen) -> Opened:
