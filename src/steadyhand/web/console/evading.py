@@ -24,7 +24,6 @@ from steadyhand.enforcement.evasion.model import (
     reading_key,
 )
 from steadyhand.enforcement.evasion.scoring import KINDS, REVIEW, Why
-from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant
 from steadyhand.review.codes import BROKEN
 from steadyhand.review.judging import scope_of
@@ -32,10 +31,10 @@ from steadyhand.review.model import Case
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
+from steadyhand.web.console.access import asking
 from steadyhand.web.console.live import READING
 from steadyhand.web.console.session import Person, Sent, Signed
 from steadyhand.web.problem import Problem
-from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
 
 PAGE: Final = "/evasion"
@@ -90,14 +89,12 @@ def read_signals(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, case: FromPath[str]
 ) -> Response[Any]:
     """Open the evidence of one suspicion, with the reason."""
-    about = _case(rooms, case)
+    page = f"{addresses.case_page(case)}/signals"
     command = ReadSignals(
         suspicion=form.get("suspicion")[:LONGEST], case=case, reason=form.get("reason")[:WORDS]
     )
-    answer = rooms.door.perform(command, person.principal, proof=person.proof)
-    if isinstance(answer, Refusal):
-        return _page(rooms, person, about, refusal=answer)
-    return pages.see_other(request, f"{addresses.case_page(case)}/signals")
+    back = (addresses.case_page(case), "the case")
+    return asking.performed(request, rooms, person, form, command, onward=page, back=back)
 
 
 @get(PAGE, sync_to_thread=True, include_in_schema=False)
@@ -132,12 +129,11 @@ def states(rooms: Rooms) -> dict[State, int]:
     return {state: counted[state] for state in get_args(State)}
 
 
-def _page(rooms: Rooms, person: Person, case: Case, refusal: Refusal | None = None) -> Response[str]:
+def _page(rooms: Rooms, person: Person, case: Case) -> Response[str]:
     now = rooms.now()
     if freeze := rooms.access.unseen(person.principal, scope_of(case, READING), now):
         return pages.unseen(rooms, person, freeze, case.id)
-    reads = case.read_by(person.principal, now) and person.may(READS)
-    if not reads and refusal is None:
+    if not (case.read_by(person.principal, now) and person.may(READS)):
         raise Problem(
             403, "not_open", "Not open", "Signals are opened for a case, by whoever holds it: take it."
         )
@@ -145,13 +141,11 @@ def _page(rooms: Rooms, person: Person, case: Case, refusal: Refusal | None = No
         "case/signals.html",
         rooms,
         person,
-        status=status_of(refusal.code) if refusal else 200,
         case=case,
-        refusal=refusal,
         confirms=CONFIRMS,
         names=SIGNALS,
         why=EVIDENCE,
-        shown=[_shown(rooms, person, case, one, now) for one in on(rooms, case)] if reads else [],
+        shown=[_shown(rooms, person, case, one, now) for one in on(rooms, case)],
     )
 
 
