@@ -270,7 +270,9 @@ def test_a_ban_outlives_the_erasure_of_its_person(world):
 
     world.comes(NEW, **SAME_MAIL)
     world.evading.round()
-    assert world.suspicion().signals == ("email",)
+    found = world.suspicion()
+    assert found is not None
+    assert found.signals == ("email",)
 
 
 def test_confirmed_is_what_the_decision_says_by_its_code(suspected):
