@@ -145,7 +145,8 @@ class Evading:
         for value, stored in self._reader.stored_many(VALUES, marks.values).items():
             for account in stored.row.accounts:
                 common.setdefault(account, []).append(value)
-        weighed = sorted(common, key=lambda account: (-sum(map(_weight, common[account])), account))
+        near = [account for account, values in common.items() if _could_be(values)]
+        weighed = sorted(near, key=lambda account: (-sum(map(_weight, common[account])), account))
         return {account: sorted(common[account]) for account in weighed[:COMPARED]}
 
     def _answers(self, names: Iterable[str]) -> Iterator[Order]:
@@ -204,6 +205,11 @@ def _case(marks: Marks, ban: Sanction, found: Score, suspect: Suspect) -> OpenCa
         region=ban.region,
         language=ban.language,
     )
+
+
+def _could_be(values: Iterable[str]) -> bool:
+    """Whether these could reach a reviewer at their best: where only a network is the same, all ends here."""
+    return score([Match(value) for value in values], 0).points >= REVIEW
 
 
 def _weight(value: str) -> int:
