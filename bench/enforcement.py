@@ -1,10 +1,11 @@
-"""Figures of the room `enforcement`: reading what stands, what falls due at once, and an order to lift many.
+"""Figures of the room `enforcement`: what stands, what falls due at once, an order to lift many, who comes back.
 
-    python bench/enforcement.py            the full run (about ten minutes), saved in bench/results/enforcement.json
+    python bench/enforcement.py            the full run (about twenty minutes), saved in bench/results/enforcement.json
     python bench/enforcement.py --quick    within 45 seconds, at smaller sizes
 
 Each figure is the worse of SQLite, with full sync, and PostgreSQL; both stand in `sizes`, with the 99th percentile of
-ten people who act while sanctions expire. The million of `standing_p99_ms` are rows as a rebuild writes them.
+ten people who act while sanctions expire. The millions of `standing_p99_ms` and of `evasion_ms`, which is a 99th
+percentile too, are rows as a rebuild and the intake write them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from support.banned import compared_ms
 from support.result import report
 from support.standings import ON_ONE, expiries_per_s, house, reads_ms, refused_s, stop_postgres
 
@@ -83,6 +85,13 @@ def of_engine(bench: Bench, engine: str) -> None:
         house(engine, Path(folder)) as opens,
     ):
         bench.take("refuse_62000_s", engine, refused_s(opens, Path(folder), lifts))
+    banned = bench.sizes["banned"] = bench.either(1_000_000, 10_000)
+    with (
+        tempfile.TemporaryDirectory(prefix="steadyhand-bench-") as folder,
+        house(engine, Path(folder)) as opens,
+    ):
+        took = compared_ms(opens, Path(folder), banned, bench.either(3_000, 300))
+        bench.take("evasion_ms", engine, _p99(took))
 
 
 def _p99(values: Sequence[float]) -> float:

@@ -60,6 +60,7 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/cases/{case}/pass": ("",),
     "/cases/{case}/lift-seal": ("",),
     "/cases/{case}/open-sealed": ("",),
+    "/cases/{case}/signals": ("",),
     "/cases/{case}/skip": ("",),
     "/cases/{case}/send-out": ("",),
     "/cases/{case}/ask-translation": ("",),

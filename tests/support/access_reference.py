@@ -52,8 +52,8 @@ TESTED: Final = {
     "subject_classes": "subject_class",
 }
 OF_PEOPLE: Final = (
-    *(f"{kind}." for kind in ("case", "sanction", "strike", "account", "person", "media", "look", "question")),
-    "quality.golden", "quality.confirm", "appeal.")  # fmt: skip
+    *(f"{kind}." for kind in ("case", "sanction", "strike", "account", "person", "signal", "media", "look")),
+    "question.", "quality.golden", "quality.confirm", "appeal.", "reinstatement.decide")  # fmt: skip
 FOLDER: Final = "system:rules-folder"
 OF_RULES: Final[Mapping[str, set[str | None]]] = {
     "tools": {"enforcement"},

@@ -57,8 +57,8 @@ TOLD: Final = frozenset(
     {"case.read", "subject.read", "ledger.read", "delivery.read", "appeal.read", "person.link"}
 )
 """What the API tells programs of people: who is in it, and what became of them, though never their words."""
-READING: Final = frozenset({"person.read"}) | TOLD
-"""Looking up what is personal. A freeze reaches these only where it says so."""
+READING: Final = frozenset({"person.read", "signal.read"}) | TOLD
+"""Looking up what is personal, or what two accounts share. A freeze reaches these only where it says so."""
 IMPERSONAL: Final = frozenset({"figures.read", "policy.read"})
 """What the API tells programs of nobody: counts, and the articles that everybody is held to."""
 ESCALATING: Final = frozenset({"escalation.file", "escalation.read"})

@@ -17,7 +17,7 @@ LAST_DAYS: Final = 14 * DAY
 """How long before somebody leaves their access is narrowed."""
 _FOUNDED: Final = Refusal("not_allowed", FOUNDED.message)
 _OF_PEOPLE: Final = (
-    "case.", "sanction.", "strike.", "account.", "person.", "media.", "look.", "question.", "quality.golden",
+    "case.", "sanction.", "strike.", "account.", "person.", "signal.", "media.", "look.", "question.", "quality.golden",
     "quality.confirm", "appeal.", "reinstatement.decide",
 )  # fmt: skip
 """Capabilities that lie within somebody's policy areas."""

@@ -160,6 +160,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "sanction.withdraw",
         "strike.issue",
         "person.read",
+        "signal.read",
         "media.seal",
         "look.answer",
         "quality.read",
@@ -180,6 +181,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "account.ban",
         "account.recover",
         "person.read",
+        "signal.read",
         "policy.publish",
         "partner.manage",
         "sanction.lift",
@@ -304,6 +306,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "escalation.breach",
             "order.expire",
             "council.close",
+            "evasion.expire",
         }
     ),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),
@@ -312,6 +315,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
         {"reinstatement.screen", "reinstatement.carry_out", "account.ban", *LIMITING}
     ),
     "system:routing": frozenset({"case.open"}),
+    "system:evasion": frozenset({"case.open", "evasion.watch"}),
     "system:reach": frozenset({"case.open"}),
     "system:delivery": frozenset({"delivery.receipt"}),
     "system:comparison": frozenset({"state.compare"}),

@@ -17,11 +17,13 @@ from steadyhand.bootstrap.costing import Costing
 from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.packs import PackInForce
 from steadyhand.bootstrap.registry import registry
-from steadyhand.bootstrap.settings import Settings, api_key
+from steadyhand.bootstrap.settings import Settings, api_key, signal_hashes
 from steadyhand.bootstrap.setup import migrate_events, migrate_record
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.braking import Brakes
 from steadyhand.flows.deciding import Decider
+from steadyhand.flows.evading import EVERY_S as EVADING_S
+from steadyhand.flows.evading import Evading
 from steadyhand.flows.housekeeping import Housekeeping
 from steadyhand.flows.judging import Judging
 from steadyhand.flows.others import Others
@@ -34,6 +36,7 @@ from steadyhand.flows.stream import CURSOR, Stream
 from steadyhand.flows.tallying import Tallying
 from steadyhand.flows.write_path import WritePath
 from steadyhand.intake.archive import Archive
+from steadyhand.intake.likenesses import Likenesses
 from steadyhand.intake.model import Event
 from steadyhand.intake.seen import Seen
 from steadyhand.intake.store import EventStore, wall_clock
@@ -79,7 +82,7 @@ class Engine:
             else Door(known, Record(settings.record, known), guard(settings, known))
         )
         self._await_door()
-        self.store = EventStore(settings.events)
+        self.store = EventStore(settings.events, hashes=signal_hashes(settings))
         self.packs = PackInForce(settings.rules, self.reader, self.door)
         self._mail = MailHosts(
             settings.dns.servers, timeout_s=settings.dns.timeout_ms / 1_000, off=settings.dns.off
@@ -115,7 +118,10 @@ class Engine:
         )
         self._follower.start()
         archive = Archive(settings.data, self.store)
-        self._keeper = Housekeeping(self.reader, self.store, archive, self.door, lambda: self.stream.cursor)
+        evading = Evading(self.reader, self.door, Likenesses(self.store))
+        self._keeper = Housekeeping(
+            self.reader, self.store, archive, self.door, lambda: self.stream.cursor, evading.recognise
+        )
         self._keeping = threading.Thread(
             target=self._keeper.run, args=(self.reader.now, lambda: self.stream.leads), name="housekeeping"
         )
@@ -127,6 +133,8 @@ class Engine:
         reach = Reach(self.reader, self.door, Seen(self.store))
         self._routing = Duty("routing", lambda: self.stream.leads and _routed(reach, router), ROUTING_S)
         self._routing.start()
+        self._evading = Duty("evading", lambda: self.stream.leads and evading.round(), EVADING_S)
+        self._evading.start()
         self.app = EventsApp(
             self.writer,
             self.decide,
@@ -173,6 +181,7 @@ class Engine:
     def close(self) -> None:
         """Finish what is in hand and stop."""
         self._routing.close()
+        self._evading.close()
         self._costing.close()
         self._keeper.close()
         self._write_path.close()

@@ -40,6 +40,7 @@ from steadyhand.flows.bulk import Bulks
 from steadyhand.flows.coverage import Watch
 from steadyhand.flows.escalation import EVERY_SECONDS
 from steadyhand.flows.escalation import Answering as Escalations
+from steadyhand.flows.evading import BY as EVASION
 from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.holding import Holding
 from steadyhand.flows.leaver import Leavers
@@ -151,7 +152,7 @@ class House:
                 self.settings.door_socket,
                 self.door,
                 self.registry,
-                {AUTOMATION, SETUP, FOLDER, REACH, ROUTING},
+                {AUTOMATION, SETUP, FOLDER, REACH, ROUTING, EVASION},
             )
 
     def courier(self) -> Courier | None:

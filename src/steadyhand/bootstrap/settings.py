@@ -21,6 +21,7 @@ from steadyhand.access.identity.model import Policy
 from steadyhand.access.model import ROLES
 from steadyhand.access.provisioning.model import ScimTerms
 from steadyhand.access.revocation.model import SignalTerms
+from steadyhand.intake.signals import Hashes
 from steadyhand.kernel.values import HOUR, MINUTE
 from steadyhand.signals.resolving import name_server
 
@@ -220,6 +221,17 @@ def statements_key(settings: Settings) -> bytes:
 def links_key(settings: Settings) -> bytes:
     """The key of the links that people get in notices: made once, kept in `links.key`, for the owner only."""
     return _kept_key(settings, "links.key", "shl_").encode()
+
+
+def signal_hashes(settings: Settings) -> Hashes:
+    """The keys of accounts' signals: the one in `signals.key`, made once, and where it is there `signals.previous.key`.
+
+    To change the key rename the one to the other and start the service again.
+    """
+    keys = [_kept_key(settings, "signals.key", "shg_")]
+    if (settings.data / "signals.previous.key").exists():
+        keys.append(_kept_key(settings, "signals.previous.key", "shg_"))
+    return Hashes(*(key.encode() for key in keys))
 
 
 def _kept_key(settings: Settings, name: str, prefix: str) -> str:

@@ -45,7 +45,7 @@ def ingest(
 def _submit(data: Path, url: str | None, key_file: Path | None) -> tuple[Submit, str]:
     import httpx
 
-    from steadyhand.bootstrap.settings import api_key, as_announced
+    from steadyhand.bootstrap.settings import api_key, as_announced, signal_hashes
     from steadyhand.bootstrap.setup import migrate_events
     from steadyhand.intake.sending import to_service, to_store
     from steadyhand.intake.store import EventStore
@@ -61,7 +61,8 @@ def _submit(data: Path, url: str | None, key_file: Path | None) -> tuple[Submit,
         ), "sent to the running service"
     with damage_told(settings):
         migrate_events(settings)
-        return to_store(EventStore(settings.events)), "kept for the service to decide once it runs"
+        store = EventStore(settings.events, hashes=signal_hashes(settings))
+        return to_store(store), "kept for the service to decide once it runs"
 
 
 def _answers(url: str) -> bool:

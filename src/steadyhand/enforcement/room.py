@@ -14,6 +14,7 @@ from steadyhand.enforcement.ending import (
     Vary,
     Withdraw,
 )
+from steadyhand.enforcement.evasion.room import EVASION
 from steadyhand.enforcement.facts import Begun, Expired, Lifted, Sanctioned, Unlabelled, Varied, Withdrawn
 from steadyhand.enforcement.moratorium.room import MORATORIUM
 from steadyhand.enforcement.orders.room import ORDERS_ROOM
@@ -52,4 +53,5 @@ ROOM = joined(
     ORDERS_ROOM,
     COUNCIL_ROOM,
     REINSTATEMENT,
+    EVASION,
 )

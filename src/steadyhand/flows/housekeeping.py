@@ -17,6 +17,7 @@ import structlog
 from steadyhand.accountability.commands import Erased
 from steadyhand.accountability.model import RETENTION
 from steadyhand.intake.archive import Archive
+from steadyhand.intake.likenesses import Likenesses
 from steadyhand.intake.model import REPEAT_DAYS
 from steadyhand.intake.seen import Seen
 from steadyhand.intake.store import EventStore
@@ -38,16 +39,26 @@ class Housekeeping:
     """Runs in the engine's process, beside the stream."""
 
     def __init__(
-        self, reader: Reader, store: EventStore, archive: Archive, door: Performs, consumed: Callable[[], int]
+        self,
+        reader: Reader,
+        store: EventStore,
+        archive: Archive,
+        door: Performs,
+        consumed: Callable[[], int],
+        before_erasing: Callable[[], object] = lambda: None,
     ) -> None:
-        """`consumed` gives the offset up to which events are decided: nothing beyond it is pruned."""
+        """`consumed` gives the offset up to which events are decided: nothing beyond it is pruned.
+
+        `before_erasing` takes what must outlive an erasure: what a ban is recognised by.
+        """
         self._reader = reader
         self._store = store
         self._archive = archive
         self._door = door
         self._consumed = consumed
+        self._before_erasing = before_erasing
         self._stop = threading.Event()
-        self._tallies, self._seen = Tallies(store), Seen(store)
+        self._tallies, self._seen, self._likenesses = Tallies(store), Seen(store), Likenesses(store)
         self._daily_due: Instant = 0
 
     def round(self, now: Instant) -> None:
@@ -59,6 +70,7 @@ class Housekeeping:
             self._store.prune_marks(now)
             self._tallies.prune(now)
             self._seen.prune(now)
+            self._likenesses.prune(now)
             self._daily_due = now + DAY
         self._archive.expire(now - RETENTION["content"], self._held())
 
@@ -70,6 +82,8 @@ class Housekeeping:
         after, end = self._reader.cursor(CURSOR), self._reader.head().seq
         entries = self._reader.entries(after, AT_ONCE, types=[tag_of(Erased)])
         facts = [entry.fact for entry in entries if isinstance(entry.fact, Erased)]
+        if facts:
+            self._before_erasing()
         for held, some in groupby(facts, key=lambda fact: fact.held):
             self._erase([fact.subject for fact in some], {*held, *self._held()})
         if facts and not self._store.empty_log():

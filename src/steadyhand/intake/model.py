@@ -50,6 +50,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """JSON with sorted keys and no white space."""
     digest: bytes
     """BLAKE2b-128 over type, time (where given) and data, however they were spelled."""
+    signals: tuple[tuple[str, str], ...] = ()
+    """What `intake.signals` took from it: in memory until it is kept, and then as keyed hashes only."""
+    begun: Instant = 0
+    """When its account began as far as it says, where it has signals."""
 
     @property
     def key(self) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from steadyhand.intake import scan
+from steadyhand.intake import signals as s
 from steadyhand.intake.model import ID_LIMIT, Event, Fault, Refused, about
 from steadyhand.kernel.values import DAY, SECOND, Instant
 
@@ -171,8 +172,10 @@ def _event(item: dict[str, Any], now: Instant, since: Instant) -> Event:
     if type(data) is not dict:
         raise Refused("data", "missing" if data is None else "wrong_type", "It must be an object.")
     subject, account, reporter = about(kind, data)
+    signals = s.taken(kind, data)
     time, body = _time(item, now, since), _encode(data)
-    # Extensions stay out of it: a trace id differs when the platform sends the same event again.
+    # Extensions and signals stay out of it: a trace id differs when the platform sends the same event again, and
+    # a digest without a key would tell a telephone number to whoever tries them all.
     stated = f"{kind}\n{'' if item.get('time') is None else time}\n".encode()
     return Event(
         source=source,
@@ -184,7 +187,17 @@ def _event(item: dict[str, Any], now: Instant, since: Instant) -> Event:
         reporter=reporter,
         data=body,
         digest=hashlib.blake2b(stated + body, digest_size=16).digest(),
+        signals=signals,
+        begun=_begun(data["account"], time) if signals else 0,
     )
+
+
+def _begun(account: dict[str, Any], time: Instant) -> Instant:
+    """When an account was made: as it says, where that is a time before the event; else when the event happened."""
+    try:
+        return min(instant(account.get("created_at") or ""), time)
+    except (ValueError, OverflowError):
+        return time
 
 
 def _attribute(item: dict[str, Any], name: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, Engine, Select, bindparam, func, or_, select, update
 
-from steadyhand.intake import marks
+from steadyhand.intake import marks, signal_rows
 from steadyhand.intake import rows as r
 from steadyhand.intake import tables as t
 from steadyhand.intake.appending import (
@@ -32,6 +32,7 @@ from steadyhand.intake.backlog import Gap, gaps, waiting_since
 from steadyhand.intake.model import Concerned
 from steadyhand.intake.reach import LAST, Run, reach
 from steadyhand.intake.rows import Logged, Row
+from steadyhand.intake.signals import KEYLESS, Hashes
 from steadyhand.kernel.values import HOUR, Instant
 from steadyhand.storage import bulk
 from steadyhand.storage.engines import engine, is_sqlite, outages_told, sqlite_path
@@ -68,9 +69,11 @@ def author_query() -> Select[tuple[str]]:
 class EventStore:
     """The log of events. Safe to use from several threads and processes."""
 
-    def __init__(self, url: str, clock: Callable[[], Instant] = wall_clock) -> None:
+    def __init__(self, url: str, clock: Callable[[], Instant] = wall_clock, hashes: Hashes = KEYLESS) -> None:
+        """Whoever appends names the keys in `hashes`: without one no signal of an account is kept."""
         self.url = url
         self._clock = clock
+        self._hashes = hashes
         self.engine: Engine = engine(url, "write", pool=4)
         self._reader: Engine = engine(url, "read", pool=4)
         self._lock = WriteLock(sqlite_path(url).with_suffix(".lock")) if is_sqlite(url) else None
@@ -81,7 +84,8 @@ class EventStore:
         """Make the tables where no migration has made them."""
         with self.engine.begin() as connection:
             t.event.metadata.create_all(
-                connection, tables=[t.event, t.decided, t.archived, t.tally, t.shadow_hit, t.mark, t.seen]
+                connection,
+                tables=[t.event, t.decided, t.archived, t.tally, t.shadow_hit, t.mark, t.seen, t.signal],
             )
 
     def append(self, items: Sequence[Item]) -> list[Receipt]:
@@ -92,7 +96,9 @@ class EventStore:
         if not items:
             return []
         with self.transaction() as connection:
-            return append(connection, items, self._clock())
+            receipts = append(connection, items, self._clock())
+            signal_rows.keep(connection, self._hashes, items, receipts)
+        return receipts
 
     def read(self, after: int, limit: int, size: int = READ_BYTES) -> list[Logged]:
         """Events with `offset > after`, in order: at most `limit`, of at most `size` bytes; the first always fits.
@@ -161,6 +167,8 @@ class EventStore:
         found = [offset for offset, *about in self._about(subjects) if tuple(about) not in kept]
         for offsets in chunks(found, LOOKUP):
             self._blank(offsets)
+        for accounts in chunks(sorted(Concerned.by(subjects).subjects - set(held)), LOOKUP):
+            self._forget(accounts)
         return len(found)
 
     def empty_log(self) -> bool:
@@ -229,6 +237,12 @@ class EventStore:
             connection.execute(update(t.event).where(t.event.c.offset.in_(offsets)).values(data=None))
             connection.execute(update(t.decided).where(t.decided.c.offset.in_(offsets)).values(outcome=None))
         self._log.soiled()
+
+    def _forget(self, accounts: Sequence[str]) -> None:
+        with self.transaction() as connection:
+            gone = signal_rows.erase(connection, accounts)
+        if gone:
+            self._log.soiled()
 
     def _drop(self, first: int, last: int, *, whole: bool) -> int:
         gone = 0

@@ -106,3 +106,18 @@ seen = Table(
     Index("ix_seen_moved", "moved"),
     sqlite_strict=True,
 )
+
+# Signals of accounts as keyed hashes (`intake.signals`). Not made of the events, which are kept without them.
+signal = Table(
+    "signal",
+    events,
+    Column("account", Str, primary_key=True),
+    Column("value", Str, primary_key=True),
+    Column("begun", Int, nullable=False),
+    Column("at", Int, nullable=False),
+    Column("moved", Int, nullable=False),
+    Index("ix_signal_value", "value"),
+    Index("ix_signal_moved", "moved"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)

@@ -19,6 +19,7 @@ BROKEN: Final[Mapping[str, str]] = {
     "coordinated": "Together with others",
     "aimed_at_person": "Aimed at one person",
     "aimed_at_minor": "Aimed at somebody under age",
+    "ban_evasion": "The account of somebody who is banned",
 }
 """In every area, where an article is broken."""
 KEPT: Final[Mapping[str, str]] = {

@@ -132,7 +132,7 @@ SOURCES: Final = {
     "staff": "Staff",
     "partner": "Partner",
     "appeal": "Appeal",
-    "hash": "Known media",
+    "hash": "Known before",
     "authority": "Authority",
     "federation": "Another server",
 }
@@ -191,6 +191,7 @@ _SYSTEM: Final = {
     "system:comparison": "the comparison with the platform",
     "system:escalations": "partners' desk",
     "system:routing": "the routing rules",
+    "system:evasion": "the watch for ban evasion",
     "system:reach": "the count of views",
     "system:setup": "setup",
     "system:sign-in": "the entrance",
