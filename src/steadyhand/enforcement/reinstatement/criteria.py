@@ -49,6 +49,7 @@ WEIGHTS: Final[dict[str, int]] = {
     "statement": 10,
 }
 """The most that each part counts; the last is taken off, for whoever says what will be different."""
+WAITS: Final = {"low": 90, "medium": 180, "high": 365, "severe": 730}
 TEXT: Final = 20_000
 SCREEN: Final = 20_000
 MAIN: Final = "main.sml"
@@ -81,13 +82,13 @@ class Criteria(msgspec.Struct, frozen=True, kw_only=True):
     """In words for everybody."""
     never: tuple[str, ...] = NEVER
     """Policy areas of which nobody returns."""
-    wait_days: dict[str, int] = {"low": 90, "medium": 180, "high": 365, "severe": 730}
+    wait_days: dict[str, int] = msgspec.field(default_factory=lambda: dict(WAITS))
     """How long after the ban somebody may ask, by its severity."""
     unclassified_days: int = 730
     """The same where the severity was never noted: as the gravest."""
     screen: str = ""
     """Rules in the rule language that leave more out: see docs/reinstatement.md."""
-    weights: dict[str, int] = WEIGHTS
+    weights: dict[str, int] = msgspec.field(default_factory=lambda: dict(WEIGHTS))
     low: int = 30
     """Up to this score one reviewer is enough; up to `medium` two; above it a panel of three."""
     medium: int = 60
