@@ -37,6 +37,8 @@ from steadyhand.flows.appeal import Correcting
 from steadyhand.flows.backtesting.apart import Apart
 from steadyhand.flows.bulk import EVERY_S as BULK_S
 from steadyhand.flows.bulk import Bulks
+from steadyhand.flows.coming_back import EVERY_S as COMING_BACK_S
+from steadyhand.flows.coming_back import ComingBack
 from steadyhand.flows.coverage import Watch
 from steadyhand.flows.escalation import EVERY_SECONDS
 from steadyhand.flows.escalation import Answering as Escalations
@@ -107,6 +109,7 @@ class House:
         self._seconded = Duty("seconded", approved, SECONDED_SECONDS)
         self.links = Links(links_key(self.settings), self.settings.public_url.rstrip("/"))
         self._correcting = Duty("appeals", Correcting(self.reader, self.door).round, CORRECTING_S)
+        self._coming_back = Duty("coming-back", ComingBack(self.reader, self.door).round, COMING_BACK_S)
         self._overturning = Duty("overturning", Overturning(self.reader, self.door).round, OVERTURNING_S)
         self._answering = Duty("answering", Answering(self.reader, self.door).round, ANSWERING_S)
         self._looking = Duty("looking", Looking(self.reader, self.door).round, ROUND_SECONDS)
@@ -134,6 +137,7 @@ class House:
         self._answering.start()
         self._correcting.start()
         self._overturning.start()
+        self._coming_back.start()
         self._looking.start()
         self._escalations.start()
         self._bulks.start()
@@ -288,6 +292,7 @@ class House:
         self._answering.close()
         self._correcting.close()
         self._overturning.close()
+        self._coming_back.close()
         self._looking.close()
         self._escalations.close()
         self._bulks.close()

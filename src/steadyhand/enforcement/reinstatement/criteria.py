@@ -86,6 +86,8 @@ class Criteria(msgspec.Struct, frozen=True, kw_only=True):
     """How long after the ban somebody may ask, by its severity."""
     unclassified_days: int = 730
     """The same where the severity was never noted: as the gravest."""
+    repealed: tuple[str, ...] = ()
+    """Articles that are no rule any more, `spam-1`: who was banned over one of them returns first."""
     screen: str = ""
     """Rules in the rule language that leave more out: see docs/reinstatement.md."""
     weights: dict[str, int] = msgspec.field(default_factory=lambda: dict(WEIGHTS))

@@ -1,0 +1,325 @@
+"""From a request to come back to the return, and from a return to its end: what people decided is carried out here.
+
+Requests are screened by the criteria's rules outside of the door. Each account of a wave returns in a set of its own,
+so that a stop stops the rest of the wave at once. A decision that somebody on probation broke a rule bans them again,
+in the set that counts it; and a report on them is counted, and changes nothing for them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import select
+
+from steadyhand.access.protection.model import CALENDAR, Calendar, overlapped
+from steadyhand.enforcement.appeals.filing import decision_of
+from steadyhand.enforcement.appeals.model import find
+from steadyhand.enforcement.commands import Ban, Demonetise, Impose, Limit, Restrict
+from steadyhand.enforcement.model import Sanction, Standing, case_of
+from steadyhand.enforcement.moratorium.model import IN_FORCE, Moratoria
+from steadyhand.enforcement.reinstatement.criteria import BLACKED_OUT, Criteria, Screened
+from steadyhand.enforcement.reinstatement.facts import ReturnAsked
+from steadyhand.enforcement.reinstatement.model import (
+    ASKED,
+    CRITERIA,
+    HOUSE,
+    PROGRAMME,
+    REQUEST,
+    Asked,
+    Facts,
+    Programme,
+    Published,
+    Request,
+)
+from steadyhand.enforcement.reinstatement.requesting import AskReturn, ScreenReturn
+from steadyhand.enforcement.reinstatement.returning import (
+    LiftOnReturn,
+    NoteReturnReport,
+    ReturnAccount,
+    RevokeReturn,
+    StartWave,
+    limits_of,
+)
+from steadyhand.enforcement.reinstatement.screening import of_screen
+from steadyhand.enforcement.strikes.model import STRIKES, Strikes
+from steadyhand.kernel.command import UNPROVED, Order, Proof
+from steadyhand.kernel.door import Door
+from steadyhand.kernel.entry import Entry, Refusal, tag_of
+from steadyhand.kernel.parts import Answer
+from steadyhand.kernel.tx import Cursor
+from steadyhand.kernel.values import DAY, Instant
+from steadyhand.review.facts import Decided, Opened, Supported
+from steadyhand.review.model import RETRACTION, Case
+from steadyhand.storage.reading import Reader
+
+BY: Final = "system:appeals"
+"""Who hands in what somebody asks by their link."""
+CURSOR: Final = "coming_back"
+EVERY_S: Final = 2.0
+ENTRIES: Final = 200
+AT_ONCE: Final = 50
+"""Accounts that return in one round."""
+WHY: Final = "It was decided under {programme} that the account may return, on probation."
+_LIMITS: Final[dict[str, type[Impose]]] = {"limit": Limit, "restrict": Restrict, "demonetise": Demonetise}
+
+log = structlog.get_logger()
+
+
+def ask(
+    door: Door, reader: Reader, account: str, statement: str, by: str = BY, *, key: str | None = None,
+    proof: Proof = UNPROVED,
+) -> Answer:  # fmt: skip
+    """Ask to come back under the programme that runs. Raises `RecordUnavailable`."""
+    return door.perform(asking(reader, account, statement), by, key, proof=proof)
+
+
+def asking(reader: Reader, account: str, statement: str) -> AskReturn:
+    """The command that asks, as the record stands now."""
+    programme = open_programme(reader)
+    asked: Asked = reader.row(ASKED, account) or Asked()
+    standing: Standing | None = reader.row("standing", account)
+    bans = [one for one in standing.in_force if one.kind == "ban"] if standing is not None else []
+    nth = f"{account}|{len(asked.requests)}"
+    return AskReturn(
+        request=f"return:{hashlib.blake2b(nth.encode(), digest_size=8).hexdigest()}",
+        account=account,
+        programme=programme.id if programme is not None else "",
+        criteria=programme.terms.criteria if programme is not None else "",
+        statement=statement,
+        agreed=tuple(name for one in bans for name in one.under),
+    )
+
+
+def open_programme(reader: Reader) -> Programme | None:
+    """The latest programme under which somebody may ask."""
+    rows: list[Programme] = list(reader.all(PROGRAMME).values())
+    running = [one for one in rows if one.state in {"running", "paused"}]
+    return max(running, key=lambda one: (one.state == "running", one.at), default=None)
+
+
+def facts_of(reader: Reader, request: Request, criteria: Criteria, now: Instant) -> Facts:
+    """What is known of a banned account that asks: counts and kinds. Raises `RecordUnavailable`."""
+    standing: Standing | None = reader.row("standing", request.account)
+    ban = find(standing, request.action)
+    first = standing.first(ban) if standing is not None and ban is not None else None
+    case: Case | None = reader.row("case", case_of(first.cause) or "") if first is not None else None
+    strikes: Strikes | None = reader.row(STRIKES, request.account)
+    evader = reader.row("evader", request.account)
+    known = first is not None and first.classified
+    return Facts(
+        area=first.area if known and first is not None else "",
+        severity=first.severity if known and first is not None else "",
+        days_since=(now - (first.imposed or first.starts)) // DAY if first is not None else 0,
+        bans=_graver(standing),
+        strikes=sum(one.points > 0 for one in strikes.counted()) if strikes is not None else 0,
+        reports=case.reports if case is not None else 0,
+        views=(case.audience or 0) if case is not None else 0,
+        evaded=evader is not None and evader.evaded(now),
+        before=bool(first.source) if first is not None else False,
+        repealed=first is not None and first.policy.partition("@")[0] in criteria.repealed,
+        doubtful=case is not None and first is not None and _doubtful(reader, case, first.cause),
+        public_figure=reader.row("protected", request.account) is not None,
+        statement=request.statement is not None,
+    )
+
+
+def _graver(standing: Standing | None) -> int:
+    """Bans and suspensions so far, those that were wrong left out."""
+    if standing is None:
+        return 0
+    undone = {one.sanction.action for one in standing.ended if (one.cause or "").startswith("appeal:")}
+    return sum(one.kind in {"ban", "suspend"} and one.action not in undone for one in standing.every())
+
+
+def _doubtful(reader: Reader, case: Case, cause: str) -> bool:
+    """Whether somebody who looked the decision over read it otherwise."""
+    if decision_of(case, cause) is None:
+        return False
+    return any(one.case == case.id and one.compared == "outcome" for one in reader.all("question").values())
+
+
+def next_wave(reader: Reader, programme: Programme, now: Instant) -> StartWave:
+    """The wave that is next: those approved that waited longest, without those whom an election keeps back."""
+    published: Published = reader.row(CRITERIA, programme.terms.criteria)
+    calendar: Calendar | None = reader.row(CALENDAR, CALENDAR)
+    kept = near_election(calendar, published.criteria, now)
+    c = reader.table(REQUEST).c
+    query = select(c.key, c.seq, c.doc).where(
+        c.state.in_(("approved", "held_out")), c.programme == programme.id
+    )
+    found: list[Request] = reader.find(REQUEST, query.order_by(c.at, c.key))
+    ready = [one for one in found if not (kept and one.cohort in BLACKED_OUT)]
+    last = programme.last
+    return StartWave(
+        programme=programme.id,
+        wave=last.number + 1 if last is not None else 1,
+        criteria=programme.terms.criteria,
+        requests=tuple(one.id for one in ready[: programme.terms.wave]),
+    )
+
+
+def near_election(calendar: Calendar | None, criteria: Criteria, now: Instant) -> bool:
+    """Whether an election is so near that some cohorts do not return."""
+    starts, ends = now - criteria.blackout_after * DAY, now + criteria.blackout_before * DAY
+    return bool(overlapped(calendar, starts, ends + 1))
+
+
+class ComingBack:
+    """Screens, returns and follows; runs in the door's process. Safe to begin anew at any time."""
+
+    def __init__(self, reader: Reader, door: Door) -> None:
+        self._reader, self._door = reader, door
+
+    def round(self) -> int:
+        """Do what is due; how many sets that were. Raises `RecordUnavailable`."""
+        return self._followed() + self._returned()
+
+    def _followed(self) -> int:
+        """What was asked, decided and reported since the last round."""
+        after, now = self._reader.cursor(CURSOR), self._reader.now()
+        end = self._reader.head().seq
+        types = [tag_of(kind) for kind in (ReturnAsked, Decided, Opened, Supported)]
+        done, reached = 0, end
+        entries = self._reader.entries(after, ENTRIES, types=types)
+        for entry in entries:
+            if isinstance(entry.fact, Decided) and entry.at + RETRACTION >= now:
+                reached = entry.seq - 1  # it may be taken back: what comes after it waits with it
+                break
+            done += self._of_entry(entry, now)
+        else:
+            reached = entries[-1].seq if len(entries) == ENTRIES else end
+        if reached > after and (entries or reached - after > ENTRIES):
+            self._door.perform_many([], cursor=Cursor(CURSOR, reached))
+        return done
+
+    def _of_entry(self, entry: Entry, now: Instant) -> int:
+        match entry.fact:
+            case ReturnAsked(request=request):
+                return self._screened(request, now)
+            case Decided(outcome="violates") as fact:
+                return self._broke(fact)
+            case Opened(source="report", case=case) | Supported(source="report", case=case):
+                return self._reported(case, entry)
+        return 0
+
+    def _screened(self, name: str, now: Instant) -> int:
+        request: Request | None = self._reader.row(REQUEST, name)
+        if request is None or request.state != "submitted":
+            return 0
+        published: Published = self._reader.row(CRITERIA, request.criteria)
+        facts = facts_of(self._reader, request, published.criteria, now)
+        found = of_screen(facts, published.criteria, rules=True)
+        screened = found if found.why in {"screen", "failed"} else Screened(eligible=True)
+        command = ScreenReturn(
+            request=name,
+            criteria=request.criteria,
+            programme=request.programme,
+            facts=facts,
+            by_rules=screened,
+        )
+        return self._performed([Order(command, HOUSE, f"screen:{name}")])
+
+    def _returned(self) -> int:
+        """Those of waves that returned not yet, one set each; of programmes that run."""
+        c = self._reader.table(REQUEST).c
+        query = select(c.key, c.seq, c.doc).where(c.state == "scheduled").order_by(c.at, c.key)
+        moratoria: Moratoria = self._reader.row(IN_FORCE, IN_FORCE) or Moratoria()
+        done = 0
+        for request in self._reader.find(REQUEST, query.limit(AT_ONCE)):
+            programme: Programme = self._reader.row(PROGRAMME, request.programme)
+            ban = find(self._reader.row("standing", request.account), request.action)
+            kept = ban is not None and moratoria.over(ban) is not None
+            if programme.state == "running" and not kept:
+                done += self._performed(list(self._set(request, programme)))
+        return done
+
+    def _set(self, request: Request, programme: Programme) -> Iterator[Order]:
+        published: Published = self._reader.row(CRITERIA, request.criteria)
+        ban = find(self._reader.row("standing", request.account), request.action)
+        back = ReturnAccount(request=request.id, programme=programme.id, criteria=request.criteria)
+        yield Order(back, HOUSE, f"{request.id}/back")
+        lift = LiftOnReturn(
+            subject=request.account,
+            action=request.action,
+            request=request.id,
+            reason=WHY.format(programme=programme.terms.title),
+        )
+        yield Order(lift, HOUSE, f"{request.id}/lift")
+        for limit, until in limits_of(published.criteria, self._reader.now()).items():
+            command = _LIMITS[limit](**_probation(request, ban, until))
+            yield Order(command, HOUSE, f"{request.id}/{limit}")
+
+    def _broke(self, fact: Decided) -> int:
+        """Somebody on probation broke a rule, as a person decided: the return ends, and the ban of it begins."""
+        case: Case | None = self._reader.row("case", fact.case)
+        stands = case.stands if case is not None else None
+        request = self._on_probation(case)
+        if case is None or stands is None or stands.id != fact.decision or request is None:
+            return 0
+        published: Published = self._reader.row(CRITERIA, request.criteria)
+        revoke = RevokeReturn(request=request.id, programme=request.programme, cause=fact.decision)
+        ban = Ban(
+            subject=request.account,
+            account=request.account,
+            policy=fact.policy or "",
+            cause=fact.decision,
+            mode="partly",
+            until=self._reader.now() + published.criteria.penalty_days * DAY,
+            region=request.region,
+            language=request.language,
+            reason="A rule was broken on probation.",
+        )
+        key = f"{request.id}/broke/{fact.decision}"
+        return self._performed([Order(revoke, HOUSE, key), Order(ban, HOUSE, f"{key}/ban")])
+
+    def _reported(self, name: str, entry: Entry) -> int:
+        """A report on somebody on probation that opened a case, or joined one."""
+        case: Case | None = self._reader.row("case", name)
+        request = self._on_probation(case)
+        if request is None or (request.returned or 0) > entry.at:
+            return 0
+        note = NoteReturnReport(request=request.id, programme=request.programme, cause=f"entry:{entry.seq}")
+        return self._performed([Order(note, HOUSE, f"{request.id}/report/{entry.seq}")])
+
+    def _on_probation(self, case: Case | None) -> Request | None:
+        account = None
+        if case is not None:
+            account = (
+                case.subject
+                if case.subject.startswith("account:")
+                else case.account
+                if case.attested
+                else None
+            )
+        asked: Asked | None = self._reader.row(ASKED, account) if account else None
+        request: Request | None = (
+            self._reader.row(REQUEST, asked.open) if asked is not None and asked.open else None
+        )
+        return request if request is not None and request.state == "returned" else None
+
+    def _performed(self, orders: list[Order]) -> int:
+        answers = self._door.perform_many(orders, atomic=len(orders) > 1)
+        refusal = next(
+            (one for one in answers if isinstance(one, Refusal) and one.code != "set_refused"), None
+        )
+        if refusal is not None:
+            log.warning("coming_back.refused", key=orders[0].key, code=refusal.code, why=refusal.message)
+            return 0
+        return 1
+
+
+def _probation(request: Request, ban: Sanction | None, until: Instant) -> dict[str, Any]:
+    """What a limit of a probation is imposed with: it rests on the article of the ban that ended."""
+    return {
+        "subject": request.account,
+        "account": request.account,
+        "policy": ban.policy if ban is not None else "",
+        "cause": request.id,
+        "mode": "partly",
+        "until": until,
+        "region": request.region,
+        "language": request.language,
+    }
