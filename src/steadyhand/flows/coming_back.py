@@ -122,7 +122,7 @@ def facts_of(reader: Reader, request: Request, criteria: Criteria, now: Instant)
         repealed=first is not None and first.policy.partition("@")[0] in criteria.repealed,
         doubtful=case is not None and first is not None and _doubtful(reader, case, first.cause),
         public_figure=reader.row("protected", request.account) is not None,
-        statement=request.statement is not None,
+        statement=bool(request.statements),
     )
 
 

@@ -189,7 +189,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     action: str
     """The ban that it asks to have lifted."""
     at: Instant
-    statement: str | None = None
+    statements: tuple[str, ...] = ()
+    """The payloads with what they say: when they asked, and against a denial."""
     state: RequestState = "submitted"
     apart: tuple[str, ...] = ()
     """Who had a part in the ban, and the programme's owners: they do not decide."""

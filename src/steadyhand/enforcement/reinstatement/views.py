@@ -169,7 +169,7 @@ def _asked(fact: ReturnAsked, entry: Entry) -> Request:
         criteria=fact.criteria,
         action=fact.action,
         at=entry.at,
-        statement=_payload(entry, "statement"),
+        statements=_payloads(entry, "statement"),
         apart=fact.apart,
         region=fact.region,
         language=fact.language,
@@ -202,7 +202,8 @@ def _request(row: Request, entry: Entry, key: str) -> Request:
             return replace(after, state="approved" if outcome == "approve" else "denied", decided=entry.at)
         case DenialAppealed():
             needs = min(3, row.needs + 1)
-            return replace(row, state="under_review", round=2, needs=needs, decided=None)
+            said = (*row.statements, *_payloads(entry, "statement"))
+            return replace(row, state="under_review", round=2, needs=needs, decided=None, statements=said)
         case WaveStarted(wave=wave, held_out=held_out):
             return replace(row, state="held_out" if key in held_out else "scheduled", wave=wave)
         case AccountReturned():
@@ -217,3 +218,8 @@ def _request(row: Request, entry: Entry, key: str) -> Request:
 def _payload(entry: Entry, kind: str) -> str | None:
     seal = entry.sealed(kind)
     return seal.payload if seal else None
+
+
+def _payloads(entry: Entry, kind: str) -> tuple[str, ...]:
+    seal = entry.sealed(kind)
+    return (seal.payload,) if seal else ()

@@ -30,6 +30,7 @@ NAVIGATION: Final = (
     ("/queues", "Queues", None, None),
     ("/looks/next", "Second looks", "look.answer", None),
     ("/appeals", "Appeals", "appeal.decide", None),
+    ("/returns", "Returns", "reinstatement.decide", None),
     ("/deliveries", "Deliveries", None, None),
     ("/rules", "Rules", None, None),
     ("/bulk", "Bulks", "case.bulk", None),

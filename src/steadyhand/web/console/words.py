@@ -310,3 +310,27 @@ FOUND_OUTSIDE: Final = {
     "for_platform": "for the platform",
     "settled": "a settlement",
 }
+PARTS: Final = {
+    "severity": "How grave it was",
+    "count": "How often",
+    "recency": "How lately",
+    "evasion": "Evaded the ban",
+    "targeted": "How many it touched",
+    "reach": "How far it was seen",
+    "elsewhere": "Harm elsewhere",
+    "statement": "What they say will be different",
+}
+"""The parts of the score of whoever asks to come back."""
+RETURN_STATES: Final = {
+    "submitted": "Is being screened",
+    "ineligible": "Is not considered",
+    "under_review": "Waits for a decision",
+    "approved": "May come back, in a wave",
+    "held_out": "May come back, and waits by lot",
+    "denied": "May not come back",
+    "scheduled": "Comes back now",
+    "returned": "Is back, on probation",
+    "completed": "Is back",
+    "revoked": "Was back, and is banned again",
+    "withdrawn": "Was taken back",
+}
