@@ -12,8 +12,9 @@ import urllib.request
 from pathlib import Path
 from typing import Self
 
+from steadyhand.bootstrap.keys import api_key
 from steadyhand.bootstrap.registry import registry
-from steadyhand.bootstrap.settings import FILE, api_key, load
+from steadyhand.bootstrap.settings import FILE, load
 from steadyhand.flows.stream import CURSOR
 from steadyhand.intake.store import EventStore
 from steadyhand.rules.pack import STARTER

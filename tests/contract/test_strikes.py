@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from steadyhand.access.commands import Appoint
-from steadyhand.access.model import ROLES, Staff
+from steadyhand.access.model import Staff
+from steadyhand.access.roles import ROLES
 from steadyhand.enforcement.strikes.commands import AnnulStrike, IssueStrike, PublishLadder, RetireLadder
 from steadyhand.enforcement.strikes.model import LADDERS, STRIKES, Step, Strikes, Terms
 from steadyhand.flows import decision as flow

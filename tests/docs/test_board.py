@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steadyhand.access.model import OUTSIDE_REVIEWER
+from steadyhand.access.roles import OUTSIDE_REVIEWER
 from steadyhand.kernel.values import HOUR
 from steadyhand.review.desk.foretelling import LATELY, WINDOW, foretell
 from steadyhand.review.desk.model import FEWEST

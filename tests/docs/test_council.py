@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from steadyhand.access.model import COUNCIL_MEMBER, ROLES
+from steadyhand.access.roles import COUNCIL_MEMBER, ROLES
 from steadyhand.enforcement.council.model import CHOICES, LONGEST, REASONS, Choice, Rule, Vote, outcome
 from steadyhand.kernel.values import DAY
 

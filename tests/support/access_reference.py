@@ -29,10 +29,11 @@ from steadyhand.access.freezes.model import Exemption, Freeze
 from steadyhand.access.glass.model import Glass
 from steadyhand.access.grants.commands import DropRole, GrantAccess
 from steadyhand.access.grants.model import Grants
-from steadyhand.access.model import ROLES, SYSTEM, Staff, moved, raised
+from steadyhand.access.model import Staff, moved, raised
 from steadyhand.access.populations import Population
 from steadyhand.access.requests.commands import ApproveSecond, AskSecond
 from steadyhand.access.requests.model import Request
+from steadyhand.access.roles import ROLES, SYSTEM
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.access.small.commands import DeclareSmallTeam
 from steadyhand.kernel.command import Order, digest_of

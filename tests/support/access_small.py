@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from steadyhand.access.capabilities import APPROVING
 from steadyhand.access.grants.model import Grants
-from steadyhand.access.model import ROLES, Staff
+from steadyhand.access.model import Staff
 from steadyhand.access.requests.commands import ApproveSecond
 from steadyhand.access.requests.model import Request
+from steadyhand.access.roles import ROLES
 from steadyhand.kernel.command import Order, Proof
 from steadyhand.kernel.values import DAY, Scope
 from tests.support.access_everybody import Everybody, forgotten

@@ -25,11 +25,12 @@ from steadyhand.access.identity.model import LetIn
 from steadyhand.access.keys.model import GRANTED, Key, name_of
 from steadyhand.access.keys.views import Service
 from steadyhand.access.lookups.commands import LookUp
-from steadyhand.access.model import CHANGES_KEPT, ROLES, SYSTEM, Change, Staff
+from steadyhand.access.model import CHANGES_KEPT, Change, Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.model import Protected
 from steadyhand.access.requests.commands import ApproveSecond, AskSecond
 from steadyhand.access.requests.model import Endorsed, Endorsement, Member, Request
+from steadyhand.access.roles import ROLES, SYSTEM
 from steadyhand.access.scopes import ScopeSet, Vocabulary
 from steadyhand.access.small.commands import DeclareSmallTeam
 from steadyhand.access.small.model import ALONE, SmallTeam, Term

@@ -16,8 +16,9 @@ from typing import Any, Final, Literal
 import httpx
 
 from steadyhand.bootstrap.house import House
+from steadyhand.bootstrap.keys import api_key
 from steadyhand.bootstrap.registry import registry
-from steadyhand.bootstrap.settings import FILE, Settings, api_key, load
+from steadyhand.bootstrap.settings import FILE, Settings, load
 from steadyhand.flows import reach, routing
 from steadyhand.flows.stream import CURSOR
 from steadyhand.intake.seen import Seen

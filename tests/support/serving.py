@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 
 from steadyhand.bootstrap import processes
+from steadyhand.bootstrap.keys import api_key
 from steadyhand.bootstrap.logs import configure
-from steadyhand.bootstrap.settings import Settings, api_key, load, written
+from steadyhand.bootstrap.settings import Settings, load, written
 from tests.support.small_disk import FULL, obey
 
 AT_ONCE = (0.02,)

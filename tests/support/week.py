@@ -12,7 +12,7 @@ import msgspec
 from steadyhand.access.commands import Appoint, Found
 from steadyhand.access.model import Staff
 from steadyhand.bootstrap.house import House
-from steadyhand.bootstrap.settings import api_key
+from steadyhand.bootstrap.keys import api_key
 from steadyhand.cli.demonstration import RULES
 from steadyhand.cli.shift import verdict_on
 from steadyhand.enforcement.facts import Sanctioned

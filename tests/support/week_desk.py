@@ -15,8 +15,9 @@ from structlog.testing import capture_logs
 from steadyhand.access.commands import Appoint, Found
 from steadyhand.access.model import PLATFORM, Staff
 from steadyhand.bootstrap.house import House
+from steadyhand.bootstrap.keys import api_key
 from steadyhand.bootstrap.packs import PackInForce
-from steadyhand.bootstrap.settings import api_key, load
+from steadyhand.bootstrap.settings import load
 from steadyhand.cli.common import on_host
 from steadyhand.cli.demonstration import RULES
 from steadyhand.flows.bulk import Bulks

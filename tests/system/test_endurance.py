@@ -13,7 +13,8 @@ import pytest
 
 from steadyhand.bootstrap import processes
 from steadyhand.bootstrap.house import House
-from steadyhand.bootstrap.settings import InvalidSettings, api_key, load
+from steadyhand.bootstrap.keys import api_key
+from steadyhand.bootstrap.settings import InvalidSettings, load
 from steadyhand.delivery import service
 from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox

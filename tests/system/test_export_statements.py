@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from steadyhand.access.commands import Found
-from steadyhand.bootstrap.settings import InvalidSettings, statements_key
+from steadyhand.bootstrap.keys import statements_key
+from steadyhand.bootstrap.settings import InvalidSettings
 from steadyhand.cli.common import CommandRefused
 from steadyhand.cli.export_statements import statements
 from steadyhand.enforcement.commands import Remove, Warn

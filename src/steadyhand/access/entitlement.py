@@ -7,7 +7,8 @@ from typing import Final
 
 from steadyhand.access.capabilities import ESCALATING, NARROWED
 from steadyhand.access.grants.model import CustomRole, Grant, Grants
-from steadyhand.access.model import EVERYBODY, FOUNDED, ROLES, Capabilities, Staff, house_role, unknown_role
+from steadyhand.access.model import FOUNDED, Staff, house_role, unknown_role
+from steadyhand.access.roles import EVERYBODY, ROLES, Capabilities
 from steadyhand.access.scopes import Facts
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Reads

@@ -29,12 +29,12 @@ from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.independence import Known
 from steadyhand.access.keys.keyring import Keyholders
 from steadyhand.access.masks import Masks
-from steadyhand.access.model import UNKNOWN_HANDS
 from steadyhand.access.particulars import ASKED, SECONDED, Particulars
 from steadyhand.access.requests.commands import ApproveSecond, AskSecond, DeclineSecond, needed
 from steadyhand.access.requests.model import Request
 from steadyhand.access.requests.views import PERMIT
 from steadyhand.access.risk.pseudonyms import Pseudonyms
+from steadyhand.access.roles import UNKNOWN_HANDS
 from steadyhand.access.scopes import Facts, Vocabulary
 from steadyhand.access.small.commands import DeclareSmallTeam
 from steadyhand.access.small.model import name_of

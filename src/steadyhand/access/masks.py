@@ -12,7 +12,8 @@ from typing import Final
 
 from steadyhand.access.capabilities import BY_RULES, CHANGING_RULES, READING
 from steadyhand.access.freezes.model import Exemption, Freeze
-from steadyhand.access.model import PLATFORM, UNKNOWN_HANDS, Staff
+from steadyhand.access.model import PLATFORM, Staff
+from steadyhand.access.roles import UNKNOWN_HANDS
 from steadyhand.access.scopes import DIMENSIONS, Facts
 from steadyhand.kernel.values import Instant
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from steadyhand.access.capabilities import CATALOGUE
 from steadyhand.access.guard import AccessGuard
 from steadyhand.access.scopes import Vocabulary
-from steadyhand.bootstrap.settings import Settings, risk_key
+from steadyhand.bootstrap.keys import risk_key
+from steadyhand.bootstrap.settings import Settings
 from steadyhand.kernel.registry import Registry
 
 

@@ -15,9 +15,10 @@ from steadyhand.access.keys.keyring import Keyring
 from steadyhand.bootstrap.access import guard
 from steadyhand.bootstrap.costing import Costing
 from steadyhand.bootstrap.duty import Duty
+from steadyhand.bootstrap.keys import api_key, signal_hashes
 from steadyhand.bootstrap.packs import PackInForce
 from steadyhand.bootstrap.registry import registry
-from steadyhand.bootstrap.settings import Settings, api_key, signal_hashes
+from steadyhand.bootstrap.settings import Settings
 from steadyhand.bootstrap.setup import migrate_events, migrate_record
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.braking import Brakes

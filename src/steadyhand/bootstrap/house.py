@@ -22,8 +22,9 @@ from steadyhand.bootstrap.access import guard
 from steadyhand.bootstrap.backtesting import spawn
 from steadyhand.bootstrap.comparison import Comparison
 from steadyhand.bootstrap.duty import Duty
+from steadyhand.bootstrap.keys import api_key, links_key
 from steadyhand.bootstrap.registry import registry
-from steadyhand.bootstrap.settings import Settings, api_key, links_key
+from steadyhand.bootstrap.settings import Settings
 from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_record
 from steadyhand.bootstrap.statements import Reporting
 from steadyhand.delivery.service import Courier, Destination

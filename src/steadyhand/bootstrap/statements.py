@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from steadyhand.bootstrap.duty import Duty
-from steadyhand.bootstrap.settings import Settings, statements_key
+from steadyhand.bootstrap.keys import statements_key
+from steadyhand.bootstrap.settings import Settings
 from steadyhand.enforcement.statements.exporting import Exporter, Register
 from steadyhand.flows.stating import EVERY_S, Posted, Reasons, Stating
 from steadyhand.kernel.door import Door

@@ -15,7 +15,8 @@ def decide(file: Path | None = None, *, data: Data = Path("data"), url: str | No
     """
     import httpx
 
-    from steadyhand.bootstrap.settings import api_key, as_announced
+    from steadyhand.bootstrap.keys import api_key
+    from steadyhand.bootstrap.settings import as_announced
 
     settings = as_announced(settings_of(data))
     target = url or f"http://{settings.host}:{settings.engine_port}"

@@ -22,10 +22,11 @@ from steadyhand.access.identity.model import Passkey
 from steadyhand.access.model import PLATFORM, Staff
 from steadyhand.access.service import set_password
 from steadyhand.bootstrap.house import House
+from steadyhand.bootstrap.keys import api_key
 from steadyhand.bootstrap.logs import configure
 from steadyhand.bootstrap.processes import PYTHON, Supervisor, only_one
 from steadyhand.bootstrap.processes import serve as run_service
-from steadyhand.bootstrap.settings import FILE, Settings, Webhook, api_key, load
+from steadyhand.bootstrap.settings import FILE, Settings, Webhook, load
 from steadyhand.cli.common import on_host
 from steadyhand.cli.shift import work_a_shift
 from steadyhand.kernel.command import Order

@@ -33,7 +33,7 @@ def statements(*, since: str, to: Path | None = None, data: Data = Path("data"))
     """
     import msgspec
 
-    from steadyhand.bootstrap.settings import statements_key
+    from steadyhand.bootstrap.keys import statements_key
     from steadyhand.enforcement.statements.exporting import checked
     from steadyhand.flows.stating import Reasons, settled
     from steadyhand.kernel.zones import instant

@@ -45,7 +45,8 @@ def ingest(
 def _submit(data: Path, url: str | None, key_file: Path | None) -> tuple[Submit, str]:
     import httpx
 
-    from steadyhand.bootstrap.settings import api_key, as_announced, signal_hashes
+    from steadyhand.bootstrap.keys import api_key, signal_hashes
+    from steadyhand.bootstrap.settings import as_announced
     from steadyhand.bootstrap.setup import migrate_events
     from steadyhand.intake.sending import to_service, to_store
     from steadyhand.intake.store import EventStore

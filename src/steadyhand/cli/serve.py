@@ -23,9 +23,9 @@ def serve(*, data: Data = Path("data"), port: int | None = None, engine_port: in
     engine_port
         Events and decisions without the detour [default: 8322].
     """
+    from steadyhand.bootstrap.keys import api_key
     from steadyhand.bootstrap.logs import configure
     from steadyhand.bootstrap.processes import serve as run
-    from steadyhand.bootstrap.settings import api_key
     from steadyhand.storage.engines import assert_isolated
 
     configure("supervisor")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from steadyhand.access.model import ROLES, Staff
+from steadyhand.access.model import Staff
+from steadyhand.access.roles import ROLES
 from steadyhand.kernel.values import SECOND, Instant
 from steadyhand.storage.reading import Reader
 

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy import func, select
 
 from steadyhand.access.guard import Access
-from steadyhand.access.model import ROLES, Staff
+from steadyhand.access.model import Staff
 from steadyhand.access.reading import AccessNow
 from steadyhand.access.risk.book import KEPT
 from steadyhand.access.risk.budget import allowance, choose
@@ -25,6 +25,7 @@ from steadyhand.access.risk.detectors import COVERAGE
 from steadyhand.access.risk.model import ACTS_KEPT, AGAIN, Details, Finding, Peer, digest
 from steadyhand.access.risk.store import Alerts
 from steadyhand.access.risk.watch import Detectors
+from steadyhand.access.roles import ROLES
 from steadyhand.flows.acting import STAFF, TYPES, Acting
 from steadyhand.flows.arrivals import seq_before
 from steadyhand.kernel.command import Order

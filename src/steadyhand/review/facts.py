@@ -350,15 +350,6 @@ class Reopened(Fact, frozen=True, tag="review.reopened"):
         return [Timer(f"close:{self.case}"), clock(self.case, entry.at + self.within)]
 
 
-class Overruled(Fact, frozen=True, tag="review.overruled"):
-    """A decision does not stand any more: an appeal found that it was wrong, and all that it led to ended with it."""
-
-    case: str
-    decision: str
-    cause: str
-    """The appeal."""
-
-
 class Breached(Fact, frozen=True, tag="review.breached"):
     """The time for a decision ran out. Once for each opening of a case: it is still to be decided, or was just now."""
 
@@ -383,18 +374,6 @@ class Answered(Fact, frozen=True, tag="review.answered"):
     held: bool | None
     """Whether a rule was broken; None where nobody decided that."""
     reports: tuple[tuple[str, str], ...]
-
-
-class AnswersCorrected(Fact, frozen=True, tag="review.answers_corrected"):
-    """Those who reported were told otherwise, some at a time, as (report, reporter, when it was answered)."""
-
-    case: str
-    decision: str
-    cause: str
-    """The appeal."""
-    held: bool | None
-    """Whether a rule was broken; None where that is decided anew, and they are told then."""
-    reports: tuple[tuple[str, str, Instant], ...]
 
 
 def clock(case: str, due: Instant | None) -> Timer:

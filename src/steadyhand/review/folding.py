@@ -10,6 +10,7 @@ from steadyhand.kernel.entry import Entry, Fact
 from steadyhand.kernel.values import Instant
 from steadyhand.review import facts as f
 from steadyhand.review import machine
+from steadyhand.review.corrected import Overruled
 from steadyhand.review.harm import SUNK, harm_index
 from steadyhand.review.machine import Step
 from steadyhand.review.model import (
@@ -181,8 +182,8 @@ def _learnt(case: Case, fact: Fact, entry: Entry) -> Case:
             return ranked(replace(case, gone=entry.at if since is None else min(since, entry.at)))
         case CameBack():
             return ranked(replace(case, gone=None))
-        case f.Overruled(decision=decision, cause=cause):
-            return _overruled(case, decision, cause)
+        case Overruled(decision=decision, cause=cause):
+            return case.overruled(decision, cause)
         case f.Breached():
             return replace(case, breached=entry.at, due=None)
     return case
@@ -383,18 +384,6 @@ def _asked_anew(case: Case, fact: f.Reopened, at: Instant) -> Case:
         breached=None,
         level=0,
         lapses=0,
-    )
-
-
-def _overruled(case: Case, decision: str, appeal: str) -> Case:
-    """An earlier decision, or the one that was taken last, with the appeal that found it wrong."""
-
-    def marked(one: Decision) -> Decision:
-        return replace(one, overruled=appeal) if one.id == decision else one
-
-    made = case.decision
-    return replace(
-        case, decision=None if made is None else marked(made), past=tuple(marked(one) for one in case.past)
     )
 
 

@@ -135,6 +135,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     seen: tuple[Evidence, ...] = ()
     """What it was decided on, once its case was opened again: until then its case says so."""
 
+    def overruled_by(self, decision: str, appeal: str) -> Decision:
+        """This, with the appeal that found it wrong where it is the one that is meant."""
+        return msgspec.structs.replace(self, overruled=appeal) if self.id == decision else self
+
 
 class Cancelling(msgspec.Struct, frozen=True, kw_only=True):
     """When a case was ended without a decision, and why."""
@@ -277,6 +281,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         made = next((one for one in (self.decision, *self.past) if one and one.id == decision), None)
         seen = made.seen if made is not None and made is not self.decision else self.evidence
         return tuple(piece for piece in seen if made is None or piece.at <= made.at)
+
+    def overruled(self, decision: str, appeal: str) -> Case:
+        """With the appeal that found a decision wrong, be it the last one or an earlier one."""
+        made = None if self.decision is None else self.decision.overruled_by(decision, appeal)
+        past = tuple(one.overruled_by(decision, appeal) for one in self.past)
+        return msgspec.structs.replace(self, decision=made, past=past)
 
     @property
     def passed(self) -> int:

@@ -14,7 +14,7 @@ from steadyhand.kernel.values import Instant, Scope
 from steadyhand.messages.catalogue import Catalogue, Said
 from steadyhand.review.answers import AT_ONCE, EFFECT, in_words, redress
 from steadyhand.review.commands import Reopen
-from steadyhand.review.facts import AnswersCorrected, Overruled
+from steadyhand.review.corrected import AnswersCorrected, Overruled
 from steadyhand.review.judging import scope_of
 from steadyhand.review.model import Case
 

@@ -17,8 +17,9 @@ from steadyhand.review.commands import (
     TakeEscalated,
     TakeLease,
 )
+from steadyhand.review.corrected import AnswersCorrected
 from steadyhand.review.desk.room import DESK
-from steadyhand.review.facts import Answered, AnswersCorrected, Reported
+from steadyhand.review.facts import Answered, Reported
 from steadyhand.review.looks.room import LOOKS
 from steadyhand.review.moving import Assign, Cancel, Escalate, HandOver, Hold, Merge, PassTo, Wake
 from steadyhand.review.opened.room import OPENED

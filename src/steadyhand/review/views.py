@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from steadyhand.kernel.entry import Entry, Fact
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
+from steadyhand.review.corrected import AnswersCorrected, Overruled
 from steadyhand.review.facts import (
     Answered,
-    AnswersCorrected,
     Assigned,
     Attributed,
     Breached,
@@ -27,7 +27,6 @@ from steadyhand.review.facts import (
     Leased,
     Merged,
     Opened,
-    Overruled,
     Released,
     Reopened,
     Reported,

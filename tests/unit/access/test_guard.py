@@ -7,7 +7,8 @@ import pytest
 
 from steadyhand.access import service
 from steadyhand.access.commands import Appoint, Appointed, Deactivate, Deactivated, Found
-from steadyhand.access.model import EVERYBODY, ROLES, SYSTEM, Staff
+from steadyhand.access.model import Staff
+from steadyhand.access.roles import EVERYBODY, ROLES, SYSTEM
 from steadyhand.access.service import SignIn, WeakPassword, set_password
 from steadyhand.access.store import LENGTH, Sessions
 from steadyhand.access.views import Founding, FoundingView

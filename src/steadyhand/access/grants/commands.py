@@ -15,8 +15,9 @@ from steadyhand.access.grants.facts import (
     RoleDropped,
 )
 from steadyhand.access.grants.model import CAP, LONGEST, CustomRole, Grant, Grants
-from steadyhand.access.model import ROLES, Staff
+from steadyhand.access.model import Staff
 from steadyhand.access.names import misnamed
+from steadyhand.access.roles import ROLES
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal, Ruling

@@ -8,7 +8,8 @@ from typing import Final
 
 import msgspec
 
-from steadyhand.access.model import PARTNERS_PROGRAM, ROLES, Capabilities
+from steadyhand.access.model import PARTNERS_PROGRAM
+from steadyhand.access.roles import ROLES, Capabilities
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, Instant
 

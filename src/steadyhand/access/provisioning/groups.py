@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from steadyhand.access.model import ROLES
 from steadyhand.access.provisioning.facts import GroupKept, GroupRemoved
 from steadyhand.access.provisioning.model import ScimGroup, external_key
+from steadyhand.access.roles import ROLES
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
 from steadyhand.kernel.values import Instant

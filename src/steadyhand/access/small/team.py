@@ -15,9 +15,10 @@ from steadyhand.access.entitlement import Entitlements
 from steadyhand.access.freezes.model import Freeze
 from steadyhand.access.grants.model import CustomRole
 from steadyhand.access.independence import LATELY, Known, accounts, dependence, judges
-from steadyhand.access.model import ROLES, Staff
+from steadyhand.access.model import Staff
 from steadyhand.access.requests.commands import needed
 from steadyhand.access.requests.model import Request
+from steadyhand.access.roles import ROLES
 from steadyhand.access.small.model import DELAY, MOST, SmallTeam
 from steadyhand.kernel.command import Proof
 from steadyhand.kernel.entry import Refusal

@@ -11,7 +11,8 @@ from litestar import MediaType, Request, Response
 from litestar.response import Redirect
 
 from steadyhand.access.freezes.model import Freeze
-from steadyhand.access.model import ROLES, Staff
+from steadyhand.access.model import Staff
+from steadyhand.access.roles import ROLES
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import kind_of
 from steadyhand.kernel.zones import day, rfc3339

@@ -17,7 +17,8 @@ from litestar.params import SkipValidation
 from steadyhand.access.identity import device
 from steadyhand.access.identity.commands import RefuseSession
 from steadyhand.access.identity.model import SIGN_IN, Place, place
-from steadyhand.access.model import Capabilities, Staff
+from steadyhand.access.model import Staff
+from steadyhand.access.roles import Capabilities
 from steadyhand.access.store import Session
 from steadyhand.kernel.command import Proof
 from steadyhand.kernel.tx import RecordUnavailable

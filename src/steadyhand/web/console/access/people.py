@@ -16,9 +16,10 @@ from steadyhand.access.certifying.views import VIEW
 from steadyhand.access.commands import Deactivate
 from steadyhand.access.grants.commands import GrantAccess, RevokeGrant
 from steadyhand.access.grants.model import Grants
-from steadyhand.access.model import ROLES, Staff
+from steadyhand.access.model import Staff
 from steadyhand.access.reading import Standing, attempts
 from steadyhand.access.revocation.commands import SignOut
+from steadyhand.access.roles import ROLES
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal

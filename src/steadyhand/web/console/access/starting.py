@@ -11,8 +11,8 @@ from litestar import Request, Response, get, post
 from steadyhand.access.forecasting import Forecast, NothingToForecast
 from steadyhand.access.freezes.commands import StartFreeze
 from steadyhand.access.freezes.model import LONGEST, Freeze, problem_of
-from steadyhand.access.model import ROLES
 from steadyhand.access.protection.model import CALENDAR, Window, overlapped
+from steadyhand.access.roles import ROLES
 from steadyhand.access.scopes import CLASSES, SEVERITIES
 from steadyhand.flows import seconding
 from steadyhand.kernel.entry import Refusal
