@@ -281,4 +281,5 @@ def test_every_command_of_the_room_needs_a_capability_of_its_own():
         "appeal.file", "appeal.decide", "appeal.lapse", "appeal.dispute",
         "reinstatement.manage", "reinstatement.run", "reinstatement.decide", "reinstatement.file",
         "reinstatement.screen", "reinstatement.carry_out", "reinstatement.complete",
+        "evasion.watch", "evasion.expire", "signal.read",
     }  # fmt: skip
