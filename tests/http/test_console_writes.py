@@ -45,17 +45,23 @@ ASKS = {f"{DRAFT}/check", f"{DRAFT}/try", f"{DRAFT}/backtest", "/sign-in/provide
 }
 """Questions that are too long for an address: nothing is kept of them in the record."""
 ABSENT = {
+    "/appeals/answer",
+    "/appeals/next",
     "/bulk",
     "/bulk/{bulk}/{do}",
     "/looks/next",
     "/orders/{name}/{do}",
+    "/notice/{token}",
     "/partners",
     "/partners/{name}/{do}",
     "/portal/escalations/{name}/withdraw",
     "/portal/new",
     "/quality/questions/{question}/answer",
+    "/returns/programme/{do}",
+    "/v1/appeals",
     "/v1/bulks/{bulk}/second",
     "/v1/escalations",
+    "/v1/state",
 }
 """What these act on is not in this house, or they are for other people: they are told so before any door is asked."""
 DO = {
@@ -72,7 +78,11 @@ DO = {
 }
 """What is asked for where one form asks for several things."""
 ORDER = {"kind": "act", "received": "2026-11-28T14:00", "due": "2026-11-29T14:00", "parts": "post:1 remove"}
-OWN = {"/orders": ORDER}
+OWN = {
+    "/orders": ORDER,
+    "/returns/publish/{what}": {"text": 'title = "Who may come back"\ntext = "Whoever waited."'},
+    "/returns/{name}/vote": {"finding": "approve"},
+}
 """Fields of one form alone."""
 
 
@@ -91,6 +101,8 @@ NAMED = {
     "template": "reasons:1",
     "ref": "programme:return@1",
     "look": "look:1",
+    "token": "none",
+    "what": "criteria",
 }
 FREEZING = {
     "mode": "deny",

@@ -125,23 +125,31 @@ def vote(
     request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, name: FromPath[str]
 ) -> Response[Any]:
     """Say whether somebody may come back."""
-    known = _known(rooms, person, name)
     finding = form.one_of("finding", get_args(Finding))
-    command = VoteReturn(request=known.id, finding=finding, reason=form.get("reason")[:WORDS])
+    command = VoteReturn(request=name, finding=finding, reason=form.get("reason")[:WORDS])
     answer = rooms.door.perform(command, person.principal, proof=person.proof)
-    if isinstance(answer, Refusal):
-        typed = {"finding": finding, "reason": command.reason}
-        return _page(rooms, person, known, refusal=answer, typed=typed)
-    return pages.see_other(request, PAGE)
+    if not isinstance(answer, Refusal):
+        return pages.see_other(request, PAGE)
+    known = _seen(rooms, person, name)
+    if known is None:
+        return pages.refused(rooms, person, answer, capability=DECIDES, back=BACK)
+    typed = {"finding": finding, "reason": command.reason}
+    return _page(rooms, person, known, refusal=answer, typed=typed)
 
 
 HANDLERS: Final = (returns_page, publish, run, request_page, vote)
 
 
-def _known(rooms: Rooms, person: Person, name: str) -> model.Request:
+def _seen(rooms: Rooms, person: Person, name: str) -> model.Request | None:
+    """A request of which somebody may read; None where there is none."""
     found = Returns(rooms.reader).get(name)
     area = found.facts.area if found is not None and found.facts is not None else None
-    if found is None or not person.may(DECIDES) or area not in person.serves(rooms.areas):
+    return found if person.may(DECIDES) and area in person.serves(rooms.areas) else None
+
+
+def _known(rooms: Rooms, person: Person, name: str) -> model.Request:
+    found = _seen(rooms, person, name)
+    if found is None:
         raise Problem(404, "unknown_request", "Not found", f"There is no request {name[:80]!r} here for you.")
     return found
 
