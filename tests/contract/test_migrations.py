@@ -14,7 +14,7 @@ from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, written
 from steadyhand.bootstrap.setup import migrate_events, migrate_record
 from steadyhand.kernel.entry import Refused, tag_of
-from steadyhand.storage import engines, migrate, rebuild
+from steadyhand.storage import engines, migrate, rebuild, tables
 from steadyhand.storage.migrate import Store
 from tests.support import release
 from tests.support.doors import Opened, house_doors, toy_doors
@@ -48,6 +48,8 @@ def settings(record_url: str, data_dir: Path) -> Settings:
 
 @pytest.fixture
 def opened(settings: Settings) -> Iterator[dict[Store, Engine]]:
+    for view in registry().views.values():
+        tables.view_table(view)
     made = {store: engines.engine(getattr(settings, store), "write", pool=1) for store in STORES}
     yield made
     for one in made.values():

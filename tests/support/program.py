@@ -73,6 +73,7 @@ from tests.support.program_looks import looks
 from tests.support.program_orders import orders
 from tests.support.program_partners import partners, partners_later
 from tests.support.program_promises import promises, promises_later
+from tests.support.program_returns import returns
 from tests.support.program_review import answered
 from tests.support.program_review import cases as desk
 from tests.support.program_strikes import strikes
@@ -135,7 +136,7 @@ def a_day_later(opens: Reopen) -> Opened:
     council_later(house)
     house.door.sweep()
     promises_later(opens)
-    return opens(appeals(opens, NOTICE + 3 * HOUR))
+    return opens(returns(opens, appeals(opens, NOTICE + 3 * HOUR)))
 
 
 def an_alarm_that_nobody_reads(house: Opened, clock: Clock) -> None:
@@ -348,7 +349,9 @@ def api_keys(house: Opened) -> None:
 
 def deliveries(house: Opened) -> None:
     """One effect is received, one given up, tried again and received, one overtaken."""
-    first, second, third, *_ = (str(row[0]) for row in house.rows(house.outbox))
+    names = house.outbox.c.keys()
+    rows = (dict(zip(names, row, strict=True)) for row in house.rows(house.outbox))
+    first, second, third, *_ = (str(row["id"]) for row in rows if row["state"] == "pending")
 
     def receipt(effect: str) -> Receive:
         return Receive(
