@@ -187,7 +187,7 @@ def test_measure_names_the_order_and_the_notice_names_the_authority():
     text = str(notice.data["text"])
     assert "Amtsgericht Plauen ordered it by law (§ 1004 BGB)." in text
     assert "it breaks the rule" not in text
-    assert "It holds in these countries: DE." in text
+    assert "It holds in these countries: Germany." in text
 
 
 def test_notice_waits_as_long_as_it_may_and_is_sent_then():
