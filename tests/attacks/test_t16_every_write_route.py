@@ -118,6 +118,10 @@ NEVER: Final = {
     "/access/requests/{asked}/decline": "only stops",
     "/access/requests/{asked}/withdraw": "only stops",
     "/access/small/{do}": "declaring takes two, and does nothing while anything is frozen; ending only stops",
+    "/appeals/answer": "that a decision was wrong is said, freeze or not; that it stands is judged by the door",
+    "/appeals/next": "the same; whoever had part in the decision is served none of it",
+    "/appeals/skip": "only gives back",
+    "/appeals/{name}/dispute": "notes what a body outside was asked and found",
     "/cases/{case}/seal": "only withholds, and preserves",
     "/council/{do}": "takes two, and what is approved is judged again: inside a freeze it is not done",
     "/look-ups/end": "only stops",
@@ -125,6 +129,7 @@ NEVER: Final = {
     "/me/care/leave": "only takes oneself out",
     "/me/care/return": "who is served a case is asked anew at the door",
     "/me/passkeys/drop": "only stops",
+    "/notice/{token}": "those outside are heard, freeze or not; the link is for whoever the decision was about",
     "/orders": "an order of a court does not wait; until somebody else has checked it nothing is done by it",
     "/orders/{name}/{do}": "the same, and whoever is contained does none of it",
     "/partners": "takes two, and what is approved is judged again: inside a freeze it is not done",
@@ -149,6 +154,7 @@ UNKEPT: Final = frozenset(
 """Who somebody is, and questions: nothing follows from them. The last three serve a case, which is tried below."""
 PROGRAMS: Final = frozenset(
     {
+        "/v1/appeals",
         "/v1/reports",
         "/v1/escalations",
         "/v1/state",

@@ -57,8 +57,7 @@ class SanctionShown(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, sanction: Sanction) -> SanctionShown:
         """As the standing has it."""
-        fields = msgspec.structs.asdict(sanction)
-        del fields["imposed"]
+        fields = {name: getattr(sanction, name) for name in cls.__struct_fields__}
         fields |= {"surfaces": [*sanction.surfaces], "territory": [*sanction.territory]}
         return cls(**{**fields, "starts": rfc3339(sanction.starts), "ends": rfc3339(sanction.ends)})
 
