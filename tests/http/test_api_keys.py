@@ -183,7 +183,7 @@ def test_key_of_one_policy_area_sees_of_a_subject_what_belongs_to_it(calling):
     assert (outside["in_force"], outside["ended"], outside["cases"]) == ([], [], [])
 
 
-@pytest.mark.parametrize("address", ["/v1/entries", "/v1/deliveries", "/v1/heartbeats"])
+@pytest.mark.parametrize("address", ["/v1/entries", "/v1/deliveries", "/v1/heartbeats", "/v1/people/u1/link"])
 def test_what_is_not_told_apart_by_area_is_for_no_key_of_some_areas(calling, address):
     """The ledger has everybody in it: a filter that missed one fact would be a hole for ever."""
     answer = calling(*sorted(GRANTED), areas=("spam",)).get(address)
