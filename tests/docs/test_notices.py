@@ -41,6 +41,7 @@ def test_groups_on_the_page_are_those_that_there_are():
     named = set(re.findall(r"`((?:notice|report|appeal|return|page)\.\w+)`", PAGE))
 
     assert named == known
+    assert "`report` is what" in PAGE
 
 
 def test_patterns_on_the_page_are_messages():

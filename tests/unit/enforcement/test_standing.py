@@ -278,8 +278,8 @@ def test_every_command_of_the_room_needs_a_capability_of_its_own():
         "policy.publish", "strike.issue", "strike.annul", "sanction.take_over", "state.tell", "state.compare",
         "order.enter", "order.check", "order.carry_out", "order.delay", "order.expire",
         "council.manage", "council.vote", "council.close",
-        "evasion.watch", "evasion.expire", "signal.read",
         "appeal.file", "appeal.decide", "appeal.lapse", "appeal.dispute",
         "reinstatement.manage", "reinstatement.run", "reinstatement.decide", "reinstatement.file",
         "reinstatement.screen", "reinstatement.carry_out", "reinstatement.complete",
+        "evasion.watch", "evasion.expire", "signal.read",
     }  # fmt: skip
