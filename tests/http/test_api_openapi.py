@@ -82,6 +82,8 @@ def test_document_names_every_route_of_the_api(document):
     """What is not in the document does not exist for those who generate clients."""
     assert document["openapi"].startswith("3.1")
     assert sorted(document["paths"]) == [
+        "/v1/appeals",
+        "/v1/appeals/{appeal}",
         "/v1/bulks",
         "/v1/bulks/effects",
         "/v1/bulks/{bulk}",
@@ -104,6 +106,7 @@ def test_document_names_every_route_of_the_api(document):
         "/v1/escalations/{escalation}",
         "/v1/events",
         "/v1/heartbeats",
+        "/v1/people/{account}/link",
         "/v1/policies",
         "/v1/quality",
         "/v1/queues",

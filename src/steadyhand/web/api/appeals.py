@@ -19,7 +19,7 @@ from steadyhand.kernel.zones import rfc3339
 from steadyhand.web.api.bodies import read_json
 from steadyhand.web.api.edge import House, Key, Principal, idempotency_key, problems, proof_of
 from steadyhand.web.api.patterns import Account, Line
-from steadyhand.web.api.reading import TAKES, seen
+from steadyhand.web.api.reading import TAKES, everywhere, seen
 from steadyhand.web.problem import Problem
 from steadyhand.web.refusals import taken
 
@@ -148,6 +148,8 @@ def person_link(
     minutes: Annotated[int, QueryParameter(ge=1, le=LONGEST, description="How long it opens.")] = 15,
 ) -> LinkShown:
     """An address at which somebody who is signed in on the platform reads all that was decided about their account."""
+    everywhere(bearer, "what was decided about a person")
+    seen(rooms, bearer, LINKS)
     until = rooms.now() + minutes * MINUTE
     named = f"account:{account.removeprefix('account:')}"
     return LinkShown(url=rooms.links.account(named, until), expires=rfc3339(until))

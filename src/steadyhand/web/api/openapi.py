@@ -13,6 +13,7 @@ from litestar.openapi.spec import Components, License, SecurityScheme
 import steadyhand
 from steadyhand.intake.parsing import BEHIND, COUNT_LIMIT
 from steadyhand.kernel.values import DAY
+from steadyhand.web.api.appeals import AppealBody
 from steadyhand.web.api.bulk_shapes import BulkBody, FitsBody, WhyBody
 from steadyhand.web.api.escalations import EscalationBody
 from steadyhand.web.api.events import EVENTS
@@ -150,6 +151,7 @@ BY_HAND: Final = {
     ),
 }
 BODIES: Final = {
+    "/v1/appeals": AppealBody,
     "/v1/bulks": BulkBody,
     "/v1/bulks/{bulk}/reverse": WhyBody,
     "/v1/bulks/{bulk}/sample/{case}/answer": FitsBody,
