@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
+from steadyhand.access.scopes import ScopeSet
 from steadyhand.enforcement.appeals.carrying_out import LiftOnAppeal
 from steadyhand.enforcement.appeals.commands import (
     EffectAppeal,
@@ -43,6 +44,7 @@ from steadyhand.review.model import RETRACTION, Case
 from steadyhand.review.overruling import OverruleDecision
 from steadyhand.storage import tables
 from tests.support.doors import Opened, Reopen, house_doors, told
+from tests.support.freezing import SECURITY, freeze, standing
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 from tests.support.program_access import seconded
 from tests.support.program_partners import OTHER_LEAD
@@ -267,6 +269,21 @@ def test_overturned_ban_passes_a_moratorium_that_keeps_every_other_lift_out(hous
 
     assert set(answered(house, "overturned")) == {"done"}
     assert in_force(house, AUTHOR) == []
+
+
+def test_no_freeze_stops_an_overturn_and_every_freeze_stops_a_dismissal(house):
+    """A freeze of everything, for everybody: what was wrong is heard and ends, and nobody's appeal is dismissed."""
+    removed(house, Act(kind="suspend", days=7))
+    house.done(Appoint(staff=Staff(principal=SECURITY, name="Sol", roles=("security_lead",))), ADMIN)
+    scope, now = ScopeSet(), house.reader.now()
+    exempt = standing(scope, now + DAY, LEAD)
+    house.done(freeze(now, scope_set=scope, exemptions=exempt), SECURITY)
+
+    assert code(filed(house, "post:1#1")) == "done"
+    taken(house)
+    assert "frozen" in answered(house, "upheld")
+    assert set(answered(house, "overturned", key="answer:2")) == {"done"}
+    assert in_force(house, "post:1", AUTHOR) == []
 
 
 @pytest.mark.parametrize("by", [REVIEWER, BOSS])
