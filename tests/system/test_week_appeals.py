@@ -36,7 +36,7 @@ def plaza(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plaza]:
 
 @pytest.fixture(scope="module")
 def house(plaza: Plaza, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Two accounts that two policy leads banned for good, under a promise that nobody returns; somebody hears appeals."""
+    """Two accounts banned for good, under a promise that nobody returns; and somebody who hears appeals."""
     data = tmp_path_factory.mktemp("week") / "data"
     with staffed(data, LOU, HANA, webhook=plaza.webhook) as running:
         for account in (WRONGED, OTHER):
