@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -67,6 +68,12 @@ TERMS = Terms(
 
 @pytest.fixture
 def opens(record_url: str) -> Iterator[Reopen]:
+    with appealing(record_url) as opened:
+        yield opened
+
+
+@contextmanager
+def appealing(record_url: str) -> Iterator[Reopen]:
     """A reviewer with a lead of her own, somebody who hears appeals, a second policy lead, and a ladder on spam."""
     with house_doors(record_url) as opened:
         house = opened()

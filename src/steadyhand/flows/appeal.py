@@ -260,13 +260,13 @@ def reports_to_correct(reader: Reader, appeal: Appeal, most: int) -> list[str]:
 
 def in_force(reader: Reader, appeal: Appeal) -> list[tuple[str, Sanction]]:
     """What the decision that is appealed led to and is in force, or is to come, as (subject, sanction)."""
-    rows = (reader.row("standing", subject) for subject in _subjects(reader, appeal))
+    rows = (reader.row("standing", subject) for subject in subjects_of(reader, appeal))
     return [
         (row.subject, one) for row in rows if row is not None for one in row.led_to(appeal.about.decision)
     ]
 
 
-def _subjects(reader: Reader, appeal: Appeal) -> tuple[str, ...]:
+def subjects_of(reader: Reader, appeal: Appeal) -> tuple[str, ...]:
     """Where the decision could have led to something."""
     about = appeal.about
     case: Case | None = reader.row("case", about.case) if about.case else None
@@ -281,7 +281,7 @@ def _effected(reader: Reader, appeal: Appeal) -> EffectAppeal:
     return EffectAppeal(
         appeal=appeal.id,
         decision=about.decision,
-        subjects=_subjects(reader, appeal),
+        subjects=subjects_of(reader, appeal),
         account=about.account or "",
         case=about.case,
     )
