@@ -278,6 +278,21 @@ def test_overturned_ban_passes_a_moratorium_that_keeps_every_other_lift_out(hous
     assert in_force(house, AUTHOR) == []
 
 
+def test_whoever_agreed_to_the_first_does_not_hear_of_what_took_its_place(house):
+    """A ban by two was eased on appeal: neither of the two hears the next one, by whichever notice it is filed."""
+    ban = Ban(subject=AUTHOR, account=AUTHOR, policy="spam-1@1", cause="event:7", mode="manual")
+    seconded(house, ban, LEAD, OTHER_LEAD, "request:ban")
+    filed(house, f"{AUTHOR}#1")
+    taken(house)
+    eased = Milder(action=f"{AUTHOR}#1", kind="limit")
+    assert set(answered(house, "varied", HEARER, eased)) == {"done"}
+
+    assert code(filed(house, f"{AUTHOR}#2", evidence="A receipt.")) == "done"
+    waiting = next(one for one in house.reader.all("appeal").values() if one.open)
+    take = TakeAppeal(appeal=waiting.id, decision=waiting.about.decision)
+    assert [house.refused(take, by) for by in (LEAD, OTHER_LEAD, HEARER)] == ["own_part"] * 3
+
+
 def test_no_freeze_stops_an_overturn_and_every_freeze_stops_a_dismissal(house):
     """A freeze of everything, for everybody: what was wrong is heard and ends, and nobody's appeal is dismissed."""
     removed(house, Act(kind="suspend", days=7))

@@ -18,7 +18,7 @@ from steadyhand.enforcement.appeals.carrying_out import AnnulOnAppeal, LiftOnApp
 from steadyhand.enforcement.appeals.commands import EffectAppeal, OverturnAppeal, UpholdAppeal, VaryAppeal
 from steadyhand.enforcement.appeals.facts import AppealDecided
 from steadyhand.enforcement.appeals.filing import FileAppeal, FileNotifierAppeal, JoinAppeal, decision_of
-from steadyhand.enforcement.appeals.model import Appeal, Appealed, Outcome, Side, appealed_key, find
+from steadyhand.enforcement.appeals.model import Appeal, Appealed, Outcome, Side, appealed_key, find, parts
 from steadyhand.enforcement.appeals.views import APPEALED
 from steadyhand.enforcement.model import Kind, Sanction, Standing, case_of
 from steadyhand.kernel.command import UNPROVED, Command, Order, Proof
@@ -94,7 +94,7 @@ def _of_sanction(reader: Reader, said: Said) -> FileAppeal:
     decision = standing.first(sanction).cause if standing is not None and sanction is not None else ""
     made = decision_of(reader.row("case", case_of(decision) or ""), decision)
     bulk, under = _agreed(reader, made)
-    agreed = (*(sanction.under if sanction is not None else ()), *under)
+    agreed = (*(name for one in parts(standing, decision) for name in one.under), *under)
     return FileAppeal(
         appeal=_name(reader, decision, "affected"),
         account=said.account,
