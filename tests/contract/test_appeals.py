@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
+from steadyhand.access.scopes import ScopeSet
 from steadyhand.enforcement.appeals.carrying_out import LiftOnAppeal
 from steadyhand.enforcement.appeals.commands import (
     EffectAppeal,
@@ -43,6 +45,7 @@ from steadyhand.review.model import RETRACTION, Case
 from steadyhand.review.overruling import OverruleDecision
 from steadyhand.storage import tables
 from tests.support.doors import Opened, Reopen, house_doors, told
+from tests.support.freezing import SECURITY, freeze, standing
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 from tests.support.program_access import seconded
 from tests.support.program_partners import OTHER_LEAD
@@ -65,6 +68,12 @@ TERMS = Terms(
 
 @pytest.fixture
 def opens(record_url: str) -> Iterator[Reopen]:
+    with appealing(record_url) as opened:
+        yield opened
+
+
+@contextmanager
+def appealing(record_url: str) -> Iterator[Reopen]:
     """A reviewer with a lead of her own, somebody who hears appeals, a second policy lead, and a ladder on spam."""
     with house_doors(record_url) as opened:
         house = opened()
@@ -267,6 +276,36 @@ def test_overturned_ban_passes_a_moratorium_that_keeps_every_other_lift_out(hous
 
     assert set(answered(house, "overturned")) == {"done"}
     assert in_force(house, AUTHOR) == []
+
+
+def test_whoever_agreed_to_the_first_does_not_hear_of_what_took_its_place(house):
+    """A ban by two was eased on appeal: neither of the two hears the next one, by whichever notice it is filed."""
+    ban = Ban(subject=AUTHOR, account=AUTHOR, policy="spam-1@1", cause="event:7", mode="manual")
+    seconded(house, ban, LEAD, OTHER_LEAD, "request:ban")
+    filed(house, f"{AUTHOR}#1")
+    taken(house)
+    eased = Milder(action=f"{AUTHOR}#1", kind="limit")
+    assert set(answered(house, "varied", HEARER, eased)) == {"done"}
+
+    assert code(filed(house, f"{AUTHOR}#2", evidence="A receipt.")) == "done"
+    waiting = next(one for one in house.reader.all("appeal").values() if one.open)
+    take = TakeAppeal(appeal=waiting.id, decision=waiting.about.decision)
+    assert [house.refused(take, by) for by in (LEAD, OTHER_LEAD, HEARER)] == ["own_part"] * 3
+
+
+def test_no_freeze_stops_an_overturn_and_every_freeze_stops_a_dismissal(house):
+    """A freeze of everything, for everybody: what was wrong is heard and ends, and nobody's appeal is dismissed."""
+    removed(house, Act(kind="suspend", days=7))
+    house.done(Appoint(staff=Staff(principal=SECURITY, name="Sol", roles=("security_lead",))), ADMIN)
+    scope, now = ScopeSet(), house.reader.now()
+    exempt = standing(scope, now + DAY, LEAD)
+    house.done(freeze(now, scope_set=scope, exemptions=exempt), SECURITY)
+
+    assert code(filed(house, "post:1#1")) == "done"
+    taken(house)
+    assert "frozen" in answered(house, "upheld")
+    assert set(answered(house, "overturned", key="answer:2")) == {"done"}
+    assert in_force(house, "post:1", AUTHOR) == []
 
 
 @pytest.mark.parametrize("by", [REVIEWER, BOSS])

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import msgspec
+
 from steadyhand.enforcement.statements.mapping import DECIDED
 from steadyhand.enforcement.statements.model import Statement
+from steadyhand.flows.restating import Correction
 from steadyhand.rules.acts import ACTS
+from tests.docs.test_examples import FENCED
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "statements.md").read_text(encoding="utf-8")
 FIRST = re.compile(r"^\| (.+?) \|", re.MULTILINE)
@@ -27,6 +31,13 @@ def test_fields_on_the_page_are_those_of_a_statement():
     named = {name for name in NAMED.findall(PAGE) if name.startswith(("decision_", "content_", "automated_"))}
 
     assert named - {"decision_*"} <= fields
+
+
+def test_line_of_the_list_on_the_page_is_what_is_written():
+    """Whoever reads the list by a program reads this."""
+    (line,) = [block for language, block in FENCED.findall(PAGE) if language == "json"]
+
+    assert msgspec.json.decode(line, type=Correction) == Correction(**msgspec.json.decode(line))
 
 
 def test_page_says_how_each_way_of_deciding_is_stated():

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from steadyhand.accountability.commands import Erase
 from steadyhand.enforcement.appeals.commands import TakeAppeal
 from steadyhand.enforcement.appeals.links import Links
 from steadyhand.flows import appeal as flow
@@ -175,6 +176,24 @@ def test_what_is_kept_of_a_decision_can_be_taken_along(rooms, client):
     assert "attachment" in data.headers["content-disposition"]
     told = data.json()
     assert (told["kind"], told["may"], told["appeals"][0]["words"]) == ("remove", "wait", WORDS)
+
+
+@pytest.mark.parametrize("outcome", [None, "upheld"])
+def test_page_says_that_erased_words_are_gone(rooms, client, outcome):
+    """Waiting or answered: that they appealed and what came of it stays, what was said does not."""
+    path = removed(rooms)
+    client.post(path, data={"words": WORDS})
+    if outcome:
+        answered(rooms, outcome)
+    assert "no longer kept" not in client.get(path).text
+
+    done(rooms.door, Erase(subject="account:shop", reason="They asked."), "staff:root")
+
+    page, told = client.get(path).text, client.get(f"{path}/data.json").json()["appeals"][0]
+    assert "Your words are no longer kept." in page
+    assert ("my own shop" in page, "One a day is fine." in page) == (False, False)
+    assert (told["words"], told["answer"], told["erased"], told["outcome"]) == (None, None, True, outcome)
+    assert "Tus palabras ya no se guardan." in client.get(f"{path}?lang=es").text
 
 
 def test_form_from_another_site_is_refused(rooms, client):

@@ -68,7 +68,7 @@ from tests.support.program_care import care
 from tests.support.program_comparing import comparing
 from tests.support.program_council import council, council_later
 from tests.support.program_deciding import deciding
-from tests.support.program_evasion import evasion, evasion_later
+from tests.support.program_evasion import evasion
 from tests.support.program_looks import looks
 from tests.support.program_orders import orders
 from tests.support.program_partners import partners, partners_later
@@ -118,9 +118,7 @@ def play(opens: Reopen) -> Opened:
     house.many(Lift(subject="post:p0", action="post:p0#1", cause="x", reason="y"), by=REVIEWER)
     house.many(*[TakeLease(case="case:none")] * 3, by=REVIEWER)
     house.done(TakeLease(case=third), REVIEWER)
-    house = a_day_later(opens)
-    evasion_later(opens)
-    return house
+    return a_day_later(opens)
 
 
 def a_day_later(opens: Reopen) -> Opened:

@@ -6,21 +6,18 @@ from steadyhand.enforcement.commands import Ban
 from steadyhand.enforcement.ending import Lift
 from steadyhand.enforcement.evasion.commands import (
     Answer,
-    Expire,
     HoldSignals,
     ReadSignals,
     ReleaseSignals,
     Suspect,
 )
-from steadyhand.enforcement.evasion.model import CODE, KEPT
+from steadyhand.enforcement.evasion.model import CODE
 from steadyhand.enforcement.evasion.scoring import Match
 from steadyhand.flows.evading import BY
-from steadyhand.kernel.values import CLOCK, DAY
 from steadyhand.review.commands import Decide, Reopen, TakeLease
 from steadyhand.review.model import Case
 from tests.support import evading as e
 from tests.support.doors import Opened
-from tests.support.doors import Reopen as Opens
 from tests.support.people import LEAD, OTHER_REVIEWER, REVIEWER
 
 
@@ -49,11 +46,6 @@ def evasion(house: Opened) -> None:
     house.done(Lift(subject=e.BANNED, action=f"{e.BANNED}#1", cause="appeal:3", reason="Wrong person."), LEAD)
     house.many(Suspect(account=e.CAME, begun=0, banned=e.BANNED, matches=(Match(e.VALUES[0]),)), by=BY)
     house.done(ReleaseSignals(account=e.BANNED), BY)
-
-
-def evasion_later(opens: Opens) -> None:
-    """Half a year on, nothing is kept of it."""
-    opens(KEPT + 2 * DAY).done(Expire(suspicion=e.SUSPICION), CLOCK)
 
 
 def _case(house: Opened, name: str) -> Case:

@@ -5,13 +5,17 @@ It says which code an order gets and what stands afterwards. It knows no views, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from tests.support.strikes_reference import Struck
 
 KINDS = ("warn", "limit", "suspend", "ban")
 """The mildest first."""
 DAY = 86_400_000_000
 NOTICE = 3 * DAY
+TIMES = 3
+"""How often one decision is appealed."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,20 @@ class Held:
     kind: str
     starts: int
     ends: int | None
-    territory: tuple[str, ...] = ()
+    decision: str = ""
+    """What it follows from, and with it whatever took its place."""
+
+
+@dataclass
+class Heard:
+    """What was appealed of one decision."""
+
+    open: bool = False
+    apart: frozenset[str] = frozenset()
+    """Who had a part in it when that was filed."""
+    by: list[str] = field(default_factory=list)
+    """Who answered, each time."""
+    overturned: bool = False
 
 
 @dataclass
@@ -48,6 +65,12 @@ class Model:
     promises: dict[str, Promise] = field(default_factory=dict)
     corrected: list[int] = field(default_factory=list)
     """When each error was corrected."""
+    led: dict[str, str] = field(default_factory=dict)
+    """The decision of each sanction that ever was."""
+    parts: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """Who had a part in what a decision led to on one subject."""
+    appeals: dict[str, Heard] = field(default_factory=dict)
+    struck: dict[str, Struck] = field(default_factory=dict)
 
     def pass_time(self, now: int) -> None:
         """Whatever has an end that has come is over."""
@@ -63,13 +86,16 @@ class Model:
     def find(self, account: str, action: str) -> Held | None:
         return next((one for one in self.sanctions.get(account, []) if one.action == action), None)
 
-    def imposed(self, account: str, kind: str, starts: int, ends: int | None) -> str:
-        """Put one more on an account; its action."""
+    def imposed(
+        self, account: str, kind: str, starts: int, ends: int | None, decision: str, by: Iterable[str]
+    ) -> None:
+        """Put one more on an account."""
         number = self.made.get(account, 0) + 1
         self.made[account] = number
-        made = Held(f"{account}#{number}", kind, starts, ends)
+        made = Held(f"{account}#{number}", kind, starts, ends, decision)
         self.sanctions.setdefault(account, []).append(made)
-        return made.action
+        self.led[made.action] = decision
+        self.parts.setdefault((decision, account), set()).update(by)
 
     def keeping(self, one: Held) -> Iterator[Promise]:
         """The promises that keep a sanction in force."""
@@ -87,18 +113,43 @@ class Model:
         self.sanctions[account].remove(one)
         return "done"
 
-    def vary(self, account: str, action: str, kind: str, ends: int | None, now: int, *, two: bool) -> str:
+    def vary(
+        self,
+        account: str,
+        action: str,
+        kind: str,
+        ends: int | None,
+        now: int,
+        by: Iterable[str],
+        *,
+        two: bool,
+    ) -> str:
         """What becomes of putting another in its place."""
         one = self.find(account, action)
         if one is not None and one.kind == "ban" and one.ends is None and not two:
             return "second_needed"
+        return self.eased(account, action, kind, ends, now, by)
+
+    def eased(
+        self,
+        account: str,
+        action: str,
+        kind: str,
+        ends: int | None,
+        now: int,
+        by: Iterable[str],
+        *,
+        appealed: bool = False,
+    ) -> str:
+        """The same by whoever needs nobody else: an appeal, which no promise binds."""
+        one = self.find(account, action)
         if one is None:
             return "not_in_force"
         if kind == "suspend" and ends is None:
             return "no_end"
         if ends is not None and ends <= max(now, one.starts):
             return "end_in_past"
-        if any(self.keeping(one)):
+        if not appealed and any(self.keeping(one)):
             return "moratorium"
         lower = KINDS.index(kind) < KINDS.index(one.kind)
         shorter = ends is not None and (one.ends is None or ends < one.ends)
@@ -107,9 +158,7 @@ class Model:
         if graver or longer or not (lower or shorter):
             return "not_milder"
         self.sanctions[account].remove(one)
-        made = self.imposed(account, kind, max(one.starts, now), ends)
-        held = self.sanctions[account]
-        held[-1] = replace(held[-1], action=made)
+        self.imposed(account, kind, max(one.starts, now), ends, one.decision, by)
         return "done"
 
     def correct(self, account: str, action: str, now: int) -> str:
@@ -126,6 +175,44 @@ class Model:
         self.sanctions[account].remove(one)
         self.corrected.append(now)
         return "done"
+
+    def file(self, action: str, *, new: bool) -> str:
+        """What becomes of appealing the decision behind a measure, with something new or without."""
+        decision = self.led.get(action)
+        if decision is None:
+            return "unknown_action"
+        heard = self.appeals.setdefault(decision, Heard())
+        if heard.open:
+            return "open_already"
+        if heard.overturned:
+            return "overturned"
+        if len(heard.by) >= TIMES:
+            return "heard"
+        if heard.by and not new:
+            return "nothing_new"
+        subject = action.rpartition("#")[0]
+        heard.open, heard.apart = True, frozenset(self.parts[decision, subject]) | frozenset(heard.by)
+        return "done"
+
+    def stands(self, decision: str) -> list[tuple[str, Held]]:
+        """What a decision led to that is in force, or is to come, each with its subject."""
+        return [
+            (subject, one)
+            for subject, held in sorted(self.sanctions.items())
+            for one in held
+            if one.decision == decision
+        ]
+
+    def answered(self, decision: str, by: str, *, overturned: bool) -> None:
+        """An appeal was answered: what was wrong ends, whoever promised what, and counts against nobody."""
+        heard = self.appeals[decision]
+        heard.open, heard.overturned = False, overturned
+        heard.by.append(by)
+        if overturned:
+            for subject, one in self.stands(decision):
+                self.sanctions[subject].remove(one)
+            for struck in self.struck.values():
+                struck.undone(decision)
 
     def announce(self, name: str, now: int) -> str:
         """What becomes of announcing an end, which two people agree on."""

@@ -9,14 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from steadyhand.access.commands import Found
+from steadyhand.access.commands import Appoint, Found
+from steadyhand.access.model import Staff
 from steadyhand.bootstrap.keys import statements_key
 from steadyhand.bootstrap.settings import InvalidSettings
 from steadyhand.cli.common import CommandRefused
 from steadyhand.cli.export_statements import statements
+from steadyhand.enforcement.appeals.commands import TakeAppeal
 from steadyhand.enforcement.commands import Remove, Warn
 from steadyhand.enforcement.statements.mapping import puid
 from steadyhand.enforcement.statements.validating import problems
+from steadyhand.flows import appeal as flow
+from steadyhand.flows.appeal import Said, Verdict
 from steadyhand.flows.stating import CURSOR
 from steadyhand.intake.store import wall_clock
 from steadyhand.kernel.entry import Entry
@@ -71,6 +75,34 @@ def test_file_has_nothing_from_before_the_time_and_nothing_that_may_be_taken_bac
 
     statements(since=rfc3339(wall_clock() - HOUR), to=out, data=made.data)
     assert out.read_bytes() == b""
+
+
+def test_what_was_overturned_since_is_a_file_of_its_own(made, tmp_path):
+    """The database takes no change: the platform has the list, and the statement that it wrote says when it ended."""
+    decided(made, "post:1", ago=DAY)
+    with made.house() as house:
+        appointed = Appoint(staff=Staff(principal="staff:hana", name="Hana", roles=("appeals_reviewer",)))
+        removal = Remove(
+            subject="post:2", account="account:u", policy="spam-1@1", cause="event:plaza/2", mode="automated"
+        )
+        for command, by in ((appointed, "staff:root"), (removal, AUTOMATION)):
+            assert isinstance(answer := house.door.perform(command, by), Entry), answer
+        appealed = Said(account="account:u", ref="post:2#1", words="It is mine.")
+        assert isinstance(answer := flow.file(house.door, house.reader, appealed), Entry), answer
+        (appeal,) = house.reader.all("appeal").values()
+        take = TakeAppeal(appeal=appeal.id, decision=appeal.about.decision)
+        assert isinstance(answer := house.door.perform(take, "staff:hana"), Entry), answer
+        verdict = Verdict(outcome="overturned", reason="It is.")
+        for answer in flow.answer(house.door, house.reader, appeal, verdict, "staff:hana", key="k"):
+            assert isinstance(answer, Entry), answer
+    out, list_ = tmp_path / "statements.jsonl", tmp_path / "corrections.jsonl"
+
+    statements(since=SINCE, to=out, corrections=list_, data=made.data)
+
+    (line,) = [json.loads(line) for line in list_.read_bytes().splitlines()]
+    assert (line["puid"], line["outcome"]) == (puid("post:2#1", statements_key(made.settings)), "overturned")
+    assert line["at"] > rfc3339(wall_clock() - HOUR)
+    assert len(out.read_bytes().splitlines()) == 1, "what was decided just now is not stated yet"
 
 
 def test_time_without_a_zone_is_refused_with_what_to_write(made):

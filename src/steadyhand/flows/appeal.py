@@ -18,7 +18,7 @@ from steadyhand.enforcement.appeals.carrying_out import AnnulOnAppeal, LiftOnApp
 from steadyhand.enforcement.appeals.commands import EffectAppeal, OverturnAppeal, UpholdAppeal, VaryAppeal
 from steadyhand.enforcement.appeals.facts import AppealDecided
 from steadyhand.enforcement.appeals.filing import FileAppeal, FileNotifierAppeal, JoinAppeal, decision_of
-from steadyhand.enforcement.appeals.model import Appeal, Appealed, Outcome, Side, appealed_key, find
+from steadyhand.enforcement.appeals.model import Appeal, Appealed, Outcome, Side, appealed_key, find, parts
 from steadyhand.enforcement.appeals.views import APPEALED
 from steadyhand.enforcement.model import Kind, Sanction, Standing, case_of
 from steadyhand.kernel.command import UNPROVED, Command, Order, Proof
@@ -94,7 +94,7 @@ def _of_sanction(reader: Reader, said: Said) -> FileAppeal:
     decision = standing.first(sanction).cause if standing is not None and sanction is not None else ""
     made = decision_of(reader.row("case", case_of(decision) or ""), decision)
     bulk, under = _agreed(reader, made)
-    agreed = (*(sanction.under if sanction is not None else ()), *under)
+    agreed = (*(name for one in parts(standing, decision) for name in one.under), *under)
     return FileAppeal(
         appeal=_name(reader, decision, "affected"),
         account=said.account,
@@ -260,13 +260,13 @@ def reports_to_correct(reader: Reader, appeal: Appeal, most: int) -> list[str]:
 
 def in_force(reader: Reader, appeal: Appeal) -> list[tuple[str, Sanction]]:
     """What the decision that is appealed led to and is in force, or is to come, as (subject, sanction)."""
-    rows = (reader.row("standing", subject) for subject in _subjects(reader, appeal))
+    rows = (reader.row("standing", subject) for subject in subjects_of(reader, appeal))
     return [
         (row.subject, one) for row in rows if row is not None for one in row.led_to(appeal.about.decision)
     ]
 
 
-def _subjects(reader: Reader, appeal: Appeal) -> tuple[str, ...]:
+def subjects_of(reader: Reader, appeal: Appeal) -> tuple[str, ...]:
     """Where the decision could have led to something."""
     about = appeal.about
     case: Case | None = reader.row("case", about.case) if about.case else None
@@ -281,7 +281,7 @@ def _effected(reader: Reader, appeal: Appeal) -> EffectAppeal:
     return EffectAppeal(
         appeal=appeal.id,
         decision=about.decision,
-        subjects=_subjects(reader, appeal),
+        subjects=subjects_of(reader, appeal),
         account=about.account or "",
         case=about.case,
     )

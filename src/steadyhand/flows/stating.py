@@ -59,15 +59,20 @@ class Reasons:
         """The statements of these entries of `TYPES`, each with its entry's number; none of what was taken back."""
         for entry in entries:
             assert isinstance(entry.fact, Sanctioned | Varied)
-            known = self._known(entry.fact.subject, entry.fact.sanction)
-            made = None if known is None else stated(known, self._key)
+            made = self.stated(entry.fact.subject, entry.fact.sanction)
             if made is not None:
                 yield entry.seq, made
+
+    def stated(self, subject: str, sanction: Sanction) -> Statement | None:
+        """The statement of a sanction as things stand; None where none is made."""
+        known = self._known(subject, sanction)
+        return None if known is None else stated(known, self._key)
 
     def _known(self, subject: str, sanction: Sanction) -> Grounds | None:
         standing: Standing = self._reader.row("standing", subject)
         article = self._reader.row("article_version", sanction.policy)
-        if _taken_back(standing, sanction.action) or article is None:
+        ended = next((one for one in standing.ended if one.sanction.action == sanction.action), None)
+        if (ended is not None and ended.how == "withdrawn") or article is None:
             return None  # what was taken over under a policy that nobody stated can only be stated where it was decided
         first = standing.first(sanction)
         cause = first.cause
@@ -83,6 +88,7 @@ class Reasons:
             created=min(at for at in self._created(cause, sanction, pieces) if at >= EARLIEST),
             language=held.language,
             ordered=self._ordered(cause),
+            ended=None if ended is None else ended.at,
         )
 
     def _ordered(self, cause: str) -> Ordered | None:
@@ -168,10 +174,6 @@ class Stating:
             log.error("statements.refused", seq=numbers[refused.puid], fields=refused.fields)
         self._door.perform_many([], cursor=Cursor(CURSOR, entries[-1].seq))
         return len(sent.made) + len(sent.known)
-
-
-def _taken_back(standing: Standing, action: str) -> bool:
-    return any(one.sanction.action == action and one.how == "withdrawn" for one in standing.ended)
 
 
 def _evidence(case: Case, cause: str) -> tuple[Evidence, ...]:

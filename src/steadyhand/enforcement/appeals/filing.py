@@ -20,6 +20,7 @@ from steadyhand.enforcement.appeals.model import (
     appealed_key,
     due_at,
     find,
+    parts,
     timely,
 )
 from steadyhand.enforcement.model import Sanction, Standing, case_of
@@ -145,7 +146,9 @@ class FileAppeal(_Filing, frozen=True, kw_only=True, tag="enforcement.file_appea
             return refusal
         assert sanction is not None
         first = rows.standing.first(sanction)
-        if first.cause != self.decision or (refusal := self.unnamed(rows, made, sanction.under)):
+        those = parts(rows.standing, self.decision)
+        under = (name for one in those for name in one.under)
+        if first.cause != self.decision or (refusal := self.unnamed(rows, made, under)):
             return Refusal("moved_on", "This has changed meanwhile: try once more.")
         if not timely(sanction.imposed or sanction.starts, now):
             return _LATE
@@ -172,7 +175,7 @@ class FileAppeal(_Filing, frozen=True, kw_only=True, tag="enforcement.file_appea
             about=about,
             action=self.action,
             due=due_at(about.kind, now),
-            apart=self.apart(rows, first.by, sanction.by, made.by if made is not None else ""),
+            apart=self.apart(rows, *(one.by for one in those), made.by if made is not None else ""),
         )
         return Ruling(fact=fact, payloads=self.said())
 

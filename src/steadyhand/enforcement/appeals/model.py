@@ -192,6 +192,12 @@ def find(standing: Standing | None, action: str) -> Sanction | None:
     return next((one for one in every if one.action == action), None)
 
 
+def parts(standing: Standing | None, decision: str) -> tuple[Sanction, ...]:
+    """What a decision led to on one subject, whatever became of it: whoever put it there had a part in it."""
+    every = standing.every() if standing is not None else ()
+    return tuple(one for one in every if standing is not None and standing.first(one).cause == decision)
+
+
 def linked(standings: Iterable[Standing | None], decision: str) -> tuple[tuple[str, Sanction], ...]:
     """What a decision led to that is in force, or is to come, as (subject, sanction)."""
     return tuple((row.subject, one) for row in standings if row is not None for one in row.led_to(decision))

@@ -59,6 +59,8 @@ class Grounds(msgspec.Struct, frozen=True, kw_only=True):
     """Where the article can be read."""
     ordered: Ordered | None = None
     """The legal order that it carries out."""
+    ended: Instant | None = None
+    """When it ended, where that is past: by its own end, or before."""
 
 
 class Ordered(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +77,7 @@ def stated(known: Grounds, key: bytes) -> Statement | None:
     `key` is the installation's: with it the same sanction has the same `puid` for ever.
     """
     sanction = known.sanction
-    restricts, territory, mode = _restriction(sanction), territory_of(sanction), sanction.mode
+    restricts, territory, mode = _restriction(sanction, known.ended), territory_of(sanction), sanction.mode
     if restricts is None or not territory or mode == UNNOTED:
         return None
     if known.ordered is not None and known.ordered.country in TERRITORIES:
@@ -127,12 +129,12 @@ def detected(mode: Mode, found: Found) -> YesNo:
     return "Yes" if mode != "manual" or found in {"rule", "hash"} else "No"
 
 
-def _restriction(sanction: Sanction) -> dict[str, Any] | None:
+def _restriction(sanction: Sanction, ended: Instant | None) -> dict[str, Any] | None:
     """The fields that say what is restricted, and until when; None where nothing is.
 
-    What has an end is a suspension, and what has none a termination.
+    What was imposed with an end is a suspension, and what was with none a termination, however early it ended.
     """
-    until, lasting = _until(sanction), "SUSPENSION" if sanction.ends is not None else "TERMINATION"
+    until, lasting = _until(sanction, ended), "SUSPENSION" if sanction.ends is not None else "TERMINATION"
     match sanction.kind:
         case "warn":
             return None
@@ -172,8 +174,9 @@ def _visibility(sanction: Sanction, until: str | None) -> dict[str, Any]:
     }
 
 
-def _until(sanction: Sanction) -> str | None:
-    return None if sanction.ends is None else day_of(sanction.ends)
+def _until(sanction: Sanction, ended: Instant | None) -> str | None:
+    ends = sanction.ends if ended is None else max(ended, sanction.starts)
+    return None if ends is None else day_of(ends)
 
 
 def _content(known: Grounds) -> tuple[tuple[ContentType, ...], str | None]:

@@ -35,6 +35,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     words: str | None
     evidence: str | None
+    erased: bool = False
+    """Whether what they said is kept no more."""
     outcome: str | None = None
     answered: str | None = None
     answer: str | None = None
@@ -173,13 +175,15 @@ def _reason(rooms: Rooms, decision: str) -> str | None:
 def _told(rooms: Rooms, appeal: Appeal, account: str) -> Told:
     """What one of those who appealed reads: of the others' words nothing."""
     dispute, own = appeal.dispute, appeal.by == account
+    words = rooms.cases.words(appeal.words) if own else None
     return Told(
         appeal=appeal.id,
         filed=rfc3339(appeal.at),
         due=rfc3339(appeal.due),
         state=appeal.state,
-        words=rooms.cases.words(appeal.words) if own else None,
+        words=words,
         evidence=rooms.cases.words(appeal.evidence) if own else None,
+        erased=own and words is None,
         outcome=appeal.outcome,
         answered=rfc3339(appeal.decided),
         answer=rooms.cases.words(appeal.reason),
