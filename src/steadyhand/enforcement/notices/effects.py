@@ -145,7 +145,7 @@ def _sent(
         "object_by": rfc3339(object_by),
         "object_ref": sanction.action,
     }
-    return Effect(to, "notice.sent", data)
+    return Effect(to, "notice.sent", data, about=subject)
 
 
 def _end_notice(

@@ -44,19 +44,19 @@ def returned(
     }
     sentences = (Said("return.told.returned", {"until": until}),)
     notice = _notice(request, "returned", sentences, words, what="returned")
-    return Effect(request.account, BACK, marked), notice
+    return Effect(request.account, BACK, marked, about=request.account), notice
 
 
 def completed(request: Request, words: Catalogue) -> tuple[Effect, ...]:
     """That probation is over."""
     notice = _notice(request, "completed", (Said("return.told.completed"),), words, what="completed")
-    return Effect(request.account, BACK, _unmarked(request)), notice
+    return Effect(request.account, BACK, _unmarked(request), about=request.account), notice
 
 
 def revoked(request: Request, words: Catalogue) -> tuple[Effect, ...]:
     """That a return has ended. The ban beside it tells why, and how to appeal."""
     notice = _notice(request, "revoked", (Said("return.told.revoked"),), words, what="revoked")
-    return Effect(request.account, BACK, _unmarked(request)), notice
+    return Effect(request.account, BACK, _unmarked(request), about=request.account), notice
 
 
 def _unmarked(request: Request) -> dict[str, object]:
@@ -77,4 +77,4 @@ def _notice(
         "request": request.id,
         "ended_ref": request.action,
     }
-    return Effect(request.account, "notice.sent", data)
+    return Effect(request.account, "notice.sent", data, about=request.account)
