@@ -12,9 +12,10 @@ import pytest
 from steadyhand.accountability.commands import Erase
 from steadyhand.enforcement.appeals.commands import TakeAppeal
 from steadyhand.enforcement.appeals.links import Links
+from steadyhand.enforcement.commands import Limit
 from steadyhand.flows import appeal as flow
 from steadyhand.flows.appeal import Verdict
-from steadyhand.kernel.values import MINUTE
+from steadyhand.kernel.values import AUTOMATION, MINUTE
 from steadyhand.web.rooms import Rooms
 from tests.support.desk import serving
 from tests.support.house import API_KEY, decide, done, make_house, report
@@ -242,3 +243,17 @@ def test_public_page_counts_and_names_nobody(rooms, client):
         "overturn_rate": None, "median_hours": 0,
     }  # fmt: skip
     assert "spam-1" in client.get("/public/appeals").text
+
+
+def test_why_a_rule_decided_alone_is_on_the_page(rooms, client):
+    """Nobody wrote a decision: the reason is what the notice told, and whoever appeals must be able to read it."""
+    acted = Limit(
+        subject="post:auto", account="account:shop", policy="spam-1@1", cause="event:plaza/9", mode="automated",
+        reason="an account younger than a week promises a prize",
+    )  # fmt: skip
+    done(rooms.door, acted, AUTOMATION)
+
+    page = client.get(path_of(rooms, "post:auto#1")).text
+
+    assert "an account younger than a week promises a prize" in page
+    assert "decided without a person" in page

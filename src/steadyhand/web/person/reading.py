@@ -103,7 +103,7 @@ def _of_sanction(rooms: Rooms, standing: Standing, sanction: Sanction) -> Notice
         policy=sanction.policy,
         policy_title=article.title if article else None,
         policy_text=article.text if article else None,
-        reason=_reason(rooms, decision),
+        reason=_reason(rooms, decision) or _told_then(rooms, account, sanction.action),
         mode=sanction.mode,
         decided=rfc3339(told),
         since=rfc3339(sanction.starts),
@@ -170,6 +170,15 @@ def _reason(rooms: Rooms, decision: str) -> str | None:
     made = (case.decision, *case.past) if case is not None else ()
     found = next((one for one in made if one is not None and one.id == decision), None)
     return rooms.cases.words(found.reason if found is not None else None)
+
+
+def _told_then(rooms: Rooms, account: str, action: str) -> str | None:
+    """Why, as its notice said it: what a rule decided alone has its reason nowhere else."""
+    for one in rooms.outbox.of_subject(account, MESSAGES):
+        said = _message(one.body) if one.type == "notice.sent" else {}
+        if said.get("object_ref") == action:
+            return str(said.get("reason") or "") or None
+    return None
 
 
 def _told(rooms: Rooms, appeal: Appeal, account: str) -> Told:
