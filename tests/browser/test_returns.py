@@ -119,3 +119,17 @@ def test_pages_of_returns_have_no_axe_finding(browser, url, rooms, asked, scheme
                     assert wide <= width, f"{path} is {wide} wide"
                     shot = f"{name}{path}".replace("/", "-").replace(":", "-")
                     page.screenshot(path=data_dir / f"{shot}-{width}-{scheme}.png", full_page=True)
+
+
+def test_who_is_banned_asks_by_the_link_in_the_notice(page, url, rooms, asked):
+    """The same page as for an appeal, and another thing; afterwards it says how the request stands."""
+    third = "account:back2"
+    ban = Ban(subject=third, account=third, policy="spam-1@1", cause="event:third", mode="manual")
+    seconded(rooms, ban, LEAD, LOU, "request:third")
+    page.goto(f"{url}/notice/{rooms.links.notice(f'{third}#1').rpartition('/')[2]}")
+    page.get_by_label("What will be different?").fill("I have read the rules.")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_text("Your request is here.")).to_be_visible()
+    assert_no_axe_findings(page)
+    (name,) = rooms.reader.row("reinstatement_asked", third).requests
+    assert rooms.reader.row("reinstatement", name).state == "submitted"

@@ -15,9 +15,12 @@ from litestar.params import FromPath, FromQuery
 from steadyhand.enforcement.appeals.filing import WithdrawAppeal
 from steadyhand.enforcement.appeals.links import Kind
 from steadyhand.enforcement.appeals.model import WORDS
+from steadyhand.enforcement.reinstatement.requesting import AppealDenial
 from steadyhand.flows import appeal as flow
+from steadyhand.flows import coming_back
 from steadyhand.flows.appeal import Said
 from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.parts import Answer
 from steadyhand.messages.catalogue import Language
 from steadyhand.web.api.edge import House
 from steadyhand.web.console.pages import html
@@ -63,17 +66,7 @@ def send(
     found = _read(rooms, token)
     if found is None:
         return _gone(request, rooms, lang)
-    if sent.get("do") == "withdraw":
-        command = WithdrawAppeal(appeal=sent.get("appeal"), account=found.account)
-        answer = rooms.door.perform(command, flow.BY)
-    else:
-        wanted = Said(
-            account=found.account,
-            ref=found.ref,
-            words=sent.get("words")[: WORDS + 1],
-            evidence=sent.get("evidence")[: WORDS + 1],
-        )
-        answer = flow.file(rooms.door, rooms.reader, wanted)
+    answer = _done(rooms, found, sent)
     if isinstance(answer, Refusal):
         return _page(request, rooms, token, found, lang, refusal=answer, form=sent)
     address = f"/notice/{token}" + (f"?lang={lang}" if lang in rooms.words.languages else "")
@@ -117,6 +110,23 @@ def person() -> Router:
         dependencies={"sent": Provide(unsigned_form)},
         request_max_body_size=FORM_LIMIT,
     )
+
+
+def _done(rooms: Rooms, found: Notice, sent: Form) -> Answer:
+    """What a form asks for, by what it says it is: an appeal, where it says nothing."""
+    words, account = sent.get("words")[: WORDS + 1], found.account
+    match sent.get("do"):
+        case "withdraw":
+            command = WithdrawAppeal(appeal=sent.get("appeal"), account=account)
+            return rooms.door.perform(command, flow.BY)
+        case "return":
+            return coming_back.ask(rooms.door, rooms.reader, account, words)
+        case "return_again":
+            again = AppealDenial(request=found.request or "", account=account, words=words)
+            return rooms.door.perform(again, flow.BY)
+    evidence = sent.get("evidence")[: WORDS + 1]
+    said = Said(account=account, ref=found.ref, words=words, evidence=evidence)
+    return flow.file(rooms.door, rooms.reader, said)
 
 
 def _page(

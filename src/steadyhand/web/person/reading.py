@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -11,7 +11,9 @@ from steadyhand.enforcement.appeals.model import AGAIN, DAYS, Appeal, Appealed, 
 from steadyhand.enforcement.appeals.store import Appeals
 from steadyhand.enforcement.appeals.views import APPEALED
 from steadyhand.enforcement.model import Sanction, Standing, case_of
+from steadyhand.enforcement.reinstatement.model import ASKED, REQUEST, Asked
 from steadyhand.enforcement.strikes.model import STRIKES, Counted, Strikes
+from steadyhand.flows.coming_back import open_programme
 from steadyhand.kernel.values import DAY, Instant
 from steadyhand.kernel.zones import rfc3339
 from steadyhand.review.model import Case
@@ -71,6 +73,9 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     object_by: str
     may: May
     appeals: list[Told]
+    back: str | None = None
+    """Of a ban: `may_ask` where a programme of returns is open to it, or how the latest request stands; else null."""
+    request: str | None = None
 
 
 def notice(rooms: Rooms, ref: str) -> Notice | None:
@@ -114,6 +119,7 @@ def _of_sanction(rooms: Rooms, standing: Standing, sanction: Sanction) -> Notice
         object_by=rfc3339(told + DAYS * DAY),
         may=_may(rooms, decision, "affected", told),
         appeals=[_told(rooms, one, account) for one in appeals],
+        **_back(rooms, sanction, account),
     )
 
 
@@ -149,6 +155,19 @@ def _of_report(rooms: Rooms, ref: str) -> Notice | None:
         may="wait" if waits else _may(rooms, report.decision, "notifier", told),
         appeals=[_told(rooms, one, report.reporter) for one in appeals],
     )
+
+
+def _back(rooms: Rooms, sanction: Sanction, account: str) -> dict[str, Any]:
+    """Whether whoever is banned may ask to come back, and how what they asked stands."""
+    if sanction.kind != "ban":
+        return {}
+    asked: Asked | None = rooms.reader.row(ASKED, account)
+    latest = rooms.reader.row(REQUEST, asked.requests[-1]) if asked is not None and asked.requests else None
+    if latest is not None and latest.action == sanction.action and latest.state != "ineligible":
+        state = "denied_twice" if latest.state == "denied" and latest.round > 1 else latest.state
+        return {"back": state, "request": latest.id}
+    in_force = any(one.action == sanction.action for one in rooms.standings.of(account).in_force)
+    return {"back": "may_ask" if in_force and open_programme(rooms.reader) is not None else None}
 
 
 def _may(rooms: Rooms, decision: str, side: Literal["affected", "notifier"], told: Instant) -> May:
