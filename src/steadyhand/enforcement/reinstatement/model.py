@@ -13,7 +13,7 @@ from steadyhand.kernel.values import DAY, Instant, Scope
 ProgrammeState = Literal["published", "running", "paused", "closed"]
 RequestState = Literal[
     "submitted", "ineligible", "under_review", "approved", "held_out", "denied", "scheduled", "returned", "completed",
-    "revoked", "withdrawn",
+    "revoked",
 ]  # fmt: skip
 Band = Literal["low", "medium", "high"]
 Finding = Literal["approve", "deny"]

@@ -19,7 +19,7 @@ from steadyhand.enforcement.reinstatement.managing import (
     PublishProgramme,
     StartProgramme,
 )
-from steadyhand.enforcement.reinstatement.model import DECIDES, MANAGES, RUNS, TOOL, Finding, Programme, Terms
+from steadyhand.enforcement.reinstatement.model import DECIDES, MANAGES, RUNS, Finding, Programme, Terms
 from steadyhand.enforcement.reinstatement.register import recidivism, rows_of
 from steadyhand.enforcement.reinstatement.requesting import VoteReturn
 from steadyhand.enforcement.reinstatement.store import Returns
@@ -181,7 +181,6 @@ def _page(
         cohorts=SAID,
         refusal=refusal,
         typed=typed or {"finding": "", "reason": ""},
-        tool=TOOL,
     )
 
 

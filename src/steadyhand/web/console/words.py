@@ -332,5 +332,4 @@ RETURN_STATES: Final = {
     "returned": "Is back, on probation",
     "completed": "Is back",
     "revoked": "Was back, and is banned again",
-    "withdrawn": "Was taken back",
 }
