@@ -89,10 +89,17 @@ class Everybody(ABC):
             else:
                 own, alone = side == order.by, self.declared(order.command.capability)
                 code = None if own else self.one_of_two(other, me, above=True)
+                if not own and order.command.capability == "appeal.decide":
+                    code = code or self.leads(me, other)
                 code = self.own_work(side, order.command.capability) if own and alone else code
             if code is not None:
                 return code
         return None
+
+    def leads(self, lead: Staff, other: Staff) -> str | None:
+        """Whether an account of one is the direct lead of an account of the other."""
+        bosses = {one.reports_to for one in self.selves(other)}
+        return "reporting_line" if bosses & {one.principal for one in self.selves(lead)} else None
 
     def one_of_two(self, first: Staff, second: Staff, *, above: bool = False) -> str | None:
         """Why two are not two, for opening or looking at something; the second may stand `above` the first."""
