@@ -42,7 +42,7 @@ def test_a_real_post_is_routed_decided_by_keyboard_and_the_platform_told(page: P
         assert effect.told["data"]["op"] == "apply"
         assert notice.told["data"]["subject"] == subject
         assert "a person looked at it" in notice.told["data"]["text"]
-        assert "It attacks somebody with a slur." in notice.told["data"]["text"]
+        assert "“It attacks somebody with a slur”" in notice.told["data"]["text"]
         assert "You may object until" in notice.told["data"]["text"]
         assert notice.told["data"]["policy_text"]
 
