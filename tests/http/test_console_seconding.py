@@ -59,6 +59,29 @@ def test_decision_that_takes_two_is_asked_for_and_done_once_the_second_agrees(de
     assert [one.kind for one in house.standings.of("account:u1").in_force] == ["suspend", "suspend"]
 
 
+def test_reach_is_limited_while_a_second_person_is_asked_and_they_see_that_it_is(desk, house):
+    """A threat on a candidate's account must not stand for a day, nor a candidate be silenced by one."""
+    case, ana = protected(house), desk("ana")
+    typed = {**ana.about_to(case, "remove"), "policy": "spam-1@1", "reason": "He names a street."}
+    refused = ana.send(f"/cases/{case}/decision", **typed)
+    assert "its reach is limited" in refused.text
+    typed |= {**hidden(refused.text.split('id="decision"')[1]), "to_second": "Look soon."}
+
+    failed = ana.client.post(f"/cases/{case}/decision", data={**typed, "meanwhile": "limit", "to_second": ""})
+    assert '<option value="limit" selected>' in failed.text, "nothing typed is lost"
+    asked = ana.client.post(
+        f"/cases/{case}/decision",
+        data={**typed, **hidden(failed.text.split('id="decision"')[1]), "meanwhile": "limit"},
+    )
+
+    where = asked.headers["location"]
+    assert [one.kind for one in house.standings.of("post:p1").in_force] == ["limit"]
+    lead = desk("lead")
+    assert "holds on post:p1 until this is answered" in lead.get(where).text
+    lead.send(f"{where}/approve")
+    assert "remove" in [one.kind for one in house.standings.of("post:p1").in_force]
+
+
 def test_asking_without_a_word_for_the_second_person_is_refused_with_all_that_was_typed(desk, house):
     """Whoever approves needs to know why."""
     case, ana = protected(house), desk("ana")

@@ -199,7 +199,7 @@ class Reference(SmallTeams):
                 return "protected"
             if capability in IRREVERSIBLE and not self.appeals_are_heard(facts["policy_area"]):
                 return "no_appeal"
-        elif protected and capability in DESTRUCTIVE | READING:
+        elif protected and capability in DESTRUCTIVE | READING and not scope.interim:
             return "second_needed"
         return "second_needed" if scope.second is not None else None
 

@@ -161,6 +161,7 @@ class Draw:
             on=self.one((None, "post:1", "post:1", "post:2")),
             apart=self.some(PEOPLE) if self.seldom(0.2) else (),
             second="It takes two." if self.seldom(0.1) else None,
+            interim=self.seldom(0.1),
             also=(self.scope(0),) if self.seldom(also) else (),
         )  # fmt: skip
 

@@ -282,7 +282,7 @@ class Access:
                 return _PROTECTED
             if capability in IRREVERSIBLE and not self._heard(facts.policy_area, now):
                 return _NO_APPEAL
-        elif protected and scope.second is None and (capability in DESTRUCTIVE or capability in READING):
+        elif protected and _takes_two(scope, capability):
             return "The account is protected."
         elif scope.second is None and type(order.command) in SECONDED:
             return self._particulars.second(order.command, by, now)
@@ -393,6 +393,13 @@ def _unproved(proof: Proof, capability: str) -> Refusal | None:
 def _under(permit: Request, capability: str) -> str:
     """The second approval, and the declaration where it was no other person's."""
     return f"{permit.id} {name_of(approving(capability))}" if permit.alone else permit.id
+
+
+def _takes_two(scope: Scope, capability: str) -> bool:
+    """Whether it takes two people on a protected account, where nothing else says so."""
+    if scope.second is not None or scope.interim:
+        return False
+    return capability in DESTRUCTIVE or capability in READING
 
 
 def _allowed(permit: Request | None, order: Order, now: Instant) -> bool:

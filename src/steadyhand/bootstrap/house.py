@@ -48,6 +48,7 @@ from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.holding import Holding
 from steadyhand.flows.leaver import Leavers
 from steadyhand.flows.looking import ROUND_SECONDS, Looking
+from steadyhand.flows.meanwhile import end_answered
 from steadyhand.flows.overturning import EVERY_S as OVERTURNING_S
 from steadyhand.flows.overturning import Overturning
 from steadyhand.flows.reach import BY as REACH
@@ -108,6 +109,8 @@ class House:
         self.leavers = Leavers(self.reader, self.door)
         approved = partial(carry_out_waiting, self.door, self.reader, set())
         self._seconded = Duty("seconded", approved, SECONDED_SECONDS)
+        over = partial(end_answered, self.door, self.reader)
+        self._meanwhile = Duty("meanwhile", over, SECONDED_SECONDS)
         self.links = Links(links_key(self.settings), self.settings.public_url.rstrip("/"))
         self._correcting = Duty("appeals", Correcting(self.reader, self.door).round, CORRECTING_S)
         self._coming_back = Duty("coming-back", ComingBack(self.reader, self.door).round, COMING_BACK_S)
@@ -135,6 +138,7 @@ class House:
         self.clock.start()
         self.leavers.start()
         self._seconded.start()
+        self._meanwhile.start()
         self._answering.start()
         self._correcting.start()
         self._overturning.start()
@@ -290,6 +294,7 @@ class House:
         self.clock.close()
         self.leavers.close()
         self._seconded.close()
+        self._meanwhile.close()
         self._answering.close()
         self._correcting.close()
         self._overturning.close()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 
 from steadyhand.enforcement.facts import Sanctioned
+from steadyhand.enforcement.interim import Wanted, request_of
 from steadyhand.enforcement.model import (
     SUITS,
     SURFACE,
@@ -66,6 +67,8 @@ class Impose(Command, frozen=True):
         about = (case, self.known_by) if case and self.known_by else case
         return Keys(
             standing=self.subject,
+            request=request_of(self.cause),
+            interim=self.account or self.subject,
             article_version=self.policy,
             case_asked=case,
             case=about,
@@ -85,6 +88,7 @@ class Impose(Command, frozen=True):
             subjects=touched(self.subject, self.account),
             on=self.subject,
             second=self._second(rows),
+            interim=request_of(self.cause) is not None,
         )
 
     def _second(self, rows: Rows) -> str | None:
@@ -95,7 +99,9 @@ class Impose(Command, frozen=True):
             return None
         counted = (one.audience for one in _cases(rows) if one is not None)
         views = max((views for views in counted if views is not None), default=None)
-        return article.two_people.why(self.kind, self.until, views)
+        on_account = kind_of(self.subject) == "account"
+        lasting = standing_of(rows.standing, self.subject).lasting() if on_account else ()
+        return article.two_people.why(self.kind, self.until, views, lasting)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         standing = standing_of(rows.standing, self.subject)
@@ -179,7 +185,23 @@ class Impose(Command, frozen=True):
             return Refusal(
                 "in_force", f"{self.subject} already has this {self.kind} for this cause in force."
             )
-        return self._hidden(rows)
+        return self._not_interim(rows, now) or self._hidden(rows)
+
+    def _not_interim(self, rows: Rows, now: Instant) -> Refusal | None:
+        """Why it cannot hold until a second person has answered, where it says that it waits for one."""
+        request = request_of(self.cause)
+        if request is None:
+            return None
+        wanted = Wanted(
+            kind=self.kind,
+            subject=self.subject,
+            account=self.account,
+            request=request,
+            until=self.until,
+            by=rows.by,
+        )
+        graver = {one.capability: one.kind for one in IMPOSING}
+        return wanted.refused(rows.request, rows.interim, graver, now)
 
     def _untimely(self, starts: Instant, now: Instant) -> Refusal | None:
         """Why it cannot begin then: a start is no way to keep something over people for years."""

@@ -88,6 +88,11 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.kind == "label" and self.on_account else self.account
 
     @property
+    def interim(self) -> bool:
+        """Whether it holds only until a second person has answered: its cause is the request for them."""
+        return self.cause.startswith("request:")
+
+    @property
     def on_account(self) -> bool:
         """Whether it lies on an account and not on content."""
         return self.action.startswith("account:")
@@ -193,6 +198,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     def planned(self, action: str) -> Sanction | None:
         """The sanction with this id that is to come."""
         return next((s for s in self.scheduled if s.action == action), None)
+
+    def lasting(self) -> tuple[Kind, ...]:
+        """The kinds of what is in force, or to come, without an end."""
+        return tuple(one.kind for one in (*self.in_force, *self.scheduled) if one.ends is None)
 
     def labels(self) -> tuple[str, ...]:
         """Labels in force."""

@@ -16,13 +16,14 @@ from steadyhand.enforcement.ending import (
 )
 from steadyhand.enforcement.evasion.room import EVASION
 from steadyhand.enforcement.facts import Begun, Expired, Lifted, Sanctioned, Unlabelled, Varied, Withdrawn
+from steadyhand.enforcement.interim import EndInterim
 from steadyhand.enforcement.moratorium.room import MORATORIUM
 from steadyhand.enforcement.orders.room import ORDERS_ROOM
 from steadyhand.enforcement.recovery import RecoverAccount, RecoveryAsked
 from steadyhand.enforcement.reinstatement.room import REINSTATEMENT
 from steadyhand.enforcement.strikes.room import STRIKES_ROOM
 from steadyhand.enforcement.taking_over.room import TAKING_OVER
-from steadyhand.enforcement.views import StandingView
+from steadyhand.enforcement.views import InterimView, StandingView
 from steadyhand.kernel.registry import Room, joined
 
 _SANCTIONS = Room(
@@ -37,10 +38,11 @@ _SANCTIONS = Room(
         Unlabel,
         Begin,
         Expire,
+        EndInterim,
         RecoverAccount,
     ),
     facts=(Sanctioned, Begun, Lifted, Varied, Withdrawn, Unlabelled, Expired, RecoveryAsked),
-    views=(StandingView(),),
+    views=(StandingView(), InterimView()),
 )
 ROOM = joined(
     "enforcement",

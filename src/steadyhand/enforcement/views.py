@@ -1,4 +1,4 @@
-"""The standing of each subject, folded from what was imposed and what ended."""
+"""The standing of each subject, folded from what was imposed and what ended; and interim measures by account."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from steadyhand.enforcement.facts import (
     Varied,
     Withdrawn,
 )
+from steadyhand.enforcement.interim import KEPT, Interims, Taken
+from steadyhand.enforcement.interim import VIEW as INTERIM
 from steadyhand.enforcement.model import Ended, Sanction, Standing, standing_of
 from steadyhand.enforcement.taking_over.facts import TakenOver
 from steadyhand.kernel.entry import Entry
@@ -46,6 +48,33 @@ class StandingView(View[Standing]):
             case Varied() as fact:
                 return _with(_ended(standing, fact, entry), _inheriting(standing, fact, entry), entry)
         return standing
+
+
+class InterimView(View[Interims]):
+    """Interim measures by the account that they concern; by the subject where nobody knows whose it is."""
+
+    name = INTERIM
+    row = Interims
+    facts = (Sanctioned,)
+    columns = {"ends": int}
+    indexes = (("ends",),)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        fact: Sanctioned = entry.fact  # type: ignore[assignment]
+        return [fact.sanction.account or fact.subject] if fact.sanction.interim else ()
+
+    def fold(self, row: Interims | None, entry: Entry, key: str) -> Interims:
+        fact: Sanctioned = entry.fact  # type: ignore[assignment]
+        one = Taken(
+            subject=fact.subject,
+            action=fact.sanction.action,
+            request=fact.sanction.cause,
+            by=entry.by,
+            at=entry.at,
+        )
+        before = row.taken if row is not None else ()
+        ends = max(fact.sanction.ends or entry.at, row.ends if row is not None else 0)
+        return Interims(account=key, taken=(*before, one)[-KEPT:], ends=ends)
 
 
 def _with(standing: Standing, sanction: Sanction, entry: Entry) -> Standing:

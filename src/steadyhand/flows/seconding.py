@@ -19,13 +19,15 @@ from steadyhand.access.requests.commands import ApproveSecond, AskSecond, FailRe
 from steadyhand.access.requests.model import Member, Request
 from steadyhand.access.requests.views import PERMIT
 from steadyhand.access.small.views import VIEW as SMALL_TEAM
+from steadyhand.flows.meanwhile import gravest, measure
 from steadyhand.kernel.command import UNPROVED, Command, Order, Proof, Rows, digest_of
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal, tag_of
 from steadyhand.kernel.parts import Answer
 from steadyhand.kernel.registry import UnknownType
-from steadyhand.kernel.values import CLOCK, MINUTE, Instant, Scope
+from steadyhand.kernel.values import CLOCK, MINUTE, Scope
 from steadyhand.review.commands import KeepLease
+from steadyhand.rules.acts import Act
 from steadyhand.storage.reading import Reader
 
 log = structlog.get_logger()
@@ -49,12 +51,14 @@ def ask(  # noqa: PLR0913 - what is asked for, by whom, and why
     reason: str,
     case: str | None = None,
     needs: int = 1,
+    meanwhile: Act | None = None,
 ) -> Answer:
     """Ask for a second person for commands that belong together; gives the request's entry or the first refusal.
 
     Nobody is asked for what whoever asks could not do with a second person either: they lack a capability, which the
     guard says, or the record refuses the first of the commands as it stands. A `case` that is named is kept by whoever
-    asks until the request has run out. Raises `RecordUnavailable`.
+    asks until the request has run out. `meanwhile` is the mild measure that is to hold until somebody has answered.
+    Raises `RecordUnavailable`.
     """
     written = _written(commands)
     # As they will be read again: 0 and 0.0 are one number, and two digests.
@@ -70,9 +74,11 @@ def ask(  # noqa: PLR0913 - what is asked for, by whom, and why
         barred=_barred(reader, asked, by, proof),
     )
     orders = [Order(wish, by, proof=proof)]
+    ends = reader.now() + _lasts(reader, wish)
     if case is not None:
-        keep = KeepLease(case=case, until=_kept(reader, wish))
-        orders.append(Order(keep, by, proof=proof))
+        orders.append(Order(KeepLease(case=case, until=ends - MINUTE), by, proof=proof))
+    if meanwhile is not None and (grave := gravest(asked)) is not None:
+        orders.append(Order(measure(grave, meanwhile, wish.request, ends), by, proof=proof))
     answers = door.perform_many(orders, atomic=len(orders) > 1)
     return next((answer for answer in answers if _is_cause(answer)), answers[0])
 
@@ -136,10 +142,10 @@ def carry_out_waiting(door: Door, reader: Reader, tried: set[str]) -> int:
     return len(waiting)
 
 
-def _kept(reader: Reader, wish: AskSecond) -> Instant:
-    """Until when a case is kept for a request: shortly before that has run out."""
-    now, teams = reader.now(), reader.all(SMALL_TEAM)
-    return now + lasts((teams.get(one) for one in needed(wish.members)), now) - MINUTE
+def _lasts(reader: Reader, wish: AskSecond) -> int:
+    """How long a request waits, in microseconds."""
+    teams = reader.all(SMALL_TEAM)
+    return lasts((teams.get(one) for one in needed(wish.members)), reader.now())
 
 
 def _approved(reader: Reader) -> Iterable[Request]:

@@ -89,6 +89,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """Principals whose doing the command judges: nobody who is one of them, or depends on them, performs it."""
     second: str | None = None
     """Why the command takes a second person whatever access says; None where it does not."""
+    interim: bool = False
+    """Whether it holds only until the second person has answered who was asked for something graver."""
     also: tuple[Scope, ...] = ()
     """The facts of what else is acted on: access asks of each, and the first that is refused is the answer."""
 

@@ -35,25 +35,36 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it may have no end."""
     ends: bool = True
     """Whether rules may give it one."""
+    weight: int = 0
+    """How much of a ban it is on an account, of `LIKE_A_BAN`: small ones that last add up."""
 
 
 _CONTENT: Final = frozenset({"post", "message", "media", "ad"})
 _SEEN: Final = frozenset({"post", "media", "profile"})
 TRAITS: Final[dict[Act, Traits]] = {
     "warn": Traits(suits=_CONTENT | {"account", "profile"}, destructive=False),
-    "label": Traits(suits=_CONTENT | {"account", "profile"}, destructive=False),
+    "label": Traits(suits=_CONTENT | {"account", "profile"}, destructive=False, weight=1),
     "interstitial": Traits(suits=_SEEN | {"message", "ad"}, destructive=False),
-    "age_gate": Traits(suits=_SEEN | {"account", "ad"}),
-    "limit": Traits(suits=_SEEN | {"account"}),
-    "restrict": Traits(suits=frozenset({"account", "post", "media"})),
-    "restrict_feature": Traits(suits=frozenset({"account"}), on_account=True),
-    "demonetise": Traits(suits=frozenset({"account", "post", "media"})),
+    "age_gate": Traits(suits=_SEEN | {"account", "ad"}, weight=1),
+    "limit": Traits(suits=_SEEN | {"account"}, weight=2),
+    "restrict": Traits(suits=frozenset({"account", "post", "media"}), weight=2),
+    "restrict_feature": Traits(suits=frozenset({"account"}), on_account=True, weight=1),
+    "demonetise": Traits(suits=frozenset({"account", "post", "media"}), weight=1),
     "remove": Traits(suits=_CONTENT, ends=False),
     "suspend": Traits(suits=frozenset({"account"}), on_account=True, lasts=False),
     "ban": Traits(suits=frozenset({"account"}), on_account=True, ends=False),
 }
 DESTRUCTIVE: Final[frozenset[str]] = frozenset(act for act, traits in TRAITS.items() if traits.destructive)
 ON_ACCOUNT: Final[frozenset[str]] = frozenset(act for act, traits in TRAITS.items() if traits.on_account)
+LIKE_A_BAN: Final = 4
+"""From this sum of weights on, what lasts on an account comes to a ban without end."""
+INTERIM: Final[tuple[Act, ...]] = ("label", "interstitial", "age_gate", "limit")
+"""What may hold until a second person has answered: it can all be made good."""
+
+
+def weight(act: str) -> int:
+    """How much of a ban an act is on an account, of `LIKE_A_BAN`."""
+    return TRAITS[act].weight if act in TRAITS else 0
 
 
 def rank(act: str) -> int:

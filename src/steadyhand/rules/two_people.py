@@ -7,12 +7,13 @@ removal and ends, takes one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Final
 
 import msgspec
 
 from steadyhand.kernel.values import DAY, Instant
-from steadyhand.rules.acts import DESTRUCTIVE, Act, rank
+from steadyhand.rules.acts import DESTRUCTIVE, LIKE_A_BAN, Act, rank, weight
 
 LONGEST: Final = 365 * DAY
 """How far away an end may lie: what is to last longer has none, or a hundred years would be a way around two."""
@@ -26,11 +27,23 @@ class TwoPeople(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     from_views: Annotated[int, msgspec.Meta(ge=1)] = 100_000
     """From so many views on, those to come among them, whatever is no interim measure takes two."""
 
-    def why(self, kind: str, ends: Instant | None, views: int | None) -> str | None:
-        """Why a sanction takes a second person; None where one is enough. `views` is None where nobody counted."""
+    def why(
+        self, kind: str, ends: Instant | None, views: int | None, lasting: Iterable[str] = ()
+    ) -> str | None:
+        """Why a sanction takes a second person; None where one is enough.
+
+        `views` is None where nobody counted; `lasting` is what has no end on the same account already.
+        """
         if ends is None and kind in self.without_end:
             return f"A {kind} without end is decided by two people."
+        if ends is None and "ban" in self.without_end and self._adds_up(kind, lasting):
+            return "With what lasts on the account already it comes to a ban, which two people decide."
         interim = kind not in DESTRUCTIVE or (rank(kind) < rank("remove") and ends is not None)
         if views is not None and views >= self.from_views and not interim:
             return f"Two people decide on what {self.from_views:,} or more people see."
         return None
+
+    @staticmethod
+    def _adds_up(kind: str, lasting: Iterable[str]) -> bool:
+        """Whether several small measures count as one grave one, or it would be done in small steps."""
+        return weight(kind) > 0 and weight(kind) + sum(map(weight, lasting)) >= LIKE_A_BAN

@@ -52,7 +52,9 @@ def imposed(fact: Sanctioned, why: Grounds, object_by: Instant, now: Instant) ->
     """All that is told when a sanction is imposed."""
     sanction = fact.sanction
     yield done(fact)
-    if sanction.kind != "warn":
+    if sanction.interim:
+        yield Said("notice.span.interim", {"ends": sanction.ends})
+    elif sanction.kind != "warn":
         yield _span(sanction, now)
     yield from _where(sanction)
     yield _rule(why.article)

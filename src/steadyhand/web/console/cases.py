@@ -161,7 +161,8 @@ def _ask(
 ) -> Response[Any]:
     """Ask a second person to agree to this very decision; one holds the case until they have."""
     commands = [order.command for order in _orders(found, typed, form, person)]
-    answer = asking.ask(rooms, person, form, commands, case=found.case.id)
+    holding = deciding.holding(person, typed)
+    answer = asking.ask(rooms, person, form, commands, case=found.case.id, meanwhile=holding)
     if isinstance(answer, Refusal):
         return _again(rooms, person, found, typed, answer, second=form.get(asking.WHY))
     return pages.see_other(request, answer)
@@ -268,6 +269,7 @@ def page_of(  # noqa: PLR0913 - what the page is about, and what was asked of it
         areas=rooms.areas,
         grades=tuple(reversed(SEVERITY_WEIGHT)),
         typed=typed,
+        holds=deciding.possible(person, typed) if typed is not None else (),
         refusal=refusal,
         asked=_asked(rooms, found.case.id),
         glass=rooms.reader.row("glass_open", person.principal),

@@ -9,20 +9,24 @@ from typing import Final
 import msgspec
 
 from steadyhand.flows import decision as flow
+from steadyhand.flows import meanwhile
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant
 from steadyhand.review.codes import codes_of
 from steadyhand.review.model import SEVERITY_WEIGHT, Case
 from steadyhand.review.templates.model import SHOWN, ReasonTemplate
+from steadyhand.rules.acts import Act, rank
 from steadyhand.web.console import proposals, striking
 from steadyhand.web.console.dossier import Dossier
 from steadyhand.web.console.proposals import Choice
-from steadyhand.web.console.session import Form
+from steadyhand.web.console.session import Form, Person
 from steadyhand.web.problem import Problem
 from steadyhand.web.rooms import Rooms
 
 WORDS: Final = 4_000
 NAMES: Final = 4_000
+HOLDING: Final = "meanwhile"
+NAMED: Final = 40
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +59,8 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     second: str | None = None
     """What is said to a second person; None while none is needed."""
+    holding: str = ""
+    """What is to hold until they have answered; empty where nothing changes till then."""
 
     @property
     def chosen(self) -> Chosen:
@@ -75,7 +81,8 @@ def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> 
     first = found.articles[0].ref if found.articles else ""
     now = found.at
     named = next((one for one in found.articles if one.ref == (policy or first)), None)
-    two = next(filter(None, (proposals.why_two(case, acts, named) for case in (found.case, *known))), None)
+    why = (proposals.why_two(case, acts, named, found.standings) for case in (found.case, *known))
+    two = next(filter(None, why), None)
     told = proposals.consequences(found.case, (choice, *also), chosen.others, found.standings, now)
     counts = striking.foreseen(found, named) if choice.act != "none" else None
     return Typed(
@@ -112,6 +119,7 @@ def typed_of(rooms: Rooms, found: Dossier, form: Form) -> Typed:
         at=form.number("at"),
         reason=form.get("reason")[:WORDS],
         note=form.get("note")[:WORDS],
+        holding=form.get(HOLDING)[:NAMED],
         severity=form.get("severity") if form.get("severity") in SEVERITY_WEIGHT else "",
         codes=tuple(code for code in typed.codes_shown if form.get(f"code:{code}")),
     )
@@ -121,8 +129,25 @@ def again(rooms: Rooms, found: Dossier, typed: Typed) -> Typed:
     """The same under a new key and with the times of now; nothing typed is lost."""
     anew = about_to(rooms, found, typed.chosen, typed.policy)
     return msgspec.structs.replace(
-        anew, reason=typed.reason, note=typed.note, severity=typed.severity, codes=typed.codes
+        anew,
+        reason=typed.reason,
+        note=typed.note,
+        severity=typed.severity,
+        codes=typed.codes,
+        holding=typed.holding,
     )
+
+
+def possible(person: Person, typed: Typed) -> tuple[Act, ...]:
+    """What could hold until a second person has answered, of what this person may do themselves."""
+    gravest = max(typed.acts, key=lambda act: rank(act.kind), default=None)
+    found = meanwhile.possible(gravest.kind, gravest.subject) if gravest is not None else ()
+    return tuple(act for act in found if person.may(flow.SANCTIONS[act].capability))
+
+
+def holding(person: Person, typed: Typed) -> Act | None:
+    """What somebody chose to hold meanwhile; None where they chose nothing that could."""
+    return next((act for act in possible(person, typed) if act == typed.holding), None)
 
 
 def chosen_of(form: Form) -> Chosen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -108,7 +108,10 @@ def proposals(
             consequence=" ".join(
                 filter(
                     None,
-                    (consequence(case, choice, standings, now), why_two(case, acts(case, [choice]), article)),
+                    (
+                        consequence(case, choice, standings, now),
+                        why_two(case, acts(case, [choice]), article, standings),
+                    ),
                 )
             ),
         )
@@ -197,12 +200,28 @@ def acts(case: Case, choices: Sequence[Choice], others: Sequence[str] = ()) -> t
     return tuple(act for act in made if act is not None)
 
 
-def why_two(case: Case, acts: Sequence[flow.Act], article: PolicyArticle | None) -> str | None:
+def why_two(
+    case: Case,
+    acts: Sequence[flow.Act],
+    article: PolicyArticle | None,
+    standings: Mapping[str, Standing],
+) -> str | None:
     """Why a second person has to agree before these happen, as the article says; None where one is enough."""
     if article is None:
         return None
-    why = (article.two_people.why(act.kind, act.days, case.audience) for act in acts)
-    return next(filter(None, why), None)
+    for n, act in enumerate(acts):
+        lasting = _lasting(standings.get(act.subject), acts[:n], act.subject)
+        if why := article.two_people.why(act.kind, act.days, case.audience, lasting):
+            return why
+    return None
+
+
+def _lasting(held: Standing | None, before: Sequence[flow.Act], subject: str) -> list[Kind]:
+    """What has no end on an account, with what is decided just before."""
+    if kind_of(subject) != "account":
+        return []
+    with_it = [act.kind for act in before if act.days is None and act.subject == subject]
+    return [*(held.lasting() if held is not None else ()), *with_it]
 
 
 def title(case: Case, choice: Choice) -> str:

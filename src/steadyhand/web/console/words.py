@@ -87,6 +87,13 @@ BULK: Final = {
     "dropped": "given up: one of the sample did not fit",
     "reversed": "taken back",
 }
+MEANWHILE: Final = {
+    "label": "it is labelled “under-review”",
+    "interstitial": "it is covered until asked",
+    "age_gate": "it is shown to adults only",
+    "limit": "its reach is limited",
+}
+"""What may hold until a second person has answered."""
 CHOICES: Final = {
     "none": "No violation",
     "remove": "Remove the content",

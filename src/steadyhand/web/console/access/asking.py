@@ -14,6 +14,7 @@ from litestar import Request, Response
 from steadyhand.flows import seconding
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
+from steadyhand.rules.acts import Act
 from steadyhand.web.console import pages
 from steadyhand.web.console.access import frame
 from steadyhand.web.console.session import Form, Person
@@ -35,9 +36,18 @@ def wanted(form: Form) -> bool:
 
 
 def ask(
-    rooms: Rooms, person: Person, form: Form, commands: Sequence[Command], *, case: str | None = None
+    rooms: Rooms,
+    person: Person,
+    form: Form,
+    commands: Sequence[Command],
+    *,
+    case: str | None = None,
+    meanwhile: Act | None = None,
 ) -> Refusal | str:
-    """Ask for a second person for these commands; the request's page, or why nobody was asked."""
+    """Ask for a second person for these commands; the request's page, or why nobody was asked.
+
+    `meanwhile` is what is to hold until somebody has answered.
+    """
     answer = seconding.ask(
         rooms.door,
         rooms.reader,
@@ -47,6 +57,7 @@ def ask(
         why=_why(rooms, person, commands),
         reason=form.get(WHY)[:WORDS],
         case=case,
+        meanwhile=meanwhile,
     )
     if isinstance(answer, Refusal):
         return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, get_args
 
 import msgspec
@@ -14,6 +14,8 @@ from steadyhand.access.requests.commands import DeclineSecond, WithdrawRequest
 from steadyhand.access.requests.model import Request as Asking
 from steadyhand.access.requests.model import State
 from steadyhand.access.requests.views import PERMIT
+from steadyhand.enforcement.interim import VIEW as INTERIM
+from steadyhand.enforcement.interim import Interims, Taken
 from steadyhand.flows import seconding
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant, Scope
@@ -82,6 +84,8 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     left: int
     bars: Refusal | None
     """Why this person cannot be the second one; None where they can."""
+    holds: tuple[Taken, ...]
+    """What was done to hold until somebody has answered."""
     alone: bool
     """Whether the team is declared small for all of it."""
 
@@ -222,8 +226,16 @@ def _opened(rooms: Rooms, person: Person, row: Asking) -> Opened:
         able=able[:NAMED],
         left=len(able[NAMED:]),
         bars=rooms.access.second(row, person.principal, now),
+        holds=_holds(rooms, row),
         alone=rooms.access.snapshot().small.all_declared(row, now),
     )
+
+
+def _holds(rooms: Rooms, row: Asking) -> tuple[Taken, ...]:
+    """The interim measures that wait for a request, or waited."""
+    about = dict.fromkeys(name for one in row.members for name in one.scope.subjects or (one.scope.on or "",))
+    rows: Iterable[Interims] = (one.row for one in rooms.reader.stored_many(INTERIM, list(about)).values())
+    return tuple(one for each in rows for one in each.taken if one.request == row.id)
 
 
 def _said(rooms: Rooms, name: str) -> str | None:
