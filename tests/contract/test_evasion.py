@@ -77,9 +77,9 @@ class World:
         self.house = self.opens(ahead)
         self.evading = Evading(self.house.reader, self.house.door, Likenesses(self.store))
 
-    def comes(self, account: str, kind: str = "account.created", **signals: str) -> None:
-        """The platform tells of an account, now."""
-        now = self.house.reader.now()
+    def comes(self, account: str, kind: str = "account.created", ago: int = 0, **signals: str) -> None:
+        """The platform tells of an account, now or `ago` (microseconds): events are told to the millisecond."""
+        now = self.house.reader.now() - ago
         told = {"id": account.removeprefix("account:"), "signals": signals}
         event = post_created(
             type=kind, id=f"e{next(self.numbers)}", time=rfc3339(now), data={"account": told}
@@ -206,7 +206,7 @@ def test_no_ban_matches_nobody(world, lifted):
     """An overturned ban must follow nobody around, and what was there before it is no evasion."""
     world.comes(OLD, **MAIL)
     if not lifted:
-        world.comes(NEW, **SAME_MAIL)
+        world.comes(NEW, ago=MINUTE, **SAME_MAIL)
     world.bans(OLD)
     world.evading.round()
     if lifted:

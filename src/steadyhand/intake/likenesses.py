@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 
 from steadyhand.intake import tables as t
 from steadyhand.intake.signal_rows import Marks, of
@@ -19,6 +19,9 @@ KEPT: Final = 365 * DAY
 """How long a signal is kept after the account last came with it."""
 MANY: Final = 200
 """Accounts that are counted under one value: whether it is these or a million says the same."""
+
+TOGETHER: Final = 20
+"""Values that are counted in one question."""
 
 
 class Likenesses:
@@ -43,9 +46,14 @@ class Likenesses:
 
     def shared(self, values: Iterable[str]) -> dict[str, int]:
         """How many accounts have each of these; at most `MANY` are counted."""
+        asked = list(values)
+        counts: dict[str, int] = {}
         with self._store.reading() as connection:
-            counted = _counted(connection.dialect.name)
-            return {value: int(counted.rows(connection, value=value)[0][0]) for value in values}
+            for part in (asked[n : n + TOGETHER] for n in range(0, len(asked), TOGETHER)):
+                named = {f"value{n}": value for n, value in enumerate(part)}
+                (row,) = _counted(connection.dialect.name, len(part)).rows(connection, **named)
+                counts.update(zip(part, map(int, row), strict=True))
+        return counts
 
     def prune(self, now: Instant) -> int:
         """Drop what no account came with for `KEPT`; gives how many rows went."""
@@ -55,6 +63,12 @@ class Likenesses:
 
 
 @cache
-def _counted(dialect: str) -> bulk.Prepared:
-    some = select(t.signal.c.account).where(t.signal.c.value == bindparam("value")).limit(MANY).subquery()
-    return bulk.Prepared(select(func.count()).select_from(some), dialect)
+def _counted(dialect: str, many: int) -> bulk.Prepared:
+    """Counts `many` values in one question: on a database in another process each costs a journey."""
+    query: Select[Any] = select(*(_count(f"value{n}") for n in range(many)))
+    return bulk.Prepared(query, dialect)
+
+
+def _count(name: str) -> ScalarSelect[int]:
+    some = select(t.signal.c.account).where(t.signal.c.value == bindparam(name)).limit(MANY).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
