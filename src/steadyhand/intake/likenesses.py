@@ -65,7 +65,7 @@ class Likenesses:
 @cache
 def _counted(dialect: str, many: int) -> bulk.Prepared:
     """Counts `many` values in one question: on a database in another process each costs a journey."""
-    query: Select[Any] = select(*(_count(f"value{n}") for n in range(many)))
+    query: Select[Any] = select().add_columns(*(_count(f"value{n}") for n in range(many)))
     return bulk.Prepared(query, dialect)
 
 
