@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from steadyhand.bootstrap.duty import Duty
+from steadyhand.bootstrap.keys import comparison_key
 from steadyhand.bootstrap.settings import Settings
 from steadyhand.enforcement.drift.asking import Platform, Source
 from steadyhand.flows.comparing import EVERY_S, Comparing
@@ -20,7 +21,7 @@ class Comparison:
         secret = "" if webhook is None else webhook.secret
         self._platform = Platform(Source(url=state.url, token=state.token, secret=secret))
         self._office = Office(settings.record, "comparison")
-        self._comparing = Comparing(reader, door, self._platform)
+        self._comparing = Comparing(reader, door, self._platform, key=comparison_key(settings))
         self._duty = Duty("comparison", self._round, EVERY_S)
 
     def start(self) -> None:

@@ -32,6 +32,11 @@ def links_key(settings: Settings) -> bytes:
     return _kept_key(settings, "links.key", "shl_").encode()
 
 
+def comparison_key(settings: Settings) -> bytes:
+    """The key by which it is drawn whom an hour compares: made once, kept in `comparison.key`, for the owner only."""
+    return _kept_key(settings, "comparison.key", "shc_").encode()
+
+
 def signal_hashes(settings: Settings) -> Hashes:
     """The keys of accounts' signals: the one in `signals.key`, made once, and where it is there `signals.previous.key`.
 

@@ -1,6 +1,6 @@
 """What the platform enforces against what is in force: every hour some, every day all that is promised to stay.
 
-Who is compared in an hour is drawn by its number, so that a restart draws the same; who is known to differ is always
+Who is compared in an hour is drawn by its number under a key, so that a restart draws the same and nobody foresees it; who is known to differ is always
 compared. What does not answer agrees with nothing. What differs is recorded once while it lasts, and what is in force
 here is sent again, once in each comparison.
 """
@@ -63,7 +63,11 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 class Comparing:
     """Compares, and records what it found; runs in the door's process."""
 
-    def __init__(self, reader: Reader, door: Door, platform: Platform | None = None) -> None:
+    def __init__(
+        self, reader: Reader, door: Door, platform: Platform | None = None, *, key: bytes = b""
+    ) -> None:
+        """`key` draws the lots of each hour, so that nobody else can foresee them."""
+        self._key = key
         self._reader, self._door, self._platform = reader, door, platform
         self._drifts = Drifts(reader)
 
@@ -116,7 +120,7 @@ class Comparing:
 
     def _drawn(self, hour: int) -> Iterator[str]:
         lasting = dict.fromkeys(drift.subject for drift in self._drifts.open(OPEN))
-        by_lot = (standing.subject for standing in self._drifts.drawn(hour))
+        by_lot = (standing.subject for standing in self._drifts.drawn(hour, self._key))
         return chain(lasting, (name for name in by_lot if name not in lasting))
 
     def _compare(self, cycle: str, subjects: Iterable[str]) -> int:

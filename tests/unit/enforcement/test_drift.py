@@ -109,9 +109,10 @@ def test_who_is_gone_there_or_waits_for_an_effect_differs_in_nothing() -> None:
 def test_lot_of_an_hour_is_the_same_every_time_and_falls_on_one_in_a_hundred() -> None:
     """A restart must not draw anew until what is hidden is not drawn."""
     names = [f"account:u{n}" for n in range(20_000)]
-    first, second = ([name for name in names if drawn(name, hour)] for hour in (1, 2))
+    first, second = ([name for name in names if drawn(name, hour, b"k")] for hour in (1, 2))
 
-    assert first == [name for name in names if drawn(name, 1)]
+    assert first == [name for name in names if drawn(name, 1, b"k")]
+    assert set(first) != {name for name in names if drawn(name, 1, b"")}, "nobody without the key foresees it"
     assert 140 < len(first) < 260
     assert set(first) != set(second)
 

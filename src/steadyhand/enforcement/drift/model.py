@@ -121,9 +121,12 @@ def _order(one: Difference) -> tuple[str, list[tuple[str, ...]]]:
     return one.where, [_key(each) for each in (one.should, one.says) if each is not None]
 
 
-def drawn(subject: str, hour: int) -> bool:
-    """Whether the lot of an hour (a number since the epoch) falls on a subject: the same after any restart."""
-    lot = blake2b(f"{hour}\0{subject}".encode(errors="surrogatepass"), digest_size=8).digest()
+def drawn(subject: str, hour: int, key: bytes) -> bool:
+    """Whether the lot of an hour (a number since the epoch) falls on a subject: the same after any restart.
+
+    `key` is the installation's own, or whoever changes a row on the platform could choose one that is not drawn.
+    """
+    lot = blake2b(f"{hour}\0{subject}".encode(errors="surrogatepass"), digest_size=8, key=key[:64]).digest()
     return int.from_bytes(lot, "big") % SHARE == 0
 
 

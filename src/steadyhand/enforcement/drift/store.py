@@ -51,10 +51,10 @@ class Drifts:
         found: Comparison | None = self._reader.row(COMPARISON, cycle)
         return found
 
-    def drawn(self, hour: int) -> Iterator[Standing]:
+    def drawn(self, hour: int, key: bytes) -> Iterator[Standing]:
         """Standings with anything in force on which the lot of an hour falls."""
         for names in self._names():
-            chosen = [name for name in names if drawn(name, hour)]
+            chosen = [name for name in names if drawn(name, hour, key)]
             found = self._reader.stored_many("standing", chosen)
             yield from (one.row for one in found.values() if one.row.in_force)
 
