@@ -1,8 +1,8 @@
 """What the platform enforces against what is in force: every hour some, every day all that is promised to stay.
 
 Who is compared in an hour is drawn by its number under a key, so that a restart draws the same and nobody foresees it;
-who is known to differ is always compared. What does not answer agrees with nothing. What differs is recorded once while it lasts, and what is in force
-here is sent again, once in each comparison.
+who is known to differ is always compared. What does not answer agrees with nothing. What differs is recorded once while
+it lasts, and what is in force here is sent again, once in each comparison.
 """
 
 from __future__ import annotations
