@@ -1,4 +1,6 @@
-"""Who is served which appeal: what is due soonest, of those that this person may answer. Nobody picks one.
+"""Who is served which appeal: drawn by lot among what is due soonest, of those that this person may answer.
+
+Nobody picks one, and nobody foresees which they get: whoever is paid for an answer would wait for that appeal.
 
 What is asked here is asked again by the door when it is taken. Content of the case is given out with it, as an entry
 that counts like a case taken (`review.opened`).
@@ -6,7 +8,8 @@ that counts like a case taken (`review.opened`).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from random import Random, SystemRandom
 from typing import Final
 
 from steadyhand.access.reading import AccessNow
@@ -19,6 +22,7 @@ from steadyhand.kernel.command import Order
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.parts import Answer
+from steadyhand.kernel.values import HOUR
 from steadyhand.review.opened.commands import OpenForAppeal
 from steadyhand.storage.reading import Reader
 
@@ -37,6 +41,22 @@ PASSED: Final = frozenset(
 """Somebody was quicker, or it is not for this person: the next one will do."""
 
 
+_LOT: Final = SystemRandom()
+TOGETHER: Final = 8
+"""Appeals that are drawn from."""
+NEAR: Final = 12 * HOUR
+"""How far apart those are due at most: what is more urgent does not wait for a lot."""
+
+
+def drawn(waiting: Sequence[Appeal], lot: Random) -> Iterator[Appeal]:
+    """Appeals that wait, what is due soonest first: those that are due at about the same time in an order by lot."""
+    left = list(waiting)
+    while left:
+        some = [one for one in left[:TOGETHER] if one.due <= left[0].due + NEAR]
+        left = left[len(some) :]
+        yield from lot.sample(some, len(some))
+
+
 class Hearing:
     """Serves appeals. Safe from several threads."""
 
@@ -52,7 +72,7 @@ class Hearing:
         """Take the next appeal for somebody; None where none waits that they may answer. Raises `RecordUnavailable`."""
         close = self._close(asker.principal)
         stopped: Refusal | None = None
-        for appeal in self._appeals.waiting(asker.areas):
+        for appeal in drawn(self._appeals.waiting(asker.areas), _LOT):
             if self._passes(appeal, asker, close):
                 continue
             answer = self._taken(appeal, asker)
