@@ -74,22 +74,12 @@ def simulate(file: File, *, data: Data = Path("data")) -> None:
 
 def read_terms(file: Path) -> Terms:
     """The terms in a file. Raises `CommandRefused` where it is none, or says what no ladder says."""
-    import tomllib
-
-    import msgspec
-
-    from steadyhand.enforcement.strikes.model import Step, Terms
+    from steadyhand.enforcement.strikes.written import NoLadder, read
 
     try:
-        read = tomllib.loads(file.read_text(encoding="utf-8"))
-        terms = msgspec.convert(read, Terms)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise CommandRefused(f"{file} is no ladder: {error}.") from error
-    strange = set(read) - set(Terms.__struct_fields__)
-    strange |= {name for step in read["steps"] for name in step} - set(Step.__struct_fields__)
-    if strange:
-        raise CommandRefused(f"{file} says what no ladder says: {', '.join(sorted(strange))}.")
-    return terms
+        return read(file.read_text(encoding="utf-8"))
+    except (NoLadder, UnicodeDecodeError) as error:
+        raise CommandRefused(f"{file} is no ladder: {str(error).rstrip('.')}.") from error
 
 
 def _full(name: str) -> str:

@@ -58,17 +58,21 @@ def annulled(rows: Iterable[Strikes], decision: str, because: str, reason: str) 
             yield AnnulStrike(account=row.account, number=one.number, cause=because, reason=reason)
 
 
-def past(reader: Reader) -> Mapping[str, list[Offence]]:
+def past(reader: Reader, most: int | None = None) -> Mapping[str, list[Offence]]:
     """What was decided to break a rule so far, by account, of each case as it stands; read page by page.
 
-    Raises `RecordUnavailable`.
+    With `most` reading ends after so many. Raises `RecordUnavailable`.
     """
     articles: Mapping[str, PolicyArticle] = reader.all("article_version")
     found: dict[str, list[Offence]] = {}
+    read = 0
     for case in _cases(reader):
         account, offence = struck_of(case), _offence(case, articles)
         if account is not None and offence is not None:
             found.setdefault(account, []).append(offence)
+            read += 1
+        if read == most:
+            break
     return found
 
 
