@@ -10,9 +10,10 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, QueryParameter
 
+from steadyhand.access.lookups.model import Field
 from steadyhand.enforcement.ending import CorrectError, Lift
 from steadyhand.enforcement.model import Ended, Error, Standing
-from steadyhand.enforcement.moratorium.model import IN_FORCE, Moratoria, Moratorium
+from steadyhand.enforcement.moratorium.model import IN_FORCE, Moratoria
 from steadyhand.enforcement.strikes.commands import AnnulStrike
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import InvalidSubject
@@ -24,12 +25,16 @@ from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import lookups, opened, pages, striking, words
 from steadyhand.web.console.access import asking
+from steadyhand.web.console.beforehand import YOURS, Beforehand, beforehand
 from steadyhand.web.console.deliveries import EFFECT, Sending
 from steadyhand.web.console.dossier import Shown, pieces, wordings
+from steadyhand.web.console.in_force import Reason, Seeming, reasons, seeming
 from steadyhand.web.console.opened import Masked
 from steadyhand.web.console.session import Form, Person, Sent, Signed
 from steadyhand.web.console.sight import Sight, sight
 from steadyhand.web.console.tables import Asked, Column, Table
+from steadyhand.web.console.timeline.gathering import Known, happened, known
+from steadyhand.web.console.timeline.model import KINDS, Timeline, page_of
 from steadyhand.web.console.unfrozen import Open
 from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
@@ -40,6 +45,10 @@ WORDS: Final = 1_000
 READ: Final = 2_000
 """Rows of a table that are read; whoever has more is seen in the newest."""
 SHOWN: Final = 50
+FORETOLD: Final = 20
+"""Measures of which the page says what lifting them would do."""
+LISTED: Final[tuple[Field, ...]] = ("standing", "cases", "deliveries")
+"""What the timeline is made of."""
 CASES_READ: Final = 10
 """Cases whose content is shown; whoever needs an older one takes its case."""
 NOT_SEEN: Final = Refusal(
@@ -107,8 +116,12 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     ended: Table[Ended]
     reasons: dict[str, str]
     """Why measures were lifted, by the action that ended; without those that were erased."""
-    kept: dict[str, Moratorium]
-    """Moratoria that keep a measure in force, by its action."""
+    why: dict[str, Reason]
+    """Why each is in force, or to come, by its action."""
+    seeming: list[Seeming]
+    """What ended before its time, and what of its kind stays."""
+    lifted: dict[str, Beforehand]
+    """What lifting one would leave, and tell the person, by its action; of those whom it is offered to."""
     strikes: striking.Shown
 
 
@@ -139,6 +152,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     kept_back: int
     """Cases of which a freeze shows them nothing."""
     effects: Table[Sending] | None
+    timeline: Timeline | None
+    """All that happened, the latest first."""
     seq: int
 
     @property
@@ -252,9 +267,11 @@ def _page(
         person,
         status=status_of(refusal.code) if refusal else 200,
         about=about,
+        asked=asked,
         refusal=refusal,
         lifters=pages.holders(rooms, Lift.capability) if not person.may(Lift.capability) else [],
         stream=f"/console/stream?{urlencode(watched)}",
+        kinds=KINDS,
         **lookups.offered(rooms, person, subject, seen=seen),
     )
 
@@ -263,43 +280,59 @@ def _overview(rooms: Rooms, person: Person, seen: Sight, asked: Asked) -> Overvi
     seq, subject = rooms.reader.head().seq, seen.subject
     latest = rooms.cases.about(subject, CASES_READ) if seen.shows("content") else []
     own = Open(rooms, person.principal, rooms.now(), seconded=seen.seconded)
+    found = known(rooms, own, subject)
     unfrozen = own.cases(latest)
     shown, masked = opened.for_look_up(rooms, person, seen, unfrozen)
     return Overview(
         seen=seen,
         because=rooms.cases.words(seen.reason),
-        measures=_measures(rooms, own, subject, asked) if seen.shows("standing") else None,
+        measures=_measures(rooms, person, own, found, seen, asked) if seen.shows("standing") else None,
         cases=_cases(rooms, own, subject, asked) if seen.shows("cases") else None,
         reports=rooms.cases.count_reports_on(subject) if seen.shows("cases") else 0,
         contents=_contents(rooms, shown) if seen.shows("content") else None,
         masked=masked,
         kept_back=len(latest) - len(unfrozen),
         effects=_effects(rooms, own, subject, asked) if seen.shows("deliveries") else None,
+        timeline=_timeline(rooms, person, seen, own, found, asked),
         seq=seq,
     )
 
 
-def _measures(rooms: Rooms, own: Open, subject: str, asked: Asked) -> Measures:
-    standing = own.standing(rooms.standings.of(subject))
+def _timeline(
+    rooms: Rooms, person: Person, seen: Sight, own: Open, found: Known, asked: Asked
+) -> Timeline | None:
+    if not any(seen.shows(field) for field in LISTED):
+        return None
+    listed = happened(rooms, person, seen, own, found)
+    return page_of(listed, asked.get("timeline.kind"), asked.get("timeline.before"), cut=found.cut)
+
+
+def _measures(rooms: Rooms, person: Person, own: Open, found: Known, seen: Sight, asked: Asked) -> Measures:
+    subject, standing = found.subject, found.standings[found.subject]
     past = (ended.sanction for ended in standing.ended)
     refs = {one.policy for one in (*standing.in_force, *standing.scheduled, *past)}
     articles = rooms.reader.stored_many("article_version", refs)
     why = {ended.sanction.action: ended.reason for ended in standing.ended if ended.reason}
     bodies = rooms.cases.contents(list(why.values()))
+    moratoria: Moratoria = rooms.reader.row(IN_FORCE, IN_FORCE) or Moratoria()
     return Measures(
         standing=standing,
         articles={ref: stored.row for ref, stored in articles.items()},
         ended=asked.table("ended", ENDED, list(reversed(standing.ended)), limit=SHOWN),
         reasons={action: body.decode() for action, name in why.items() if (body := bodies[name])},
-        kept=_kept(rooms, standing),
+        why=reasons(standing, moratoria, found.notices if seen.shows("deliveries") else None),
+        seeming=seeming(standing, rooms.now()),
+        lifted=_lifted(rooms, person, standing) if person.may(Lift.capability) else {},
         strikes=striking.shown(rooms, own, subject),
     )
 
 
-def _kept(rooms: Rooms, standing: Standing) -> dict[str, Moratorium]:
-    moratoria: Moratoria = rooms.reader.row(IN_FORCE, IN_FORCE) or Moratoria()
-    lasting = ((one.action, moratoria.over(one)) for one in (*standing.in_force, *standing.scheduled))
-    return {action: over for action, over in lasting if over is not None}
+def _lifted(rooms: Rooms, person: Person, standing: Standing) -> dict[str, Beforehand]:
+    """What would follow if one were lifted; past a moratorium, as the correction of an error."""
+    cause, now = f"{person.principal} by hand", rooms.now()
+    lasting = (*standing.in_force, *standing.scheduled)[:FORETOLD]
+    lifts = (Lift(subject=standing.subject, action=one.action, cause=cause, reason=YOURS) for one in lasting)
+    return {lift.action: beforehand(rooms, lift, person.principal, now) for lift in lifts}
 
 
 def _contents(rooms: Rooms, cases: Sequence[Case]) -> list[Kept]:
