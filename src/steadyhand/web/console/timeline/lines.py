@@ -88,8 +88,14 @@ def of_standing(standing: Standing) -> Iterator[Line]:
             yield Line(
                 id=f"{sanction.action}/ended", at=ended.at, kind="measures", on=standing.subject,
                 what=f"{measure(sanction)}: {words.ENDED[ended.how]}", area=sanction.area, by=ended.by,
-                cause=ended.cause or sanction.cause,
+                cause=_cause(ended),
             )  # fmt: skip
+
+
+def _cause(ended: Ended) -> str:
+    """What ended it; nothing where that says only that somebody did, whom the line names."""
+    by_hand = ended.cause == f"{ended.by} by hand"
+    return "" if by_hand else ended.cause or ended.sanction.cause
 
 
 def _imposed(subject: str, sanction: Sanction) -> Line:
