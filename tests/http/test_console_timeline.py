@@ -25,8 +25,8 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import AUTOMATION, DAY
 from steadyhand.review.opening import OpenCase
 from steadyhand.web.rooms import Rooms
-from tests.http.test_console_strikes import TERMS
-from tests.support.desk import Desk
+from tests.http.test_console_strikes import TERMS, confirming, decided, opened
+from tests.support.desk import Desk, hidden
 from tests.support.freezing import frozen, secured
 from tests.support.house import decide, done, on_sqlite, report
 from tests.support.lookups import looked_up
@@ -337,3 +337,76 @@ def test_lift_of_what_a_moratorium_keeps_says_that_it_would_be_refused(desk: Sit
 
     assert "moratorium:all</a> keeps it in force" in page
     assert "Lift it" not in page
+
+
+@on_sqlite
+def test_decision_says_beforehand_what_stays_and_what_the_person_reads_with_the_strike_in_it(
+    desk: Sit, rooms: Rooms
+) -> None:
+    """The notice that is read before is the notice that is sent."""
+    done(rooms.door, PublishLadder(ladder="ladder:civic", terms=TERMS), LEAD)
+    ana, case = desk("ana"), opened(rooms, 1)
+    bar = confirming(ana, case, "choice=remove&also=limit-7")
+    foretold = bar.partition("What is in force then")[2].partition("</form>")[0]
+
+    assert "In force on post:dd1 then: Removed." in plain(foretold)
+    assert re.search(r"In force on post:dd1 then: Removed; Reach limited until", plain(foretold))
+    told = re.search(r'<blockquote lang="en".*?<br>(.*?)</blockquote>', foretold)
+    assert told is not None
+    assert "1 strike" in told[1] or "1 point" in told[1]
+    decided(ana, case)
+    sent = "".join(one.body for one in rooms.outbox.of_subject("account:dd", 5))
+    assert html.unescape(told[1]).replace("(your reason)", "One link").split(" You can object")[0] in sent
+
+
+@on_sqlite
+def test_appeal_says_beforehand_what_each_answer_leaves_in_force_and_tells(desk: Sit, rooms: Rooms) -> None:
+    """Whoever answers sees what their answer does before it is done, whatever they choose."""
+    case = report(rooms, "mine", "post:mine", area="spam", text="Buy", author="account:shop")
+    decide(rooms, case, by="staff:ben", act="remove", policy="spam-1@1")
+    said = Said(account="account:shop", ref="post:mine#1", words="It is mine.")
+    assert not isinstance(appealing.file(rooms.door, rooms.reader, said), Refusal)
+    lead = desk("lead")
+    lead.send("/appeals/next")
+    pages = {
+        choice: plain(lead.get(f"/appeals/next?choice={choice}").text)
+        for choice in ("upheld", "overturned", "varied")
+    }
+    form = hidden(lead.get("/appeals/next?choice=varied").text.partition('id="decision"')[2])
+    look = lead.send(
+        "/appeals/answer", **form, reason="Too much.", look="yes", **{"milder:post:mine#1": "limit"}
+    )
+
+    assert "Nothing is in force on post:mine then." in pages["overturned"]
+    assert "What account:shop will read" in pages["overturned"]
+    assert "In force on post:mine then" not in pages["upheld"] + pages["varied"]
+    assert look.status_code == 200
+    assert "In force on post:mine then: Reach limited." in plain(look.text)
+    assert "Too much." in look.text
+    assert rooms.standings.of("post:mine").in_force[0].kind == "remove", "looking changes nothing"
+
+
+@on_sqlite
+def test_what_a_freeze_keeps_is_not_in_what_a_page_foretells(desk: Sit, rooms: Rooms) -> None:
+    """What stays in force names what is kept as well as any table does."""
+    secured(rooms)
+    one = suspended(rooms, "decision:one.1")
+    ban = Ban(
+        subject=ACCOUNT, account=ACCOUNT, policy="hate-1@1", cause="decision:ban.1", mode="manual",
+        until=rooms.now() + 300 * DAY,
+    )  # fmt: skip
+    done(rooms.door, ban, LEAD)
+    looked_up(rooms, LEAD, ACCOUNT)
+    lead = desk("lead")
+    case = next(
+        found.holder == LEAD and found.id for found in rooms.cases.about(ACCOUNT) if found.holder == LEAD
+    )
+    addresses = (PAGE, f"/cases/{case}?choice=suspend-7&part=bar")
+    before = [lead.get(address).text for address in addresses]
+    frozen(rooms, reads=True, scope_set=ScopeSet(policy_areas=("hate",)))
+    after = [lead.get(address).text for address in addresses]
+
+    for shown, kept in zip(before, after, strict=True):
+        assert "Banned until" in shown
+        assert "Banned" not in kept
+    assert one in after[0]

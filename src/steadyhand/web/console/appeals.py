@@ -9,12 +9,14 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, QueryParameter
 
+from steadyhand.enforcement.appeals.carrying_out import LiftOnAppeal, VaryOnAppeal
 from steadyhand.enforcement.appeals.commands import ReleaseAppeal
 from steadyhand.enforcement.appeals.disputes import DecideDispute, OpenDispute
 from steadyhand.enforcement.appeals.figures import by_policy, by_rule, of_all
 from steadyhand.enforcement.appeals.model import APPEALS, Appeal, Outcome, Skip
+from steadyhand.enforcement.appeals.notices import answers
 from steadyhand.enforcement.appeals.store import Appeals
-from steadyhand.enforcement.model import Sanction
+from steadyhand.enforcement.model import Sanction, Standing
 from steadyhand.enforcement.strikes.model import STRIKES, Strike, Strikes
 from steadyhand.flows import appeal as flow
 from steadyhand.flows.appeal import Milder, Verdict
@@ -29,8 +31,10 @@ from steadyhand.rules.acts import ACTS, TRAITS, rank
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
+from steadyhand.web.console.beforehand import YOURS, Beforehand, Notice, beforehand, notices
 from steadyhand.web.console.dossier import Shown, pieces, wordings
 from steadyhand.web.console.session import Form, Person, Sent, Signed
+from steadyhand.web.console.unfrozen import Open
 from steadyhand.web.problem import Problem
 from steadyhand.web.refusals import first_refusal, status_of
 from steadyhand.web.rooms import Rooms
@@ -147,13 +151,15 @@ def answer(request: Request[Any, Any, Any], rooms: House, person: Signed, form: 
         return pages.refused(rooms, person, refusal, back=BACK, recorded=False)
     typed = _typed(form)
     verdict = Verdict(outcome=typed.outcome, reason=typed.reason, milder=_milder(rooms, typed))
+    if form.get("look"):
+        return _page(rooms, person, held, typed=typed)
     if typed.outcome == "varied" and not verdict.milder:
         refusal = Refusal("nothing_milder", "Choose what is to be in the place of at least one measure.")
         return _page(rooms, person, held, typed=typed, refusal=refusal)
-    answers = flow.answer(
+    done = flow.answer(
         rooms.door, rooms.reader, held, verdict, person.principal, key=typed.key, proof=person.proof
     )
-    if refused := first_refusal(answers):
+    if refused := first_refusal(done):
         return _page(rooms, person, held, typed=msgspec.structs.replace(typed, key=_key()), refusal=refused)
     return pages.see_other(request, f"{PAGE}?note=answered")
 
@@ -245,8 +251,47 @@ def _page(
         status=status_of(refusal.code) if refusal else 200,
         found=heard(rooms, held),
         typed=typed,
+        foreseen=foreseen(rooms, person, held, typed) if typed else None,
         refusal=refusal,
         stream=f"/console/stream?seq={rooms.reader.head().seq}",
+    )
+
+
+class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer would lead to."""
+
+    measures: tuple[Beforehand, ...]
+    """What is in force after each measure that ends, or is eased."""
+    told: tuple[Notice, ...]
+    """The answer as each who appealed reads it."""
+
+
+def foreseen(rooms: Rooms, person: Person, appeal: Appeal, typed: Typed) -> Foreseen:
+    """What would follow from an answer, asked of the commands that would carry it out."""
+    now, by, reason = rooms.now(), person.principal, typed.reason or YOURS
+    verdict = Verdict(outcome=typed.outcome, reason=reason, milder=_milder(rooms, typed))
+    answered = msgspec.structs.replace(appeal, outcome=typed.outcome, decided=now, decided_by=by)
+    _, *follow = (order.command for order in flow.orders(rooms.reader, appeal, verdict, by, key=""))
+    ends = [one for one in follow if isinstance(one, LiftOnAppeal | VaryOnAppeal)]
+    own = Open(rooms, by, now)
+    standings = rooms.standings.of_each({one.subject for one in ends})
+    given = {
+        "appeal": {appeal.id: answered},
+        "standing": {name: _readable(own, one, appeal) for name, one in standings.items()},
+    }
+    return Foreseen(
+        measures=tuple(beforehand(rooms, ends, by, now, given)),
+        told=notices(answers(appeal, typed.outcome, reason, rooms.words)),
+    )
+
+
+def _readable(own: Open, standing: Standing, appeal: Appeal) -> Standing:
+    """What somebody may read of what is in force beside the measures that they are asked about."""
+    asked, kept = standing.led_to(appeal.about.decision), own.standing(standing)
+    return msgspec.structs.replace(
+        standing,
+        in_force=tuple(one for one in standing.in_force if one in asked or one in kept.in_force),
+        scheduled=tuple(one for one in standing.scheduled if one in asked or one in kept.scheduled),
     )
 
 

@@ -1,17 +1,19 @@
-"""What a command would do if it were performed now: asked of its own `decide`, so that a page foretells what happens.
+"""What commands would do if they were performed now: asked of their own `decide`, so that a page can foretell it.
 
 Nothing is written and nothing is promised: whether access allows it, and what others do meanwhile, the door judges.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
 
-from steadyhand.enforcement.facts import Sanctioned, Varied
-from steadyhand.enforcement.model import Sanction, standing_of
+from steadyhand.enforcement.facts import Lifted, Sanctioned, Varied
+from steadyhand.enforcement.model import Ended, Sanction, Standing, standing_of
+from steadyhand.enforcement.strikes.facts import StrikeIssued
+from steadyhand.enforcement.strikes.model import STRIKES, strikes_of
 from steadyhand.kernel.command import Command, Rows
 from steadyhand.kernel.entry import Effect, Fact, Refusal, Ruling
 from steadyhand.kernel.values import Instant
@@ -21,6 +23,7 @@ NOTICE: Final = "notice.sent"
 ENGLISH: Final = "en"
 YOURS: Final = "(your reason)"
 """What stands in a notice until a reason is typed."""
+STANDING: Final = "standing"
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,11 +37,12 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Beforehand(msgspec.Struct, frozen=True, kw_only=True):
-    """What would follow."""
+    """What would follow from one command, and from those before it in its set."""
 
     subject: str
     left: tuple[Sanction, ...] = ()
     """What would be in force on the subject then."""
+    to_come: tuple[Sanction, ...] = ()
     notices: tuple[Notice, ...] = ()
     two: str | None = None
     """Why a second person has to agree; None where one is enough."""
@@ -46,49 +50,84 @@ class Beforehand(msgspec.Struct, frozen=True, kw_only=True):
     """Why it would not be done at all."""
 
 
+class Foretelling:
+    """Asks one command of a set after another, each by what those before it would leave."""
+
+    def __init__(self, rooms: Rooms, by: str, at: Instant, given: Mapping[str, Mapping[str, Any]]) -> None:
+        """`given` are rows that differ from those of the record, by view and key."""
+        self._rooms, self._by, self._at = rooms, by, at
+        self._given: dict[str, dict[str, Any]] = {view: dict(rows) for view, rows in given.items()}
+
+    def after(self, command: Command) -> Beforehand | None:
+        """What would follow; None where the command acts on no subject."""
+        rows = self._rows(command)
+        ruling = command.decide(rows, self._at)
+        subject: str = getattr(command, "subject", "")
+        if isinstance(ruling, Refusal):
+            return Beforehand(subject=subject, refusal=ruling) if subject else None
+        fact, effects = (ruling.fact, ruling.effects) if isinstance(ruling, Ruling) else (ruling, ())
+        self._keep(fact, rows)
+        if not subject:
+            return None
+        left = standing_of(self._given.get(STANDING, {}).get(subject, rows.standing), subject)
+        return Beforehand(
+            subject=subject,
+            left=left.in_force,
+            to_come=left.scheduled,
+            notices=notices(effects),
+            two=command.scope(rows).second,
+        )
+
+    def _rows(self, command: Command) -> Rows:
+        needs = command.keys().asked_by(self._by).needs
+        reader, found = self._rooms.reader, dict[str, Any].fromkeys(needs)
+        single = {view: key for view, key in needs.items() if isinstance(key, str)}
+        found |= reader.rows(single) if single else {}
+        for view, keys in needs.items():
+            given = self._given.get(view, {})
+            if isinstance(keys, tuple):
+                stored = reader.stored_many(view, keys)
+                rows = {key: one.row for key, one in stored.items()} | given
+                found[view] = tuple(rows.get(key) for key in keys)
+            elif keys in given:
+                found[view] = given[keys]
+        return Rows(found, self._by, words=self._rooms.words)
+
+    def _keep(self, fact: Fact, rows: Rows) -> None:
+        if isinstance(fact, StrikeIssued):
+            after = strikes_of(rows.strikes, fact.account).having(fact.strike)
+            self._given.setdefault(STRIKES, {})[fact.account] = after
+        if isinstance(fact, Sanctioned | Lifted | Varied):
+            standing = _folded(standing_of(rows.standing, fact.subject), fact, self._by, self._at)
+            self._given.setdefault(STANDING, {})[fact.subject] = standing
+
+
 def beforehand(
-    rooms: Rooms, command: Command, by: str, at: Instant, given: Mapping[str, Any] | None = None
-) -> Beforehand:
-    """What would follow if this were performed now. `given` are rows that an earlier command of its set would leave."""
-    rows = _rows(rooms, command, by, given or {})
-    subject: str = command.subject  # type: ignore[attr-defined]  # of whatever acts on one
-    two = command.scope(rows).second
-    ruling = command.decide(rows, at)
-    if isinstance(ruling, Refusal):
-        return Beforehand(subject=subject, two=two, refusal=ruling)
-    fact, effects = (ruling.fact, ruling.effects) if isinstance(ruling, Ruling) else (ruling, ())
-    return Beforehand(
-        subject=subject,
-        left=tuple(_left(standing_of(rows.standing, subject).in_force, fact, at)),
-        notices=tuple(map(_notice, filter(_tells, effects))),
-        two=two,
-    )
+    rooms: Rooms,
+    commands: Iterable[Command],
+    by: str,
+    at: Instant,
+    given: Mapping[str, Mapping[str, Any]] | None = None,
+) -> list[Beforehand]:
+    """What would follow from each command of a set that acts on a subject. Raises `RecordUnavailable`."""
+    asked = Foretelling(rooms, by, at, given or {})
+    return [after for command in commands if (after := asked.after(command)) is not None]
 
 
-def _rows(rooms: Rooms, command: Command, by: str, given: Mapping[str, Any]) -> Rows:
-    needs = command.keys().asked_by(by).needs
-    single = {view: key for view, key in needs.items() if isinstance(key, str) and view not in given}
-    found: dict[str, Any] = dict.fromkeys(needs) | (rooms.reader.rows(single) if single else {})
-    for view, keys in needs.items():
-        if isinstance(keys, tuple):
-            stored = rooms.reader.stored_many(view, keys)
-            found[view] = tuple(stored[key].row if key in stored else None for key in keys)
-    return Rows(found | {view: row for view, row in given.items() if view in needs}, by, words=rooms.words)
+def notices(effects: Iterable[Effect]) -> tuple[Notice, ...]:
+    """What effects tell people."""
+    return tuple(_notice(effect.data) for effect in effects if effect.type == NOTICE)
 
 
-def _left(in_force: Sequence[Sanction], fact: Fact, at: Instant) -> Iterator[Sanction]:
-    gone = getattr(fact, "action", "")
-    yield from (one for one in in_force if one.action != gone)
-    if isinstance(fact, Sanctioned | Varied) and fact.sanction.starts <= at:
-        yield fact.sanction
+def _folded(standing: Standing, fact: Sanctioned | Lifted | Varied, by: str, at: Instant) -> Standing:
+    if isinstance(fact, Lifted | Varied) and (old := standing.find(fact.action)) is not None:
+        standing = standing.without(old.action, Ended(sanction=old, at=at, how=fact.how, by=by))
+    if isinstance(fact, Lifted):
+        return standing
+    return standing.planning(fact.sanction) if fact.sanction.starts > at else standing.having(fact.sanction)
 
 
-def _tells(effect: Effect) -> bool:
-    return effect.type == NOTICE
-
-
-def _notice(effect: Effect) -> Notice:
-    data: Mapping[str, Any] = effect.data
+def _notice(data: Mapping[str, Any]) -> Notice:
     english = None if data["lang"] == ENGLISH else data["translations"].get(ENGLISH)
     return Notice(
         to=data["to"],

@@ -332,7 +332,8 @@ def _lifted(rooms: Rooms, person: Person, standing: Standing) -> dict[str, Befor
     cause, now = f"{person.principal} by hand", rooms.now()
     lasting = (*standing.in_force, *standing.scheduled)[:FORETOLD]
     lifts = (Lift(subject=standing.subject, action=one.action, cause=cause, reason=YOURS) for one in lasting)
-    return {lift.action: beforehand(rooms, lift, person.principal, now) for lift in lifts}
+    given = {"standing": {standing.subject: standing}}
+    return {lift.action: beforehand(rooms, [lift], person.principal, now, given)[0] for lift in lifts}
 
 
 def _contents(rooms: Rooms, cases: Sequence[Case]) -> list[Kept]:
