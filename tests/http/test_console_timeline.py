@@ -410,3 +410,39 @@ def test_what_a_freeze_keeps_is_not_in_what_a_page_foretells(desk: Sit, rooms: R
         assert "Banned until" in shown
         assert "Banned" not in kept
     assert one in after[0]
+
+
+@on_sqlite
+def test_milder_measure_is_looked_at_before_it_takes_the_place_of_another(desk: Sit, rooms: Rooms) -> None:
+    """What is eased by hand says first what is in force then, and what the person reads."""
+    one = suspended(rooms, "decision:one.1", days=20)
+    looked_up(rooms, LEAD, ACCOUNT)
+    lead = desk("lead")
+    form = (
+        lead.get(PAGE).text.partition(f'value="vary:{one}')[0].rpartition("<form")[2]
+        + (lead.get(PAGE).text.partition(f'value="vary:{one}')[2].partition("</form>")[0])
+    )
+    fields = {"action": one, "key": f"vary:{one}", "at": re.findall(r'name="at" value="(\d+)"', form)[0]}
+    look = lead.send(PAGE, **fields, milder="suspend:3", reason="Less.", look="yes")
+    unchanged = rooms.standings.of(ACCOUNT)
+    done_ = lead.send(PAGE, **fields, milder="suspend:3", reason="Less.")
+    again = lead.send(PAGE, **fields, milder="suspend:3", reason="Less.")
+    (eased,) = [each for each in rooms.standings.of(ACCOUNT).in_force if each.supersedes == one]
+
+    assert 'value="suspend:30"' not in form, "nothing that lasts longer is offered"
+    assert (look.status_code, 'value="Less."' in look.text) == (200, True)
+    assert 'value="suspend:3" selected' in look.text
+    assert re.search(
+        r"In force on account:u1 then: Suspended until .*; Suspended until .*\.", plain(look.text)
+    )
+    assert unchanged.find(one) is not None
+    assert (done_.status_code, again.status_code) == (303, 303)
+    assert eased.ends == int(fields["at"]) + 3 * DAY
+    assert lead.send(PAGE, **fields, milder="flogging", reason="Less.").status_code == 422
+    limited = lead.send(
+        PAGE, action=eased.action, key="l", at=fields["at"], milder="restrict", reason="Less."
+    )
+    assert limited.is_redirect, limited.text
+    assert [each.ends for each in rooms.standings.of(ACCOUNT).in_force if each.kind == "restrict"] == [
+        eased.ends
+    ]
