@@ -50,7 +50,7 @@ def lived(rooms: Rooms) -> None:
     """An account to which all happens that is not a matter of months."""
     done(rooms.door, PublishLadder(ladder="ladder:civic", terms=TERMS), LEAD)
     secured(rooms)
-    other = suspended(rooms, "decision:other.1")
+    other = suspended(rooms, "decision:other.1", days=8)
     lift = Lift(subject=ACCOUNT, action=other, cause="staff:lead by hand", reason="A brand.")
     done(rooms.door, lift, LEAD)
     appeal = appealing.file(

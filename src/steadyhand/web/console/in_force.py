@@ -18,6 +18,8 @@ DEEPEST: Final = 10
 """How many earlier ones in whose place a measure is are named."""
 RECENT: Final = 5
 """How many that ended early are explained, the latest: the others are in the table of what ended."""
+FREED: Final = frozenset({"lifted", "withdrawn", "unlabelled"})
+"""Ends that somebody may take for the end of more: what was eased says so where the milder one is."""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,13 +69,13 @@ def seeming(standing: Standing, now: Instant) -> list[Seeming]:
 
 def _reason(standing: Standing, sanction: Sanction, moratoria: Moratoria, told: Mapping[str, Told]) -> Reason:
     before = tuple(_before(standing, sanction))
-    over = (one for one in standing.ended if one.sanction.kind == sanction.kind and one.how != "expired")
+    over = (one for one in standing.ended if one.sanction.kind == sanction.kind and one.how in FREED)
     return Reason(
         sanction=sanction,
         instead_of=before,
         kept_by=moratoria.over(sanction),
         told=next((told[one.action] for one in (sanction, *before) if one.action in told), None),
-        over=tuple(one for one in over if one.sanction not in before),
+        over=tuple(over),
     )
 
 
@@ -87,7 +89,7 @@ def _before(standing: Standing, sanction: Sanction) -> Iterator[Sanction]:
 
 
 def _early(one: Ended, now: Instant) -> bool:
-    return one.how != "expired" and (one.sanction.ends is None or one.sanction.ends > now)
+    return one.how in FREED and (one.sanction.ends is None or one.sanction.ends > now)
 
 
 def _alike(standing: Standing, sanction: Sanction) -> Iterator[Sanction]:
