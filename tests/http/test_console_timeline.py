@@ -92,10 +92,10 @@ def test_everything_that_happened_to_an_account_and_what_it_wrote_is_one_list(
         "Case opened: Spam on post:p0 case:",
         "Decided: it breaks the rule on post:p0 by Lea Moreau decision:",
         "by Lea Moreau because of decision:other.1 spam-1@1",
-        "Suspended: lifted by Lea Moreau\n",
+        "Suspended: lifted account:u1#2 by Lea Moreau\n",
         "Notice: “We suspended your account”: waiting because of account:u1#1",
         "Appeal by whoever was decided about by account:u1 appeal:",
-        "Suspended: kept in force by a moratorium from here on by Lea Moreau moratorium:all",
+        "Suspended: kept in force by a moratorium from here on account:u1#1 by Lea Moreau moratorium:all",
         "The platform enforces otherwise than it should by the comparison with the platform",
     ):
         assert what in said, said

@@ -12,6 +12,7 @@ from steadyhand.enforcement.strikes.model import Counted, Strikes
 from steadyhand.kernel.values import AUTOMATION, CLOCK, Instant
 from steadyhand.kernel.zones import day
 from steadyhand.review.model import Case, Decision
+from steadyhand.rules.countries import MANY
 from steadyhand.web.console import words
 from steadyhand.web.console.timeline.model import Line
 
@@ -83,12 +84,13 @@ def of_standing(standing: Standing) -> Iterator[Line]:
             yield Line(
                 id=f"{sanction.action}/begun", at=sanction.starts, kind="measures", on=standing.subject,
                 what=f"{measure(sanction)}: came into force", area=sanction.area, by=CLOCK, cause=sanction.cause,
+                measure=sanction.action,
             )  # fmt: skip
         if ended is not None:
             yield Line(
                 id=f"{sanction.action}/ended", at=ended.at, kind="measures", on=standing.subject,
                 what=f"{measure(sanction)}: {words.ENDED[ended.how]}", area=sanction.area, by=ended.by,
-                cause=_cause(ended),
+                cause=_cause(ended), measure=sanction.action,
             )  # fmt: skip
 
 
@@ -105,13 +107,18 @@ def _imposed(subject: str, sanction: Sanction) -> Line:
         parts.append(f"from {day(sanction.starts)}")
     if sanction.ends is not None:
         parts.append(f"until {day(sanction.ends)}")
-    if sanction.surfaces or sanction.territory:
-        parts.append(f"only in {', '.join((*sanction.surfaces, *sanction.territory))}")
+    if sanction.surfaces:
+        parts.append(f"only in {', '.join(sanction.surfaces)}")
+    if sanction.territory:
+        few = len(sanction.territory) <= MANY
+        parts.append(
+            f"only in {', '.join(sanction.territory) if few else f'{len(sanction.territory)} countries'}"
+        )
     if sanction.supersedes:
         parts.append(f"in place of {sanction.supersedes}")
     return Line(
         id=sanction.action, at=at, kind="measures", on=subject, what=", ".join(parts), area=sanction.area,
-        by=sanction.by, cause=sanction.cause, policy=sanction.policy,
+        by=sanction.by, cause=sanction.cause, policy=sanction.policy, measure=sanction.action,
     )  # fmt: skip
 
 
@@ -198,6 +205,7 @@ def of_moratoria(standing: Standing, moratoria: Iterable[Moratorium]) -> Iterato
                 continue
             common: dict[str, Any] = {
                 "on": standing.subject,
+                "measure": sanction.action,
                 "area": sanction.area,
                 "cause": one.id,
                 "kind": "moratoria",

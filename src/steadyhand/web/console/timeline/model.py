@@ -55,6 +55,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     cause: str = ""
     """Because of what: a decision, case, appeal, order, moratorium, request or event."""
     policy: str = ""
+    measure: str = ""
+    """Which measure it is about, by its id: several may be alike."""
 
     @property
     def place(self) -> Place:
