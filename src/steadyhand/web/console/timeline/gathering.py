@@ -44,8 +44,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     cases: list[Case]
     standings: dict[str, Standing]
     notices: list[Pending]
-    cut: bool
-    """Whether there are more cases or effects than were read."""
+    cut: int
+    """How many cases, and effects, were read at most, where there are more; 0 where all were."""
 
     @property
     def subjects(self) -> list[str]:
@@ -68,7 +68,7 @@ def known(rooms: Rooms, own: Open, subject: str) -> Known:
         cases=own.cases(cases),
         standings={name: own.standing(one) for name, one in sorted(standings.items())},
         notices=own.effects(_of(notices, {*standings, *([""] if subject == account else [])})),
-        cut=READ in {len(cases), len(effects)},
+        cut=READ if READ in {len(cases), len(effects)} else 0,
     )
 
 

@@ -81,8 +81,8 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     """Where the page begins; empty at the latest."""
     older: str = ""
     """Where the next page begins; empty where there is none."""
-    cut: bool = False
-    """Whether there is more than was read."""
+    cut: int = 0
+    """How many of each thing were read at most, where there is more; 0 where all was."""
 
     @property
     def of(self) -> int:
@@ -90,7 +90,7 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
         return self.counts.get(self.kind, 0) if self.kind else sum(self.counts.values())
 
 
-def page_of(found: Iterable[Line], kind: str = "", before: str = "", *, cut: bool = False) -> Timeline:
+def page_of(found: Iterable[Line], kind: str = "", before: str = "", *, cut: int = 0) -> Timeline:
     """A page of these lines. Raises `Problem` 400 for a kind or a place that is none."""
     lines = sorted(found, key=lambda line: line.place, reverse=True)
     chosen = next((one for one in KINDS if one == kind), None)
