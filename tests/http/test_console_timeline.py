@@ -10,6 +10,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
+from steadyhand.access.commands import Appoint
+from steadyhand.access.model import Staff
 from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.enforcement.commands import Ban, Suspend
@@ -28,8 +30,9 @@ from steadyhand.web.rooms import Rooms
 from tests.http.test_console_strikes import TERMS, confirming, decided, opened
 from tests.support.desk import Desk, hidden
 from tests.support.freezing import frozen, secured
-from tests.support.house import decide, done, on_sqlite, report
+from tests.support.house import decide, done, enrol, on_sqlite, report
 from tests.support.lookups import looked_up
+from tests.support.program_access import seconded
 
 Sit = Callable[..., Desk]
 ACCOUNT = "account:u1"
@@ -446,3 +449,22 @@ def test_milder_measure_is_looked_at_before_it_takes_the_place_of_another(desk: 
     assert [each.ends for each in rooms.standings.of(ACCOUNT).in_force if each.kind == "restrict"] == [
         eased.ends
     ]
+
+
+@on_sqlite
+def test_ban_by_two_names_their_request_and_its_lift_says_that_two_are_needed(
+    desk: Sit, rooms: Rooms
+) -> None:
+    """Who agreed is one link away; and nobody is surprised that they cannot lift it alone."""
+    second = Staff(principal="staff:second", name="Second", roles=("policy_lead",))
+    done(rooms.door, Appoint(staff=second), "staff:root")
+    enrol(rooms.door, second.principal)
+    ban = Ban(subject=ACCOUNT, account=ACCOUNT, policy="spam-1@1", cause="decision:1.1", mode="manual")
+    seconded(rooms, ban, LEAD, second.principal, "request:ban")
+    looked_up(rooms, LEAD, ACCOUNT)
+    page = desk("lead").get(PAGE).text
+    (action,) = [one.action for one in rooms.standings.of(ACCOUNT).in_force if one.kind == "ban"]
+    form = page.partition(f'name="action" value="{action}"')[2].partition("</form>")[0]
+
+    assert 'href="/access/requests/request:ban">request:ban</a>' in page
+    assert "Two people are needed: A ban without end is lifted by two people." in plain(form)
