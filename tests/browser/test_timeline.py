@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 from steadyhand.enforcement.ending import Vary
 from steadyhand.kernel.values import DAY
 from steadyhand.web.rooms import Rooms
-from tests.http.test_console_timeline import ACCOUNT, LEAD, lived, suspended
 from tests.support.browser import assert_no_axe_findings, opened_page
 from tests.support.desk import sign_in
 from tests.support.house import done
+from tests.support.lived import ACCOUNT, LEAD, lived, suspended
 from tests.support.lookups import looked_up
 
 WIDTHS = {"wide": 1440, "narrow": 360}

@@ -14,12 +14,8 @@ from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.scopes import ScopeSet
-from steadyhand.enforcement.commands import Ban, Suspend
-from steadyhand.enforcement.drift.commands import RecordDrift
-from steadyhand.enforcement.drift.model import Difference, Measure
+from steadyhand.enforcement.commands import Ban
 from steadyhand.enforcement.ending import Lift, Vary
-from steadyhand.enforcement.moratorium.commands import StartMoratorium
-from steadyhand.enforcement.moratorium.model import Covers
 from steadyhand.enforcement.strikes.commands import PublishLadder
 from steadyhand.flows import appeal as appealing
 from steadyhand.flows.appeal import Said
@@ -27,48 +23,16 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import AUTOMATION, DAY
 from steadyhand.review.opening import OpenCase
 from steadyhand.web.rooms import Rooms
-from tests.http.test_console_strikes import TERMS, confirming, decided, opened
+from tests.http.test_console_strikes import confirming, decided, opened
 from tests.support.desk import Desk, hidden
 from tests.support.freezing import frozen, secured
 from tests.support.house import decide, done, enrol, on_sqlite, report
+from tests.support.lived import ACCOUNT, LEAD, TERMS, lived, suspended
 from tests.support.lookups import looked_up
 from tests.support.program_access import seconded
 
 Sit = Callable[..., Desk]
-ACCOUNT = "account:u1"
 PAGE = f"/subjects/{ACCOUNT}"
-LEAD = "staff:lead"
-
-
-def suspended(rooms: Rooms, cause: str, *, days: int = 9, policy: str = "spam-1@1", **more: str) -> str:
-    """A suspension of the account for a cause of its own; its action."""
-    until = rooms.now() + days * DAY
-    command = Suspend(
-        subject=ACCOUNT, account=ACCOUNT, policy=policy, cause=cause, mode="manual", until=until, **more
-    )
-    return str(done(rooms.door, command, LEAD).fact.sanction.action)  # type: ignore[attr-defined]
-
-
-def lived(rooms: Rooms) -> None:
-    """An account to which all happens that is not a matter of months."""
-    done(rooms.door, PublishLadder(ladder="ladder:civic", terms=TERMS), LEAD)
-    secured(rooms)
-    other = suspended(rooms, "decision:other.1", days=8)
-    lift = Lift(subject=ACCOUNT, action=other, cause="staff:lead by hand", reason="A brand.")
-    done(rooms.door, lift, LEAD)
-    appeal = appealing.file(
-        rooms.door, rooms.reader, Said(account=ACCOUNT, ref=f"{ACCOUNT}#1", words="It is mine.")
-    )
-    assert not isinstance(appeal, Refusal), appeal
-    promise = StartMoratorium(
-        moratorium="moratorium:all",
-        covers=Covers(kinds=("suspend",)),
-        statement="Nobody returns.",
-        condition="x",
-    )
-    done(rooms.door, promise, LEAD)
-    found = Difference(where="missing", should=Measure.of(rooms.standings.of(ACCOUNT).in_force[0]))
-    done(rooms.door, RecordDrift(subject=ACCOUNT, differs=(found,)), "system:comparison")
 
 
 def lines(page: str) -> list[str]:
