@@ -9,25 +9,18 @@ from typing import Any
 import pytest
 
 from steadyhand.enforcement.strikes.commands import PublishLadder
-from steadyhand.enforcement.strikes.model import STRIKES, Ladder, Outcome, Step, Terms
+from steadyhand.enforcement.strikes.model import STRIKES, Ladder, Outcome, Step
 from steadyhand.kernel.values import AUTOMATION
 from steadyhand.review.opening import OpenCase
 from steadyhand.web.console.striking import said
 from steadyhand.web.rooms import Rooms
 from tests.support.desk import Desk, hidden
 from tests.support.house import done, on_sqlite
+from tests.support.lived import TERMS
 from tests.support.lookups import looked_up
 
 Sit = Callable[..., Desk]
 ACCOUNT = "account:dd"
-TERMS = Terms(
-    title="Civic integrity",
-    areas=("spam",),
-    points={"low": 1, "medium": 1, "high": 1, "severe": 1},
-    steps=(Step(points=2, act="suspend", hours=12), Step(points=4, act="suspend", hours=168)),
-    warning_first=False,
-    together_hours=0,
-)
 
 
 def opened(rooms: Rooms, number: int) -> str:

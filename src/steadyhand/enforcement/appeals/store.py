@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from steadyhand.enforcement.appeals.model import Appeal
 from steadyhand.enforcement.appeals.views import VIEW
 from steadyhand.kernel.values import Instant
+from steadyhand.storage.bulk import Prepared, among, listed
 from steadyhand.storage.reading import Reader
 
 LISTED: Final = 500
@@ -41,6 +42,10 @@ class Appeals:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._table = reader.table(VIEW)
+        c, dialect = self._table.c, reader.engine.dialect.name
+        self._decisions = Prepared(
+            select(c.key, c.seq, c.doc).where(among(c.decision, "keys", dialect)), dialect
+        )
 
     def get(self, appeal: str) -> Appeal | None:
         """One appeal."""
@@ -66,6 +71,11 @@ class Appeals:
         c = self._table.c
         query = select(c.key, c.seq, c.doc).where(c.decision == decision).order_by(c.filed, c.key)
         return self._reader.find(VIEW, query)
+
+    def of_decisions(self, decisions: Collection[str]) -> list[Appeal]:
+        """What was appealed of any of these decisions, in one read and no order."""
+        dialect = self._reader.engine.dialect.name
+        return self._reader.found(VIEW, self._decisions, keys=listed(decisions, dialect)) if decisions else []
 
     def of_report(self, report: str, decision: str, account: str) -> list[Appeal]:
         """Notifiers' appeals that one report is part of: of the decision that answered it, and those it began."""

@@ -9,12 +9,14 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, QueryParameter
 
+from steadyhand.enforcement.appeals.carrying_out import LiftOnAppeal, VaryOnAppeal
 from steadyhand.enforcement.appeals.commands import ReleaseAppeal
 from steadyhand.enforcement.appeals.disputes import DecideDispute, OpenDispute
 from steadyhand.enforcement.appeals.figures import by_policy, by_rule, of_all
 from steadyhand.enforcement.appeals.model import APPEALS, Appeal, Outcome, Skip
+from steadyhand.enforcement.appeals.notices import answers
 from steadyhand.enforcement.appeals.store import Appeals
-from steadyhand.enforcement.model import Sanction
+from steadyhand.enforcement.model import Sanction, Standing
 from steadyhand.enforcement.strikes.model import STRIKES, Strike, Strikes
 from steadyhand.flows import appeal as flow
 from steadyhand.flows.appeal import Milder, Verdict
@@ -25,12 +27,14 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY
 from steadyhand.review.care.model import SENSITIVE
 from steadyhand.review.model import Case, Decision
-from steadyhand.rules.acts import ACTS, TRAITS, rank
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
+from steadyhand.web.console.beforehand import YOURS, Beforehand, Notice, beforehand, notices
 from steadyhand.web.console.dossier import Shown, pieces, wordings
+from steadyhand.web.console.milder import Choice, chosen, lighter
 from steadyhand.web.console.session import Form, Person, Sent, Signed
+from steadyhand.web.console.unfrozen import Open
 from steadyhand.web.problem import Problem
 from steadyhand.web.refusals import first_refusal, status_of
 from steadyhand.web.rooms import Rooms
@@ -40,9 +44,6 @@ DESK: Final = "/appeals/next"
 BACK: Final = (PAGE, "appeals")
 WORDS: Final = 4_000
 SPAN: Final = 90 * DAY
-SHORTER: Final = (1, 3, 7, 30)
-"""Days of a suspension that may be in the place of a graver one."""
-DIGITS: Final = 4
 DISPUTES: Final = "appeal.dispute"
 Choosing = Annotated[str, QueryParameter(max_length=40)]
 
@@ -71,7 +72,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str
     measures: list[tuple[str, Sanction]]
     """What it led to that is in force, or is to come."""
-    lighter: dict[str, list[tuple[str, int | None]]]
+    lighter: dict[str, list[Choice]]
     """What could be in the place of each."""
     strikes: list[Strike]
     shown: list[Shown]
@@ -146,14 +147,16 @@ def answer(request: Request[Any, Any, Any], rooms: House, person: Signed, form: 
         refusal = Refusal("not_held", "You do not hold this appeal any more: take the next one.")
         return pages.refused(rooms, person, refusal, back=BACK, recorded=False)
     typed = _typed(form)
-    verdict = Verdict(outcome=typed.outcome, reason=typed.reason, milder=_milder(rooms, typed))
+    verdict = Verdict(outcome=typed.outcome, reason=typed.reason, milder=_milder(rooms, held, typed))
+    if form.get("look"):
+        return _page(rooms, person, held, typed=typed)
     if typed.outcome == "varied" and not verdict.milder:
         refusal = Refusal("nothing_milder", "Choose what is to be in the place of at least one measure.")
         return _page(rooms, person, held, typed=typed, refusal=refusal)
-    answers = flow.answer(
+    done = flow.answer(
         rooms.door, rooms.reader, held, verdict, person.principal, key=typed.key, proof=person.proof
     )
-    if refused := first_refusal(answers):
+    if refused := first_refusal(done):
         return _page(rooms, person, held, typed=msgspec.structs.replace(typed, key=_key()), refusal=refused)
     return pages.see_other(request, f"{PAGE}?note=answered")
 
@@ -221,16 +224,14 @@ def _typed(form: Form) -> Typed:
     )
 
 
-def _milder(rooms: Rooms, typed: Typed) -> tuple[Milder, ...]:
-    """What was chosen in the place of each sanction: `limit`, or `suspend:3` for three days from now."""
+def _milder(rooms: Rooms, held: Appeal, typed: Typed) -> tuple[Milder, ...]:
+    """What was chosen in the place of each sanction."""
+    if typed.outcome != "varied":
+        return ()
+    measures = {one.action: one for _, one in flow.in_force(rooms.reader, held)}
     made: list[Milder] = []
-    for action, value in typed.milder.items() if typed.outcome == "varied" else ():
-        kind, _, days = value.partition(":")
-        if kind not in ACTS or (days and not (days.isascii() and days.isdigit() and len(days) <= DIGITS)):
-            raise Problem(
-                422, "unsuitable", "Not possible", f"{value!r} is nothing that could be in its place."
-            )
-        until = rooms.now() + int(days) * DAY if days else None
+    for action, value in typed.milder.items():
+        kind, until = chosen(value, rooms.now(), measures.get(action))
         made.append(Milder(action=action, kind=kind, until=until))
     return tuple(made)
 
@@ -245,8 +246,47 @@ def _page(
         status=status_of(refusal.code) if refusal else 200,
         found=heard(rooms, held),
         typed=typed,
+        foreseen=foreseen(rooms, person, held, typed) if typed else None,
         refusal=refusal,
         stream=f"/console/stream?seq={rooms.reader.head().seq}",
+    )
+
+
+class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer would lead to."""
+
+    measures: tuple[Beforehand, ...]
+    """What is in force after each measure that ends, or is eased."""
+    told: tuple[Notice, ...]
+    """The answer as each who appealed reads it."""
+
+
+def foreseen(rooms: Rooms, person: Person, appeal: Appeal, typed: Typed) -> Foreseen:
+    """What would follow from an answer, asked of the commands that would carry it out."""
+    now, by, reason = rooms.now(), person.principal, typed.reason or YOURS
+    verdict = Verdict(outcome=typed.outcome, reason=reason, milder=_milder(rooms, appeal, typed))
+    answered = msgspec.structs.replace(appeal, outcome=typed.outcome, decided=now, decided_by=by)
+    _, *follow = (order.command for order in flow.orders(rooms.reader, appeal, verdict, by, key=""))
+    ends = [one for one in follow if isinstance(one, LiftOnAppeal | VaryOnAppeal)]
+    own = Open(rooms, by, now)
+    standings = rooms.standings.of_each({one.subject for one in ends})
+    given: dict[str, dict[str, Any]] = {
+        "appeal": {appeal.id: answered},
+        "standing": {name: _readable(own, one, appeal) for name, one in standings.items()},
+    }
+    return Foreseen(
+        measures=tuple(beforehand(rooms, ends, by, now, given)),
+        told=notices(answers(appeal, typed.outcome, reason, rooms.words)),
+    )
+
+
+def _readable(own: Open, standing: Standing, appeal: Appeal) -> Standing:
+    """What somebody may read of what is in force beside the measures that they are asked about."""
+    asked, kept = standing.led_to(appeal.about.decision), own.standing(standing)
+    return msgspec.structs.replace(
+        standing,
+        in_force=tuple(one for one in standing.in_force if one in asked or one in kept.in_force),
+        scheduled=tuple(one for one in standing.scheduled if one in asked or one in kept.scheduled),
     )
 
 
@@ -272,7 +312,7 @@ def heard(rooms: Rooms, appeal: Appeal) -> Heard:
         reason=rooms.cases.words(made.reason if made is not None else None),
         outcome=made.outcome if made is not None else "violates",
         measures=measures,
-        lighter={one.action: _lighter(subject, one) for subject, one in measures},
+        lighter={one.action: lighter(subject, one, rooms.now()) for subject, one in measures},
         strikes=list(strikes.led_to(about.decision)) if strikes is not None else [],
         shown=shown,
         contents=wordings(shown),
@@ -289,20 +329,6 @@ def _made(case: Case | None, decision: str) -> Decision | None:
 def _as_decided(case: Case, decision: str) -> Case:
     """A case with what it was decided on."""
     return msgspec.structs.replace(case, evidence=case.seen_for(decision))
-
-
-def _lighter(subject: str, sanction: Sanction) -> list[tuple[str, int | None]]:
-    """Acts on the same kind of subject that take no further word and weigh less, and shorter suspensions (days)."""
-    kind = subject.partition(":")[0]
-    milder: list[tuple[str, int | None]] = [
-        (act, None)
-        for act in ACTS
-        if kind in TRAITS[act].suits
-        and TRAITS[act].lasts
-        and act not in {"label", "restrict_feature"}
-        and rank(act) < rank(sanction.kind)
-    ]
-    return milder + [("suspend", days) for days in SHORTER if sanction.kind in {"suspend", "ban"}]
 
 
 def _hearing(rooms: Rooms) -> Hearing:

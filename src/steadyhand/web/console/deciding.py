@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from steadyhand.flows import decision as flow
 from steadyhand.flows import meanwhile
+from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Instant
 from steadyhand.review.codes import codes_of
-from steadyhand.review.model import SEVERITY_WEIGHT, Case
+from steadyhand.review.commands import Decide
+from steadyhand.review.model import SEVERITY_WEIGHT, Case, Decision, decision_id
 from steadyhand.review.templates.model import SHOWN, ReasonTemplate
 from steadyhand.rules.acts import Act, rank
 from steadyhand.web.console import proposals, striking
+from steadyhand.web.console.beforehand import YOURS, Beforehand, beforehand
 from steadyhand.web.console.dossier import Dossier
 from steadyhand.web.console.proposals import Choice
 from steadyhand.web.console.session import Form, Person
+from steadyhand.web.console.unfrozen import Open
 from steadyhand.web.problem import Problem
 from steadyhand.web.rooms import Rooms
 
@@ -50,6 +54,8 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     """When the consequences were worked out: sanctions end counted from here."""
     title: str
     consequences: tuple[str, ...]
+    ahead: tuple[Beforehand, ...] = ()
+    """What is in force after each act, and what people are told."""
     acts: tuple[flow.Act, ...] = ()
     codes_shown: Mapping[str, str] = {}
     templates: tuple[ReasonTemplate, ...] = ()
@@ -85,7 +91,7 @@ def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> 
     two = next(filter(None, why), None)
     told = proposals.consequences(found.case, (choice, *also), chosen.others, found.standings, now)
     counts = striking.foreseen(found, named) if choice.act != "none" else None
-    return Typed(
+    typed = Typed(
         choice=choice,
         also=tuple(also),
         others=chosen.others,
@@ -99,6 +105,35 @@ def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> 
         codes_shown=codes_of(found.case.area, broken=choice.act != "none"),
         templates=_templates(rooms, found),
     )
+    return msgspec.structs.replace(typed, ahead=_ahead(rooms, found, typed))
+
+
+def _ahead(rooms: Rooms, found: Dossier, typed: Typed) -> tuple[Beforehand, ...]:
+    """What each act would leave in force and tell people, asked of the commands that would carry it out."""
+    case = found.case
+    if case.lease is None or not typed.acts:
+        return ()
+    by, made = case.lease.holder, msgspec.structs.replace(verdict(typed), reason=typed.reason or YOURS)
+    set_of = flow.orders(case, made, by, expect=0, key="", now=typed.at, counting=found.counting)
+    decided, *follow = (order.command for order in set_of)
+    given: dict[str, dict[str, Any]] = {"case": {case.id: _decided(case, decided, by, typed.at)}}
+    own = Open(rooms, by, found.at)
+    names = {flow.falls_on(case, act) for act in typed.acts}
+    given["standing"] = {name: own.standing(one) for name, one in rooms.standings.of_each(names).items()}
+    if found.strikes is not None:
+        given["strikes"] = {found.strikes.account: own.strikes(found.strikes)}
+    return tuple(beforehand(rooms, follow, by, typed.at, given))
+
+
+def _decided(case: Case, command: Command, by: str, at: Instant) -> Case:
+    """The case as the decision would leave it."""
+    assert isinstance(command, Decide)
+    assert case.lease is not None
+    made = Decision(
+        id=decision_id(case.id, case.lease.number), by=by, at=at, outcome=command.outcome, policy=command.policy,
+        reason=None,
+    )  # fmt: skip
+    return msgspec.structs.replace(case, state="decided", lease=None, holder="", decision=made)
 
 
 def refused(found: Dossier, typed: Typed) -> Refusal | None:

@@ -72,6 +72,7 @@ def _environment() -> Environment:
         "subject_page": addresses.subject_page,
         "case_page": addresses.case_page,
         "case_of": addresses.case_of,
+        "page_of": addresses.page_of,
         "words": words,
         "clocks": clocks,
         "telling": telling,

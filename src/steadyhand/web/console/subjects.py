@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.params import FromPath, QueryParameter
 
-from steadyhand.enforcement.ending import CorrectError, Lift
-from steadyhand.enforcement.model import Ended, Error, Standing
-from steadyhand.enforcement.moratorium.model import IN_FORCE, Moratoria, Moratorium
-from steadyhand.enforcement.strikes.commands import AnnulStrike
+from steadyhand.access.lookups.model import Field
+from steadyhand.enforcement.ending import Lift
+from steadyhand.enforcement.model import Ended, Sanction, Standing
+from steadyhand.enforcement.moratorium.model import IN_FORCE, Moratoria
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import InvalidSubject
 from steadyhand.kernel.values import subject as named
@@ -23,28 +23,31 @@ from steadyhand.rules.views import PolicyArticle
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import lookups, opened, pages, striking, words
-from steadyhand.web.console.access import asking
+from steadyhand.web.console.beforehand import YOURS, Beforehand, beforehand
 from steadyhand.web.console.deliveries import EFFECT, Sending
 from steadyhand.web.console.dossier import Shown, pieces, wordings
+from steadyhand.web.console.in_force import Reason, Seeming, reasons, seeming
+from steadyhand.web.console.milder import Choice, lighter
 from steadyhand.web.console.opened import Masked
-from steadyhand.web.console.session import Form, Person, Sent, Signed
+from steadyhand.web.console.session import Person, Signed
 from steadyhand.web.console.sight import Sight, sight
 from steadyhand.web.console.tables import Asked, Column, Table
+from steadyhand.web.console.timeline.gathering import Known, happened, known
+from steadyhand.web.console.timeline.model import KINDS, Timeline, page_of
 from steadyhand.web.console.unfrozen import Open
 from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
 
 SUBJECTS: Final = "/subjects/"
-LIFTS: Final = "/lift"
-WORDS: Final = 1_000
 READ: Final = 2_000
 """Rows of a table that are read; whoever has more is seen in the newest."""
 SHOWN: Final = 50
+FORETOLD: Final = 20
+"""Measures of which the page says what lifting them would do."""
+LISTED: Final[tuple[Field, ...]] = ("standing", "cases", "deliveries")
+"""What the timeline is made of."""
 CASES_READ: Final = 10
 """Cases whose content is shown; whoever needs an older one takes its case."""
-NOT_SEEN: Final = Refusal(
-    "not_looked_up", "A measure is lifted by who sees it: look up what is in force, then lift it."
-)
 CASES: Final[tuple[Column[Case], ...]] = (
     Column(name="case", title="Case", value=lambda case: case.id),
     Column(name="about", title="About", value=lambda case: case.subject),
@@ -99,6 +102,15 @@ ENDED: Final[tuple[Column[Ended], ...]] = (
 )
 
 
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """A milder measure that somebody looks at before they choose it; nothing typed is lost."""
+
+    action: str
+    milder: str
+    reason: str
+    ahead: Beforehand
+
+
 class Measures(msgspec.Struct, frozen=True, kw_only=True):
     """What is in force on a subject, and what no longer is."""
 
@@ -107,8 +119,14 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     ended: Table[Ended]
     reasons: dict[str, str]
     """Why measures were lifted, by the action that ended; without those that were erased."""
-    kept: dict[str, Moratorium]
-    """Moratoria that keep a measure in force, by its action."""
+    why: dict[str, Reason]
+    """Why each is in force, or to come, by its action."""
+    seeming: list[Seeming]
+    """What ended before its time, and what of its kind stays."""
+    lifted: dict[str, Beforehand]
+    """What lifting one would leave, and tell the person, by its action; of those whom it is offered to."""
+    lighter: dict[str, list[Choice]]
+    """What could be in the place of each of these."""
     strikes: striking.Shown
 
 
@@ -139,6 +157,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     kept_back: int
     """Cases of which a freeze shows them nothing."""
     effects: Table[Sending] | None
+    timeline: Timeline | None
+    """All that happened, the latest first."""
     seq: int
 
     @property
@@ -158,59 +178,7 @@ def subject_page(
     request: Request[Any, Any, Any], rooms: House, person: Signed, subject: FromPath[str]
 ) -> Response[str]:
     """What is in force on this subject, why, since when and by whom."""
-    return _page(request, rooms, person, named(addresses.rest_of(request, SUBJECTS)))
-
-
-@post("/subjects/{subject:path}", sync_to_thread=True, include_in_schema=False)
-def lift(
-    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, subject: FromPath[str]
-) -> Response[Any]:
-    """End one measure by a decision of one's own, with the reason."""
-    name = named(addresses.rest_of(request, SUBJECTS))
-    reason = form.get("reason")[:WORDS]
-    seen = sight(rooms, person.principal, name)
-    if seen is None or not seen.shows("standing"):
-        return lookups.masked(
-            rooms, person, name, wanted=lookups.Wanted(fields=("standing",), reason=reason), refusal=NOT_SEEN
-        )
-    if not reason:
-        return _page(
-            request, rooms, person, name, refusal=Refusal("no_reason", "Say in a sentence why it is lifted.")
-        )
-    command = _ending(person, form, name, reason)
-    if isinstance(command, Refusal):
-        return _page(request, rooms, person, name, refusal=command)
-    if asking.wanted(form):
-        asked = asking.ask(rooms, person, form, [command])
-        back = (addresses.subject_page(name), name)
-        if isinstance(asked, Refusal):
-            return asking.page(request, rooms, person, form, asked, back)
-        return pages.see_other(request, asked)
-    key = f"lift:{form.get('key')[:80]}"
-    answer = rooms.door.perform(command, person.principal, key, proof=person.proof)
-    if isinstance(answer, Refusal):
-        if answer.code == asking.NEEDED:
-            return asking.page(request, rooms, person, form, answer, (addresses.subject_page(name), name))
-        return _page(request, rooms, person, name, refusal=answer)
-    return pages.see_other(request, addresses.subject_page(name))
-
-
-def _ending(
-    person: Person, form: Form, name: str, reason: str
-) -> Lift | CorrectError | AnnulStrike | Refusal:
-    """Lifting one measure; past a moratorium, as the correction of the error that is named; or annulling a strike."""
-    action, cause = form.get("action"), f"{person.principal} by hand"
-    if form.get("strike"):
-        return AnnulStrike(account=name, number=form.number("strike"), cause=cause, reason=reason)
-    if not form.get("corrects"):
-        return Lift(subject=name, action=action, cause=cause, reason=reason)
-    error = next((one for one in get_args(Error) if one == form.get("error")), None)
-    if error is None:
-        return Refusal("no_error", "Name the error that is corrected.")
-    shown = form.get("shown_by").strip()[:200]
-    if not shown:
-        return Refusal("no_cause", "Name what shows the error: a case, a decision, an incident.")
-    return CorrectError(subject=name, action=action, error=error, cause=shown, reason=reason)
+    return shown(request, rooms, person, named(addresses.rest_of(request, SUBJECTS)))
 
 
 @get("/search", sync_to_thread=True, include_in_schema=False)
@@ -230,14 +198,16 @@ def search(
         return pages.page("search.html", rooms, person, status=404, wanted=wanted, why=str(error))
 
 
-def _page(
+def shown(
     request: Request[Any, Any, Any],
     rooms: Rooms,
     person: Person,
     subject: str,
     *,
     refusal: Refusal | None = None,
+    typed: Typed | None = None,
 ) -> Response[str]:
+    """The page of a subject, as far as it was looked up; `typed` is a lift or a milder measure not yet confirmed."""
     seen = sight(rooms, person.principal, subject)
     if seen is None:
         return lookups.masked(rooms, person, subject)
@@ -252,9 +222,12 @@ def _page(
         person,
         status=status_of(refusal.code) if refusal else 200,
         about=about,
+        asked=asked,
         refusal=refusal,
         lifters=pages.holders(rooms, Lift.capability) if not person.may(Lift.capability) else [],
         stream=f"/console/stream?{urlencode(watched)}",
+        kinds=KINDS,
+        typed=typed,
         **lookups.offered(rooms, person, subject, seen=seen),
     )
 
@@ -263,43 +236,63 @@ def _overview(rooms: Rooms, person: Person, seen: Sight, asked: Asked) -> Overvi
     seq, subject = rooms.reader.head().seq, seen.subject
     latest = rooms.cases.about(subject, CASES_READ) if seen.shows("content") else []
     own = Open(rooms, person.principal, rooms.now(), seconded=seen.seconded)
+    found = known(rooms, own, subject)
     unfrozen = own.cases(latest)
     shown, masked = opened.for_look_up(rooms, person, seen, unfrozen)
     return Overview(
         seen=seen,
         because=rooms.cases.words(seen.reason),
-        measures=_measures(rooms, own, subject, asked) if seen.shows("standing") else None,
+        measures=_measures(rooms, person, own, found, seen, asked) if seen.shows("standing") else None,
         cases=_cases(rooms, own, subject, asked) if seen.shows("cases") else None,
         reports=rooms.cases.count_reports_on(subject) if seen.shows("cases") else 0,
         contents=_contents(rooms, shown) if seen.shows("content") else None,
         masked=masked,
         kept_back=len(latest) - len(unfrozen),
         effects=_effects(rooms, own, subject, asked) if seen.shows("deliveries") else None,
+        timeline=_timeline(rooms, person, seen, own, found, asked),
         seq=seq,
     )
 
 
-def _measures(rooms: Rooms, own: Open, subject: str, asked: Asked) -> Measures:
-    standing = own.standing(rooms.standings.of(subject))
+def _timeline(
+    rooms: Rooms, person: Person, seen: Sight, own: Open, found: Known, asked: Asked
+) -> Timeline | None:
+    if not any(seen.shows(field) for field in LISTED):
+        return None
+    listed = happened(rooms, person, seen, own, found)
+    return page_of(listed, asked.get("timeline.kind"), asked.get("timeline.before"), cut=found.cut)
+
+
+def _measures(rooms: Rooms, person: Person, own: Open, found: Known, seen: Sight, asked: Asked) -> Measures:
+    subject, standing = found.subject, found.standings[found.subject]
     past = (ended.sanction for ended in standing.ended)
     refs = {one.policy for one in (*standing.in_force, *standing.scheduled, *past)}
     articles = rooms.reader.stored_many("article_version", refs)
     why = {ended.sanction.action: ended.reason for ended in standing.ended if ended.reason}
     bodies = rooms.cases.contents(list(why.values()))
+    lasting = (*standing.in_force, *standing.scheduled)[:FORETOLD] if person.may(Lift.capability) else ()
+    moratoria: Moratoria = rooms.reader.row(IN_FORCE, IN_FORCE) or Moratoria()
     return Measures(
         standing=standing,
         articles={ref: stored.row for ref, stored in articles.items()},
         ended=asked.table("ended", ENDED, list(reversed(standing.ended)), limit=SHOWN),
         reasons={action: body.decode() for action, name in why.items() if (body := bodies[name])},
-        kept=_kept(rooms, standing),
+        why=reasons(standing, moratoria, found.notices if seen.shows("deliveries") else None),
+        seeming=seeming(standing, rooms.now()),
+        lifted=_lifted(rooms, person, standing, lasting),
+        lighter={one.action: lighter(subject, one, rooms.now()) for one in lasting},
         strikes=striking.shown(rooms, own, subject),
     )
 
 
-def _kept(rooms: Rooms, standing: Standing) -> dict[str, Moratorium]:
-    moratoria: Moratoria = rooms.reader.row(IN_FORCE, IN_FORCE) or Moratoria()
-    lasting = ((one.action, moratoria.over(one)) for one in (*standing.in_force, *standing.scheduled))
-    return {action: over for action, over in lasting if over is not None}
+def _lifted(
+    rooms: Rooms, person: Person, standing: Standing, lasting: Sequence[Sanction]
+) -> dict[str, Beforehand]:
+    """What would follow if one were lifted; past a moratorium, as the correction of an error."""
+    cause, now = f"{person.principal} by hand", rooms.now()
+    lifts = (Lift(subject=standing.subject, action=one.action, cause=cause, reason=YOURS) for one in lasting)
+    given = {"standing": {standing.subject: standing}}
+    return {lift.action: beforehand(rooms, [lift], person.principal, now, given)[0] for lift in lifts}
 
 
 def _contents(rooms: Rooms, cases: Sequence[Case]) -> list[Kept]:

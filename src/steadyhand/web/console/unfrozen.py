@@ -35,19 +35,24 @@ class Open:
 
     def cases(self, cases: Iterable[Case]) -> list[Case]:
         """Those of these cases."""
-        return [one for one in cases if self._reads(scope_of(one, READING))]
+        return [one for one in cases if self.reads(scope_of(one, READING))]
 
     def standing(self, standing: Standing) -> Standing:
         """What is left of a standing; how many measures there ever were counts only these."""
         subject = standing.subject
-        in_force = tuple(one for one in standing.in_force if self._reads(one.scope(READING, subject)))
-        ended = tuple(one for one in standing.ended if self._reads(one.sanction.scope(READING, subject)))
-        hidden = len(standing.in_force) - len(in_force) + len(standing.ended) - len(ended)
-        return msgspec.structs.replace(standing, in_force=in_force, ended=ended, made=standing.made - hidden)
+        in_force, scheduled = (
+            tuple(one for one in lasting if self.reads(one.scope(READING, subject)))
+            for lasting in (standing.in_force, standing.scheduled)
+        )
+        ended = tuple(one for one in standing.ended if self.reads(one.sanction.scope(READING, subject)))
+        hidden = len(standing.every()) - len(in_force) - len(scheduled) - len(ended)
+        return msgspec.structs.replace(
+            standing, in_force=in_force, scheduled=scheduled, ended=ended, made=standing.made - hidden
+        )
 
     def strikes(self, row: Strikes) -> Strikes:
         """Those of these strikes."""
-        kept = tuple(one for one in row.strikes if self._reads(one.scope(READING, row.account)))
+        kept = tuple(one for one in row.strikes if self.reads(one.scope(READING, row.account)))
         return msgspec.structs.replace(row, strikes=kept)
 
     def dossier(self, found: Dossier) -> Dossier:
@@ -58,10 +63,10 @@ class Open:
         followed = msgspec.structs.replace(
             found.followed,
             in_force=[
-                each for each in found.followed.in_force if self._reads(each[1].scope(READING, each[0]))
+                each for each in found.followed.in_force if self.reads(each[1].scope(READING, each[0]))
             ],
             ended=[
-                each for each in found.followed.ended if self._reads(each[1].sanction.scope(READING, each[0]))
+                each for each in found.followed.ended if self.reads(each[1].sanction.scope(READING, each[0]))
             ],
         )
         return msgspec.structs.replace(
@@ -77,8 +82,8 @@ class Open:
         """Those of these effects. One of which nothing tells what it is about counts as inside every freeze."""
         if not self._access.freezes:
             return list(effects)
-        bodies = [_body(effect) for effect in effects]
-        actions = {name for body in bodies if (name := _action(body))}
+        bodies = [body_of(effect) for effect in effects]
+        actions = {name for body in bodies if (name := action_of(body))}
         standings = self._rooms.standings.of_each({name.rpartition("#")[0] for name in actions})
         sanctions = {one.action: one for standing in standings.values() for one in _ever(standing)}
         policies = {str(body["policy"]) for body in bodies if body.get("policy")}
@@ -87,10 +92,11 @@ class Open:
         return [
             effect
             for effect, body in zip(effects, bodies, strict=True)
-            if self._reads(_scope(sanctions.get(_action(body)), areas.get(str(body.get("policy")))))
+            if self.reads(_scope(sanctions.get(action_of(body)), areas.get(str(body.get("policy")))))
         ]
 
-    def _reads(self, scope: Scope) -> bool:
+    def reads(self, scope: Scope) -> bool:
+        """Whether they may read about this."""
         return self._access.unseen(self._by, scope, self._now, seconded=self._seconded) is None
 
 
@@ -104,11 +110,12 @@ def _scope(sanction: Sanction | None, area: str | None) -> Scope:
     return sanction.scope(READING, sanction.action.rpartition("#")[0])
 
 
-def _action(body: dict[str, Any]) -> str:
+def action_of(body: dict[str, Any]) -> str:
+    """The measure that an effect is about; empty where it names none."""
     return next((str(body[name]) for name in _ACTIONS if body.get(name)), "")
 
 
-def _body(effect: Pending) -> dict[str, Any]:
+def body_of(effect: Pending) -> dict[str, Any]:
     """What an effect says; nothing where it was erased."""
     try:
         read = msgspec.json.decode(effect.body)

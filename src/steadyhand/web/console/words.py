@@ -256,6 +256,13 @@ def moment(at: Instant, now: Instant) -> Markup:
     )
 
 
+def stamp(at: Instant, now: Instant) -> Markup:
+    """An instant as an element: exact in UTC to read, relative on hover and focus."""
+    return Markup('<time datetime="{}" tabindex="0" data-exact="{}">{}</time>').format(
+        rfc3339(at), relative(at, now), day(at)
+    )
+
+
 def system_name(principal: str) -> str | None:
     """The name of a principal that is no person."""
     if principal.startswith("service:"):
