@@ -77,6 +77,8 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/quality/golden/{golden}/open": ("",),
     "/quality/golden/{golden}/retire": ("",),
     "/quality/questions/{question}/answer": ("",),
+    "/ladders/publish": ("",),
+    "/ladders/retire": ("",),
     "/moratoria/{do}": ("start",),
     "/partners/{name}/{do}": ("warn", "restore"),
     "/reasons": ("",),
@@ -152,7 +154,7 @@ UNKEPT: Final = frozenset(
         for path in ("sign-in", "sign-in/ask", "confirm", "confirm/ask", "enrol", "enrol/ask")
     }
     | {f"/rules/drafts/{{draft}}/{ask}" for ask in ("check", "try", "backtest")}
-    | {"/looks/next", "/next", "/queues/{area}/next"}
+    | {"/ladders/try", "/looks/next", "/next", "/queues/{area}/next"}
 )
 """Who somebody is, and questions: nothing follows from them. The last three serve a case, which is tried below."""
 PROGRAMS: Final = frozenset(

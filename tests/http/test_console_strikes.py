@@ -10,7 +10,7 @@ import pytest
 
 from steadyhand.enforcement.strikes.commands import PublishLadder
 from steadyhand.enforcement.strikes.model import STRIKES, Ladder, Outcome, Step
-from steadyhand.kernel.values import AUTOMATION
+from steadyhand.kernel.values import AUTOMATION, HOUR
 from steadyhand.review.opening import OpenCase
 from steadyhand.web.console.striking import said
 from steadyhand.web.rooms import Rooms
@@ -106,6 +106,36 @@ def test_strikes_stand_on_the_page_of_the_account_and_a_policy_lead_annuls_one(
     after = lead.get(f"/subjects/{ACCOUNT}").text
     assert "<s>Strike 1, Civic integrity: 1 point</s>, annulled" in after
     assert "1 point on" in after
+
+
+def test_what_a_ladder_proposes_is_done_by_one_click_once_and_looked_at_again_when_points_fall(
+    desk: Sit, rooms: Rooms
+) -> None:
+    """Nothing may follow by itself, nobody must type it off, and what it rested on must not fall unseen."""
+    ana, lead, page = desk("ana"), desk("lead"), f"/subjects/{ACCOUNT}"
+    done(rooms.door, PublishLadder(ladder="ladder:civic", terms=TERMS), "staff:lead")
+    for number in (1, 2):
+        decided(ana, opened(rooms, number))
+    looked_up(rooms, "staff:lead", ACCOUNT)
+    told = lead.get(page).text
+
+    assert "Civic integrity proposes a suspension of 12 hours: strike 2 brought it to 2 points." in told
+    assert "We suspended your account" in told, "what the person would read is read first"
+    assert rooms.standings.of(ACCOUNT).in_force == ()
+    for number, why in (("2", ""), ("7", "So.")):
+        assert "Suspend" not in str(rooms.standings.of(ACCOUNT).in_force)
+        assert lead.send(page, proposed=number, key=f"k{number}", reason=why).status_code >= 400
+    assert lead.send(page, proposed="2", key="k", reason="The second time.").is_redirect
+
+    (held,) = rooms.standings.of(ACCOUNT).in_force
+    cause = rooms.reader.row("case", "case:dd2").decision.id
+    assert (held.kind, held.cause, round((held.ends - held.starts) / HOUR)) == ("suspend", cause, 12)
+    assert "proposes" not in lead.get(page).text
+    assert lead.send(page, proposed="2", key="again", reason="Once more.").status_code == 422
+    assert lead.send(page, strike="1", key="annul", reason="A joke.").is_redirect
+    fallen = lead.get(page).text
+    assert f"{held.action}</span> was imposed with strike 2" in fallen
+    assert rooms.standings.of(ACCOUNT).in_force == (held,), "nothing is lifted by itself"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ PASSKEYS = {
     "/passkeys/enrol": lambda desk: desk.enrol("another of lead"),
 }
 """What takes an authenticator to ask."""
-ASKS = {f"{DRAFT}/check", f"{DRAFT}/try", f"{DRAFT}/backtest", "/sign-in/provider"} | {
+ASKS = {"/ladders/try", f"{DRAFT}/check", f"{DRAFT}/try", f"{DRAFT}/backtest", "/sign-in/provider"} | {
     f"{path}/ask" for path in PASSKEYS
 }
 """Questions that are too long for an address: nothing is kept of them in the record."""

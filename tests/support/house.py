@@ -34,10 +34,13 @@ from steadyhand.enforcement.appeals.links import Links
 from steadyhand.enforcement.model import Kind
 from steadyhand.enforcement.room import ROOM as ENFORCEMENT
 from steadyhand.enforcement.store import Standings
+from steadyhand.enforcement.strikes.model import LADDERS
 from steadyhand.flows import decision
+from steadyhand.flows.decision import UNCOUNTED
 from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.flows.report import orders as report_orders
+from steadyhand.flows.striking import Counting
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Entry, Refusal
@@ -296,8 +299,9 @@ def decide(
     act: Kind | Literal["none"] = "none",
     days: int | None = None,
     policy: str | None = None,
+    strikes: bool = False,
 ) -> None:
-    """Take a case and decide it as one person."""
+    """Take a case and decide it as one person; with `strikes` it counts on the ladders in force."""
     done(rooms.door, TakeLease(case=case), by)
     stored = rooms.cases.get(case)
     assert stored is not None
@@ -307,7 +311,15 @@ def decide(
         policy=policy,
         acts=() if act == "none" else (decision.Act(kind=act, days=days),),
     )
+    counting = Counting(ladders=rooms.reader.row(LADDERS, LADDERS)) if strikes else UNCOUNTED
     answers = decision.decide(
-        rooms.door, stored.row, verdict, by, expect=stored.seq, key=f"test:{case}", now=rooms.now()
+        rooms.door,
+        stored.row,
+        verdict,
+        by,
+        expect=stored.seq,
+        key=f"test:{case}",
+        now=rooms.now(),
+        counting=counting,
     )
     assert all(isinstance(answer, Entry) for answer in answers), answers

@@ -7,6 +7,7 @@ from typing import Any, Final, get_args
 from litestar import Request, Response, post
 from litestar.params import FromPath
 
+from steadyhand.enforcement.commands import Impose
 from steadyhand.enforcement.ending import CorrectError, Lift, Vary
 from steadyhand.enforcement.model import Error, Standing
 from steadyhand.enforcement.strikes.commands import AnnulStrike
@@ -15,7 +16,7 @@ from steadyhand.kernel.values import Instant
 from steadyhand.kernel.values import subject as named
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import lookups, pages
+from steadyhand.web.console import lookups, pages, striking
 from steadyhand.web.console.access import asking
 from steadyhand.web.console.beforehand import YOURS, beforehand
 from steadyhand.web.console.milder import chosen
@@ -32,7 +33,7 @@ NOT_SEEN: Final = Refusal(
     "not_looked_up", "A measure is lifted by who sees it: look up what is in force, then lift it."
 )
 NO_REASON: Final = Refusal("no_reason", "Say in a sentence why it is lifted.")
-Ending = Lift | CorrectError | AnnulStrike | Vary
+Ending = Lift | CorrectError | AnnulStrike | Vary | Impose
 
 
 @post("/subjects/{subject:path}", sync_to_thread=True, include_in_schema=False)
@@ -51,7 +52,10 @@ def lift(
     looks = bool(form.get(LOOK))
     if not (reason or looks):
         return shown(request, rooms, person, name, refusal=NO_REASON)
-    command = _ending(person, form, standing, reason or YOURS, rooms.now())
+    if form.get("proposed"):
+        command: Ending | Refusal = _proposed(rooms, person, form, standing, reason)
+    else:
+        command = _ending(person, form, standing, reason or YOURS, rooms.now())
     if isinstance(command, Refusal):
         return shown(request, rooms, person, name, refusal=command)
     if looks:
@@ -81,6 +85,19 @@ def _standing(rooms: Rooms, person: Person, seen: Sight) -> Standing:
     """What is in force, as far as they may read it."""
     own = Open(rooms, person.principal, rooms.now(), seconded=seen.seconded)
     return own.standing(rooms.standings.of(seen.subject))
+
+
+def _proposed(rooms: Rooms, person: Person, form: Form, standing: Standing, reason: str) -> Impose | Refusal:
+    """Doing what a ladder proposes because of one strike, as it still does."""
+    now = rooms.now()
+    strikes = striking.shown(rooms, Open(rooms, person.principal, now), standing, person.principal)
+    number = form.number("proposed")
+    found = next((one.found for one in strikes.proposed if one.found.strike.number == number), None)
+    if found is None:
+        return Refusal(
+            "not_proposed", "That is not proposed any more: it was done, or the strike is annulled."
+        )
+    return striking.imposing(found, standing.subject, reason, now)
 
 
 def _typed(rooms: Rooms, person: Person, form: Form, standing: Standing, command: Ending) -> Typed | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
 
+from steadyhand.enforcement.commands import IMPOSING, Impose
+from steadyhand.enforcement.model import Standing
 from steadyhand.enforcement.strikes.commands import done_of, struck_of
 from steadyhand.enforcement.strikes.model import (
     STRIKES,
@@ -15,10 +18,14 @@ from steadyhand.enforcement.strikes.model import (
     Offence,
     Outcome,
     Step,
+    Strike,
     outcome_of,
     strikes_of,
 )
+from steadyhand.enforcement.strikes.proposing import Proposed, proposed, unfounded
+from steadyhand.kernel.values import HOUR, Instant
 from steadyhand.rules.views import PolicyArticle
+from steadyhand.web.console.beforehand import YOURS, Beforehand, beforehand
 from steadyhand.web.console.dossier import Dossier
 from steadyhand.web.console.unfrozen import Open
 from steadyhand.web.console.words import plural
@@ -36,6 +43,16 @@ _ACTS: Final = {
 _DAY: Final = 24
 
 
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a ladder proposes, with what would follow if it was done."""
+
+    found: Proposed
+    said: str
+    """As words within a sentence."""
+    capability: str
+    ahead: Beforehand
+
+
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """The strikes of an account that have not expired, the latest first, and what they come to."""
 
@@ -44,6 +61,10 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """The title of each version of a ladder that they name."""
     points: dict[str, int]
     """What they come to on each ladder now."""
+    proposed: tuple[Offer, ...] = ()
+    """What ladders propose, and nobody did."""
+    unfounded: dict[str, Strike] = {}
+    """Measures in force that they would not propose any more, and the strike of each."""
 
 
 def foreseen(found: Dossier, article: PolicyArticle | None) -> str | None:
@@ -85,12 +106,46 @@ def step(one: Step) -> str:
     return f"{_ACTS[one.act]} of {plural(one.hours, 'hour') if rest else plural(days, 'day')}"
 
 
-def shown(rooms: Rooms, own: Open, account: str) -> Shown:
-    """The strikes of an account, as far as somebody may read them."""
+def imposing(one: Proposed, account: str, reason: str, now: Instant) -> Impose:
+    """The measure that is proposed, because of the decision that struck."""
+    found, step = one.strike.offence, one.step
+    made = next(kind for kind in IMPOSING if kind.kind == step.act)
+    return made(
+        subject=account,
+        account=account,
+        policy=found.policy,
+        cause=found.cause,
+        mode="manual",
+        until=None if step.hours is None else now + step.hours * HOUR,
+        region=found.region,
+        language=found.language,
+        reason=reason,
+    )
+
+
+def offered(rooms: Rooms, found: Iterable[Proposed], standing: Standing, by: str) -> Iterator[Offer]:
+    """What is proposed, each with what would follow."""
+    now, given = rooms.now(), {"standing": {standing.subject: standing}}
+    for one in found:
+        command = imposing(one, standing.subject, YOURS, now)
+        (ahead,) = beforehand(rooms, [command], by, now, given)
+        yield Offer(found=one, said=step(one.step), capability=command.capability, ahead=ahead)
+
+
+def shown(rooms: Rooms, own: Open, standing: Standing, by: str) -> Shown:
+    """The strikes of an account, and what they propose, as far as somebody may read them."""
+    account = standing.subject
     stored = rooms.reader.row(STRIKES, account)
     strikes, now = own.strikes(strikes_of(stored, account)), rooms.now()
     listed = tuple(one for one in reversed(strikes.counted()) if one.strike.expires > now)
     versions = rooms.reader.stored_many(VERSIONS, {one.strike.ladder for one in listed})
-    titles = {ref: one.row.terms.title for ref, one in versions.items()}
+    ladders: dict[str, Ladder] = {ref: one.row for ref, one in versions.items()}
+    titles = {ref: ladder.terms.title for ref, ladder in ladders.items()}
     on = dict.fromkeys(one.strike.on for one in listed)
-    return Shown(listed=listed, titles=titles, points={name: strikes.points(name, now) for name in on})
+    return Shown(
+        listed=listed,
+        titles=titles,
+        points={name: strikes.points(name, now) for name in on},
+        proposed=tuple(offered(rooms, proposed(strikes, ladders, standing, now), standing, by)),
+        unfounded=unfounded(strikes, ladders, standing),
+    )

@@ -281,7 +281,7 @@ def _measures(rooms: Rooms, person: Person, own: Open, found: Known, seen: Sight
         seeming=seeming(standing, rooms.now()),
         lifted=_lifted(rooms, person, standing, lasting),
         lighter={one.action: lighter(subject, one, rooms.now()) for one in lasting},
-        strikes=striking.shown(rooms, own, subject),
+        strikes=striking.shown(rooms, own, standing, person.principal),
     )
 
 
