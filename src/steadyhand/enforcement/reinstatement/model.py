@@ -13,8 +13,9 @@ from steadyhand.kernel.values import DAY, Instant, Scope
 ProgrammeState = Literal["published", "running", "paused", "closed"]
 RequestState = Literal[
     "submitted", "ineligible", "under_review", "approved", "held_out", "denied", "scheduled", "returned", "completed",
-    "revoked",
+    "revoked", "closed",
 ]  # fmt: skip
+Closing = Literal["ban_ended", "programme_closed"]
 Band = Literal["low", "medium", "high"]
 Finding = Literal["approve", "deny"]
 
@@ -113,12 +114,14 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     """SHA-256 of its terms, hex: what the council votes on."""
     owners: tuple[str, ...]
-    """Who asked for it, started it or agreed to that: they decide no request."""
+    """Who asked for it or started it: like whoever agreed to that, they decide no request."""
     at: Instant
     state: ProgrammeState = "published"
     paused: str = ""
     """Why it is paused."""
     waves: tuple[Wave, ...] = ()
+    under: tuple[str, ...] = ()
+    """The requests by which others agreed to it."""
 
     @property
     def last(self) -> Wave | None:
@@ -244,12 +247,41 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class Revoked(msgspec.Struct, frozen=True, kw_only=True):
+    """A return that ended because of a decision."""
+
+    request: str
+    cause: str
+    at: Instant
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What an account asked so far."""
 
     open: str = ""
     requests: tuple[str, ...] = ()
     denied: Instant | None = None
+    """When the latest denial was, or a return ended; None where neither stands."""
+    revoked: tuple[Revoked, ...] = ()
+    """Returns that ended because of decisions which nobody overturned."""
+
+    def revoked_for(self, decision: str) -> tuple[Revoked, ...]:
+        """Those that ended because of one decision."""
+        return tuple(one for one in self.revoked if one.cause == decision)
+
+    def without(self, request: str) -> Asked:
+        """These where one request is not open any more."""
+        return msgspec.structs.replace(self, open="") if self.open == request else self
+
+    def restored(self, request: str, *, runs: bool) -> Asked:
+        """These where one return has not ended; `runs` says whether it is on probation."""
+        gone = next((one for one in self.revoked if one.request == request), None)
+        return msgspec.structs.replace(
+            self,
+            open=request if runs else self.open,
+            denied=None if gone is not None and self.denied == gone.at else self.denied,
+            revoked=tuple(one for one in self.revoked if one is not gone),
+        )
 
 
 def cohort_of(facts: Facts) -> Cohort:

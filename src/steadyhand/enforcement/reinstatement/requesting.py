@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Final
 
-from steadyhand.enforcement.model import Standing
+from steadyhand.enforcement.appeals.filing import decision_of, had_part
+from steadyhand.enforcement.appeals.model import appealed_key, parts
+from steadyhand.enforcement.model import Sanction, Standing, case_of
 from steadyhand.enforcement.reinstatement.criteria import Screened
 from steadyhand.enforcement.reinstatement.facts import (
     DenialAppealed,
@@ -54,8 +56,12 @@ class AskReturn(Command, frozen=True, kw_only=True, tag="enforcement.ask_return"
     """The programme's, by which it is known what was published."""
     statement: str = ""
     """What will be different, in their own words."""
+    decision: str = ""
+    """What the ban follows from."""
+    bulk: str = ""
+    """The bulk that the decision was part of."""
     agreed: tuple[str, ...] = ()
-    """Requests by which others agreed to the ban."""
+    """Requests by which others agreed to the ban, or to the programme."""
 
     def keys(self) -> Keys:
         return Keys(
@@ -64,6 +70,10 @@ class AskReturn(Command, frozen=True, kw_only=True, tag="enforcement.ask_return"
             criteria=self.criteria,
             reinstatement_asked=self.account,
             request=self.agreed,
+            case=case_of(self.decision),
+            looked=case_of(self.decision),
+            appealed=appealed_key(self.decision, "affected"),
+            bulk=self.bulk or None,
         )
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
@@ -93,20 +103,31 @@ class AskReturn(Command, frozen=True, kw_only=True, tag="enforcement.ask_return"
         if len(self.statement) > STATEMENT:
             return Refusal("too_long", f"Up to {STATEMENT:,} characters are read: shorten what you say.")
         (ban,) = bans
-        if not set(ban.under) <= set(self.agreed):
+        if not self._names_all(rows, ban, programme):
             return Refusal("moved_on", "This has changed meanwhile: try once more.")
+        made = decision_of(rows.case, self.decision)
+        those = (*(one.by for one in parts(standing, self.decision)), made.by if made is not None else "")
         fact = ReturnAsked(
             request=self.request,
             account=self.account,
             programme=self.programme,
             criteria=self.criteria,
             action=ban.action,
-            apart=_apart(rows, ban.by, *programme.owners),
+            apart=had_part(rows, *those, *programme.owners),
             region=ban.region,
             language=ban.language,
         )
         words = (Payload("statement", self.account, self.statement.encode(), self.account),)
         return Ruling(fact=fact, payloads=words if self.statement.strip() else ())
+
+    def _names_all(self, rows: Rows, ban: Sanction, programme: Programme) -> bool:
+        """Whether it names all by whom it is known who had a part in the ban, or owns the programme."""
+        made = decision_of(rows.case, self.decision)
+        bulk = rows.bulk.under if rows.bulk is not None else ""
+        under = {name for one in parts(rows.standing, self.decision) for name in one.under}
+        under |= {*programme.under, *(made.under if made is not None else ()), *filter(None, [bulk])}
+        same = (rows.standing.first(ban).cause, made.bulk if made is not None else "")
+        return same == (self.decision, self.bulk) and under <= set(self.agreed)
 
 
 class ScreenReturn(Command, frozen=True, kw_only=True, tag="enforcement.screen_return"):
@@ -224,9 +245,3 @@ class AppealDenial(Command, frozen=True, kw_only=True, tag="enforcement.appeal_d
         return Ruling(
             fact=fact, payloads=(Payload("statement", self.account, self.words.encode(), self.account),)
         )
-
-
-def _apart(rows: Rows, *names: str) -> tuple[str, ...]:
-    """Who had a part in the ban, or owns the programme."""
-    agreed = (given.by for one in rows.request if one is not None for given in one.endorsements)
-    return tuple(dict.fromkeys(name for name in (*names, *agreed) if name.startswith("staff:")))

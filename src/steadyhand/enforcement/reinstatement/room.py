@@ -9,8 +9,10 @@ from steadyhand.enforcement.reinstatement.facts import (
     ProgrammePublished,
     ProgrammeStarted,
     ReturnAsked,
+    ReturnClosed,
     ReturnCompleted,
     ReturnReported,
+    ReturnRestored,
     ReturnRevoked,
     ReturnScreened,
     ReturnVoted,
@@ -32,6 +34,7 @@ from steadyhand.enforcement.reinstatement.returning import (
     RevokeReturn,
     StartWave,
 )
+from steadyhand.enforcement.reinstatement.settling import CloseReturn, RestoreReturn
 from steadyhand.enforcement.reinstatement.views import AskedView, CriteriaView, ProgrammeView, RequestView
 from steadyhand.kernel.registry import Room
 
@@ -40,12 +43,12 @@ REINSTATEMENT = Room(
     commands=(
         PublishCriteria, PublishProgramme, StartProgramme, PauseProgramme, CloseProgramme, AskReturn, ScreenReturn,
         VoteReturn, AppealDenial, StartWave, ReturnAccount, LiftOnReturn, CompleteReturn, RevokeReturn,
-        NoteReturnReport,
+        NoteReturnReport, CloseReturn, RestoreReturn,
     ),
     facts=(
         CriteriaPublished, ProgrammePublished, ProgrammeStarted, ProgrammePaused, ProgrammeClosed, ReturnAsked,
         ReturnScreened, ReturnVoted, DenialAppealed, WaveStarted, AccountReturned, ReturnCompleted, ReturnRevoked,
-        ReturnReported,
+        ReturnReported, ReturnRestored, ReturnClosed,
     ),
     views=(CriteriaView(), ProgrammeView(), RequestView(), AskedView()),
 )  # fmt: skip
