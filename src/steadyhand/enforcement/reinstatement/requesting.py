@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from steadyhand.enforcement.appeals.filing import decision_of, had_part
 from steadyhand.enforcement.appeals.model import appealed_key, parts
-from steadyhand.enforcement.model import Sanction, Standing, case_of
+from steadyhand.enforcement.model import Sanction, Standing, case_of, standing_of
 from steadyhand.enforcement.reinstatement.criteria import Screened
 from steadyhand.enforcement.reinstatement.facts import (
     DenialAppealed,
@@ -93,7 +93,7 @@ class AskReturn(Command, frozen=True, kw_only=True, tag="enforcement.ask_return"
                 "not_banned", "One ban is what this is for: where there are several, appeal them first."
             )
         if asked.open:
-            return Refusal("open_already", f"{asked.open} is being looked at already: you will be told.")
+            return _open(asked)
         again = published.criteria.again_days * DAY
         if asked.denied is not None and now < asked.denied + again:
             return Refusal(
@@ -128,6 +128,10 @@ class AskReturn(Command, frozen=True, kw_only=True, tag="enforcement.ask_return"
         under |= {*programme.under, *(made.under if made is not None else ()), *filter(None, [bulk])}
         same = (rows.standing.first(ban).cause, made.bulk if made is not None else "")
         return same == (self.decision, self.bulk) and under <= set(self.agreed)
+
+
+def _open(asked: Asked) -> Refusal:
+    return Refusal("open_already", f"{asked.open} is being looked at already: you will be told.")
 
 
 class ScreenReturn(Command, frozen=True, kw_only=True, tag="enforcement.screen_return"):
@@ -229,7 +233,7 @@ class AppealDenial(Command, frozen=True, kw_only=True, tag="enforcement.appeal_d
     words: str
 
     def keys(self) -> Keys:
-        return Keys(reinstatement=self.request)
+        return Keys(reinstatement=self.request, reinstatement_asked=self.account, standing=self.account)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         request: Request | None = rows.reinstatement
@@ -239,6 +243,10 @@ class AppealDenial(Command, frozen=True, kw_only=True, tag="enforcement.appeal_d
             return Refusal("not_denied", "This was not denied, or is being looked at.")
         if request.round > 1:
             return Refusal("heard", "A denial is appealed once. A new request may be made later.")
+        if standing_of(rows.standing, self.account).find(request.action) is None:
+            return Refusal("not_banned", "The ban that this was about has ended: there is nothing to ask.")
+        if rows.reinstatement_asked.open:
+            return _open(rows.reinstatement_asked)
         if not 0 < len(self.words.strip()) <= STATEMENT:
             return Refusal("no_words", f"Say in your own words why, in up to {STATEMENT:,} characters.")
         fact = DenialAppealed(request=self.request, account=self.account)
