@@ -52,6 +52,8 @@ FINDINGS = st.lists(
     min_size=1,
     max_size=6,
 )
+PATTERNS = ("yyyyyyyyy", "yyyyyyyyy", "ynyyyyyyy", "ynnyyyyyy", "nnnyyyyyy", "nnnnnnnnn")
+FOUND = {"y": "approve", "n": "deny"}
 ROUNDS = st.lists(st.sampled_from([1, 50]), min_size=1, max_size=2)
 
 
@@ -171,12 +173,12 @@ class LivesAndReturns(Lives):
 
     @rule(
         accounts=st.sampled_from([ACCOUNTS[:1], ACCOUNTS[1:], ACCOUNTS]),
-        ban=st.booleans(), by=st.permutations(VOTERS), denied=st.sampled_from([0, 0, 0, 3]), rounds=ROUNDS,
+        ban=st.booleans(), by=st.permutations(VOTERS), found=st.sampled_from(PATTERNS), rounds=ROUNDS,
     )  # fmt: skip
     def bring_back(
-        self, accounts: tuple[str, ...], ban: bool, by: list[str], denied: int, rounds: list[int]
+        self, accounts: tuple[str, ...], ban: bool, by: list[str], found: str, rounds: list[int]
     ) -> None:
-        """The whole way, as far as it goes, for one or two; so many of those who decide are against it at first."""
+        """The whole way, as far as it goes, for one or two; who decides it finds yes and no in this order."""
         for account in accounts:
             if ban and not self.model.sanctions.get(account):
                 self.impose(account, "ban", None, None)
@@ -184,29 +186,31 @@ class LivesAndReturns(Lives):
         for account in accounts:
             self.ask(account)
         self.follow([50])
-        found = ["deny"] * denied + ["approve"] * (len(by) - denied)
+        findings = [(name, FOUND[each]) for name, each in zip(by, found, strict=True)]
         for account in accounts:
             if (one := self.latest(account)) is not None:
-                self.vote(account, list(zip(by, found, strict=True)))
+                self.vote(account, findings)
                 if one.state == "denied":
                     self.appeal_denial(account)
-                    self.vote(account, [(name, "approve") for name in by])
+                    self.vote(account, findings[::-1])
         self.wave()
         self.follow(rounds)
 
     @rule(
         account=st.sampled_from(ACCOUNTS), days=st.sampled_from([None, 5]), severe=st.booleans(),
-        late=st.booleans(), hearer=st.sampled_from([None, *HEARERS]), again=st.booleans(),
+        late=st.booleans(), hearer=st.sampled_from([None, *HEARERS]),
+        weeks=st.booleans(),
     )  # fmt: skip
     def break_a_rule(
-        self, account: str, days: int | None, severe: bool, late: bool, hearer: str | None, again: bool
+        self, account: str, days: int | None, severe: bool, late: bool, hearer: str | None, weeks: bool
     ) -> None:
-        """Somebody breaks a rule, on probation or not; that is followed or waits, and an appeal may overturn it."""
+        """Somebody breaks a rule, on probation where anybody is; that is followed or waits, and may be overturned."""
+        account = next((one.account for one in self.returns.asks if one.state == "returned"), account)
         self.decide(account, days, severe)
         cause = self.model.struck[account].strikes[-1].decision
         if late:
             self.follow([50])
-        if again:
+        if weeks:
             self.time_passes(31 * DAY)
         if hearer is not None:
             action = next(name for name, decision in self.model.led.items() if decision == cause)

@@ -1,6 +1,6 @@
-"""A small model of the way back, written from its documentation and not from the code: who asks, who decides, who returns.
+"""A small model of the way back, written from its documentation and not from the code: asking, deciding, returning.
 
-It says which code an order gets and how each request stands. What is in force it asks, and tells, the model of sanctions.
+It says which code an order gets and how each request stands. What is in force the model of sanctions knows.
 """
 
 from __future__ import annotations
@@ -187,9 +187,9 @@ class Returns:
     def _due(self) -> Iterator[Ask]:
         for one in self.asks:
             ban = self.sanctions.find(one.account, one.action)
-            if one.state == "scheduled" and self.programme(one.programme).state == "running":
-                if ban is not None and not any(self.sanctions.keeping(ban)):
-                    yield one
+            runs = self.programme(one.programme).state == "running"
+            if one.state == "scheduled" and runs and ban is not None and not any(self.sanctions.keeping(ban)):
+                yield one
 
     def _back(self, ask: Ask, now: int) -> None:
         """The ban ends, and no other sanction does; what is limited holds for a stage."""
