@@ -16,7 +16,7 @@ from steadyhand.enforcement.reinstatement.managing import (
     StartProgramme,
 )
 from steadyhand.enforcement.reinstatement.model import HOUSE, Request, Terms
-from steadyhand.enforcement.reinstatement.requesting import AppealDenial, VoteReturn
+from steadyhand.enforcement.reinstatement.requesting import AppealDenial, NoteHarm, VoteReturn
 from steadyhand.enforcement.reinstatement.returning import NoteReturnReport, RevokeReturn
 from steadyhand.flows import coming_back as flow
 from steadyhand.flows.coming_back import ComingBack
@@ -52,6 +52,11 @@ def returns(opens: Reopen, ahead: int) -> int:
         entry(flow.ask(later.door, later.reader, account, "I will not."))
     back = ComingBack(later.reader, later.door)
     _until_done(back)
+    noted = _request(later, BACK[0]).id
+    harm = NoteHarm(
+        request=noted, criteria=CRITERIA, grade=3, what="A threat.", where="At a meeting.", source="A report."
+    )
+    later.done(harm, DECIDING[0])
     for account, finding in zip(BACK, ("approve", "approve", "deny"), strict=True):
         _voted(later, account, finding, DECIDING[0])
     appeal = AppealDenial(request=_request(later, BACK[2]).id, account=BACK[2], words="Please look again.")

@@ -96,7 +96,7 @@ def asking(reader: Reader, account: str, statement: str) -> AskReturn:
         *under,
         *(programme.under if programme is not None else ()),
     )
-    nth = f"{account}|{len(asked.requests)}"
+    nth = f"{account}|{len(asked.requests) - bool(asked.open)}"  # sent again while it is open it is the same
     return AskReturn(
         request=f"return:{hashlib.blake2b(nth.encode(), digest_size=8).hexdigest()}",
         account=account,

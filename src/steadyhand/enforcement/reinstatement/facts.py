@@ -79,6 +79,17 @@ class ReturnVoted(Fact, frozen=True, kw_only=True, tag="enforcement.return_voted
     needs: int
 
 
+class HarmNoted(Fact, frozen=True, kw_only=True, tag="enforcement.harm_noted"):
+    """A reviewer noted harm off the platform, which counts in the score. What it was is the entry's payload."""
+
+    request: str
+    account: str
+    grade: int
+    facts: Facts
+    scored: Scored
+    needs: int
+
+
 class DenialAppealed(Fact, frozen=True, kw_only=True, tag="enforcement.denial_appealed"):
     """Whoever was denied asks that others look at it, which they may once. What they say is the entry's payload."""
 

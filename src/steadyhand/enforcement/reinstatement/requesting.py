@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Final
 
+import msgspec
+from msgspec.structs import replace
+
 from steadyhand.enforcement.appeals.filing import decision_of, had_part
 from steadyhand.enforcement.appeals.model import appealed_key, parts
 from steadyhand.enforcement.model import Sanction, Standing, case_of, standing_of
 from steadyhand.enforcement.reinstatement.criteria import Screened
 from steadyhand.enforcement.reinstatement.facts import (
     DenialAppealed,
+    HarmNoted,
     ReturnAsked,
     ReturnScreened,
     ReturnVoted,
@@ -23,16 +27,14 @@ from steadyhand.enforcement.reinstatement.model import (
     Asked,
     Facts,
     Finding,
+    HarmSaid,
     Programme,
     Published,
     Request,
     Vote,
-    cohort_of,
-    found,
-    needed,
-    score_of,
 )
 from steadyhand.enforcement.reinstatement.notices import denied, ineligible
+from steadyhand.enforcement.reinstatement.scoring import cohort_of, found, graver, needed, score_of
 from steadyhand.enforcement.reinstatement.screening import of_screen
 from steadyhand.kernel.command import BY, Command, Keys, Rows
 from steadyhand.kernel.entry import Payload, Refusal, Ruling
@@ -40,6 +42,7 @@ from steadyhand.kernel.values import DAY, Instant, Scope
 
 _ID: Final = re.compile(r"return:[0-9a-f]{16}").fullmatch
 WORDS: Final = 4_000
+WORST: Final = 10
 
 
 class AskReturn(Command, frozen=True, kw_only=True, tag="enforcement.ask_return"):
@@ -199,12 +202,9 @@ class VoteReturn(Command, frozen=True, kw_only=True, tag="enforcement.vote_retur
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         request: Request | None = rows.reinstatement
-        if request is None or request.state != "under_review":
-            return Refusal("not_waiting", f"{self.request} does not wait for a decision.")
-        if rows.by in request.barred:
-            return Refusal("own_part", "You had a part in it, or have voted: somebody else decides.")
-        if request.account in (rows.conflicts.subjects if rows.conflicts else ()):
-            return Refusal("conflict", "You know them: somebody else decides.")
+        if refusal := _undecided(request, self.request, rows):
+            return refusal
+        assert request is not None
         if not 0 < len(self.reason.strip()) <= WORDS:
             return Refusal("no_reason", "Say in a sentence or more why: whoever asked reads it.")
         cast = (*request.voted, Vote(by=rows.by, at=now, finding=self.finding, round=request.round))
@@ -220,6 +220,78 @@ class VoteReturn(Command, frozen=True, kw_only=True, tag="enforcement.vote_retur
         words = Payload("return_reason", request.account, self.reason.encode(), request.account)
         effects = denied(request, self.reason, rows.words) if outcome == "deny" else ()
         return Ruling(fact=fact, payloads=(words,), effects=effects)
+
+
+class NoteHarm(Command, frozen=True, kw_only=True, tag="enforcement.note_harm"):
+    """Note harm off the platform, as one of those who decide it. It counts at most what the criteria say.
+
+    Others read it once they have said what they find; until then their score is without it.
+    """
+
+    capability = DECIDES
+    tool = TOOL
+    versioned = "reinstatement"
+
+    request: str
+    criteria: str
+    """The request's."""
+    grade: int
+    """How grave, from 1 to 10."""
+    what: str
+    where: str
+    source: str
+    """A link, or a reference in words."""
+
+    def keys(self) -> Keys:
+        return Keys(reinstatement=self.request, criteria=self.criteria, conflicts=BY)
+
+    def scope(self, rows: Rows) -> Scope:
+        request: Request | None = rows.reinstatement
+        return Scope(tool=TOOL) if request is None else request.scope(request.barred)
+
+    def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
+        request: Request | None = rows.reinstatement
+        if refusal := _undecided(request, self.request, rows):
+            return refusal
+        assert request is not None
+        assert request.facts is not None
+        published: Published | None = rows.criteria
+        if published is None or self.criteria != request.criteria:
+            return Refusal("moved_on", "This has changed meanwhile: try once more.")
+        if any(one.by == rows.by for one in request.harms):
+            return Refusal("noted", "You have noted harm elsewhere: say in your finding what is to be added.")
+        if not 1 <= self.grade <= WORST:
+            return Refusal("no_grade", f"Say how grave it was, from 1 to {WORST}.")
+        if not all(0 < len(text.strip()) <= WORDS for text in (self.what, self.where, self.source)):
+            return Refusal(
+                "no_words",
+                f"Say what it was, where, and how that is known, in up to {WORDS:,} characters each.",
+            )
+        facts = replace(request.facts, elsewhere=max(self.grade, graver(request.harms)))
+        scored = score_of(facts, published.criteria)
+        fact = HarmNoted(
+            request=self.request,
+            account=request.account,
+            grade=self.grade,
+            facts=facts,
+            scored=scored,
+            needs=max(request.needs, needed(cohort_of(facts), scored.band)),
+        )
+        said = msgspec.json.encode(HarmSaid(what=self.what, where=self.where, source=self.source))
+        return Ruling(
+            fact=fact, payloads=(Payload("harm_elsewhere", request.account, said, request.account),)
+        )
+
+
+def _undecided(request: Request | None, name: str, rows: Rows) -> Refusal | None:
+    """Why somebody does not decide a request now."""
+    if request is None or request.state != "under_review":
+        return Refusal("not_waiting", f"{name[:80]} does not wait for a decision.")
+    if rows.by in request.barred:
+        return Refusal("own_part", "You had a part in it, or have voted: somebody else decides.")
+    if request.account in (rows.conflicts.subjects if rows.conflicts else ()):
+        return Refusal("conflict", "You know them: somebody else decides.")
+    return None
 
 
 class AppealDenial(Command, frozen=True, kw_only=True, tag="enforcement.appeal_denial"):

@@ -4,6 +4,7 @@ from steadyhand.enforcement.reinstatement.facts import (
     AccountReturned,
     CriteriaPublished,
     DenialAppealed,
+    HarmNoted,
     ProgrammeClosed,
     ProgrammePaused,
     ProgrammePublished,
@@ -25,7 +26,13 @@ from steadyhand.enforcement.reinstatement.managing import (
     PublishProgramme,
     StartProgramme,
 )
-from steadyhand.enforcement.reinstatement.requesting import AppealDenial, AskReturn, ScreenReturn, VoteReturn
+from steadyhand.enforcement.reinstatement.requesting import (
+    AppealDenial,
+    AskReturn,
+    NoteHarm,
+    ScreenReturn,
+    VoteReturn,
+)
 from steadyhand.enforcement.reinstatement.returning import (
     CompleteReturn,
     LiftOnReturn,
@@ -43,12 +50,12 @@ REINSTATEMENT = Room(
     commands=(
         PublishCriteria, PublishProgramme, StartProgramme, PauseProgramme, CloseProgramme, AskReturn, ScreenReturn,
         VoteReturn, AppealDenial, StartWave, ReturnAccount, LiftOnReturn, CompleteReturn, RevokeReturn,
-        NoteReturnReport, CloseReturn, RestoreReturn,
+        NoteReturnReport, CloseReturn, RestoreReturn, NoteHarm,
     ),
     facts=(
         CriteriaPublished, ProgrammePublished, ProgrammeStarted, ProgrammePaused, ProgrammeClosed, ReturnAsked,
         ReturnScreened, ReturnVoted, DenialAppealed, WaveStarted, AccountReturned, ReturnCompleted, ReturnRevoked,
-        ReturnReported, ReturnRestored, ReturnClosed,
+        ReturnReported, ReturnRestored, ReturnClosed, HarmNoted,
     ),
     views=(CriteriaView(), ProgrammeView(), RequestView(), AskedView()),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from steadyhand.enforcement.reinstatement.facts import (
     AccountReturned,
     CriteriaPublished,
     DenialAppealed,
+    HarmNoted,
     ProgrammeClosed,
     ProgrammePaused,
     ProgrammePublished,
@@ -31,6 +32,8 @@ from steadyhand.enforcement.reinstatement.model import (
     PROGRAMME,
     REQUEST,
     Asked,
+    Harm,
+    Pause,
     Programme,
     Published,
     Request,
@@ -48,7 +51,7 @@ _OF_PROGRAMME: Final = (
 )  # fmt: skip
 _OF_REQUEST: Final = (
     ReturnAsked, ReturnScreened, ReturnVoted, DenialAppealed, WaveStarted, AccountReturned, ReturnCompleted,
-    ReturnRevoked, ReturnRestored, ReturnClosed,
+    ReturnRevoked, ReturnRestored, ReturnClosed, HarmNoted,
 )  # fmt: skip
 
 
@@ -158,26 +161,26 @@ def _programme(row: Programme, entry: Entry) -> Programme:
         case ProgrammeStarted():
             owners = tuple(dict.fromkeys((*row.owners, entry.by)))
             under = (*row.under, *entry.requests)
-            return replace(row, state="running", paused="", owners=owners, under=under)
+            return replace(row.going_on("running", entry.at), owners=owners, under=under)
         case ProgrammePaused(why=why):
-            return replace(row, state="paused", paused=why)
+            return row.pausing(Pause(at=entry.at, why=why))
         case ProgrammeClosed():
-            return replace(row, state="closed", paused="")
+            return row.going_on("closed", entry.at)
         case WaveStarted(wave=number, requests=requests):
             return row.with_wave(Wave(number=number, at=entry.at, size=len(requests)))
         case AccountReturned(wave=number) if (wave := row.wave(number)) is not None:
             return row.with_wave(counted(wave, returned=1))
         case ReturnRevoked(wave=number, stops=stops) if (wave := row.wave(number)) is not None:
-            return _stopped(row.with_wave(counted(wave, revoked=1)), stops)
+            return _stopped(row.with_wave(counted(wave, revoked=1)), stops, entry)
         case ReturnRestored(wave=number) if (wave := row.wave(number)) is not None:
             return row.with_wave(counted(wave, revoked=-1))
         case ReturnReported(wave=number, stops=stops) if (wave := row.wave(number)) is not None:
-            return _stopped(row.with_wave(counted(wave, reports=1)), stops)
+            return _stopped(row.with_wave(counted(wave, reports=1)), stops, entry)
     return row
 
 
-def _stopped(row: Programme, why: str) -> Programme:
-    return replace(row, state="paused", paused=why) if why else row
+def _stopped(row: Programme, why: str, entry: Entry) -> Programme:
+    return row.pausing(Pause(at=entry.at, why=why, by_rule=True)) if why else row
 
 
 def _asked(fact: ReturnAsked, entry: Entry) -> Request:
@@ -207,6 +210,9 @@ def _request(row: Request, entry: Entry, key: str) -> Request:
                 scored=fact.scored,
                 needs=fact.needs,
             )
+        case HarmNoted(grade=grade, facts=facts, scored=scored, needs=needs):
+            noted = Harm(by=entry.by, at=entry.at, grade=grade, said=_payload(entry, "harm_elsewhere"))
+            return replace(row, harms=(*row.harms, noted), facts=facts, scored=scored, needs=needs)
         case ReturnVoted() as fact:
             return _voted(row, fact, entry)
         case DenialAppealed():
