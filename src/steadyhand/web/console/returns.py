@@ -38,6 +38,7 @@ PAGE: Final = "/returns"
 BACK: Final = (PAGE, "the way back")
 WORDS: Final = 4_000
 TEXT: Final = 60_000
+_FIELDS: Final = ("finding", "reason", "grade", "what", "where", "source")
 _ONE_OF: Final = (DECIDES, RUNS, MANAGES)
 
 
@@ -216,7 +217,7 @@ def _page(
         barred=_may_vote(rooms, person, request) if request.state == "under_review" else None,
         cohorts=SAID,
         refusal=refusal,
-        typed=typed or {},
+        typed=dict.fromkeys(_FIELDS, "") | (typed or {}),
         worst=WORST,
         noted=any(one.by == person.principal for one in request.harms),
     )
