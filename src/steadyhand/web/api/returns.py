@@ -90,7 +90,7 @@ async def body_of(request: Request[Any, Any, Any], principal: Principal) -> Retu
 def ask_return(
     request: Request[Any, Any, Any], rooms: House, principal: Principal, asked: Wanted
 ) -> Response[ReturnShown]:
-    """Hand in what somebody who is banned asks. 422 `no_programme` where none runs, 409 `open_already` where one waits."""
+    """Hand in what somebody who is banned asks: 422 `no_programme` where none runs, 409 `open_already` if one waits."""
     account = f"account:{asked.account.removeprefix('account:')}"
     answer = flow.ask(
         rooms.door,
