@@ -83,6 +83,7 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/partners/{name}/{do}": ("warn", "restore"),
     "/reasons": ("",),
     "/reasons/{template}/retire": ("",),
+    "/returns/{name}/harm": ("",),
     "/returns/{name}/vote": ("",),
     "/rules/drafts": ("",),
     "/rules/drafts/{draft}/remark": ("",),
@@ -161,6 +162,7 @@ PROGRAMS: Final = frozenset(
     {
         "/v1/appeals",
         "/v1/reports",
+        "/v1/returns",
         "/v1/escalations",
         "/v1/state",
         "/v1/deliveries/{effect}/replay",

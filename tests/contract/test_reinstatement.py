@@ -14,6 +14,8 @@ from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.protection.commands import ProtectWindow
 from steadyhand.access.protection.model import Window
+from steadyhand.accountability.commands import Erase
+from steadyhand.enforcement.appeals.commands import TakeAppeal
 from steadyhand.enforcement.commands import Ban
 from steadyhand.enforcement.ending import Lift
 from steadyhand.enforcement.moratorium.commands import StartMoratorium
@@ -27,9 +29,12 @@ from steadyhand.enforcement.reinstatement.managing import (
     digest_of,
 )
 from steadyhand.enforcement.reinstatement.model import Facts, Programme, Request, StopRule, Terms
-from steadyhand.enforcement.reinstatement.requesting import AppealDenial, VoteReturn
+from steadyhand.enforcement.reinstatement.requesting import AppealDenial, NoteHarm, VoteReturn
 from steadyhand.enforcement.reinstatement.returning import LiftOnReturn, ReturnAccount
+from steadyhand.enforcement.reinstatement.scoring import as_seen_by, score_of
 from steadyhand.enforcement.reinstatement.screening import of_screen
+from steadyhand.enforcement.reinstatement.settling import RestoreReturn
+from steadyhand.flows import appeal as appeals
 from steadyhand.flows import coming_back as flow
 from steadyhand.flows.coming_back import ComingBack
 from steadyhand.flows.decision import Verdict, decide
@@ -419,3 +424,148 @@ def test_ban_of_which_nobody_knows_the_reason_is_never_eligible_by_itself(house)
         Facts(area="spam", severity="unclassified", days_since=9_999),
     ):
         assert of_screen(facts, SAID, rules=True).why == "unclassified"
+
+
+def overturned(house: Opened, ref: str) -> None:
+    """Somebody who had no part in a decision finds that it was wrong."""
+    who = ref.rpartition("#")[0]
+    filed = appeals.file(house.door, house.reader, appeals.Said(account=who, ref=ref, words="It was not me."))
+    assert code(filed) == "done"
+    waiting = next(one for one in house.reader.all("appeal").values() if one.open)
+    house.done(TakeAppeal(appeal=waiting.id, decision=waiting.about.decision), PANEL[3])
+    found = appeals.Verdict(outcome="overturned", reason="It was somebody else.")
+    answers = appeals.answer(house.door, house.reader, waiting, found, PANEL[3], key=f"answer:{ref}")
+    assert set(told(answers)) == {"done"}
+
+
+@pytest.mark.parametrize(("days", "state"), [(2, "returned"), (181, "completed")])
+def test_what_ended_a_return_is_overturned_and_the_return_is_where_it_would_be(opens, house, days, state):
+    """The second ban was wrong: on probation as before, or done with it, and nothing counts against anybody."""
+    begun(house)
+    approved_all(house, 0)
+    wave(house)
+    ComingBack(house.reader, house.door).round()
+    breaks(house, account(0), "x0")
+    later = opens(OLD + RETRACTION + MINUTE)
+    ComingBack(later.reader, later.door).round()
+    assert (request(later, 0).state, programme(later).last.revoked) == ("revoked", 1)
+
+    last = opens(OLD + days * DAY)
+    overturned(last, f"{account(0)}#5")
+    assert (request(last, 0).state, programme(last).last.revoked) == (state, 0)
+    assert "ban" not in in_force(last, account(0))
+    asked_so_far = last.reader.row("reinstatement_asked", account(0))
+    assert (asked_so_far.denied, asked_so_far.revoked) == (None, ())
+    assert bool(asked_so_far.open) is (state == "returned")
+    marks = [one["reinstated"] for one in sent(last, "account.reinstated")]
+    assert marks == [True, False, True][: 3 if state == "returned" else 2]
+    if state == "returned":
+        end = opens(OLD + 181 * DAY)
+        Clock(end.door, end.reader).tick(lambda: 0.0)
+        assert request(end, 0).state == "completed", "probation ends when it would have"
+
+
+def test_overturning_leaves_no_return_ended_behind(opens, house):
+    """A set that forgets the return is refused as one."""
+    begun(house)
+    approved_all(house, 0)
+    wave(house)
+    ComingBack(house.reader, house.door).round()
+    breaks(house, account(0), "x0")
+    later = opens(OLD + RETRACTION + MINUTE)
+    ComingBack(later.reader, later.door).round()
+    said = appeals.Said(account=account(0), ref=f"{account(0)}#5", words="It was not me.")
+    assert code(appeals.file(later.door, later.reader, said)) == "done"
+    waiting = next(one for one in later.reader.all("appeal").values() if one.open)
+    later.done(TakeAppeal(appeal=waiting.id, decision=waiting.about.decision), PANEL[3])
+    found = appeals.Verdict(outcome="overturned", reason="So.")
+    orders = [
+        one
+        for one in appeals.orders(later.reader, waiting, found, PANEL[3], key="k")
+        if not isinstance(one.command, RestoreReturn)
+    ]
+    assert "incomplete" in told(later.door.perform_many(orders, atomic=True))
+    alone = RestoreReturn(
+        request=request(later, 0).id, account=account(0), criteria=CRITERIA, appeal=waiting.id
+    )
+    assert later.refused(alone, PANEL[3]) == "not_overturned"
+
+
+def test_request_whose_ban_ends_otherwise_is_closed_and_nothing_is_denied(house):
+    """A ban that is lifted or overturned leaves nothing to decide, and nobody waits for ever."""
+    begun(house)
+    approved_all(house, 0)
+    lift = Lift(subject=account(0), action=f"{account(0)}#1", cause="case:1", reason="It was wrong.")
+    assert two(house, lift, "lift") == "done"
+    assert ComingBack(house.reader, house.door).round() == 1
+    assert request(house, 0).state == "closed"
+    seconded(house, replace(banned(0), cause="event:again"), LEAD, OTHER_LEAD, "request:again")
+    assert code(asked(house, 0)) == "done"
+
+
+def test_programme_that_is_closed_closes_what_was_asked_under_it(house):
+    """Denied to nobody: they may ask anew at once, under the next one."""
+    begun(house)
+    approved_all(house, 0)
+    assert code(asked(house, 1)) == "done"
+    assert two(house, CloseProgramme(programme=PROGRAMME), "close") == "done"
+    ComingBack(house.reader, house.door).round()
+    assert [request(house, number).state for number in (0, 1)] == ["closed", "closed"]
+    told_so = [one for one in sent(house, "notice.sent") if one.get("request") == request(house, 0).id]
+    assert "Nothing was denied" in str(told_so[-1])
+    other = "programme:second"
+    assert two(house, PublishProgramme(programme=other, terms=TERMS), "p2") == "done"
+    assert two(house, StartProgramme(programme=other), "s2") == "done"
+    assert code(asked(house, 0)) == "done"
+
+
+def test_election_that_came_near_while_a_wave_stood_still_keeps_them_out(opens, house):
+    """A pause must not carry a return into the weeks around an election."""
+    begun(house, replace(TERMS, cohorts=("c", "d")))
+    house.done(replace(banned(0), cause="event:again", until=house.reader.now() + DAY), LEAD)
+    house.done(Lift(subject=account(0), action=f"{account(0)}#2", cause="x", reason="It is over."), LEAD)
+    approved_all(house, 0)
+    assert wave(house) == "done"
+    now = house.reader.now()
+    vote = Window(
+        id="window:e", name="Election", starts=now + 9 * DAY, ends=now + 10 * DAY, source="the office"
+    )
+    two(house, ProtectWindow(window=vote), "window")
+    assert ComingBack(house.reader, house.door).round() == 0
+    back = ReturnAccount(request=request(house, 0).id, programme=PROGRAMME, criteria=CRITERIA)
+    assert house.refused(back, flow.HOUSE) == "blackout"
+    later = opens(OLD + 20 * DAY)
+    ComingBack(later.reader, later.door).round()
+    assert request(later, 0).state == "returned"
+
+
+def test_harm_elsewhere_counts_once_somebody_noted_it_and_is_read_by_others_after_their_finding(house):
+    """Nobody is swayed by what another noted; what was said is personal, and is erased as that."""
+    begun(house, criteria=replace(SAID, low=6))
+    asked(house, 0)
+    ComingBack(house.reader, house.door).round()
+    before = request(house, 0)
+    assert (before.scored.parts["elsewhere"], before.needs) == (0, 2)
+    note = NoteHarm(
+        request=before.id, criteria=CRITERIA, grade=10, what="They threatened people.", where="On the street.",
+        source="https://court.example/7",
+    )  # fmt: skip
+    assert house.refused(note, LEAD) == "own_part"
+    assert house.refused(replace(note, grade=11), PANEL[0]) == "no_grade"
+    assert house.refused(replace(note, source=" "), PANEL[0]) == "no_words"
+    house.done(note, PANEL[0])
+    assert house.refused(note, PANEL[0]) == "noted"
+    after = request(house, 0)
+    assert (after.scored.parts["elsewhere"], after.scored.score) == (5, before.scored.score + 5)
+    criteria = replace(SAID, low=6)
+    assert after.scored == score_of(after.facts, criteria)
+    assert as_seen_by(after, criteria, PANEL[0]).harms == after.harms
+    unsaid = as_seen_by(after, criteria, PANEL[1])
+    assert (unsaid.harms, unsaid.scored.parts["elsewhere"]) == ((), 0)
+    voted(house, 0, "deny", PANEL[1])
+    assert as_seen_by(request(house, 0), criteria, PANEL[1]).harms == after.harms
+
+    (harm,) = after.harms
+    assert b"court.example" in house.reader.payload(harm.said)
+    house.done(Erase(subject=account(0), reason="Asked."), ADMIN)
+    assert house.reader.payload(harm.said) is None

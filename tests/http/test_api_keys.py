@@ -39,6 +39,7 @@ READS = {
     "/v1/heartbeats": ("figures.read", "/v1/heartbeats"),
     "/v1/deliveries": ("delivery.read", "/v1/deliveries"),
     "/v1/appeals/{appeal}": ("appeal.read", "/v1/appeals/appeal:none"),
+    "/v1/returns/{name}": ("reinstatement.read", "/v1/returns/return:none"),
     "/v1/people/{account}/link": ("person.link", "/v1/people/u1/link"),
 }
 """Every read of the API: the capability that it takes, and how it is asked for."""
@@ -56,8 +57,8 @@ UNASKED = ("/v1/schema",)
 """The description of the API, which is the same for everybody and names nobody."""
 STOPPED = {"goes_on": GoesOn(automation=True, contractors=True, api_clients=False), "reads": True}
 """Of a freeze: programs are stopped, and so is reading."""
-ANSWERED = {(200, None), (404, "unknown_case"), (404, "unknown_appeal")}
-"""What these reads answer in a house without such a case and such an appeal."""
+ANSWERED = {(200, None), (404, "unknown_case"), (404, "unknown_appeal"), (404, "unknown_request")}
+"""What these reads answer in a house without such a case, such an appeal and such a request."""
 ADDRESSES = [(taken, address) for taken, address in READS.values()]
 
 Caller = Callable[..., httpx.Client]

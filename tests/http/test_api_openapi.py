@@ -111,6 +111,8 @@ def test_document_names_every_route_of_the_api(document):
         "/v1/quality",
         "/v1/queues",
         "/v1/reports",
+        "/v1/returns",
+        "/v1/returns/{name}",
         "/v1/routing",
         "/v1/state",
         "/v1/subjects/{subject}",

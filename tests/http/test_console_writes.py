@@ -61,6 +61,7 @@ ABSENT = {
     "/v1/appeals",
     "/v1/bulks/{bulk}/second",
     "/v1/escalations",
+    "/v1/returns",
     "/v1/state",
 }
 """What these act on is not in this house, or they are for other people: they are told so before any door is asked."""
@@ -82,6 +83,7 @@ OWN = {
     "/orders": ORDER,
     "/returns/publish/{what}": {"text": 'title = "Who may come back"\ntext = "Whoever waited."'},
     "/returns/{name}/vote": {"finding": "approve"},
+    "/returns/{name}/harm": {"what": "A threat.", "where": "A meeting.", "source": "A report.", "grade": "3"},
 }
 """Fields of one form alone."""
 

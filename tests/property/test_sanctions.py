@@ -212,7 +212,7 @@ class Lives(RuleBasedStateMachine):
         for new, hearer, *verdict in rounds:
             said = Said(account=account, ref=action, words="No.", evidence="A receipt." * new)
             found = told([flow.file(self.house.door, self.house.reader, said)])[0]
-            assert found == self.model.file(action, new=new)
+            assert found == self.model.file(action, self.now(), new=new)
             cause = self.model.led.get(action, "")
             if hearer is not None and cause and self.model.appeals[cause].open:
                 self.hear(cause, hearer, *verdict)
@@ -282,6 +282,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule(span=st.sampled_from([2 * HOUR, DAY + HOUR, 3 * DAY + HOUR]))
     def time_passes(self, span: int) -> None:
+        self.model.note(self.now())
         self.house.record.ahead += span + MINUTE
         self.house.reader.ahead += span + MINUTE
         clock = Clock(self.house.door, self.house.reader)
@@ -290,6 +291,10 @@ class Lives(RuleBasedStateMachine):
                 break
         self.house.door.sweep()
         self.model.pass_time(self.now())
+
+    @invariant()
+    def new_sanctions_are_noted(self) -> None:
+        self.model.note(self.now())
 
     @invariant()
     def what_stands_is_what_the_model_says(self) -> None:
@@ -315,5 +320,5 @@ class Lives(RuleBasedStateMachine):
 
 TestLives = Lives.TestCase
 TestLives.settings = settings(
-    max_examples=20, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=10, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
 )

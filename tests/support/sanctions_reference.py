@@ -14,6 +14,8 @@ KINDS = ("warn", "limit", "suspend", "ban")
 """The mildest first."""
 DAY = 86_400_000_000
 NOTICE = 3 * DAY
+WINDOW = 183
+"""Whole days after that on which somebody was told."""
 TIMES = 3
 """How often one decision is appealed."""
 
@@ -28,6 +30,8 @@ class Held:
     ends: int | None
     decision: str = ""
     """What it follows from, and with it whatever took its place."""
+    root: str = ""
+    """The first of those in whose place it is; itself where it is in nobody's."""
 
 
 @dataclass
@@ -71,6 +75,13 @@ class Model:
     """Who had a part in what a decision led to on one subject."""
     appeals: dict[str, Heard] = field(default_factory=dict)
     struck: dict[str, Struck] = field(default_factory=dict)
+    told: dict[str, int] = field(default_factory=dict)
+    """When each sanction was decided."""
+
+    def note(self, now: int) -> None:
+        """What is new was decided now."""
+        for action in self.led:
+            self.told.setdefault(action, now)
 
     def pass_time(self, now: int) -> None:
         """Whatever has an end that has come is over."""
@@ -87,12 +98,20 @@ class Model:
         return next((one for one in self.sanctions.get(account, []) if one.action == action), None)
 
     def imposed(
-        self, account: str, kind: str, starts: int, ends: int | None, decision: str, by: Iterable[str]
+        self,
+        account: str,
+        kind: str,
+        starts: int,
+        ends: int | None,
+        decision: str,
+        by: Iterable[str],
+        root: str = "",
     ) -> None:
         """Put one more on an account."""
         number = self.made.get(account, 0) + 1
         self.made[account] = number
-        made = Held(f"{account}#{number}", kind, starts, ends, decision)
+        action = f"{account}#{number}"
+        made = Held(action, kind, starts, ends, decision, root or action)
         self.sanctions.setdefault(account, []).append(made)
         self.led[made.action] = decision
         self.parts.setdefault((decision, account), set()).update(by)
@@ -158,7 +177,7 @@ class Model:
         if graver or longer or not (lower or shorter):
             return "not_milder"
         self.sanctions[account].remove(one)
-        self.imposed(account, kind, max(one.starts, now), ends, one.decision, by)
+        self.imposed(account, kind, max(one.starts, now), ends, one.decision, by, one.root)
         return "done"
 
     def correct(self, account: str, action: str, now: int) -> str:
@@ -176,7 +195,7 @@ class Model:
         self.corrected.append(now)
         return "done"
 
-    def file(self, action: str, *, new: bool) -> str:
+    def file(self, action: str, now: int, *, new: bool) -> str:
         """What becomes of appealing the decision behind a measure, with something new or without."""
         decision = self.led.get(action)
         if decision is None:
@@ -190,6 +209,8 @@ class Model:
             return "heard"
         if heard.by and not new:
             return "nothing_new"
+        if (now - self.told.get(action, now)) // DAY > WINDOW:
+            return "too_late"
         subject = action.rpartition("#")[0]
         heard.open, heard.apart = True, frozenset(self.parts[decision, subject]) | frozenset(heard.by)
         return "done"

@@ -54,7 +54,15 @@ GRAVE: Final = CONTROL | SECONDING | PROMISES | ORDERS | COUNCIL | RETURNS | {"s
 DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.lift"}
 """Acts on people and their content. On a protected subject each takes a second person."""
 TOLD: Final = frozenset(
-    {"case.read", "subject.read", "ledger.read", "delivery.read", "appeal.read", "person.link"}
+    {
+        "case.read",
+        "subject.read",
+        "ledger.read",
+        "delivery.read",
+        "appeal.read",
+        "reinstatement.read",
+        "person.link",
+    }
 )
 """What the API tells programs of people: who is in it, and what became of them, though never their words."""
 READING: Final = frozenset({"person.read", "signal.read"}) | TOLD

@@ -14,7 +14,15 @@ _OF_CASES: Final = (
     "picked", "hold", "escalated", "passed_on", "cancelled", "sent_out", "translation", "answer", "reversed",
     "reopened",
 )  # fmt: skip
-_OF_APPEALS: Final = ("appeal", "evidence", "appeal_answer", "dispute", "statement", "return_reason")
+_OF_APPEALS: Final = (
+    "appeal",
+    "evidence",
+    "appeal_answer",
+    "dispute",
+    "statement",
+    "return_reason",
+    "harm_elsewhere",
+)
 _OF_ACCESS: Final = ("commands", "continuity", "finding", "forecast", "sealed", "sealed_forecast")
 RETENTION: Final = dict.fromkeys(_CLASSES + _OF_CASES + _OF_APPEALS + _OF_ACCESS, 365 * DAY) | {
     "alert": 90 * DAY,

@@ -21,6 +21,8 @@ from steadyhand.enforcement.appeals.filing import FileAppeal, FileNotifierAppeal
 from steadyhand.enforcement.appeals.model import Appeal, Appealed, Outcome, Side, appealed_key, find, parts
 from steadyhand.enforcement.appeals.views import APPEALED
 from steadyhand.enforcement.model import Kind, Sanction, Standing, case_of
+from steadyhand.enforcement.reinstatement.model import ASKED, REQUEST, Asked
+from steadyhand.enforcement.reinstatement.settling import RestoreReturn
 from steadyhand.kernel.command import UNPROVED, Command, Order, Proof
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal, tag_of
@@ -93,7 +95,7 @@ def _of_sanction(reader: Reader, said: Said) -> FileAppeal:
     sanction = find(standing, said.ref)
     decision = standing.first(sanction).cause if standing is not None and sanction is not None else ""
     made = decision_of(reader.row("case", case_of(decision) or ""), decision)
-    bulk, under = _agreed(reader, made)
+    bulk, under = agreed_to(reader, made)
     agreed = (*(name for one in parts(standing, decision) for name in one.under), *under)
     return FileAppeal(
         appeal=_name(reader, decision, "affected"),
@@ -121,7 +123,7 @@ def _of_report(reader: Reader, said: Said, report: Report) -> Command:
             words=said.words,
             evidence=said.evidence,
         )
-    bulk, under = _agreed(reader, made)
+    bulk, under = agreed_to(reader, made)
     return FileNotifierAppeal(
         appeal=_name(reader, decision, "notifier"),
         account=said.account,
@@ -134,7 +136,7 @@ def _of_report(reader: Reader, said: Said, report: Report) -> Command:
     )
 
 
-def _agreed(reader: Reader, made: Decision | None) -> tuple[str, tuple[str, ...]]:
+def agreed_to(reader: Reader, made: Decision | None) -> tuple[str, tuple[str, ...]]:
     """The bulk that a decision was part of, and the requests by which others agreed to it."""
     if made is None:
         return "", ()
@@ -198,10 +200,19 @@ def _following(reader: Reader, appeal: Appeal, verdict: Verdict) -> Iterator[Com
                 yield AnnulOnAppeal(
                     account=account, number=strike.number, cause=appeal.id, reason=verdict.reason
                 )
+            yield from _restored(reader, appeal, account)
         made = decision_of(reader.row("case", about.case), about.decision) if about.case else None
         if made is not None and not made.overruled:
             yield OverruleDecision(case=about.case, decision=about.decision, appeal=appeal.id)
             yield from _corrections(reader, appeal, IN_ONE_SET)
+
+
+def _restored(reader: Reader, appeal: Appeal, account: str) -> Iterator[Command]:
+    """The returns that the decision ended go on."""
+    asked: Asked | None = reader.row(ASKED, account)
+    for one in asked.revoked_for(appeal.about.decision) if asked is not None else ():
+        request = reader.row(REQUEST, one.request)
+        yield RestoreReturn(request=one.request, account=account, criteria=request.criteria, appeal=appeal.id)
 
 
 def _asked_anew(reader: Reader, appeal: Appeal, verdict: Verdict) -> Iterator[Command]:

@@ -8,20 +8,21 @@ in the set that counts it; and a report on them is counted, and changes nothing 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import structlog
 from sqlalchemy import select
 
-from steadyhand.access.protection.model import CALENDAR, Calendar, overlapped
+from steadyhand.access.protection.model import CALENDAR, Calendar
 from steadyhand.enforcement.appeals.filing import decision_of
-from steadyhand.enforcement.appeals.model import find
+from steadyhand.enforcement.appeals.model import find, parts
 from steadyhand.enforcement.commands import Ban, Demonetise, Impose, Limit, Restrict
+from steadyhand.enforcement.facts import Expired, Lifted, Varied, Withdrawn
 from steadyhand.enforcement.model import Sanction, Standing, case_of
 from steadyhand.enforcement.moratorium.model import IN_FORCE, Moratoria
 from steadyhand.enforcement.reinstatement.criteria import BLACKED_OUT, Criteria, Screened
-from steadyhand.enforcement.reinstatement.facts import ReturnAsked
+from steadyhand.enforcement.reinstatement.facts import ProgrammeClosed, ReturnAsked, ReturnVoted
 from steadyhand.enforcement.reinstatement.model import (
     ASKED,
     CRITERIA,
@@ -42,9 +43,12 @@ from steadyhand.enforcement.reinstatement.returning import (
     RevokeReturn,
     StartWave,
     limits_of,
+    near_election,
 )
 from steadyhand.enforcement.reinstatement.screening import of_screen
+from steadyhand.enforcement.reinstatement.settling import WAITING, CloseReturn
 from steadyhand.enforcement.strikes.model import STRIKES, Strikes
+from steadyhand.flows.appeal import agreed_to
 from steadyhand.kernel.command import UNPROVED, Order, Proof
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Entry, Refusal, tag_of
@@ -63,6 +67,9 @@ ENTRIES: Final = 200
 AT_ONCE: Final = 50
 """Accounts that return in one round."""
 WHY: Final = "It was decided under {programme} that the account may return, on probation."
+FOLLOWED: Final = (
+    ReturnAsked, ReturnVoted, ProgrammeClosed, Decided, Opened, Supported, Lifted, Withdrawn, Expired, Varied,
+)  # fmt: skip
 _LIMITS: Final[dict[str, type[Impose]]] = {"limit": Limit, "restrict": Restrict, "demonetise": Demonetise}
 
 log = structlog.get_logger()
@@ -82,14 +89,23 @@ def asking(reader: Reader, account: str, statement: str) -> AskReturn:
     asked: Asked = reader.row(ASKED, account) or Asked()
     standing: Standing | None = reader.row("standing", account)
     bans = [one for one in standing.in_force if one.kind == "ban"] if standing is not None else []
-    nth = f"{account}|{len(asked.requests)}"
+    decision = standing.first(bans[0]).cause if standing is not None and bans else ""
+    bulk, under = agreed_to(reader, decision_of(reader.row("case", case_of(decision) or ""), decision))
+    agreed = (
+        *(name for one in parts(standing, decision) for name in one.under),
+        *under,
+        *(programme.under if programme is not None else ()),
+    )
+    nth = f"{account}|{len(asked.requests) - bool(asked.open)}"  # sent again while it is open it is the same
     return AskReturn(
         request=f"return:{hashlib.blake2b(nth.encode(), digest_size=8).hexdigest()}",
         account=account,
         programme=programme.id if programme is not None else "",
         criteria=programme.terms.criteria if programme is not None else "",
         statement=statement,
-        agreed=tuple(name for one in bans for name in one.under),
+        decision=decision,
+        bulk=bulk,
+        agreed=tuple(dict.fromkeys(agreed)),
     )
 
 
@@ -145,7 +161,7 @@ def next_wave(reader: Reader, programme: Programme, now: Instant) -> StartWave:
     """The wave that is next: those approved that waited longest, without those whom an election keeps back."""
     published: Published = reader.row(CRITERIA, programme.terms.criteria)
     calendar: Calendar | None = reader.row(CALENDAR, CALENDAR)
-    kept = near_election(calendar, published.criteria, now)
+    kept = bool(near_election(calendar, published.criteria, now))
     c = reader.table(REQUEST).c
     query = select(c.key, c.seq, c.doc).where(
         c.state.in_(("approved", "held_out")), c.programme == programme.id
@@ -161,17 +177,11 @@ def next_wave(reader: Reader, programme: Programme, now: Instant) -> StartWave:
     )
 
 
-def near_election(calendar: Calendar | None, criteria: Criteria, now: Instant) -> bool:
-    """Whether an election is so near that some cohorts do not return."""
-    starts, ends = now - criteria.blackout_after * DAY, now + criteria.blackout_before * DAY
-    return bool(overlapped(calendar, starts, ends + 1))
-
-
 class ComingBack:
     """Screens, returns and follows; runs in the door's process. Safe to begin anew at any time."""
 
-    def __init__(self, reader: Reader, door: Door) -> None:
-        self._reader, self._door = reader, door
+    def __init__(self, reader: Reader, door: Door, at_once: int = AT_ONCE) -> None:
+        self._reader, self._door, self._at_once = reader, door, at_once
 
     def round(self) -> int:
         """Do what is due; how many sets that were. Raises `RecordUnavailable`."""
@@ -181,7 +191,7 @@ class ComingBack:
         """What was asked, decided and reported since the last round."""
         after, now = self._reader.cursor(CURSOR), self._reader.now()
         end = self._reader.head().seq
-        types = [tag_of(kind) for kind in (ReturnAsked, Decided, Opened, Supported)]
+        types = [tag_of(kind) for kind in FOLLOWED]
         done, reached = 0, end
         entries = self._reader.entries(after, ENTRIES, types=types)
         for entry in entries:
@@ -200,10 +210,44 @@ class ComingBack:
             case ReturnAsked(request=request):
                 return self._screened(request, now)
             case Decided(outcome="violates") as fact:
-                return self._broke(fact)
+                return self._broke(fact, entry.at)
             case Opened(source="report", case=case) | Supported(source="report", case=case):
                 return self._reported(case, entry)
+            case ReturnVoted(request=request, outcome="approve"):
+                return self._closed([self._reader.row(REQUEST, request)])
+            case ProgrammeClosed(programme=programme):
+                return self._closed(self._waiting(programme))
+            case Lifted() | Withdrawn() | Expired() | Varied() as end:
+                return self._closed([self._asked(end.subject, end.action)])
         return 0
+
+    def _asked(self, account: str, action: str) -> Request | None:
+        """The request that is open about a ban."""
+        asked: Asked | None = self._reader.row(ASKED, account)
+        request: Request | None = self._reader.row(REQUEST, asked.open) if asked and asked.open else None
+        return request if request is not None and request.action == action else None
+
+    def _waiting(self, programme: str, *states: str) -> Iterator[Request]:
+        """Requests under a programme that wait, the longest first."""
+        c = self._reader.table(REQUEST).c
+        query = select(c.key, c.seq, c.doc).where(c.state.in_(states or WAITING), c.programme == programme)
+        yield from self._reader.find(REQUEST, query.order_by(c.at, c.key))
+
+    def _closed(self, requests: Iterable[Request | None]) -> int:
+        """There is nothing left to decide about these, where their ban or their programme is over."""
+        done = 0
+        for one in requests:
+            if one is not None and one.state in WAITING and self._over(one):
+                close = CloseReturn(request=one.id, account=one.account, programme=one.programme)
+                done += self._performed([Order(close, HOUSE, f"{one.id}/close")])
+        return done
+
+    def _over(self, request: Request) -> bool:
+        programme: Programme = self._reader.row(PROGRAMME, request.programme)
+        standing: Standing | None = self._reader.row("standing", request.account)
+        held = standing.find(request.action) if standing is not None else None
+        heard = request.state == "under_review" and request.round > 1
+        return held is None or (programme.state == "closed" and not heard)
 
     def _screened(self, name: str, now: Instant) -> int:
         request: Request | None = self._reader.row(REQUEST, name)
@@ -224,17 +268,29 @@ class ComingBack:
 
     def _returned(self) -> int:
         """Those of waves that returned not yet, one set each; of programmes that run."""
-        c = self._reader.table(REQUEST).c
-        query = select(c.key, c.seq, c.doc).where(c.state == "scheduled").order_by(c.at, c.key)
-        moratoria: Moratoria = self._reader.row(IN_FORCE, IN_FORCE) or Moratoria()
+        programmes: dict[str, Programme] = self._reader.all(PROGRAMME)
         done = 0
-        for request in self._reader.find(REQUEST, query.limit(AT_ONCE)):
-            programme: Programme = self._reader.row(PROGRAMME, request.programme)
-            ban = find(self._reader.row("standing", request.account), request.action)
-            kept = ban is not None and moratoria.over(ban) is not None
-            if programme.state == "running" and not kept:
-                done += self._performed(list(self._set(request, programme)))
+        for programme in programmes.values():
+            if programme.state == "running":
+                for request in filter(self._may_return, self._waiting(programme.id, "scheduled")):
+                    if done == self._at_once:
+                        return done
+                    done += self._performed(list(self._set(request, programme)))
         return done
+
+    def _may_return(self, request: Request) -> bool:
+        """Whether nothing keeps somebody out for now whose turn it is."""
+        standing: Standing | None = self._reader.row("standing", request.account)
+        ban = standing.find(request.action) if standing is not None else None
+        if ban is None:
+            return False
+        moratoria: Moratoria = self._reader.row(IN_FORCE, IN_FORCE) or Moratoria()
+        published: Published = self._reader.row(CRITERIA, request.criteria)
+        calendar: Calendar | None = self._reader.row(CALENDAR, CALENDAR)
+        near = request.cohort in BLACKED_OUT and near_election(
+            calendar, published.criteria, self._reader.now()
+        )
+        return moratoria.over(ban) is None and not near
 
     def _set(self, request: Request, programme: Programme) -> Iterator[Order]:
         published: Published = self._reader.row(CRITERIA, request.criteria)
@@ -252,12 +308,14 @@ class ComingBack:
             command = _LIMITS[limit](**_probation(request, ban, until))
             yield Order(command, HOUSE, f"{request.id}/{limit}")
 
-    def _broke(self, fact: Decided) -> int:
+    def _broke(self, fact: Decided, at: Instant) -> int:
         """Somebody on probation broke a rule, as a person decided: the return ends, and the ban of it begins."""
         case: Case | None = self._reader.row("case", fact.case)
         stands = case.stands if case is not None else None
         request = self._on_probation(case)
         if case is None or stands is None or stands.id != fact.decision or request is None:
+            return 0
+        if at < (request.returned or 0):
             return 0
         published: Published = self._reader.row(CRITERIA, request.criteria)
         revoke = RevokeReturn(request=request.id, programme=request.programme, cause=fact.decision)

@@ -21,6 +21,7 @@ from steadyhand.web.api import (
     quality,
     reads,
     reports,
+    returns,
     routing,
     signals,
     state,
@@ -49,6 +50,7 @@ from steadyhand.web.public import (
     partners,
     small_team,
 )
+from steadyhand.web.public import returns as public_returns
 from steadyhand.web.readiness import status_code
 from steadyhand.web.rooms import Rooms
 from steadyhand.web.scim import errors as scim_errors
@@ -94,6 +96,7 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
             evasion.counts(rooms),
             *moratoria.told(rooms),
             *public_appeals.told(rooms),
+            *public_returns.told(rooms),
             *drift.told(rooms),
             *orders.told(rooms),
             *council.told(rooms),
@@ -140,6 +143,7 @@ def _api(rooms: Rooms) -> Router:
         deliveries.deliveries,
         deliveries.replay,
         *appeals.HANDLERS,
+        *returns.HANDLERS,
         state.tell_state,
     ]
     return Router(

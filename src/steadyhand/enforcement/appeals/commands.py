@@ -171,7 +171,7 @@ class EffectAppeal(OfAppeal, frozen=True, kw_only=True, tag="enforcement.effect_
     subjects: tuple[str, ...] = ()
     """Where the decision could have led to sanctions."""
     account: str = ""
-    """On whose strikes it could count."""
+    """On whose strikes it could count, and whose return it could have ended."""
     case: str = ""
     """The case that was decided."""
 
@@ -181,6 +181,7 @@ class EffectAppeal(OfAppeal, frozen=True, kw_only=True, tag="enforcement.effect_
             standing=self.subjects,
             strikes=self.account or None,
             case=self.case or None,
+            reinstatement_asked=self.account or None,
         )
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
@@ -190,7 +191,8 @@ class EffectAppeal(OfAppeal, frozen=True, kw_only=True, tag="enforcement.effect_
         about = appeal.about
         made = decision_of(rows.case, about.decision)
         acted_on = {about.subject, about.account or about.subject, *(made.on if made is not None else ())}
-        if not acted_on <= set(self.subjects) or self.decision != about.decision or self.case != about.case:
+        named = (self.decision, self.case, self.account)
+        if not acted_on <= set(self.subjects) or named != (about.decision, about.case, about.account or ""):
             return Refusal(
                 "incomplete", "It is to be looked up wherever the decision could have led to something."
             )
@@ -203,7 +205,9 @@ class EffectAppeal(OfAppeal, frozen=True, kw_only=True, tag="enforcement.effect_
         made = rows.case.stands if rows.case is not None else None
         struck = rows.strikes.led_to(self.decision) if rows.strikes is not None else ()
         still = made is not None and made.id == self.decision
-        return bool(linked(rows.standing, self.decision) or struck or still)
+        asked = rows.reinstatement_asked
+        revoked = asked.revoked_for(self.decision) if asked is not None else ()
+        return bool(linked(rows.standing, self.decision) or struck or still or revoked)
 
 
 def apart(appeal: Appeal, rows: Rows) -> tuple[str, ...]:

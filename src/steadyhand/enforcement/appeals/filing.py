@@ -109,16 +109,6 @@ class _Filing(Command, frozen=True, kw_only=True):
             return Refusal("moved_on", "This has changed meanwhile: try once more.")
         return None
 
-    def apart(self, rows: Rows, *names: str) -> tuple[str, ...]:
-        """Who had a part in it: whoever decided, proposed or agreed, looked it over, or answered an appeal of it."""
-        agreed = (given.by for one in rows.request if one is not None for given in one.endorsements)
-        asked = (one.by for one in rows.request if one is not None)
-        looked = rows.looked.by if rows.looked is not None else ()
-        bulk = (rows.bulk.by,) if rows.bulk is not None else ()
-        heard = rows.appealed.heard_by if rows.appealed is not None else ()
-        those = (*names, *asked, *agreed, *looked, *bulk, *heard)
-        return tuple(dict.fromkeys(name for name in those if name.startswith("staff:")))
-
     def said(self) -> tuple[Payload, ...]:
         """What they say, as theirs."""
         words = {"appeal": self.words, "evidence": self.evidence}
@@ -127,6 +117,17 @@ class _Filing(Command, frozen=True, kw_only=True):
             for kind, text in words.items()
             if text.strip()
         )
+
+
+def had_part(rows: Rows, *names: str) -> tuple[str, ...]:
+    """Who had a part in it: whoever decided, proposed or agreed, looked it over, or answered an appeal of it."""
+    agreed = (given.by for one in rows.request if one is not None for given in one.endorsements)
+    asked = (one.by for one in rows.request if one is not None)
+    looked = rows.looked.by if rows.looked is not None else ()
+    bulk = (rows.bulk.by,) if rows.bulk is not None else ()
+    heard = rows.appealed.heard_by if rows.appealed is not None else ()
+    those = (*names, *asked, *agreed, *looked, *bulk, *heard)
+    return tuple(dict.fromkeys(name for name in those if name.startswith("staff:")))
 
 
 class FileAppeal(_Filing, frozen=True, kw_only=True, tag="enforcement.file_appeal"):
@@ -175,7 +176,7 @@ class FileAppeal(_Filing, frozen=True, kw_only=True, tag="enforcement.file_appea
             about=about,
             action=self.action,
             due=due_at(about.kind, now),
-            apart=self.apart(rows, *(one.by for one in those), made.by if made is not None else ""),
+            apart=had_part(rows, *(one.by for one in those), made.by if made is not None else ""),
         )
         return Ruling(fact=fact, payloads=self.said())
 
@@ -243,7 +244,7 @@ class FileNotifierAppeal(_Notifier, frozen=True, kw_only=True, tag="enforcement.
             about=about,
             report=self.report,
             due=due_at(None, now),
-            apart=self.apart(rows, made.by),
+            apart=had_part(rows, made.by),
         )
         return Ruling(fact=fact, payloads=self.said())
 

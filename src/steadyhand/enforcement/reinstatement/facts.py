@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steadyhand.enforcement.reinstatement.criteria import Cohort, Criteria, Screened
-from steadyhand.enforcement.reinstatement.model import Facts, Finding, Scored, Terms
+from steadyhand.enforcement.reinstatement.model import Closing, Facts, Finding, Scored, Terms
 from steadyhand.kernel.entry import Entry, Fact, Timer
 from steadyhand.kernel.values import Instant
 
@@ -79,6 +79,17 @@ class ReturnVoted(Fact, frozen=True, kw_only=True, tag="enforcement.return_voted
     needs: int
 
 
+class HarmNoted(Fact, frozen=True, kw_only=True, tag="enforcement.harm_noted"):
+    """A reviewer noted harm off the platform, which counts in the score. What it was is the entry's payload."""
+
+    request: str
+    account: str
+    grade: int
+    facts: Facts
+    scored: Scored
+    needs: int
+
+
 class DenialAppealed(Fact, frozen=True, kw_only=True, tag="enforcement.denial_appealed"):
     """Whoever was denied asks that others look at it, which they may once. What they say is the entry's payload."""
 
@@ -105,10 +116,7 @@ class AccountReturned(Fact, frozen=True, kw_only=True, tag="enforcement.account_
     until: Instant
 
     def timers(self, entry: Entry) -> list[Timer]:
-        from steadyhand.enforcement.reinstatement.returning import CompleteReturn  # noqa: PLC0415 - a timer names the command that ends the fact
-
-        done = CompleteReturn(request=self.request)
-        return [Timer(_probation(self.request), self.until, done)]
+        return _until(self.request, self.until)
 
 
 class ReturnCompleted(Fact, frozen=True, kw_only=True, tag="enforcement.return_completed"):
@@ -132,6 +140,29 @@ class ReturnRevoked(Fact, frozen=True, kw_only=True, tag="enforcement.return_rev
         return [Timer(_probation(self.request))]
 
 
+class ReturnRestored(Fact, frozen=True, kw_only=True, tag="enforcement.return_restored"):
+    """What a return was revoked for was overturned: it is as if it had gone on. `until` is None where it is over."""
+
+    request: str
+    account: str
+    programme: str
+    wave: int
+    until: Instant | None
+    cause: str
+    """The appeal."""
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        return [] if self.until is None else _until(self.request, self.until)
+
+
+class ReturnClosed(Fact, frozen=True, kw_only=True, tag="enforcement.return_closed"):
+    """There is nothing left to decide about a request: its ban ended otherwise, or its programme is over."""
+
+    request: str
+    account: str
+    why: Closing
+
+
 class ReturnReported(Fact, frozen=True, kw_only=True, tag="enforcement.return_reported"):
     """Somebody on probation was reported; where `stops` says so, the programme pauses with it."""
 
@@ -140,6 +171,12 @@ class ReturnReported(Fact, frozen=True, kw_only=True, tag="enforcement.return_re
     wave: int
     cause: str
     stops: str = ""
+
+
+def _until(request: str, until: Instant) -> list[Timer]:
+    from steadyhand.enforcement.reinstatement.returning import CompleteReturn  # noqa: PLC0415 - a timer names the command that ends the fact
+
+    return [Timer(_probation(request), until, CompleteReturn(request=request))]
 
 
 def _probation(request: str) -> str:

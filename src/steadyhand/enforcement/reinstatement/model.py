@@ -1,20 +1,20 @@
-"""Programmes, requests and waves as they stand, and how a request is sorted and scored. Pure and frozen."""
+"""Programmes, requests and waves as they stand. Pure and frozen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final, Literal
 
 import msgspec
 
-from steadyhand.enforcement.reinstatement.criteria import PARTS, Cohort, Criteria, Part, Screened
+from steadyhand.enforcement.reinstatement.criteria import Cohort, Criteria, Screened
 from steadyhand.kernel.values import DAY, Instant, Scope
 
 ProgrammeState = Literal["published", "running", "paused", "closed"]
 RequestState = Literal[
     "submitted", "ineligible", "under_review", "approved", "held_out", "denied", "scheduled", "returned", "completed",
-    "revoked",
+    "revoked", "closed",
 ]  # fmt: skip
+Closing = Literal["ban_ended", "programme_closed"]
 Band = Literal["low", "medium", "high"]
 Finding = Literal["approve", "deny"]
 
@@ -33,9 +33,6 @@ STATEMENT: Final = 10_000
 LARGEST_WAVE: Final = 500
 WATCHED: Final = 14 * DAY
 """How long a wave is watched before the next one may begin."""
-PANEL: Final = 3
-NEEDS: Final[dict[Band, int]] = {"low": 1, "medium": 2, "high": PANEL}
-_HALF_LIFE: Final = 365 * DAY
 
 
 class StopRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +102,16 @@ class Wave(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
 
+class Pause(msgspec.Struct, frozen=True, kw_only=True):
+    """That a programme stood still: since when, why, and until when."""
+
+    at: Instant
+    why: str
+    by_rule: bool = False
+    """Whether its own stop rule paused it."""
+    ended: Instant | None = None
+
+
 class Programme(msgspec.Struct, frozen=True, kw_only=True):
     """One programme as it stands."""
 
@@ -113,12 +120,27 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     """SHA-256 of its terms, hex: what the council votes on."""
     owners: tuple[str, ...]
-    """Who asked for it, started it or agreed to that: they decide no request."""
+    """Who asked for it or started it: like whoever agreed to that, they decide no request."""
     at: Instant
     state: ProgrammeState = "published"
-    paused: str = ""
-    """Why it is paused."""
     waves: tuple[Wave, ...] = ()
+    under: tuple[str, ...] = ()
+    """The requests by which others agreed to it."""
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def paused(self) -> str:
+        """Why it is paused; empty where it is not."""
+        return self.pauses[-1].why if self.state == "paused" else ""
+
+    def pausing(self, pause: Pause) -> Programme:
+        """Paused."""
+        return msgspec.structs.replace(self, state="paused", pauses=(*self.pauses, pause))
+
+    def going_on(self, state: ProgrammeState, at: Instant) -> Programme:
+        """Paused no more."""
+        last = tuple(msgspec.structs.replace(one, ended=one.ended or at) for one in self.pauses[-1:])
+        return msgspec.structs.replace(self, state=state, pauses=(*self.pauses[:-1], *last))
 
     @property
     def last(self) -> Wave | None:
@@ -178,6 +200,25 @@ class Vote(msgspec.Struct, frozen=True, kw_only=True):
     round: int = 1
 
 
+class Harm(msgspec.Struct, frozen=True, kw_only=True):
+    """Harm off the platform that one reviewer noted."""
+
+    by: str
+    at: Instant
+    grade: int
+    """How grave, from 1 to 10."""
+    said: str | None = None
+    """The payload with what it was, where, and by which source that is known: a `HarmSaid` as JSON."""
+
+
+class HarmSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """What harm it was, where it happened, and the source: a link, or a reference in words."""
+
+    what: str
+    where: str
+    source: str
+
+
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One request to come back."""
 
@@ -201,6 +242,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     needs: int = 1
     """How many people decide it."""
     votes: tuple[Vote, ...] = ()
+    harms: tuple[Harm, ...] = ()
     round: int = 1
     """2 after its denial was appealed, which it is once."""
     decided: Instant | None = None
@@ -244,64 +286,38 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class Revoked(msgspec.Struct, frozen=True, kw_only=True):
+    """A return that ended because of a decision."""
+
+    request: str
+    cause: str
+    at: Instant
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What an account asked so far."""
 
     open: str = ""
     requests: tuple[str, ...] = ()
     denied: Instant | None = None
+    """When the latest denial was, or a return ended; None where neither stands."""
+    revoked: tuple[Revoked, ...] = ()
+    """Returns that ended because of decisions which nobody overturned."""
 
+    def revoked_for(self, decision: str) -> tuple[Revoked, ...]:
+        """Those that ended because of one decision."""
+        return tuple(one for one in self.revoked if one.cause == decision)
 
-def cohort_of(facts: Facts) -> Cohort:
-    """The cohort by policy, severity and reach: the gravest that fits, but errors and repealed rules first."""
-    if facts.doubtful:
-        return "a"
-    if facts.repealed:
-        return "b"
-    if facts.public_figure or facts.area == "election":
-        return "f"
-    if facts.severity not in {"low", "medium"}:
-        return "e"
-    return "c" if facts.bans <= 1 else "d"
+    def without(self, request: str) -> Asked:
+        """These where one request is not open any more."""
+        return msgspec.structs.replace(self, open="") if self.open == request else self
 
-
-def score_of(facts: Facts, criteria: Criteria) -> Scored:
-    """The score from 0 to 100, and what each part adds; the same for whoever asks."""
-    shares: dict[Part, float] = {
-        "severity": {"low": 0.1, "medium": 0.35, "high": 0.7}.get(facts.severity, 1.0),
-        "count": min(1.0, (facts.bans - 1 + facts.strikes) / 10),
-        "recency": 0.5 ** (facts.days_since * DAY / _HALF_LIFE),
-        "evasion": float(facts.evaded),
-        "targeted": min(1.0, facts.reports / 100),
-        "reach": min(1.0, facts.views / 1_000_000),
-        "elsewhere": min(1.0, facts.elsewhere / 10),
-        "statement": -float(facts.statement),
-    }
-    parts: dict[str, int] = {part: round(shares[part] * criteria.weights[part]) for part in PARTS}
-    against = sum(value for part, value in parts.items() if part != "statement")
-    parts["statement"] = -min(-parts["statement"], against)
-    score = sum(parts.values())
-    return Scored(score=score, parts=parts, band=band_of(score, criteria))
-
-
-def band_of(score: int, criteria: Criteria) -> Band:
-    """The band that a score lies in."""
-    return "low" if score <= criteria.low else "medium" if score <= criteria.medium else "high"
-
-
-def needed(cohort: Cohort, band: Band) -> int:
-    """How many people decide: a panel for the high band, and for public figures and elections."""
-    if cohort in {"e", "f"}:
-        return PANEL
-    return 1 if cohort in {"a", "b"} else NEEDS[band]
-
-
-def found(votes: Iterable[Vote], needs: int) -> Finding | int:
-    """What was found, or how many people it then takes: where two differ a third decides, and of three the majority."""
-    cast = [one.finding for one in votes]
-    if len(cast) < needs:
-        return needs
-    approving, denying = cast.count("approve"), cast.count("deny")
-    if approving == denying:
-        return needs + 1
-    return "approve" if approving > denying else "deny"
+    def restored(self, request: str, *, runs: bool) -> Asked:
+        """These where one return has not ended; `runs` says whether it is on probation."""
+        gone = next((one for one in self.revoked if one.request == request), None)
+        return msgspec.structs.replace(
+            self,
+            open=request if runs else self.open,
+            denied=None if gone is not None and self.denied == gone.at else self.denied,
+            revoked=tuple(one for one in self.revoked if one is not gone),
+        )

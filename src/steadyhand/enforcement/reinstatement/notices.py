@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from steadyhand.enforcement.notices.telling import quoted, told
-from steadyhand.enforcement.reinstatement.model import Request
+from steadyhand.enforcement.reinstatement.model import Closing, Request
 from steadyhand.kernel.entry import Effect
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.zones import rfc3339
@@ -32,6 +32,26 @@ def returned(
     request: Request, until: Instant, stages: Sequence[tuple[Instant, tuple[str, ...]]], words: Catalogue
 ) -> tuple[Effect, ...]:
     """The platform is told of the probation, and what goes with it; and whoever returns is told the same."""
+    sentences = (Said("return.told.returned", {"until": until}),)
+    notice = _notice(request, "returned", sentences, words, what="returned")
+    return _marked(request, until, stages), notice
+
+
+def restored(
+    request: Request, until: Instant, stages: Sequence[tuple[Instant, tuple[str, ...]]], words: Catalogue
+) -> tuple[Effect, ...]:
+    """That probation goes on as if nothing had been: what ended it was wrong. The appeal's answer says why."""
+    sentences = (Said("return.told.restored", {"until": until}),)
+    notice = _notice(request, "restored", sentences, words, what=f"restored-{request.cause}")
+    return _marked(request, until, stages), notice
+
+
+def closed(request: Request, why: Closing, words: Catalogue) -> tuple[Effect, ...]:
+    """That nobody decides about it any more, and why: nothing was denied."""
+    return (_notice(request, "closed", (Said(f"return.told.{why}"),), words, what="closed"),)
+
+
+def _marked(request: Request, until: Instant, stages: Sequence[tuple[Instant, tuple[str, ...]]]) -> Effect:
     marked = {
         "account": request.account,
         "request": request.id,
@@ -42,9 +62,7 @@ def returned(
         "keep_blocks": True,
         "inform": ["blocked", "targeted"],
     }
-    sentences = (Said("return.told.returned", {"until": until}),)
-    notice = _notice(request, "returned", sentences, words, what="returned")
-    return Effect(request.account, BACK, marked, about=request.account), notice
+    return Effect(request.account, BACK, marked, about=request.account)
 
 
 def completed(request: Request, words: Catalogue) -> tuple[Effect, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -13,7 +13,19 @@ from steadyhand.kernel.values import DAY, Instant
 
 AFTER: Final = (30, 90, 180)
 """Days after a return at which it is counted who broke a rule since."""
-_RETURNED: Final = frozenset({"returned", "completed", "revoked"})
+FEW: Final = 5
+"""Numbers above 0 and below this are told to nobody outside: few enough that somebody could know who they are."""
+OUTCOMES: Final = ("ineligible", "waiting", "approved", "denied", "closed", "returned", "revoked")
+_OF: Final = {
+    "submitted": "waiting",
+    "under_review": "waiting",
+    "held_out": "approved",
+    "scheduled": "approved",
+    "completed": "returned",
+}
+"""As what a state is counted that is not its own outcome."""
+Told = int | str
+"""A number, or `<5`."""
 
 
 class Recidivism(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,53 +42,66 @@ class Recidivism(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """The requests of one cohort; of those not sorted yet under no cohort."""
+    """The requests of one cohort by what came of them, each counted once; of those not sorted yet under no cohort."""
 
     cohort: str
-    asked: int
-    ineligible: int
-    waiting: int
-    approved: int
-    """Those who are back, or were, among them."""
-    denied: int
-    returned: int
-    revoked: int
+    outcomes: dict[str, int]
+
+    @property
+    def asked(self) -> int:
+        """All of them."""
+        return sum(self.outcomes.values())
 
 
-def rows_of(requests: Sequence[Request]) -> list[Row]:
-    """By cohort, a to f, and those not sorted yet last."""
-    groups: dict[str, list[Request]] = {name: [] for name in (*COHORTS, "")}
-    for one in requests:
-        groups[one.cohort or ""].append(one)
-    return [_row(name, those) for name, those in groups.items() if those]
+class RowTold(msgspec.Struct, frozen=True, kw_only=True):
+    """The same for everybody: small numbers are not told, nor the sum from which one of them could be worked out."""
+
+    cohort: str
+    asked: int | None
+    outcomes: dict[str, Told]
 
 
-def recidivism(requests: Iterable[Request], now: Instant) -> list[Recidivism]:
-    """After 30, 90 and 180 days: only whoever returned that long ago counts, so that a young wave looks no better."""
-    back = [one for one in requests if one.returned is not None]
-    told = []
-    for days in AFTER:
-        old = [one for one in back if one.returned is not None and now >= one.returned + days * DAY]
-        broke = [one for one in old if _broke_within(one, days)]
-        told.append(Recidivism(days=days, returned=len(old), broke=len(broke)))
-    return told
+def rows_of(counts: Mapping[tuple[str, str], int]) -> list[Row]:
+    """By cohort, a to f, and those not sorted yet last, of how many there are by (cohort, state)."""
+    rows = [Row(cohort=name, outcomes=_outcomes(name, counts)) for name in (*COHORTS, "")]
+    return [row for row in rows if row.asked]
 
 
-def _broke_within(one: Request, days: int) -> bool:
+def told_to_all(row: Row) -> RowTold:
+    """A row as everybody reads it."""
+    outcomes = {name: masked(n) for name, n in row.outcomes.items()}
+    all_told = all(isinstance(n, int) for n in outcomes.values())
+    return RowTold(cohort=row.cohort, asked=row.asked if all_told else None, outcomes=outcomes)
+
+
+def masked(n: int) -> Told:
+    """A number, where it is not so small that somebody could know who they are."""
+    return f"<{FEW}" if 0 < n < FEW else n
+
+
+def recidivism(returned: Mapping[int, int], revoked: Sequence[Request], now: Instant) -> list[Recidivism]:
+    """After 30, 90 and 180 days, of how many returned at least so long ago, and those whose return was revoked.
+
+    Only whoever returned that long ago counts, so that a young wave looks no better.
+    """
+    return [
+        Recidivism(
+            days=days, returned=returned[days], broke=sum(_broke_within(one, days, now) for one in revoked)
+        )
+        for days in AFTER
+    ]
+
+
+def _broke_within(one: Request, days: int, now: Instant) -> bool:
     assert one.returned is not None
-    return one.state == "revoked" and one.ended is not None and one.ended <= one.returned + days * DAY
+    assert one.ended is not None
+    until = one.returned + days * DAY
+    return until <= now and one.ended <= until
 
 
-def _row(name: str, those: Sequence[Request]) -> Row:
-    states = [one.state for one in those]
-    returned = sum(state in _RETURNED for state in states)
-    return Row(
-        cohort=name,
-        asked=len(those),
-        ineligible=states.count("ineligible"),
-        waiting=states.count("submitted") + states.count("under_review"),
-        approved=returned + sum(state in {"approved", "held_out", "scheduled"} for state in states),
-        denied=states.count("denied"),
-        returned=returned,
-        revoked=states.count("revoked"),
-    )
+def _outcomes(cohort: str, counts: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    found = dict.fromkeys(OUTCOMES, 0)
+    for (of, state), n in counts.items():
+        if of == cohort:
+            found[_OF.get(state, state)] += n
+    return found

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
 
-from steadyhand.access.protection.model import CALENDAR, Calendar, overlapped
+from steadyhand.access.protection.model import CALENDAR, Calendar, Window, overlapped
 from steadyhand.enforcement.ending import ended, kept, unsaid
 from steadyhand.enforcement.facts import Lifted
 from steadyhand.enforcement.model import standing_of
@@ -48,7 +48,7 @@ class StartWave(Command, frozen=True, kw_only=True, tag="enforcement.start_wave"
     wave: int
     criteria: str
     requests: tuple[str, ...]
-    """Those approved that are next, in the order in which they were approved."""
+    """Those approved that are next, in the order in which they asked."""
 
     def keys(self) -> Keys:
         return Keys(
@@ -76,9 +76,8 @@ class StartWave(Command, frozen=True, kw_only=True, tag="enforcement.start_wave"
             return Refusal("wave_size", f"A wave has 1 to {programme.terms.wave} accounts, each once.")
         published: Published = rows.criteria
         asked: Sequence[Request | None] = rows.reinstatement
-        if refusal := self._unready(asked) or self._blacked_out(
-            asked, published.criteria, rows.calendar, now
-        ):
+        near = _near(asked, published.criteria, rows.calendar, now)
+        if refusal := self._unready(asked) or near:
             return refusal
         held_out = lot(self.programme, self.wave, self.requests, programme.terms.hold_out)
         back = tuple(name for name in self.requests if name not in held_out)
@@ -94,21 +93,27 @@ class StartWave(Command, frozen=True, kw_only=True, tag="enforcement.start_wave"
                 )
         return None
 
-    def _blacked_out(
-        self, asked: Iterable[Request | None], criteria: Criteria, calendar: Calendar | None, now: Instant
-    ) -> Refusal | None:
-        """No return of some cohorts in the weeks around an election, as the calendar of protected windows has it."""
-        if not any(one is not None and one.cohort in BLACKED_OUT for one in asked):
-            return None
-        starts, ends = now - criteria.blackout_after * DAY, now + criteria.blackout_before * DAY
-        windows = overlapped(calendar, starts, ends + 1)
-        if not windows:
-            return None
-        return Refusal(
-            "blackout",
-            f"{windows[0].name} is near: cohorts d, e and f do not return from {criteria.blackout_before} days before "
-            f"it to {criteria.blackout_after} days after. Leave them for a later wave.",
-        )
+
+def near_election(calendar: Calendar | None, criteria: Criteria, now: Instant) -> tuple[Window, ...]:
+    """The protected windows around which some cohorts do not return now."""
+    starts, ends = now - criteria.blackout_after * DAY, now + criteria.blackout_before * DAY
+    return overlapped(calendar, starts, ends + 1)
+
+
+def _near(
+    asked: Iterable[Request | None], criteria: Criteria, calendar: Calendar | None, now: Instant
+) -> Refusal | None:
+    """No return of some cohorts in the weeks around an election, as the calendar of protected windows has it."""
+    if not any(one is not None and one.cohort in BLACKED_OUT for one in asked):
+        return None
+    windows = near_election(calendar, criteria, now)
+    if not windows:
+        return None
+    return Refusal(
+        "blackout",
+        f"{windows[0].name} is near: cohorts d, e and f do not return from {criteria.blackout_before} days before "
+        f"it to {criteria.blackout_after} days after. Leave them for a later wave.",
+    )
 
 
 class ReturnAccount(Command, frozen=True, kw_only=True, tag="enforcement.return_account"):
@@ -122,7 +127,9 @@ class ReturnAccount(Command, frozen=True, kw_only=True, tag="enforcement.return_
     criteria: str
 
     def keys(self) -> Keys:
-        return Keys(reinstatement=self.request, programme=self.programme, criteria=self.criteria)
+        return Keys(
+            reinstatement=self.request, programme=self.programme, criteria=self.criteria, calendar=CALENDAR
+        )
 
     def scope(self, rows: Rows) -> Scope:
         request: Request | None = rows.reinstatement
@@ -135,6 +142,8 @@ class ReturnAccount(Command, frozen=True, kw_only=True, tag="enforcement.return_
         if rows.programme.state != "running":
             return Refusal("not_running", f"{self.programme} is stopped: nobody returns.")
         published: Published = rows.criteria
+        if refusal := _near([request], published.criteria, rows.calendar, now):
+            return refusal
         stages, until = stages_of(published.criteria, now)
         fact = AccountReturned(
             request=self.request,

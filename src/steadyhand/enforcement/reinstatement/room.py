@@ -4,13 +4,16 @@ from steadyhand.enforcement.reinstatement.facts import (
     AccountReturned,
     CriteriaPublished,
     DenialAppealed,
+    HarmNoted,
     ProgrammeClosed,
     ProgrammePaused,
     ProgrammePublished,
     ProgrammeStarted,
     ReturnAsked,
+    ReturnClosed,
     ReturnCompleted,
     ReturnReported,
+    ReturnRestored,
     ReturnRevoked,
     ReturnScreened,
     ReturnVoted,
@@ -23,7 +26,13 @@ from steadyhand.enforcement.reinstatement.managing import (
     PublishProgramme,
     StartProgramme,
 )
-from steadyhand.enforcement.reinstatement.requesting import AppealDenial, AskReturn, ScreenReturn, VoteReturn
+from steadyhand.enforcement.reinstatement.requesting import (
+    AppealDenial,
+    AskReturn,
+    NoteHarm,
+    ScreenReturn,
+    VoteReturn,
+)
 from steadyhand.enforcement.reinstatement.returning import (
     CompleteReturn,
     LiftOnReturn,
@@ -32,6 +41,7 @@ from steadyhand.enforcement.reinstatement.returning import (
     RevokeReturn,
     StartWave,
 )
+from steadyhand.enforcement.reinstatement.settling import CloseReturn, RestoreReturn
 from steadyhand.enforcement.reinstatement.views import AskedView, CriteriaView, ProgrammeView, RequestView
 from steadyhand.kernel.registry import Room
 
@@ -40,12 +50,12 @@ REINSTATEMENT = Room(
     commands=(
         PublishCriteria, PublishProgramme, StartProgramme, PauseProgramme, CloseProgramme, AskReturn, ScreenReturn,
         VoteReturn, AppealDenial, StartWave, ReturnAccount, LiftOnReturn, CompleteReturn, RevokeReturn,
-        NoteReturnReport,
+        NoteReturnReport, CloseReturn, RestoreReturn, NoteHarm,
     ),
     facts=(
         CriteriaPublished, ProgrammePublished, ProgrammeStarted, ProgrammePaused, ProgrammeClosed, ReturnAsked,
         ReturnScreened, ReturnVoted, DenialAppealed, WaveStarted, AccountReturned, ReturnCompleted, ReturnRevoked,
-        ReturnReported,
+        ReturnReported, ReturnRestored, ReturnClosed, HarmNoted,
     ),
     views=(CriteriaView(), ProgrammeView(), RequestView(), AskedView()),
 )  # fmt: skip

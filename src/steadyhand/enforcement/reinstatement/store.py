@@ -8,6 +8,8 @@ from typing import Final
 from sqlalchemy import func, select
 
 from steadyhand.enforcement.reinstatement.model import PROGRAMME, REQUEST, Programme, Request
+from steadyhand.enforcement.reinstatement.register import AFTER, Recidivism, Row, recidivism, rows_of
+from steadyhand.kernel.values import DAY, Instant
 from steadyhand.storage.reading import Reader
 
 LISTED: Final = 200
@@ -43,7 +45,22 @@ class Returns:
         rows = self._reader.fetch(select(c.state, func.count().label("n")).group_by(c.state))
         return {row.state: int(row.n) for row in rows}
 
-    def all(self) -> list[Request]:
-        """Every request."""
-        found: dict[str, Request] = self._reader.all(REQUEST)
-        return list(found.values())
+    def register(self) -> list[Row]:
+        """What came of the requests, by cohort."""
+        c = self._table.c
+        rows = self._reader.fetch(
+            select(c.cohort, c.state, func.count().label("n")).group_by(c.cohort, c.state)
+        )
+        return rows_of({(row.cohort, row.state): int(row.n) for row in rows})
+
+    def recidivism(self, now: Instant) -> list[Recidivism]:
+        """How many of those who returned broke a rule again."""
+        c = self._table.c
+        returned = {
+            days: self._reader.fetch(
+                select(func.count().label("n")).select_from(self._table).where(c.returned <= now - days * DAY)
+            )[0].n
+            for days in AFTER
+        }
+        query = select(c.key, c.seq, c.doc).where(c.state == "revoked")
+        return recidivism(returned, self._reader.find(REQUEST, query), now)

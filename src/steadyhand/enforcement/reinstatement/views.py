@@ -11,13 +11,16 @@ from steadyhand.enforcement.reinstatement.facts import (
     AccountReturned,
     CriteriaPublished,
     DenialAppealed,
+    HarmNoted,
     ProgrammeClosed,
     ProgrammePaused,
     ProgrammePublished,
     ProgrammeStarted,
     ReturnAsked,
+    ReturnClosed,
     ReturnCompleted,
     ReturnReported,
+    ReturnRestored,
     ReturnRevoked,
     ReturnScreened,
     ReturnVoted,
@@ -29,9 +32,12 @@ from steadyhand.enforcement.reinstatement.model import (
     PROGRAMME,
     REQUEST,
     Asked,
+    Harm,
+    Pause,
     Programme,
     Published,
     Request,
+    Revoked,
     Vote,
     Wave,
 )
@@ -41,11 +47,11 @@ from steadyhand.kernel.view import View
 
 _OF_PROGRAMME: Final = (
     ProgrammePublished, ProgrammeStarted, ProgrammePaused, ProgrammeClosed, WaveStarted, AccountReturned,
-    ReturnRevoked, ReturnReported,
+    ReturnRevoked, ReturnRestored, ReturnReported,
 )  # fmt: skip
 _OF_REQUEST: Final = (
     ReturnAsked, ReturnScreened, ReturnVoted, DenialAppealed, WaveStarted, AccountReturned, ReturnCompleted,
-    ReturnRevoked,
+    ReturnRevoked, ReturnRestored, ReturnClosed, HarmNoted,
 )  # fmt: skip
 
 
@@ -79,7 +85,12 @@ class ProgrammeView(View[Programme]):
         if isinstance(entry.fact, ProgrammePublished):
             fact = entry.fact
             return Programme(
-                id=fact.programme, terms=fact.terms, digest=fact.digest, owners=(entry.by,), at=entry.at
+                id=fact.programme,
+                terms=fact.terms,
+                digest=fact.digest,
+                owners=(entry.by,),
+                at=entry.at,
+                under=entry.requests,
             )
         return None if row is None else _programme(row, entry)
 
@@ -114,7 +125,10 @@ class AskedView(View[Asked]):
 
     name = ASKED
     row = Asked
-    facts = (ReturnAsked, ReturnScreened, ReturnVoted, DenialAppealed, ReturnCompleted, ReturnRevoked)
+    facts = (
+        ReturnAsked, ReturnScreened, ReturnVoted, DenialAppealed, ReturnCompleted, ReturnRevoked, ReturnRestored,
+        ReturnClosed,
+    )  # fmt: skip
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return [entry.fact.account]  # type: ignore[attr-defined]
@@ -126,39 +140,47 @@ class AskedView(View[Asked]):
                 return replace(before, open=request, requests=(*before.requests, request))
             case DenialAppealed(request=request):
                 return replace(before, open=request)
-            case ReturnVoted(outcome="deny"):
-                return replace(before, open="", denied=entry.at)
-            case ReturnVoted():
-                return before
-            case ReturnScreened(screened=screened) if screened.eligible:
-                return before
-            case ReturnRevoked():
-                return replace(before, open="", denied=entry.at)
-        return replace(before, open="")
+            case ReturnVoted(request=request, outcome="deny"):
+                return replace(before.without(request), denied=entry.at)
+            case ReturnVoted(outcome="approve"):
+                return replace(before, denied=None)
+            case ReturnRevoked(request=request, cause=cause):
+                gone = Revoked(request=request, cause=cause, at=entry.at)
+                return replace(before.without(request), denied=entry.at, revoked=(*before.revoked, gone))
+            case ReturnRestored(request=request, until=until):
+                return before.restored(request, runs=until is not None)
+            case ReturnScreened(request=request, screened=screened) if not screened.eligible:
+                return before.without(request)
+            case ReturnCompleted(request=request) | ReturnClosed(request=request):
+                return before.without(request)
+        return before
 
 
 def _programme(row: Programme, entry: Entry) -> Programme:
     match entry.fact:
         case ProgrammeStarted():
             owners = tuple(dict.fromkeys((*row.owners, entry.by)))
-            return replace(row, state="running", paused="", owners=owners)
+            under = (*row.under, *entry.requests)
+            return replace(row.going_on("running", entry.at), owners=owners, under=under)
         case ProgrammePaused(why=why):
-            return replace(row, state="paused", paused=why)
+            return row.pausing(Pause(at=entry.at, why=why))
         case ProgrammeClosed():
-            return replace(row, state="closed", paused="")
+            return row.going_on("closed", entry.at)
         case WaveStarted(wave=number, requests=requests):
             return row.with_wave(Wave(number=number, at=entry.at, size=len(requests)))
         case AccountReturned(wave=number) if (wave := row.wave(number)) is not None:
             return row.with_wave(counted(wave, returned=1))
         case ReturnRevoked(wave=number, stops=stops) if (wave := row.wave(number)) is not None:
-            return _stopped(row.with_wave(counted(wave, revoked=1)), stops)
+            return _stopped(row.with_wave(counted(wave, revoked=1)), stops, entry)
+        case ReturnRestored(wave=number) if (wave := row.wave(number)) is not None:
+            return row.with_wave(counted(wave, revoked=-1))
         case ReturnReported(wave=number, stops=stops) if (wave := row.wave(number)) is not None:
-            return _stopped(row.with_wave(counted(wave, reports=1)), stops)
+            return _stopped(row.with_wave(counted(wave, reports=1)), stops, entry)
     return row
 
 
-def _stopped(row: Programme, why: str) -> Programme:
-    return replace(row, state="paused", paused=why) if why else row
+def _stopped(row: Programme, why: str, entry: Entry) -> Programme:
+    return row.pausing(Pause(at=entry.at, why=why, by_rule=True)) if why else row
 
 
 def _asked(fact: ReturnAsked, entry: Entry) -> Request:
@@ -188,18 +210,11 @@ def _request(row: Request, entry: Entry, key: str) -> Request:
                 scored=fact.scored,
                 needs=fact.needs,
             )
-        case ReturnVoted(finding=finding, outcome=outcome, needs=needs):
-            vote = Vote(
-                by=entry.by,
-                at=entry.at,
-                finding=finding,
-                reason=_payload(entry, "return_reason"),
-                round=row.round,
-            )
-            after = replace(row, votes=(*row.votes, vote), needs=needs)
-            if outcome is None:
-                return after
-            return replace(after, state="approved" if outcome == "approve" else "denied", decided=entry.at)
+        case HarmNoted(grade=grade, facts=facts, scored=scored, needs=needs):
+            noted = Harm(by=entry.by, at=entry.at, grade=grade, said=_payload(entry, "harm_elsewhere"))
+            return replace(row, harms=(*row.harms, noted), facts=facts, scored=scored, needs=needs)
+        case ReturnVoted() as fact:
+            return _voted(row, fact, entry)
         case DenialAppealed():
             needs = min(3, row.needs + 1)
             said = (*row.statements, *_payloads(entry, "statement"))
@@ -208,11 +223,31 @@ def _request(row: Request, entry: Entry, key: str) -> Request:
             return replace(row, state="held_out" if key in held_out else "scheduled", wave=wave)
         case AccountReturned():
             return replace(row, state="returned", returned=entry.at)
+    return _ended(row, entry)
+
+
+def _ended(row: Request, entry: Entry) -> Request:
+    match entry.fact:
         case ReturnCompleted():
             return replace(row, state="completed", ended=entry.at)
         case ReturnRevoked(cause=cause):
             return replace(row, state="revoked", ended=entry.at, cause=cause)
+        case ReturnRestored(until=None):
+            return replace(row, state="completed", ended=entry.at, cause="")
+        case ReturnRestored():
+            return replace(row, state="returned", ended=None, cause="")
+        case ReturnClosed():
+            return replace(row, state="closed", ended=entry.at)
     return row
+
+
+def _voted(row: Request, fact: ReturnVoted, entry: Entry) -> Request:
+    why = _payload(entry, "return_reason")
+    vote = Vote(by=entry.by, at=entry.at, finding=fact.finding, reason=why, round=row.round)
+    after = replace(row, votes=(*row.votes, vote), needs=fact.needs)
+    if fact.outcome is None:
+        return after
+    return replace(after, state="approved" if fact.outcome == "approve" else "denied", decided=entry.at)
 
 
 def _payload(entry: Entry, kind: str) -> str | None:

@@ -19,6 +19,7 @@ from steadyhand.web.api.escalations import EscalationBody
 from steadyhand.web.api.events import EVENTS
 from steadyhand.web.api.reading import takes
 from steadyhand.web.api.reports import ReportBody
+from steadyhand.web.api.returns import ReturnBody
 from steadyhand.web.api.state import StateBody
 from steadyhand.web.problem import MEDIA_TYPE
 
@@ -152,6 +153,7 @@ BY_HAND: Final = {
 }
 BODIES: Final = {
     "/v1/appeals": AppealBody,
+    "/v1/returns": ReturnBody,
     "/v1/bulks": BulkBody,
     "/v1/bulks/{bulk}/reverse": WhyBody,
     "/v1/bulks/{bulk}/sample/{case}/answer": FitsBody,

@@ -20,8 +20,8 @@ from steadyhand.enforcement.reinstatement.managing import (
     StartProgramme,
 )
 from steadyhand.enforcement.reinstatement.model import DECIDES, MANAGES, RUNS, Finding, Programme, Terms
-from steadyhand.enforcement.reinstatement.register import recidivism, rows_of
-from steadyhand.enforcement.reinstatement.requesting import VoteReturn
+from steadyhand.enforcement.reinstatement.requesting import WORST, NoteHarm, VoteReturn
+from steadyhand.enforcement.reinstatement.scoring import as_seen_by
 from steadyhand.enforcement.reinstatement.store import Returns
 from steadyhand.flows import coming_back as flow
 from steadyhand.kernel.command import Command
@@ -38,6 +38,7 @@ PAGE: Final = "/returns"
 BACK: Final = (PAGE, "the way back")
 WORDS: Final = 4_000
 TEXT: Final = 60_000
+_FIELDS: Final = ("finding", "reason", "grade", "what", "where", "source")
 _ONE_OF: Final = (DECIDES, RUNS, MANAGES)
 
 
@@ -50,6 +51,8 @@ class Considered(msgspec.Struct, frozen=True, kw_only=True):
     why: str | None
     """Why they were banned, in the words of whoever decided."""
     reasons: list[str]
+    harms: list[tuple[model.Harm, model.HarmSaid | None]]
+    """Harm elsewhere that was noted, as far as they read it; None where what was said is kept no more."""
 
 
 @get(PAGE, sync_to_thread=True, include_in_schema=False)
@@ -59,9 +62,10 @@ def returns_page(rooms: House, person: Signed) -> Response[str]:
         refusal = Refusal("not_allowed", "Who may come back is for those who decide it.")
         return pages.refused(rooms, person, refusal, capability=DECIDES, recorded=False)
     store, now = Returns(rooms.reader), rooms.now()
-    requests = store.all()
     waiting = [
-        one for one in store.waiting(person.serves(rooms.areas)) if _may_vote(rooms, person, one) is None
+        _as_seen(rooms, person, one)
+        for one in store.waiting(person.serves(rooms.areas))
+        if _may_vote(rooms, person, one) is None
     ]
     return pages.page(
         "returns/board.html",
@@ -71,8 +75,8 @@ def returns_page(rooms: House, person: Signed) -> Response[str]:
         criteria=sorted(rooms.reader.all(model.CRITERIA).values(), key=lambda one: -one.at),
         waiting=waiting if person.may(DECIDES) else [],
         counts=store.counts(),
-        rows=rows_of(requests),
-        recidivism=recidivism(requests, now),
+        rows=store.register(),
+        recidivism=store.recidivism(now),
         cohorts=SAID,
         watched=model.WATCHED,
         manages=MANAGES,
@@ -137,14 +141,47 @@ def vote(
     return _page(rooms, person, known, refusal=answer, typed=typed)
 
 
-HANDLERS: Final = (returns_page, publish, run, request_page, vote)
+@post(f"{PAGE}/{{name:str}}/harm", sync_to_thread=True, include_in_schema=False)
+def harm(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, name: FromPath[str]
+) -> Response[Any]:
+    """Note harm off the platform."""
+    known = Returns(rooms.reader).get(name)
+    grade = form.get("grade")
+    command = NoteHarm(
+        request=name,
+        criteria=known.criteria if known is not None else "",
+        grade=int(grade) if grade.isascii() and grade.isdigit() and len(grade) <= len(str(WORST)) else 0,
+        what=form.get("what")[: WORDS + 1],
+        where=form.get("where")[: WORDS + 1],
+        source=form.get("source")[: WORDS + 1],
+    )
+    answer = rooms.door.perform(command, person.principal, proof=person.proof)
+    if not isinstance(answer, Refusal):
+        return pages.see_other(request, f"{PAGE}/{name}")
+    seen = _seen(rooms, person, name)
+    if seen is None:
+        return pages.refused(rooms, person, answer, capability=DECIDES, back=BACK)
+    typed = {"grade": grade, "what": command.what, "where": command.where, "source": command.source}
+    return _page(rooms, person, seen, refusal=answer, typed=typed)
+
+
+HANDLERS: Final = (returns_page, publish, run, request_page, vote, harm)
 
 
 def _seen(rooms: Rooms, person: Person, name: str) -> model.Request | None:
     """A request of which somebody may read; None where there is none."""
     found = Returns(rooms.reader).get(name)
     area = found.facts.area if found is not None and found.facts is not None else None
-    return found if person.may(DECIDES) and area in person.serves(rooms.areas) else None
+    if found is None or not person.may(DECIDES) or area not in person.serves(rooms.areas):
+        return None
+    return _as_seen(rooms, person, found)
+
+
+def _as_seen(rooms: Rooms, person: Person, request: model.Request) -> model.Request:
+    """As somebody reads it who may have to say yet what they find."""
+    published: model.Published = rooms.reader.row(model.CRITERIA, request.criteria)
+    return as_seen_by(request, published.criteria, person.principal)
 
 
 def _known(rooms: Rooms, person: Person, name: str) -> model.Request:
@@ -180,7 +217,9 @@ def _page(
         barred=_may_vote(rooms, person, request) if request.state == "under_review" else None,
         cohorts=SAID,
         refusal=refusal,
-        typed=typed or {"finding": "", "reason": ""},
+        typed=dict.fromkeys(_FIELDS, "") | (typed or {}),
+        worst=WORST,
+        noted=any(one.by == person.principal for one in request.harms),
     )
 
 
@@ -196,7 +235,12 @@ def _considered(rooms: Rooms, request: model.Request) -> Considered:
         ban=ban,
         why=words(made.reason) if made is not None else None,
         reasons=[words(one.reason) or "" for one in request.votes] if decided else [],
+        harms=[(one, _said(words(one.said))) for one in request.harms],
     )
+
+
+def _said(text: str | None) -> model.HarmSaid | None:
+    return msgspec.json.decode(text, type=model.HarmSaid) if text else None
 
 
 def _published(what: str, form: Form) -> Command | Refusal:

@@ -346,4 +346,5 @@ RETURN_STATES: Final = {
     "returned": "Is back, on probation",
     "completed": "Is back",
     "revoked": "Was back, and is banned again",
+    "closed": "Is closed: its ban ended otherwise, or its programme is over",
 }

@@ -163,7 +163,11 @@ def _back(rooms: Rooms, sanction: Sanction, account: str) -> dict[str, Any]:
         return {}
     asked: Asked | None = rooms.reader.row(ASKED, account)
     latest = rooms.reader.row(REQUEST, asked.requests[-1]) if asked is not None and asked.requests else None
-    if latest is not None and latest.action == sanction.action and latest.state != "ineligible":
+    if (
+        latest is not None
+        and latest.action == sanction.action
+        and latest.state not in {"ineligible", "closed"}
+    ):
         state = "denied_twice" if latest.state == "denied" and latest.round > 1 else latest.state
         return {"back": state, "request": latest.id}
     in_force = any(one.action == sanction.action for one in rooms.standings.of(account).in_force)
