@@ -17,11 +17,9 @@ from steadyhand.access.capabilities import (
     ALONE,
     APPEALS,
     DESTRUCTIVE,
-    FRESH,
     IRREVERSIBLE,
     LEFT_TO_OTHERS,
     READING,
-    VERIFIED,
     approving,
 )
 from steadyhand.access.entitlement import Entitlements
@@ -30,6 +28,7 @@ from steadyhand.access.independence import Known
 from steadyhand.access.keys.keyring import Keyholders
 from steadyhand.access.masks import Masks
 from steadyhand.access.particulars import ASKED, SECONDED, Particulars
+from steadyhand.access.proving import unproved
 from steadyhand.access.requests.commands import ApproveSecond, AskSecond, DeclineSecond, needed
 from steadyhand.access.requests.model import Request
 from steadyhand.access.requests.views import PERMIT
@@ -55,13 +54,6 @@ READ: Final = "person.read"
 """What a freeze calls reading what is personal; the content of a case is that."""
 _PARTICULAR: Final[frozenset[type[Command]]] = frozenset(
     {*ASKED, AskSecond, ApproveSecond, DeclineSecond, DeclareSmallTeam}
-)
-_NO_PASSKEY: Final = Refusal(
-    "passkey_needed",
-    "This takes your passkey: confirm with it, in a session on this device, and send it again.",
-)
-_STALE: Final = Refusal(
-    "passkey_needed", "This takes your passkey anew: confirm with it once more, and send it again."
 )
 _NO_APPEAL: Final = Refusal(
     "no_appeal",
@@ -161,7 +153,7 @@ class Access:
             refusal := self._keys.lack(by, order.proof, capability, facts, now)
         ):
             return refusal
-        if self._passkeys and by.startswith("staff:") and (refusal := _unproved(order.proof, capability)):
+        if self._passkeys and by.startswith("staff:") and (refusal := unproved(order.proof, capability)):
             return refusal
         particular = scope.apart or type(command) in _PARTICULAR
         if particular and (refusal := self._particular(order, scope, now, permit)):
@@ -381,13 +373,6 @@ def frozen(freeze: Freeze) -> Refusal:
         f"This is {what} by {freeze.id} until {day(freeze.ends)}. Who must go on asks for an exemption; "
         "where somebody is in danger, break the glass for this case.",
     )
-
-
-def _unproved(proof: Proof, capability: str) -> Refusal | None:
-    """What is missing of somebody's proof that it is they who ask."""
-    if capability in VERIFIED and not proof.verified:
-        return _NO_PASSKEY
-    return _STALE if capability in FRESH and not proof.fresh else None
 
 
 def _under(permit: Request, capability: str) -> str:
