@@ -7,9 +7,14 @@ from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.enforcement.commands import Ban
 from steadyhand.enforcement.reinstatement.criteria import Criteria
-from steadyhand.enforcement.reinstatement.managing import PublishCriteria, PublishProgramme, StartProgramme
+from steadyhand.enforcement.reinstatement.managing import (
+    PauseProgramme,
+    PublishCriteria,
+    PublishProgramme,
+    StartProgramme,
+)
 from steadyhand.enforcement.reinstatement.model import HOUSE, Facts, StopRule, Terms
-from steadyhand.enforcement.reinstatement.requesting import ScreenReturn
+from steadyhand.enforcement.reinstatement.requesting import NoteHarm, ScreenReturn
 from steadyhand.enforcement.reinstatement.returning import RevokeReturn
 from steadyhand.flows import coming_back as flow
 from steadyhand.flows.coming_back import ComingBack
@@ -107,7 +112,16 @@ def test_wave_runs_trips_its_stop_rule_and_the_programme_pauses(page, url, rooms
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_of_returns_have_no_axe_finding(browser, url, rooms, asked, scheme, data_dir):
     """Wide and narrow, light and dark: each page as people have it."""
-    places = {"hana": ("/returns", f"/returns/{asked[0]}"), "lead": ("/returns",)}
+    harm = NoteHarm(
+        request=asked[0], criteria=CRITERIA, grade=4, what="They threatened people.", where="On the street.",
+        source="https://court.example/7",
+    )  # fmt: skip
+    done(rooms.door, harm, HANA)
+    done(rooms.door, PauseProgramme(programme=PROGRAMME, why="To look at the first wave."), LEAD)
+    places = {
+        "hana": ("/returns", *(f"/returns/{name}" for name in asked)),
+        "lead": ("/returns", "/public/returns"),
+    }
     for width in (1280, 360):
         for name, paths in places.items():
             with opened_page(browser, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:

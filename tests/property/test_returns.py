@@ -255,7 +255,7 @@ class LivesAndReturns(Lives):
 
 TestReturns = LivesAndReturns.TestCase
 TestReturns.settings = settings(
-    max_examples=12, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=8, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -320,5 +320,5 @@ class Lives(RuleBasedStateMachine):
 
 TestLives = Lives.TestCase
 TestLives.settings = settings(
-    max_examples=10, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=6, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -21,7 +21,7 @@ from steadyhand.enforcement.commands import Ban, Demonetise, Impose, Limit, Rest
 from steadyhand.enforcement.facts import Expired, Lifted, Varied, Withdrawn
 from steadyhand.enforcement.model import Sanction, Standing, case_of
 from steadyhand.enforcement.moratorium.model import IN_FORCE, Moratoria
-from steadyhand.enforcement.reinstatement.criteria import BLACKED_OUT, Criteria, Screened
+from steadyhand.enforcement.reinstatement.criteria import BLACKED_OUT, Screened
 from steadyhand.enforcement.reinstatement.facts import ProgrammeClosed, ReturnAsked, ReturnVoted
 from steadyhand.enforcement.reinstatement.model import (
     ASKED,
@@ -30,7 +30,6 @@ from steadyhand.enforcement.reinstatement.model import (
     PROGRAMME,
     REQUEST,
     Asked,
-    Facts,
     Programme,
     Published,
     Request,
@@ -47,8 +46,8 @@ from steadyhand.enforcement.reinstatement.returning import (
 )
 from steadyhand.enforcement.reinstatement.screening import of_screen
 from steadyhand.enforcement.reinstatement.settling import WAITING, CloseReturn
-from steadyhand.enforcement.strikes.model import STRIKES, Strikes
 from steadyhand.flows.appeal import agreed_to
+from steadyhand.flows.screening_return import facts_of
 from steadyhand.kernel.command import UNPROVED, Order, Proof
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Entry, Refusal, tag_of
@@ -114,47 +113,6 @@ def open_programme(reader: Reader) -> Programme | None:
     rows: list[Programme] = list(reader.all(PROGRAMME).values())
     running = [one for one in rows if one.state in {"running", "paused"}]
     return max(running, key=lambda one: (one.state == "running", one.at), default=None)
-
-
-def facts_of(reader: Reader, request: Request, criteria: Criteria, now: Instant) -> Facts:
-    """What is known of a banned account that asks: counts and kinds. Raises `RecordUnavailable`."""
-    standing: Standing | None = reader.row("standing", request.account)
-    ban = find(standing, request.action)
-    first = standing.first(ban) if standing is not None and ban is not None else None
-    case: Case | None = reader.row("case", case_of(first.cause) or "") if first is not None else None
-    strikes: Strikes | None = reader.row(STRIKES, request.account)
-    evader = reader.row("evader", request.account)
-    known = first is not None and first.classified
-    return Facts(
-        area=first.area if known and first is not None else "",
-        severity=first.severity if known and first is not None else "",
-        days_since=(now - (first.imposed or first.starts)) // DAY if first is not None else 0,
-        bans=_graver(standing),
-        strikes=sum(one.points > 0 for one in strikes.counted()) if strikes is not None else 0,
-        reports=case.reports if case is not None else 0,
-        views=(case.audience or 0) if case is not None else 0,
-        evaded=evader is not None and evader.evaded(now),
-        before=bool(first.source) if first is not None else False,
-        repealed=first is not None and first.policy.partition("@")[0] in criteria.repealed,
-        doubtful=case is not None and first is not None and _doubtful(reader, case, first.cause),
-        public_figure=reader.row("protected", request.account) is not None,
-        statement=bool(request.statements),
-    )
-
-
-def _graver(standing: Standing | None) -> int:
-    """Bans and suspensions so far, those that were wrong left out."""
-    if standing is None:
-        return 0
-    undone = {one.sanction.action for one in standing.ended if (one.cause or "").startswith("appeal:")}
-    return sum(one.kind in {"ban", "suspend"} and one.action not in undone for one in standing.every())
-
-
-def _doubtful(reader: Reader, case: Case, cause: str) -> bool:
-    """Whether somebody who looked the decision over read it otherwise."""
-    if decision_of(case, cause) is None:
-        return False
-    return any(one.case == case.id and one.compared == "outcome" for one in reader.all("question").values())
 
 
 def next_wave(reader: Reader, programme: Programme, now: Instant) -> StartWave:
