@@ -185,6 +185,7 @@ def test_small_measures_that_last_count_as_a_ban_together(house):
     """Less reach and no interaction without an end are a ban by another name, and that takes two."""
     mine = {"subject": "account:u", "account": "account:u"}
     house.done(of(Limit, **mine), REVIEWER)
+    house.done(of(Limit, **mine, cause="event:2"), REVIEWER)  # which takes nothing more
     assert house.refused(of(Restrict, **mine), REVIEWER) == "second_needed"
     assert (
         told([house.door.perform(of(Restrict, **mine, until=house.reader.now() + DAY), REVIEWER)])[0]

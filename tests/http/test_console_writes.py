@@ -11,6 +11,8 @@ from steadyhand.access.lookups.commands import LookUp
 from steadyhand.access.lookups.model import FIELDS
 from steadyhand.access.service import set_password
 from steadyhand.enforcement.commands import Suspend
+from steadyhand.enforcement.strikes.examples import CIVIC
+from steadyhand.enforcement.strikes.written import written
 from steadyhand.flows import seconding
 from steadyhand.kernel.command import UNPROVED, Proof
 from steadyhand.kernel.entry import Refusal
@@ -80,6 +82,7 @@ DO = {
 """What is asked for where one form asks for several things."""
 ORDER = {"kind": "act", "received": "2026-11-28T14:00", "due": "2026-11-29T14:00", "parts": "post:1 remove"}
 OWN = {
+    "/ladders/publish": {"name": "civic", "text": written(CIVIC)},
     "/orders": ORDER,
     "/returns/publish/{what}": {"text": 'title = "Who may come back"\ntext = "Whoever waited."'},
     "/returns/{name}/vote": {"finding": "approve"},

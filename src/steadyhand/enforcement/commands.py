@@ -16,6 +16,7 @@ from steadyhand.enforcement.model import (
     Sanction,
     Standing,
     case_of,
+    named,
     standing_of,
 )
 from steadyhand.enforcement.notices import Grounds, sanction_effects
@@ -101,7 +102,8 @@ class Impose(Command, frozen=True):
         views = max((views for views in counted if views is not None), default=None)
         on_account = kind_of(self.subject) == "account"
         lasting = standing_of(rows.standing, self.subject).lasting() if on_account else ()
-        return article.two_people.why(self.kind, self.until, views, lasting)
+        name = named(self.kind, self.named_feature())
+        return article.two_people.why(name, self.until, views, lasting)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         standing = standing_of(rows.standing, self.subject)

@@ -199,9 +199,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         """The sanction with this id that is to come."""
         return next((s for s in self.scheduled if s.action == action), None)
 
-    def lasting(self) -> tuple[Kind, ...]:
-        """The kinds of what is in force, or to come, without an end."""
-        return tuple(one.kind for one in (*self.in_force, *self.scheduled) if one.ends is None)
+    def lasting(self) -> tuple[str, ...]:
+        """What is in force, or to come, without an end: each kind once, features each by its name."""
+        lasting = (one for one in (*self.in_force, *self.scheduled) if one.ends is None)
+        return tuple(dict.fromkeys(named(one.kind, one.feature) for one in lasting))
 
     def labels(self) -> tuple[str, ...]:
         """Labels in force."""
@@ -228,6 +229,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         later = tuple(s for s in self.scheduled if s.action != action)
         past = (*self.ended, ended)[-HISTORY:]
         return msgspec.structs.replace(self, in_force=rest, scheduled=later, ended=past)
+
+
+def named(kind: str, feature: str) -> str:
+    """A kind of measure, or the one feature that it takes: `limit`, `restrict_feature:live`."""
+    return f"{kind}:{feature}" if feature else kind
 
 
 def _narrower(new: tuple[str, ...], old: tuple[str, ...]) -> bool:

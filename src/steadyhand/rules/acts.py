@@ -63,8 +63,9 @@ INTERIM: Final[tuple[Act, ...]] = ("label", "interstitial", "age_gate", "limit")
 
 
 def weight(act: str) -> int:
-    """How much of a ban an act is on an account, of `LIKE_A_BAN`."""
-    return TRAITS[act].weight if act in TRAITS else 0
+    """How much of a ban an act is on an account, of `LIKE_A_BAN`; a feature is `restrict_feature:live`."""
+    kind = act.partition(":")[0]
+    return TRAITS[kind].weight if kind in TRAITS else 0
 
 
 def rank(act: str) -> int:

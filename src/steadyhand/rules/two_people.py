@@ -28,15 +28,17 @@ class TwoPeople(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """From so many views on, those to come among them, whatever is no interim measure takes two."""
 
     def why(
-        self, kind: str, ends: Instant | None, views: int | None, lasting: Iterable[str] = ()
+        self, what: str, ends: Instant | None, views: int | None, lasting: Iterable[str] = ()
     ) -> str | None:
         """Why a sanction takes a second person; None where one is enough.
 
-        `views` is None where nobody counted; `lasting` is what has no end on the same account already.
+        `what` is its kind, with the feature where it takes one. `views` is None where nobody counted; `lasting` is what
+        has no end on the same account already.
         """
+        kind = what.partition(":")[0]
         if ends is None and kind in self.without_end:
             return f"A {kind} without end is decided by two people."
-        if ends is None and "ban" in self.without_end and self._adds_up(kind, lasting):
+        if ends is None and "ban" in self.without_end and self._adds_up(what, lasting):
             return "With what lasts on the account already it comes to a ban, which two people decide."
         interim = kind not in DESTRUCTIVE or (rank(kind) < rank("remove") and ends is not None)
         if views is not None and views >= self.from_views and not interim:
@@ -44,6 +46,8 @@ class TwoPeople(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return None
 
     @staticmethod
-    def _adds_up(kind: str, lasting: Iterable[str]) -> bool:
+    def _adds_up(what: str, lasting: Iterable[str]) -> bool:
         """Whether several small measures count as one grave one, or it would be done in small steps."""
-        return weight(kind) > 0 and weight(kind) + sum(map(weight, lasting)) >= LIKE_A_BAN
+        before = set(lasting)
+        adds = weight(what) if what not in before else 0
+        return adds > 0 and adds + sum(map(weight, before)) >= LIKE_A_BAN

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from steadyhand.enforcement.model import OBJECTION_WINDOW, SUITS, Kind, Standing
+from steadyhand.enforcement.model import OBJECTION_WINDOW, SUITS, Kind, Standing, named
 from steadyhand.flows import decision as flow
 from steadyhand.kernel.values import DAY, Instant, kind_of
 from steadyhand.kernel.zones import day
@@ -211,16 +211,16 @@ def why_two(
         return None
     for n, act in enumerate(acts):
         lasting = _lasting(standings.get(act.subject), acts[:n], act.subject)
-        if why := article.two_people.why(act.kind, act.days, case.audience, lasting):
+        if why := article.two_people.why(named(act.kind, act.feature), act.days, case.audience, lasting):
             return why
     return None
 
 
-def _lasting(held: Standing | None, before: Sequence[flow.Act], subject: str) -> list[Kind]:
+def _lasting(held: Standing | None, before: Sequence[flow.Act], subject: str) -> list[str]:
     """What has no end on an account, with what is decided just before."""
     if kind_of(subject) != "account":
         return []
-    with_it = [act.kind for act in before if act.days is None and act.subject == subject]
+    with_it = [named(act.kind, act.feature) for act in before if act.days is None and act.subject == subject]
     return [*(held.lasting() if held is not None else ()), *with_it]
 
 
