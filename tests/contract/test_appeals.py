@@ -380,6 +380,17 @@ def test_varied_is_milder_and_the_strike_stays(house):
     assert [one.annulled for one in house.reader.row("strikes", AUTHOR).strikes] == [None]
 
 
+def test_what_is_eased_holds_where_it_held_and_nowhere_else(house):
+    """A removal in one country must not become a label in all of them."""
+    decided(house, reported(house, "one"), Act(kind="remove", territory=("DE",), surfaces=("feed",)))
+    filed(house, "post:1#1")
+    taken(house)
+    milder = Milder(action="post:1#1", kind="label", label="advert")
+    assert set(answered(house, "varied", HEARER, milder)) == {"done"}
+    (held,) = house.reader.row("standing", "post:1").in_force
+    assert (held.kind, held.territory, held.surfaces) == ("label", ("DE",), ("feed",))
+
+
 def test_overturn_reaches_what_was_put_in_the_place_of_the_first(house):
     """Eased once, then appealed: the milder one goes with the decision that both rest on."""
     removed(house)

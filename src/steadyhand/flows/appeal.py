@@ -242,8 +242,8 @@ def _milder(reader: Reader, appeal: Appeal, verdict: Verdict) -> Iterator[Comman
                 until=right.until,
                 label=right.label,
                 feature=right.feature,
-                surfaces=right.surfaces,
-                territory=right.territory,
+                surfaces=right.surfaces or one.surfaces,
+                territory=right.territory or one.territory,
                 cause=appeal.id,
                 reason=verdict.reason,
             )

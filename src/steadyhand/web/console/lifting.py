@@ -117,8 +117,18 @@ def _ending(person: Person, form: Form, standing: Standing, reason: str, now: In
         return AnnulStrike(account=name, number=form.number("strike"), cause=cause, reason=reason)
     if form.get("milder"):
         at = min(form.number("at"), now)
-        kind, until = chosen(form.get("milder"), at, standing.find(action))
-        return Vary(subject=name, action=action, kind=kind, until=until, cause=cause, reason=reason)
+        held = standing.find(action)
+        kind, until = chosen(form.get("milder"), at, held)
+        return Vary(
+            subject=name,
+            action=action,
+            kind=kind,
+            until=until,
+            surfaces=held.surfaces if held is not None else (),
+            territory=held.territory if held is not None else (),
+            cause=cause,
+            reason=reason,
+        )
     if not form.get("corrects"):
         return Lift(subject=name, action=action, cause=cause, reason=reason)
     error = next((one for one in get_args(Error) if one == form.get("error")), None)
