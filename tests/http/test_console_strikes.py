@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from steadyhand.enforcement.strikes.commands import PublishLadder
 from steadyhand.enforcement.strikes.model import STRIKES, Ladder, Outcome, Step
@@ -106,6 +107,32 @@ def test_strikes_stand_on_the_page_of_the_account_and_a_policy_lead_annuls_one(
     after = lead.get(f"/subjects/{ACCOUNT}").text
     assert "<s>Strike 1, Civic integrity: 1 point</s>, annulled" in after
     assert "1 point on" in after
+
+
+def test_step_that_applies_follows_with_the_decision_as_it_was_read_and_ends_with_it(
+    desk: Sit, rooms: Rooms
+) -> None:
+    """Where a ladder says so nobody has to click again; and nothing follows that nobody read."""
+    ana = desk("ana")
+    steps = (Step(points=2, act="suspend", hours=12, applies=True),)
+    done(rooms.door, PublishLadder(ladder="ladder:civic", terms=replace(TERMS, steps=steps)), "staff:lead")
+    for number in (1, 2, 3):
+        opened(rooms, number)
+    decided(ana, "case:dd1")
+    bar = confirming(ana, "case:dd2")
+    assert "a suspension of 12 hours follows at once." in consequences(bar)
+    unread = {**hidden(bar), "step": "", "policy": "spam-1@1", "reason": "One link."}
+    assert "read what follows, and confirm again" in ana.send("/cases/case:dd2/decision", **unread).text
+    assert rooms.standings.of(ACCOUNT).in_force == ()
+    decided(ana, "case:dd2")
+
+    (held,) = rooms.standings.of(ACCOUNT).in_force
+    cause = rooms.reader.row("case", "case:dd2").decision.id
+    assert (held.kind, held.cause, round((held.ends - held.starts) / HOUR)) == ("suspend", cause, 12)
+    assert ana.send("/cases/case:dd2/undo").status_code == 303
+    assert rooms.standings.of(ACCOUNT).in_force == ()
+    own = confirming(ana, "case:dd3", "choice=remove&also=suspend-7")
+    assert hidden(own)["step"] == "", "who chose otherwise for the account decides"
 
 
 def test_what_a_ladder_proposes_is_done_by_one_click_once_and_looked_at_again_when_points_fall(

@@ -21,7 +21,7 @@ from steadyhand.kernel.command import UNPROVED, Command, Order, Proof
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.parts import Answer
-from steadyhand.kernel.values import AUTOMATION, DAY, Instant, kind_of
+from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, Instant, kind_of
 from steadyhand.review.commands import Decide, Retract
 from steadyhand.review.model import Case, Outcome, decision_id
 from steadyhand.review.opening import Attribute
@@ -42,10 +42,17 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     """Of a further subject the case about it, which counts who sees it."""
     days: int | None = None
     """How long it lasts; None is without end where the kind allows it."""
+    hours: int | None = None
+    """The same in hours, where it lasts no whole days."""
     label: str = ""
     feature: str = ""
     surfaces: tuple[str, ...] = ()
     territory: tuple[str, ...] = ()
+
+    def until(self, now: Instant) -> Instant | None:
+        """When it ends, counted from `now`."""
+        lasts = (self.days or 0) * DAY + (self.hours or 0) * HOUR
+        return now + lasts if lasts else None
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -215,7 +222,7 @@ def sanction(case: Case, verdict: Verdict, act: Act, cause: str, now: Instant) -
         "cause": cause,
         "mode": mode,
         "account": case.account or (subject if kind_of(subject) == "account" else None),
-        "until": None if act.days is None else now + act.days * DAY,
+        "until": act.until(now),
         "region": case.region,
         "language": case.language,
         "speaks": case.speaks,

@@ -266,6 +266,7 @@ def step(points: int, act: Any = "suspend", hours: int | None = 12) -> Step:
         ({"steps": (step(1, "remove", None),)}, "unknown_act"),
         ({"steps": (step(1, "label", None),)}, "unknown_act"),
         ({"steps": (step(1, "suspend", None),)}, "no_end"),
+        ({"steps": (replace(step(1, "limit", None), applies=True),)}, "only_proposed"),
         ({"steps": (step(1, "ban", 12),)}, "no_such_end"),
         ({"steps": (step(1, hours=100_000),)}, "hours_out_of_range"),
     ],

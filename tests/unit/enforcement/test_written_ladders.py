@@ -19,6 +19,7 @@ STEPS = st.builds(
     points=st.integers(0, 1_000),
     act=st.sampled_from(STEPPED),
     hours=st.none() | st.integers(1, 9_000),
+    applies=st.booleans(),
 )
 TERMS = st.builds(
     Terms,

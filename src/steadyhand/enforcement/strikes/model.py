@@ -34,6 +34,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     act: Kind
     hours: int | None = None
     """How long it is to last; None: without end."""
+    applies: bool = False
+    """Whether it is imposed with the decision that reaches it; else it is proposed."""
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):

@@ -85,6 +85,10 @@ def _of_step(step: Step) -> Iterator[Refusal]:
         yield Refusal("no_end", f"Say for how many hours: a step to {step.act} has an end.")
     if step.hours is not None and not traits.ends:
         yield Refusal("no_such_end", f"A step to {step.act} has no end: what ends is a suspension.")
+    if step.applies and step.hours is None:
+        yield Refusal(
+            "only_proposed", f"A step to {step.act} without an end is proposed only: people decide it."
+        )
     if step.hours is not None and not 1 <= step.hours <= _LASTING:
         yield Refusal("hours_out_of_range", f"A step lasts from 1 to {_LASTING} hours.")
 

@@ -44,6 +44,7 @@ def written(terms: Terms) -> str:
     for step in terms.steps:
         lines += ["", "[[steps]]", f"points = {step.points}", f"act = {_text(step.act)}"]
         lines += [f"hours = {step.hours}"] if step.hours is not None else []
+        lines += ["applies = true"] if step.applies else []
     return "\n".join(lines) + "\n"
 
 

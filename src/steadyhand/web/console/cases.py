@@ -43,6 +43,10 @@ PENDING: Final = 1_000
 OTHER_AUTHOR: Final = Refusal(
     "other_author", "The post's own event names another author than the report did: read again what follows."
 )
+OTHER_STEP: Final = Refusal(
+    "step_changed",
+    "By this rule something else follows from the strike: read what follows, and confirm again.",
+)
 STALE: Final = Refusal(
     "shown_too_long_ago", "The times below have moved since you saw them: read them, then confirm again."
 )
@@ -69,7 +73,7 @@ def case_page(
     found = _as_seen(rooms, person, case)
     if not choice or not found.case.read_by(person.principal, found.at):
         return page_of(rooms, person, found, part=part, read=read)
-    typed = deciding.about_to(rooms, found, _chosen(request, choice))
+    typed = deciding.about_to(rooms, person, found, _chosen(request, choice))
     if refusal := deciding.refused(found, typed):
         return page_of(rooms, person, found, refusal=refusal, part=part, read=read, status=200)
     return page_of(rooms, person, found, typed=typed, part=part, read=read)
@@ -114,11 +118,13 @@ def decide(
 ) -> Response[Any]:
     """Decide as the form says, once, and only if the case still stands as it was seen."""
     found = _as_seen(rooms, person, case)
-    typed = deciding.typed_of(rooms, found, form)
+    typed = deciding.typed_of(rooms, person, found, form)
     if authors.settle(rooms, found.case):
         return _again(rooms, person, _as_seen(rooms, person, case), typed, OTHER_AUTHOR)
     if not typed.at <= found.at <= typed.at + FRESH:
         return _again(rooms, person, found, typed, STALE)
+    if typed.step != form.get("step"):
+        return _again(rooms, person, found, typed, OTHER_STEP)
     if refusal := deciding.refused(found, typed):
         return _again(rooms, person, found, typed, refusal)
     if asking.wanted(form):
@@ -227,7 +233,7 @@ def _again(
     """The page again with what was typed, under a new key and with the times of now."""
     if refusal.code == asking.NEEDED:
         second = second or ""
-    kept = msgspec.structs.replace(deciding.again(rooms, found, typed), second=second)
+    kept = msgspec.structs.replace(deciding.again(rooms, person, found, typed), second=second)
     return page_of(rooms, person, found, typed=kept, refusal=refusal)
 
 

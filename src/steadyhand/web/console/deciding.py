@@ -65,6 +65,8 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     second: str | None = None
     """What is said to a second person; None while none is needed."""
+    step: str = ""
+    """What follows at once by the ladder, `suspend 12`: whoever confirms has read it."""
     holding: str = ""
     """What is to hold until they have answered; empty where nothing changes till then."""
 
@@ -79,7 +81,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
         return (self.choice, *self.also)
 
 
-def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> Typed:
+def about_to(rooms: Rooms, person: Person, found: Dossier, chosen: Chosen, policy: str = "") -> Typed:
     """What is chosen, with all that follows from it. Raises `Problem` where something does not suit the case."""
     names = dict.fromkeys((chosen.name, *chosen.also))
     choice, *also = (_choice(found, name) for name in names)
@@ -87,10 +89,14 @@ def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> 
     first = found.articles[0].ref if found.articles else ""
     now = found.at
     named = next((one for one in found.articles if one.ref == (policy or first)), None)
+    strike = striking.foreseen(found, named) if choice.act != "none" else None
+    step = striking.applied(found.case, strike[1], acts) if strike is not None else None
+    if step is not None and person.may(flow.SANCTIONS[step.kind].capability):
+        acts = (*acts, step)
     why = (proposals.why_two(case, acts, named, found.standings) for case in (found.case, *known))
     two = next(filter(None, why), None)
     told = proposals.consequences(found.case, (choice, *also), chosen.others, found.standings, now)
-    counts = striking.foreseen(found, named) if choice.act != "none" else None
+    counts = striking.said(*strike) if strike is not None else None
     typed = Typed(
         choice=choice,
         also=tuple(also),
@@ -102,6 +108,7 @@ def about_to(rooms: Rooms, found: Dossier, chosen: Chosen, policy: str = "") -> 
         consequences=(*told, *filter(None, (counts, two))),
         second="" if two else None,
         acts=acts,
+        step=f"{step.kind} {step.hours}" if step in acts and step is not None else "",
         codes_shown=codes_of(found.case.area, broken=choice.act != "none"),
         templates=_templates(rooms, found),
     )
@@ -145,9 +152,9 @@ def refused(found: Dossier, typed: Typed) -> Refusal | None:
     return flow.together(typed.acts) or flow.strangers(found.case, typed.acts, found.siblings)
 
 
-def typed_of(rooms: Rooms, found: Dossier, form: Form) -> Typed:
+def typed_of(rooms: Rooms, person: Person, found: Dossier, form: Form) -> Typed:
     """What a form of the confirmation holds. Raises `Problem`."""
-    typed = about_to(rooms, found, chosen_of(form), form.get("policy"))
+    typed = about_to(rooms, person, found, chosen_of(form), form.get("policy"))
     return msgspec.structs.replace(
         typed,
         key=f"decide:{form.get('key').removeprefix('decide:')[:80]}",
@@ -160,9 +167,9 @@ def typed_of(rooms: Rooms, found: Dossier, form: Form) -> Typed:
     )
 
 
-def again(rooms: Rooms, found: Dossier, typed: Typed) -> Typed:
+def again(rooms: Rooms, person: Person, found: Dossier, typed: Typed) -> Typed:
     """The same under a new key and with the times of now; nothing typed is lost."""
-    anew = about_to(rooms, found, typed.chosen, typed.policy)
+    anew = about_to(rooms, person, found, typed.chosen, typed.policy)
     return msgspec.structs.replace(
         anew,
         reason=typed.reason,

@@ -211,7 +211,7 @@ def why_two(
         return None
     for n, act in enumerate(acts):
         lasting = _lasting(standings.get(act.subject), acts[:n], act.subject)
-        if why := article.two_people.why(named(act.kind, act.feature), act.days, case.audience, lasting):
+        if why := article.two_people.why(named(act.kind, act.feature), act.until(0), case.audience, lasting):
             return why
     return None
 
@@ -220,7 +220,9 @@ def _lasting(held: Standing | None, before: Sequence[flow.Act], subject: str) ->
     """What has no end on an account, with what is decided just before."""
     if kind_of(subject) != "account":
         return []
-    with_it = [named(act.kind, act.feature) for act in before if act.days is None and act.subject == subject]
+    with_it = [
+        named(act.kind, act.feature) for act in before if act.until(0) is None and act.subject == subject
+    ]
     return [*(held.lasting() if held is not None else ()), *with_it]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -23,7 +23,9 @@ from steadyhand.enforcement.strikes.model import (
     strikes_of,
 )
 from steadyhand.enforcement.strikes.proposing import Proposed, proposed, unfounded
+from steadyhand.flows.decision import Act
 from steadyhand.kernel.values import HOUR, Instant
+from steadyhand.review.model import Case
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.console.beforehand import YOURS, Beforehand, beforehand
 from steadyhand.web.console.dossier import Dossier
@@ -67,7 +69,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """Measures in force that they would not propose any more, and the strike of each."""
 
 
-def foreseen(found: Dossier, article: PolicyArticle | None) -> str | None:
+def foreseen(found: Dossier, article: PolicyArticle | None) -> tuple[Ladder, Outcome] | None:
     """What the strike of a decision that this article is broken would come to; None where it would be none."""
     case, account = found.case, struck_of(found.case)
     ladder = found.ladders.covering(article.area) if found.ladders is not None and article else None
@@ -80,7 +82,7 @@ def foreseen(found: Dossier, article: PolicyArticle | None) -> str | None:
         done=done_of(case, found.counting.done, found.at),
         subject=case.subject,
     )
-    return said(ladder, outcome_of(strikes_of(found.strikes, account), ladder, offence))
+    return ladder, outcome_of(strikes_of(found.strikes, account), ladder, offence)
 
 
 def said(ladder: Ladder, outcome: Outcome) -> str:
@@ -94,8 +96,19 @@ def said(ladder: Ladder, outcome: Outcome) -> str:
         return f"Counts with an earlier strike of {name}: found at once with it, or about the same content."
     if outcome.how == "warning":
         return f"A warning on {name}: the first counts no points."
-    proposed = f"{step(outcome.step)} is proposed" if outcome.step else "nothing is proposed from that"
+    does = "follows at once" if outcome.step is not None and outcome.step.applies else "is proposed"
+    proposed = f"{step(outcome.step)} {does}" if outcome.step else "nothing is proposed from that"
     return f"Strike {outcome.nth} of {name} ({plural(outcome.points, 'point')} then): {proposed}."
+
+
+def applied(case: Case, outcome: Outcome | None, acts: Sequence[Act]) -> Act | None:
+    """What follows at once from a strike, where its ladder says so and nobody chose otherwise for the account."""
+    account, reached = struck_of(case), outcome.step if outcome is not None else None
+    if account is None or reached is None or not reached.applies:
+        return None
+    if any(act.subject == account and act.kind in {"suspend", "ban", reached.act} for act in acts):
+        return None
+    return Act(kind=reached.act, subject=account, hours=reached.hours)
 
 
 def step(one: Step) -> str:
