@@ -27,6 +27,8 @@ from steadyhand.access.scopes import ScopeSet
 from steadyhand.cli.app import app as terminal
 from steadyhand.cli.app import told
 from steadyhand.enforcement.commands import Suspend
+from steadyhand.enforcement.strikes.examples import CIVIC
+from steadyhand.enforcement.strikes.written import written
 from steadyhand.kernel.values import AUTOMATION, DAY
 from steadyhand.storage import tables
 from steadyhand.web.app import create_app
@@ -96,6 +98,8 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/subjects/{subject}": ("",),
 }
 """Pages that a freeze stops, with what can be asked for at each."""
+OWN: Final = {"/ladders/publish": {"text": written(CIVIC)}}
+"""Fields of one form alone."""
 OVER_API: Final[dict[str, dict[str, Any] | None]] = {
     "/v1/bulks": {
         "area": "spam",
@@ -413,7 +417,8 @@ def commands_of(app: cyclopts.App, above: str = "") -> Iterator[str]:
 @pytest.mark.parametrize(("path", "do"), [(path, do) for path, those in STOPPED.items() for do in those])
 def test_page_does_nothing_for_whom_the_freeze_stops(before: Beforehand, path: str, do: str) -> None:
     """Each by its own form, in a session that began before: the refusal names the freeze."""
-    answer = before.desk.client.post(before.address(path, do), data=before.fields(do))
+    fields = before.fields(do) | OWN.get(path, {})
+    answer = before.desk.client.post(before.address(path, do), data=fields)
 
     assert answer.status_code in {403, 422}, answer.headers.get("location")
     assert FROZEN in html.unescape(answer.text), answer.text
