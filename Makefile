@@ -2,6 +2,8 @@
 BIN := .venv/bin
 # Files of tests that run at a time, each in a process of its own.
 WORKERS ?= 2
+# What a test writes is kept for nobody: in memory, where there is room, nothing waits for a disk.
+MEMORY := $(shell test -w /dev/shm && test `df --output=avail -k /dev/shm | tail -1` -gt 4000000 && echo TMPDIR=/dev/shm)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long lint format mutants bench docs lock vendor run-venv dev-venv chromium clean
@@ -13,7 +15,7 @@ demo: run-venv ## Start Steadyhand on this machine with the Week to look at
 	$(BIN)/steadyhand demo
 
 test: dev-venv chromium ## Run every test that is not long: unit, property, contract, HTTP, browser, both databases
-	$(BIN)/pytest -m "not long" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(MEMORY) $(BIN)/pytest -m "not long" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-long: dev-venv chromium ## Run the long tests: crash trials, large runs, real clusters
 	$(BIN)/pytest -m long $(ARGS)
