@@ -12,6 +12,7 @@ from steadyhand.access.model import Staff
 from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.requests.commands import DeclineSecond, WithdrawRequest
 from steadyhand.enforcement.commands import (
+    AgeGate,
     Demonetise,
     Label,
     Limit,
@@ -123,6 +124,16 @@ def test_one_interim_measure_a_week_on_an_account_whoever_takes_it(house):
     meanwhile.end_answered(house.door, house.reader)
     assert code(ask(house, of(Remove))) == "interim_used", "taking a request back gives no new one"
     assert isinstance(asked(house, of(Remove), hold=None), str), "the second person can be asked all the same"
+
+
+def test_one_request_holds_one_thing(house):
+    """Or one request would be a label, a cover and less reach, on a post and on the account."""
+    until = house.reader.now() + DAY
+    request = asked(house, of(Suspend, CANDIDATE, until=until))
+    soon = house.reader.now() + HOUR
+    assert in_force(house, CANDIDATE) == ["limit"]
+    for more in (of(AgeGate, CANDIDATE, cause=request, until=soon), of(Limit, cause=request, until=soon)):
+        assert house.refused(more, REVIEWER) == "interim_used"
 
 
 def test_no_small_step_on_a_protected_account_is_one_persons(house):

@@ -47,9 +47,9 @@ class Interims(msgspec.Struct, frozen=True, kw_only=True):
     ends: Instant
     """When the last of them has ended at the latest."""
 
-    def lately(self, request: str, now: Instant) -> Taken | None:
-        """One for another request, taken so shortly ago that the next takes two people; None where none was."""
-        return next((one for one in self.taken if one.request != request and now < one.at + AGAIN), None)
+    def lately(self, now: Instant) -> Taken | None:
+        """One that was taken so shortly ago that the next takes two people; None where none was."""
+        return next((one for one in self.taken if now < one.at + AGAIN), None)
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +78,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
             )
         if self.until is None or self.until > row.expires:
             return Refusal("too_long", "It ends when the request runs out at the latest: give `until`.")
-        if before is not None and (last := before.lately(self.request, now)):
+        if before is not None and (last := before.lately(now)):
             return Refusal(
                 "interim_used",
                 f"One was taken on {last.subject} within the last week ({last.request}). Several add up: "
