@@ -32,6 +32,7 @@ from steadyhand.enforcement.strikes.written import written
 from steadyhand.kernel.values import AUTOMATION, DAY
 from steadyhand.storage import tables
 from steadyhand.web.app import create_app
+from steadyhand.web.console.ladders import Typed
 from tests.support.attacked import at_desk, done, reported, staffed, wished
 from tests.support.directories import TOKEN
 from tests.support.freezing import freeze, standing
@@ -98,7 +99,13 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/subjects/{subject}": ("",),
 }
 """Pages that a freeze stops, with what can be asked for at each."""
-OWN: Final = {"/ladders/publish": {"text": written(CIVIC)}}
+OWN: Final = {
+    "/ladders/publish": {
+        "name": "civic",
+        "text": written(CIVIC),
+        "tried": Typed("civic", written(CIVIC)).digest,
+    }
+}
 """Fields of one form alone."""
 OVER_API: Final[dict[str, dict[str, Any] | None]] = {
     "/v1/bulks": {

@@ -14,7 +14,7 @@ from steadyhand.enforcement.strikes.written import written
 from steadyhand.kernel.values import AUTOMATION
 from steadyhand.review.opening import OpenCase
 from steadyhand.web.rooms import Rooms
-from tests.support.desk import Desk
+from tests.support.desk import Desk, hidden
 from tests.support.house import decide, done, on_sqlite
 
 Sit = Callable[..., Desk]
@@ -30,6 +30,11 @@ def broken(rooms: Rooms) -> None:
     )  # fmt: skip
     done(rooms.door, opened, AUTOMATION)
     decide(rooms, opened.case, by="staff:lead", act="remove", policy="spam-1@1")
+
+
+def tried_of(page: str) -> dict[str, str]:
+    """What the page says of the text that was tried."""
+    return {"tried": hidden(page.split('id="editor"')[1])["tried"]}
 
 
 def in_force(rooms: Rooms) -> dict[str, int]:
@@ -50,7 +55,10 @@ def test_ladder_is_tried_on_what_was_decided_and_then_published(desk: Sit, rooms
     assert "Of 1 decision that a rule was broken, all there are" in tried
     assert "From 1 points on: a suspension of 12 hours" in tried
     assert in_force(rooms) == {}
-    assert lead.send("/ladders/publish", name="spam", text=written(SPAM)).is_redirect
+    unread = lead.send("/ladders/publish", name="spam", text=written(HARDER), **tried_of(tried))
+    assert "Read first what it would have come to" in unread.text, "what is published is what was tried"
+    assert in_force(rooms) == {}
+    assert lead.send("/ladders/publish", name="spam", text=written(SPAM), **tried_of(tried)).is_redirect
     assert in_force(rooms) == {"ladder:spam": 1}
 
 
@@ -63,7 +71,7 @@ def test_next_version_begins_with_the_one_in_force_and_stands_beside_it(desk: Si
     tried = lead.send("/ladders/try", name="spam", text=written(HARDER)).text
     assert "From 1 points on: a suspension of 2 days" in tried
     assert "From 3 points on: a ban" in tried
-    lead.send("/ladders/publish", name="ladder:spam", text=written(HARDER))
+    lead.send("/ladders/publish", name="spam", text=written(HARDER), **tried_of(tried))
 
     page = lead.get("/ladders/spam").text
     assert "From 3 points on: a ban." in page

@@ -22,6 +22,7 @@ from steadyhand.review.commands import TakeLease
 from steadyhand.storage import tables
 from steadyhand.web.app import create_app
 from steadyhand.web.console.access.wishes import digest
+from steadyhand.web.console.ladders import Typed
 from steadyhand.web.console.session import Form
 from tests.support.alerts import alerted
 from tests.support.authenticator import packed, passkey_of
@@ -80,9 +81,10 @@ DO = {
     "/council/matters/{ref}/{do}": "minutes",
 }
 """What is asked for where one form asks for several things."""
+CIVIC_LADDER = {"name": "civic", "text": written(CIVIC), "tried": Typed("civic", written(CIVIC)).digest}
 ORDER = {"kind": "act", "received": "2026-11-28T14:00", "due": "2026-11-29T14:00", "parts": "post:1 remove"}
 OWN = {
-    "/ladders/publish": {"name": "civic", "text": written(CIVIC)},
+    "/ladders/publish": CIVIC_LADDER,
     "/orders": ORDER,
     "/returns/publish/{what}": {"text": 'title = "Who may come back"\ntext = "Whoever waited."'},
     "/returns/{name}/vote": {"finding": "approve"},

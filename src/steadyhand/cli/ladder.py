@@ -64,7 +64,7 @@ def simulate(file: File, *, data: Data = Path("data")) -> None:
     if refusal := senseless("ladder:simulated", terms, Ladders()):
         raise CommandRefused(refusal.message)
     with house(data) as opened:
-        told = simulator.simulate(terms, past(opened.reader))
+        told = simulator.simulate(terms, past(opened.reader).by_account)
     for step, count in told.steps:
         print(f"{count:8,}  {step.act}{_span(step.hours)}, from {step.points} points on")
     print(f"{told.nothing:8,}  nothing proposed")

@@ -24,7 +24,7 @@ from steadyhand.enforcement.notices.telling import Found
 from steadyhand.enforcement.strikes.model import LADDERS
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Refusal, Ruling
-from steadyhand.kernel.values import Instant, Scope, kind_of, known, touched
+from steadyhand.kernel.values import HOUR, Instant, Scope, kind_of, known, touched
 from steadyhand.rules.two_people import LONGEST
 from steadyhand.rules.versions.queues import QUEUES, in_force
 from steadyhand.rules.views import PolicyArticle
@@ -58,6 +58,8 @@ class Impose(Command, frozen=True):
     rules: tuple[str, ...] = ()
     rule_set: str = ""
     """The version of the rules that decided."""
+    ladder: str = ""
+    """The version of the ladder whose step it is, where one proposes it because of the strike of this decision."""
     known_by: str = ""
     """The case about the subject, which counts who sees it, where the cause is a decision on another one."""
     reason: str = ""
@@ -76,6 +78,7 @@ class Impose(Command, frozen=True):
             queues=QUEUES,
             strikes=self.account,
             ladders=LADDERS if self.account else None,
+            ladder_version=self.ladder or None,
         )
 
     def scope(self, rows: Rows) -> Scope:
@@ -125,6 +128,7 @@ class Impose(Command, frozen=True):
             territory=self.territory,
             account=self.account,
             speaks=self.speaks,
+            ladder=self.ladder,
         )
         fact = Sanctioned(
             subject=self.subject,
@@ -187,7 +191,22 @@ class Impose(Command, frozen=True):
             return Refusal(
                 "in_force", f"{self.subject} already has this {self.kind} for this cause in force."
             )
-        return self._not_interim(rows, now) or self._hidden(rows)
+        return self._not_interim(rows, now) or self._not_proposed(rows, now) or self._hidden(rows)
+
+    def _not_proposed(self, rows: Rows, now: Instant) -> Refusal | None:
+        """Why it is no step of the ladder that it names."""
+        if not self.ladder:
+            return None
+        struck = rows.strikes.led_to(self.cause) if rows.strikes is not None else ()
+        strike = next((one for one in struck if one.ladder == self.ladder), None)
+        step = None
+        if strike is not None and rows.ladder_version is not None:
+            step = rows.ladder_version.step(rows.strikes.points(strike.on, now))
+        ends = now + step.hours * HOUR if step is not None and step.hours is not None else None
+        longer = ends is not None and (self.until is None or self.until > ends)
+        if step is None or step.act != self.kind or longer:
+            return Refusal("not_proposed", f"{self.ladder} does not propose that because of this decision.")
+        return None
 
     def _not_interim(self, rows: Rows, now: Instant) -> Refusal | None:
         """Why it cannot hold until a second person has answered, where it says that it waits for one."""

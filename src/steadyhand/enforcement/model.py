@@ -74,6 +74,8 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     """The rules that led to it, where they did so alone."""
     under: tuple[str, ...] = ()
     """The requests by which others agreed to it."""
+    ladder: str = ""
+    """The version of the ladder whose step it carries out, `ladder:civic@2`; empty where people chose it."""
     source: str = ""
     """Whose earlier record it was taken over from; empty where it was decided here."""
 

@@ -48,6 +48,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     feature: str = ""
     surfaces: tuple[str, ...] = ()
     territory: tuple[str, ...] = ()
+    ladder: str = ""
+    """The version of the ladder whose step it is, if it is one."""
 
     def until(self, now: Instant) -> Instant | None:
         """When it ends, counted from `now`."""
@@ -228,6 +230,7 @@ def sanction(case: Case, verdict: Verdict, act: Act, cause: str, now: Instant) -
         "speaks": case.speaks,
         "reason": verdict.reason,
         "known_by": act.known_by,
+        "ladder": act.ladder,
     }
     if act.kind == "label":
         common["label"] = act.label

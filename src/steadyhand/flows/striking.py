@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -58,22 +59,31 @@ def annulled(rows: Iterable[Strikes], decision: str, because: str, reason: str) 
             yield AnnulStrike(account=row.account, number=one.number, cause=because, reason=reason)
 
 
-def past(reader: Reader, most: int | None = None) -> Mapping[str, list[Offence]]:
-    """What was decided to break a rule so far, by account, of each case as it stands; read page by page.
+class Past(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided to break a rule so far, as far as it was read."""
 
-    With `most` reading ends after so many. Raises `RecordUnavailable`.
+    by_account: Mapping[str, list[Offence]]
+    cases: int
+    """Cases that were read."""
+    whole: bool
+    """Whether these are all."""
+
+
+def past(reader: Reader, most: int | None = None) -> Past:
+    """What was decided, of each case as it stands; read page by page, of so many cases at most.
+
+    Cases are in the order of their names, which say nothing of when they came: some of them are a sample of all.
+    Raises `RecordUnavailable`.
     """
     articles: Mapping[str, PolicyArticle] = reader.all("article_version")
     found: dict[str, list[Offence]] = {}
-    read = 0
-    for case in _cases(reader):
+    read, cases = 0, _cases(reader)
+    for case in islice(cases, most):
+        read += 1
         account, offence = struck_of(case), _offence(case, articles)
         if account is not None and offence is not None:
             found.setdefault(account, []).append(offence)
-            read += 1
-        if read == most:
-            break
-    return found
+    return Past(by_account=found, cases=read, whole=next(cases, None) is None)
 
 
 def _offence(case: Case, articles: Mapping[str, PolicyArticle]) -> Offence | None:

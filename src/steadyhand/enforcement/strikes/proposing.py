@@ -12,7 +12,7 @@ import msgspec
 
 from steadyhand.enforcement.model import Sanction, Standing
 from steadyhand.enforcement.strikes.model import Ladder, Step, Strike, Strikes
-from steadyhand.kernel.values import DAY, Instant
+from steadyhand.kernel.values import DAY, HOUR, MINUTE, Instant
 from steadyhand.rules.acts import rank
 
 LATELY: Final = 30 * DAY
@@ -47,40 +47,37 @@ def proposed(
 
 
 def _met(step: Step, cause: str, standing: Standing, now: Instant) -> bool:
-    """Whether as grave a measure followed from the decision, or is in force without an end."""
+    """Whether as grave a measure followed from the decision, or is in force for as long anyway. A slip is none."""
+    slips = {one.sanction.action for one in standing.ended if one.how == "withdrawn"}
     followed = (
-        standing.first(one).cause == cause and rank(one.kind) >= rank(step.act) for one in standing.every()
+        one for one in standing.every() if one.action not in slips and standing.first(one).cause == cause
     )
-    lasting = (
-        one.ends is None and rank(one.kind) >= rank(step.act)
-        for one in standing.in_force
-        if one.starts <= now
-    )
-    return any(followed) or any(lasting)
+    until = None if step.hours is None else now + step.hours * HOUR
+    held = (one for one in standing.in_force if one.ends is None or (until is not None and one.ends >= until))
+    return any(rank(one.kind) >= rank(step.act) for one in (*followed, *held))
 
 
 def unfounded(strikes: Strikes, versions: Mapping[str, Ladder], standing: Standing) -> dict[str, Strike]:
-    """Measures in force, by their action, whose decision struck, and for which the strikes would not be enough now."""
+    """Steps of ladders in force, by their action, for which the strikes that count now would not be enough."""
     found: dict[str, Strike] = {}
     counted = {one.strike.number: one for one in strikes.counted()}
     for number, one in counted.items():
-        strike = one.strike
+        strike, ladder = one.strike, versions.get(one.strike.ladder)
         upto = msgspec.structs.replace(
             strikes, strikes=tuple(each for each in strikes.strikes if each.number <= number)
         )
-        ladder = versions.get(strike.ladder)
         then = upto.points(strike.on, strike.offence.at) if one.points else 0
         step = ladder.step(then) if ladder is not None else None
         for held in standing.led_to(strike.offence.cause):
-            if (
-                ladder is not None
-                and _of(ladder, held)
-                and (step is None or rank(step.act) < rank(held.kind))
-            ):
+            if held.ladder == strike.ladder and not _carries(step, held):
                 found[held.action] = strike
     return found
 
 
-def _of(ladder: Ladder, held: Sanction) -> bool:
-    """Whether it is something that the ladder proposes at all."""
-    return any(step.act == held.kind for step in ladder.terms.steps)
+def _carries(step: Step | None, held: Sanction) -> bool:
+    """Whether a step is as grave, and as long, as what is in force because of one."""
+    if step is None or rank(step.act) < rank(held.kind):
+        return False
+    if step.hours is None or rank(step.act) > rank(held.kind):
+        return True
+    return held.ends is not None and held.ends - (held.imposed or held.starts) <= step.hours * HOUR + MINUTE

@@ -18,6 +18,7 @@ from steadyhand.review.commands import Decide
 from steadyhand.review.model import SEVERITY_WEIGHT, Case, Decision, decision_id
 from steadyhand.review.templates.model import SHOWN, ReasonTemplate
 from steadyhand.rules.acts import Act, rank
+from steadyhand.rules.views import PolicyArticle
 from steadyhand.web.console import proposals, striking
 from steadyhand.web.console.beforehand import YOURS, Beforehand, beforehand
 from steadyhand.web.console.dossier import Dossier
@@ -90,8 +91,8 @@ def about_to(rooms: Rooms, person: Person, found: Dossier, chosen: Chosen, polic
     now = found.at
     named = next((one for one in found.articles if one.ref == (policy or first)), None)
     strike = striking.foreseen(found, named) if choice.act != "none" else None
-    step = striking.applied(found.case, strike[1], acts) if strike is not None else None
-    if step is not None and person.may(flow.SANCTIONS[step.kind].capability):
+    step = striking.applied(found.case, *strike, acts) if strike is not None else None
+    if step is not None and _alone(rooms, person, found, step, named):
         acts = (*acts, step)
     why = (proposals.why_two(case, acts, named, found.standings) for case in (found.case, *known))
     two = next(filter(None, why), None)
@@ -113,6 +114,15 @@ def about_to(rooms: Rooms, person: Person, found: Dossier, chosen: Chosen, polic
         templates=_templates(rooms, found),
     )
     return msgspec.structs.replace(typed, ahead=_ahead(rooms, found, typed))
+
+
+def _alone(
+    rooms: Rooms, person: Person, found: Dossier, step: flow.Act, article: PolicyArticle | None
+) -> bool:
+    """Whether this person may impose a step, and nobody has to agree; else it stays a proposal."""
+    protected = rooms.access.snapshot().class_of((step.subject,), found.at) != "ordinary"
+    two = proposals.why_two(found.case, (step,), article, found.standings)
+    return person.may(flow.SANCTIONS[step.kind].capability) and not protected and two is None
 
 
 def _ahead(rooms: Rooms, found: Dossier, typed: Typed) -> tuple[Beforehand, ...]:

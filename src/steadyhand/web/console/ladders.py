@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Final
 
 import msgspec
@@ -29,8 +30,9 @@ PAGE: Final = "/ladders"
 BACK: Final = (PAGE, "ladders")
 CHANGES: Final = PublishLadder.capability
 TEXT: Final = 20_000
-READ: Final = 100_000
+READ: Final = 20_000
 """Cases of the past that are read while somebody waits; `steadyhand ladder simulate` reads all."""
+NOT_TRIED: Final = Refusal("not_tried", "Read first what it would have come to, then publish it.")
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,15 +49,23 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: tuple[Row, ...]
     read: int
+    """Decisions that a rule was broken."""
+    cases: int
     whole: bool
     """Whether that is everything that was decided."""
 
 
-class Typed(msgspec.Struct, frozen=True, kw_only=True):
+class Typed(msgspec.Struct, frozen=True):
     """What stands in the editor."""
 
     name: str
     text: str
+
+    @property
+    def digest(self) -> str:
+        """What tells it from any other, so that what is published is what was tried."""
+        lines = "\n".join(self.text.split())  # a browser writes line ends of its own
+        return hashlib.sha256(f"{self.name}\0{lines}".encode()).hexdigest()
 
 
 @get(PAGE, sync_to_thread=True, include_in_schema=False)
@@ -72,10 +82,7 @@ def attempt(rooms: House, person: Signed, form: Sent) -> Response[Any]:
     if not person.may(CHANGES):
         refusal = Refusal("not_allowed", "A ladder is changed by whoever leads policies.")
         return pages.refused(rooms, person, refusal, capability=CHANGES, back=BACK, recorded=False)
-    typed, terms = _typed(form), _terms(rooms, form)
-    if isinstance(terms, Refusal):
-        return _page(rooms, person, typed, refusal=terms)
-    return _page(rooms, person, typed, tried=_tried(rooms, _in_force(rooms).find(_id(form)), terms))
+    return _attempted(rooms, person, form)
 
 
 @post(f"{PAGE}/publish", sync_to_thread=True, include_in_schema=False)
@@ -84,6 +91,8 @@ def publish(request: Request[Any, Any, Any], rooms: House, person: Signed, form:
     terms = _terms(rooms, form)
     if isinstance(terms, Refusal):
         return _page(rooms, person, _typed(form), refusal=terms)
+    if form.get("tried") != _typed(form).digest and person.may(CHANGES):
+        return _attempted(rooms, person, form, NOT_TRIED)
     command = PublishLadder(ladder=_id(form), terms=terms)
     return asking.performed(request, rooms, person, form, command, onward=PAGE, back=BACK)
 
@@ -119,6 +128,15 @@ def ladder_page(rooms: House, person: Signed, name: FromPath[str]) -> Response[s
 
 
 HANDLERS: Final = (ladders_page, attempt, publish, retire, ladder_page)
+
+
+def _attempted(rooms: Rooms, person: Person, form: Form, refusal: Refusal | None = None) -> Response[str]:
+    """The page with what a text would have come to."""
+    typed, terms = _typed(form), _terms(rooms, form)
+    if isinstance(terms, Refusal):
+        return _page(rooms, person, typed, refusal=terms)
+    tried = _tried(rooms, _in_force(rooms).find(_id(form)), terms)
+    return _page(rooms, person, typed, refusal=refusal, tried=tried)
 
 
 def _page(
@@ -172,11 +190,11 @@ def _terms(rooms: Rooms, form: Form) -> Terms | Refusal:
 
 
 def _tried(rooms: Rooms, before: Ladder | None, terms: Terms) -> Tried:
-    history = past(rooms.reader, READ + 1)
-    many = sum(map(len, history.values()))
-    tried = simulator.simulate(terms, history)
-    now = simulator.simulate(before.terms, history) if before is not None else None
-    return Tried(rows=tuple(_rows(tried, now)), read=min(many, READ), whole=many <= READ)
+    found = past(rooms.reader, READ)
+    tried = simulator.simulate(terms, found.by_account)
+    now = simulator.simulate(before.terms, found.by_account) if before is not None else None
+    read = sum(map(len, found.by_account.values()))
+    return Tried(rows=tuple(_rows(tried, now)), read=read, cases=found.cases, whole=found.whole)
 
 
 def _rows(tried: Simulated, now: Simulated | None) -> list[Row]:

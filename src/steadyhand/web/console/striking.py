@@ -101,14 +101,14 @@ def said(ladder: Ladder, outcome: Outcome) -> str:
     return f"Strike {outcome.nth} of {name} ({plural(outcome.points, 'point')} then): {proposed}."
 
 
-def applied(case: Case, outcome: Outcome | None, acts: Sequence[Act]) -> Act | None:
+def applied(case: Case, ladder: Ladder, outcome: Outcome, acts: Sequence[Act]) -> Act | None:
     """What follows at once from a strike, where its ladder says so and nobody chose otherwise for the account."""
-    account, reached = struck_of(case), outcome.step if outcome is not None else None
+    account, reached = struck_of(case), outcome.step
     if account is None or reached is None or not reached.applies:
         return None
     if any(act.subject == account and act.kind in {"suspend", "ban", reached.act} for act in acts):
         return None
-    return Act(kind=reached.act, subject=account, hours=reached.hours)
+    return Act(kind=reached.act, subject=account, hours=reached.hours, ladder=ladder.ref)
 
 
 def step(one: Step) -> str:
@@ -129,6 +129,7 @@ def imposing(one: Proposed, account: str, reason: str, now: Instant) -> Impose:
         policy=found.policy,
         cause=found.cause,
         mode="manual",
+        ladder=one.ladder.ref,
         until=None if step.hours is None else now + step.hours * HOUR,
         region=found.region,
         language=found.language,
