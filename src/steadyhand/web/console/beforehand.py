@@ -24,6 +24,8 @@ ENGLISH: Final = "en"
 YOURS: Final = "(your reason)"
 """What stands in a notice until a reason is typed."""
 STANDING: Final = "standing"
+ASKED: Final = "case_asked"
+"""Which authorities asked: the person is told, and whoever decides never is, or the verdict could follow from it."""
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +85,8 @@ class Foretelling:
         reader, found = self._rooms.reader, dict[str, Any].fromkeys(needs)
         single = {view: key for view, key in needs.items() if isinstance(key, str)}
         found |= reader.rows(single) if single else {}
+        if ASKED in found:
+            found[ASKED] = None
         for view, keys in needs.items():
             given = self._given.get(view, {})
             if isinstance(keys, tuple):
