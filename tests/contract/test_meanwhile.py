@@ -21,6 +21,7 @@ from steadyhand.enforcement.commands import (
     RestrictFeature,
     Suspend,
 )
+from steadyhand.enforcement.ending import Vary
 from steadyhand.flows import meanwhile, seconding
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.command import Command, Proof
@@ -136,6 +137,30 @@ def test_one_request_holds_one_thing(house):
         assert house.refused(more, REVIEWER) == "interim_used"
 
 
+def test_what_holds_is_no_wider_and_no_longer_than_what_is_asked_for(house):
+    """Asking for ten minutes in one country must not take a day's reach everywhere."""
+    ends = house.reader.now() + HOUR
+    asked(house, of(Suspend, CANDIDATE, until=ends, territory=("DE",), surfaces=("feed",)))
+    (held,) = house.reader.row("standing", CANDIDATE).in_force
+    assert (held.kind, held.ends, held.territory, held.surfaces) == ("limit", ends, ("DE",), ("feed",))
+
+
+def test_account_is_its_own_whatever_a_report_names_beside_it(house):
+    """Another name beside the account each day would be another day of it; and somebody else would be told."""
+    asked(house, of(Suspend, CANDIDATE, until=house.reader.now() + DAY))
+    again = of(Suspend, CANDIDATE, "account:zz", until=house.reader.now() + DAY)
+    assert code(ask(house, again)) == "other_account"
+    assert code(ask(house, replace(again, account=None))) == "interim_used"
+
+
+def test_what_held_meanwhile_is_not_eased_into_something_that_stays(house):
+    """It would end with nothing."""
+    asked(house, of(Suspend, "account:u", "account:u", until=house.reader.now() + DAY))
+    soon = house.reader.now() + HOUR
+    eased = Vary(subject="account:u", action="account:u#1", kind="limit", until=soon, cause="c", reason="So.")
+    assert house.refused(eased, LEAD) == "interim"
+
+
 def test_no_small_step_on_a_protected_account_is_one_persons(house):
     """T2 as it was done: a flag, less reach, a feature that is taken."""
     until = house.reader.now() + HOUR
@@ -205,6 +230,14 @@ def test_small_measures_that_last_count_as_a_ban_together(house):
     house.done(of(Label, label="spam", **mine), REVIEWER)
     assert house.refused(of(Demonetise, **mine), REVIEWER) == "second_needed"
     assert house.refused(of(Demonetise, **mine, mode="automated"), AUTOMATION) == "second_needed"
+
+
+def test_easing_is_no_way_to_add_up(house):
+    """One feature taken, eased into less reach, and another into no interaction: a ban by one person."""
+    mine = {"subject": "account:u", "account": "account:u"}
+    house.done(of(RestrictFeature, **mine, feature="ads"), REVIEWER)
+    eased = Vary(subject="account:u", action="account:u#1", kind="limit", cause="c", reason="So.")
+    assert house.refused(eased, LEAD) == "not_milder"
 
 
 def test_article_that_leaves_a_ban_to_one_leaves_what_comes_to_one_to_one(house):

@@ -19,7 +19,7 @@ from steadyhand.enforcement.appeals.commands import TakeAppeal
 from steadyhand.enforcement.commands import Ban
 from steadyhand.enforcement.ending import Lift
 from steadyhand.enforcement.moratorium.commands import StartMoratorium
-from steadyhand.enforcement.reinstatement.criteria import Criteria
+from steadyhand.enforcement.reinstatement.criteria import Criteria, Stage
 from steadyhand.enforcement.reinstatement.managing import (
     CloseProgramme,
     PauseProgramme,
@@ -37,7 +37,7 @@ from steadyhand.enforcement.reinstatement.settling import RestoreReturn
 from steadyhand.flows import appeal as appeals
 from steadyhand.flows import coming_back as flow
 from steadyhand.flows.coming_back import ComingBack
-from steadyhand.flows.decision import Verdict, decide
+from steadyhand.flows.decision import Act, Verdict, decide
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.parts import Answer
@@ -161,19 +161,19 @@ def sent(house: Opened, kind: str) -> list[dict[str, Any]]:
     return [msgspec.json.decode(row.body) for row in rows]
 
 
-def breaks(house: Opened, who: str, name: str) -> None:
+def breaks(house: Opened, who: str, name: str, *acts: Act, by: str = REVIEWER) -> None:
     """Somebody on probation posts something, and a person decides that it breaks a rule."""
     opened = OpenCase(
         case=f"case:{name}", subject=f"post:{name}", area="spam", severity="medium", source="rule", ref=f"event:{name}",
         account=who, attested=True,
     )  # fmt: skip
     house.done(opened, AUTOMATION)
-    house.done(TakeLease(case=opened.case), REVIEWER)
+    house.done(TakeLease(case=opened.case), by)
     stored = house.reader.stored("case", opened.case)
     assert stored is not None
-    found = Verdict(outcome="violates", reason="Again.", policy="spam-1@1")
+    found = Verdict(outcome="violates", reason="Again.", policy="spam-1@1", acts=acts)
     answers = decide(
-        house.door, stored.row, found, REVIEWER, expect=stored.seq, key=f"k:{name}", now=house.reader.now()
+        house.door, stored.row, found, by, expect=stored.seq, key=f"k:{name}", now=house.reader.now()
     )
     assert set(told(answers)) == {"done"}
 
@@ -236,6 +236,48 @@ def test_who_broke_a_rule_on_probation_is_banned_again_and_the_programme_stops_b
     assert "2 broke a rule again" in programme(last).paused
     assert code(asked(last, 3)) == "done", "asking goes on"
     assert two(last, StartProgramme(programme=PROGRAMME), "resume") == "done"
+
+
+def test_who_is_banned_at_once_for_what_they_did_on_probation_is_revoked_and_counted_all_the_same(
+    opens, house
+):
+    """The gravest answer must not be the one by which a return looks completed."""
+    begun(house)
+    approved_all(house, 0)
+    assert wave(house) == "done"
+    ComingBack(house.reader, house.door).round()
+    breaks(house, account(0), "x0", Act(kind="ban", days=30), by=LEAD)
+    later = opens(OLD + RETRACTION + MINUTE)
+    ComingBack(later.reader, later.door).round()
+    assert request(later, 0).state == "revoked"
+    assert programme(later).last.revoked == 1
+    assert in_force(later, account(0)).count("ban") == 1
+
+
+def test_nobody_returns_while_another_ban_is_in_force(house):
+    """Or they would be on probation, and banned, and the platform told that they are back."""
+    begun(house)
+    approved_all(house, 0)
+    wave(house)
+    other = replace(banned(0), cause="event:other", until=house.reader.now() + DAY)
+    house.done(other, LEAD)
+    assert ComingBack(house.reader, house.door).round() == 0
+    assert request(house, 0).state == "scheduled"
+    house.done(
+        ReturnAccount(request=request(house, 0).id, programme=PROGRAMME, criteria=CRITERIA), flow.HOUSE
+    )
+    lift = LiftOnReturn(
+        subject=account(0), action=request(house, 0).action, request=request(house, 0).id, reason="So."
+    )
+    assert house.refused(lift, flow.HOUSE) == "other_ban"
+
+
+def test_criteria_limit_nobody_for_longer_than_anything_lasts(house):
+    """Nobody could ever return by them, and nobody would be told."""
+    stages = tuple(Stage(days=90, limits=("demonetise",)) for _ in range(5))
+    assert (
+        two(house, PublishCriteria(ref=CRITERIA, criteria=replace(SAID, stages=stages)), "c") == "no_stages"
+    )
 
 
 def test_pause_stops_the_rest_of_a_wave_at_once(house):

@@ -171,7 +171,7 @@ class Returns:
         for one in self.asks:
             if one.state in WAITING and self._over(one):
                 one.state = "closed"
-        for one in list(self._due())[:at_once]:
+        for one in list(self._due(now))[:at_once]:
             self._back(one, now)
 
     def _screen(self, ask: Ask, now: int) -> None:
@@ -184,8 +184,12 @@ class Returns:
         closed = self.programme(ask.programme).state == "closed"
         return self.sanctions.find(ask.account, ask.action) is None or (closed and not heard)
 
-    def _due(self) -> Iterator[Ask]:
+    def _due(self, now: int) -> Iterator[Ask]:
+        """Whose turn it is, and whom nothing keeps out: no pause, no promise, and no other ban."""
         for one in self.asks:
+            held = self.sanctions.sanctions.get(one.account, [])
+            if sum(other.kind == "ban" and other.starts <= now for other in held) > 1:
+                continue
             ban = self.sanctions.find(one.account, one.action)
             runs = self.programme(one.programme).state == "running"
             if one.state == "scheduled" and runs and ban is not None and not any(self.sanctions.keeping(ban)):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 
 from steadyhand.enforcement.facts import Sanctioned
-from steadyhand.enforcement.interim import Wanted, request_of
+from steadyhand.enforcement.interim import Wanted, request_of, whose
 from steadyhand.enforcement.model import (
     SUITS,
     SURFACE,
@@ -71,7 +71,7 @@ class Impose(Command, frozen=True):
         return Keys(
             standing=self.subject,
             request=request_of(self.cause),
-            interim=self.account or self.subject,
+            interim=whose(self.subject, self.account),
             article_version=self.policy,
             case_asked=case,
             case=about,
@@ -164,10 +164,8 @@ class Impose(Command, frozen=True):
         return ""
 
     def _refused(self, rows: Rows, standing: Standing, now: Instant) -> Refusal | None:
-        if kind_of(self.subject) not in SUITS[self.kind]:
-            return Refusal(
-                "unsuitable", f"{self.kind} is not for {self.subject}: it is for {_or(self.kind)}."
-            )
+        if refusal := self._unsuitable():
+            return refusal
         if rows.article_version is None:
             return Refusal(
                 "unknown_policy", f"No policy version is called {self.policy!r}: publish the article first."
@@ -198,14 +196,28 @@ class Impose(Command, frozen=True):
         if not self.ladder:
             return None
         struck = rows.strikes.led_to(self.cause) if rows.strikes is not None else ()
-        strike = next((one for one in struck if one.ladder == self.ladder), None)
+        latest = rows.strikes.latest(self.ladder) if rows.strikes is not None else None
+        strike = next((one for one in struck if one == latest), None)
         step = None
         if strike is not None and rows.ladder_version is not None:
             step = rows.ladder_version.step(rows.strikes.points(strike.on, now))
         ends = now + step.hours * HOUR if step is not None and step.hours is not None else None
         longer = ends is not None and (self.until is None or self.until > ends)
-        if step is None or step.act != self.kind or longer:
+        elsewhere = bool(self.surfaces or self.territory)
+        if step is None or step.act != self.kind or longer or elsewhere:
             return Refusal("not_proposed", f"{self.ladder} does not propose that because of this decision.")
+        return None
+
+    def _unsuitable(self) -> Refusal | None:
+        """Why it cannot fall on its subject at all."""
+        if kind_of(self.subject) not in SUITS[self.kind]:
+            return Refusal(
+                "unsuitable", f"{self.kind} is not for {self.subject}: it is for {_or(self.kind)}."
+            )
+        if kind_of(self.subject) == "account" and self.account not in {None, self.subject}:
+            return Refusal(
+                "other_account", f"What falls on {self.subject} is theirs, and not {self.account}'s."
+            )
         return None
 
     def _not_interim(self, rows: Rows, now: Instant) -> Refusal | None:

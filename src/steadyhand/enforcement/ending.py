@@ -282,6 +282,8 @@ class Vary(_End, frozen=True, kw_only=True, tag="enforcement.vary"):
     def _impossible(self, old: Sanction | None, now: Instant) -> Refusal | None:
         if old is None:
             return Refusal("not_in_force", f"{self.action} is not in force on {self.subject}.")
+        if old.interim:
+            return Refusal("interim", f"{self.action} ends when {old.cause} is answered: lift it, or wait.")
         if kind_of(self.subject) not in SUITS[self.kind]:
             return Refusal("unsuitable", f"{self.kind} is not for {self.subject}.")
         if self.until is None and not TRAITS[self.kind].lasts:

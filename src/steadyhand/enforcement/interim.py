@@ -19,7 +19,7 @@ from steadyhand.enforcement.model import standing_of
 from steadyhand.enforcement.notices import end_effects
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Refusal, Ruling
-from steadyhand.kernel.values import DAY, Instant, Scope
+from steadyhand.kernel.values import DAY, Instant, Scope, kind_of
 from steadyhand.rules.acts import INTERIM, Act, rank
 
 VIEW: Final = "interim"
@@ -89,6 +89,11 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     def _bridges(self, scope: Scope, asked: Act | None) -> bool:
         about = {self.subject, self.account} - {None}
         return asked is not None and rank(asked) > rank(self.kind) and scope.on in about
+
+
+def whose(subject: str, account: str | None) -> str:
+    """By which name interim measures are counted: an account is its own, whatever else a report says."""
+    return subject if kind_of(subject) == "account" else account or subject
 
 
 def request_of(cause: str) -> str | None:

@@ -10,7 +10,7 @@ import msgspec
 
 from steadyhand.kernel.values import DAY, SECOND, Instant, Scope, known, touched
 from steadyhand.kernel.zones import rfc3339
-from steadyhand.rules.acts import TRAITS, Act, rank
+from steadyhand.rules.acts import TRAITS, Act, rank, weight
 
 Kind = Act
 Mode = Literal["manual", "partly", "automated"]
@@ -126,10 +126,11 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     def eases(self, other: Sanction) -> bool:
         """Whether this in place of another is milder in any way: in kind, in time, or in where it holds.
 
-        One that is graver or lasts longer is no milder wherever it holds: it would be imposed by whoever may lift.
+        One that is graver, weighs more towards a ban or lasts longer is none, wherever it holds: or who lifts imposes.
         """
         longer = other.ends is not None and (self.ends is None or self.ends > other.ends)
-        if rank(self.kind) > rank(other.kind) or longer:
+        heavier = 0 < weight(other.kind) < weight(self.kind)
+        if rank(self.kind) > rank(other.kind) or longer or heavier:
             return False
         shorter = self.ends is not None and (other.ends is None or self.ends < other.ends)
         narrower = _narrower(self.surfaces, other.surfaces) or _narrower(self.territory, other.territory)
@@ -191,6 +192,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         while sanction.supersedes in earlier:
             sanction = earlier[sanction.supersedes]
         return sanction
+
+    @property
+    def bans(self) -> int:
+        """How many bans are in force."""
+        return sum(one.kind == "ban" for one in self.in_force)
 
     def led_to(self, cause: str) -> tuple[Sanction, ...]:
         """What a decision led to that is in force or to come, what was put in its place among it."""

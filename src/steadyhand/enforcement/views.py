@@ -16,7 +16,7 @@ from steadyhand.enforcement.facts import (
     Varied,
     Withdrawn,
 )
-from steadyhand.enforcement.interim import KEPT, Interims, Taken
+from steadyhand.enforcement.interim import KEPT, Interims, Taken, whose
 from steadyhand.enforcement.interim import VIEW as INTERIM
 from steadyhand.enforcement.model import Ended, Sanction, Standing, standing_of
 from steadyhand.enforcement.taking_over.facts import TakenOver
@@ -61,7 +61,7 @@ class InterimView(View[Interims]):
 
     def keys(self, entry: Entry) -> Iterable[str]:
         fact: Sanctioned = entry.fact  # type: ignore[assignment]
-        return [fact.sanction.account or fact.subject] if fact.sanction.interim else ()
+        return [whose(fact.subject, fact.sanction.account)] if fact.sanction.interim else ()
 
     def fold(self, row: Interims | None, entry: Entry, key: str) -> Interims:
         fact: Sanctioned = entry.fact  # type: ignore[assignment]

@@ -240,7 +240,7 @@ class ComingBack:
         """Whether nothing keeps somebody out for now whose turn it is."""
         standing: Standing | None = self._reader.row("standing", request.account)
         ban = standing.find(request.action) if standing is not None else None
-        if ban is None:
+        if ban is None or standing is None or standing.bans > 1:
             return False
         moratoria: Moratoria = self._reader.row(IN_FORCE, IN_FORCE) or Moratoria()
         published: Published = self._reader.row(CRITERIA, request.criteria)
@@ -289,7 +289,12 @@ class ComingBack:
             reason="A rule was broken on probation.",
         )
         key = f"{request.id}/broke/{fact.decision}"
-        return self._performed([Order(revoke, HOUSE, key), Order(ban, HOUSE, f"{key}/ban")])
+        standing: Standing | None = self._reader.row("standing", request.account)
+        banned = any(one.kind == "ban" for one in (standing.led_to(fact.decision) if standing else ()))
+        again = (
+            [] if banned else [Order(ban, HOUSE, f"{key}/ban")]
+        )  # who decided may have banned them at once
+        return self._performed([Order(revoke, HOUSE, key), *again])
 
     def _reported(self, name: str, entry: Entry) -> int:
         """A report on somebody on probation that opened a case, or joined one."""

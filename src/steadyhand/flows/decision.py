@@ -72,7 +72,12 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 def falls_on(case: Case, act: Act) -> str:
     """The subject of an act: the one it names, or what its kind falls on in this case."""
-    return act.subject or ((case.account or case.subject) if act.kind in ON_ACCOUNT else case.subject)
+    return act.subject or ((account_of(case) or case.subject) if act.kind in ON_ACCOUNT else case.subject)
+
+
+def account_of(case: Case) -> str | None:
+    """Whose case it is: of a case about an account that one, whoever a report names beside it."""
+    return case.subject if kind_of(case.subject) == "account" else case.account
 
 
 def together(acts: Sequence[Act]) -> Refusal | None:
@@ -223,7 +228,7 @@ def sanction(case: Case, verdict: Verdict, act: Act, cause: str, now: Instant) -
         "policy": verdict.policy or "",
         "cause": cause,
         "mode": mode,
-        "account": case.account or (subject if kind_of(subject) == "account" else None),
+        "account": subject if kind_of(subject) == "account" else account_of(case),
         "until": act.until(now),
         "region": case.region,
         "language": case.language,

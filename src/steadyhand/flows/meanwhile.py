@@ -22,7 +22,9 @@ from steadyhand.storage.reading import Reader
 log = structlog.get_logger()
 LABEL: Final = "under-review"
 """What a label says that only waits."""
-_KEPT: Final = ("policy", "mode", "account", "region", "language", "speaks", "known_by")
+_KEPT: Final = (
+    "policy", "mode", "account", "region", "language", "speaks", "known_by", "surfaces", "territory",
+)  # fmt: skip
 
 
 def gravest(commands: Iterable[Command]) -> Impose | None:
@@ -45,7 +47,8 @@ def measure(asked: Impose, kind: Act, request: str, until: Instant) -> Impose:
     if kind == "label":
         common["label"] = LABEL
     made = next(one for one in IMPOSING if one.kind == kind)
-    return made(subject=asked.subject, cause=request, until=until, **common)
+    ends = until if asked.until is None else min(until, asked.until)
+    return made(subject=asked.subject, cause=request, until=ends, **common)
 
 
 def end_answered(door: Door, reader: Reader) -> int:

@@ -50,6 +50,7 @@ def test_example_is_what_the_documentation_shows():
     [
         ("", "missing required field"),
         ("title = ", "Invalid"),
+        (written(CIVIC).replace("look_back_days = 90", "look_back_days = " + "9" * 4_401), "digit"),
         (written(CIVIC) + "hurs = 3\n", "hurs"),
         ("weeks = 1\n" + written(CIVIC), "weeks"),
         (written(CIVIC).replace('"suspend"', '"exile"'), "exile"),

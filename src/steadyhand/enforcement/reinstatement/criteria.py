@@ -192,6 +192,8 @@ def _unfit_numbers(criteria: Criteria) -> Refusal | None:
         return Refusal(
             "no_stages", f"Probation has one to six stages of {SHORTEST_STAGE} to {LONGEST_STAGE} days each."
         )
+    if _longest_limit(criteria) > YEAR:
+        return Refusal("no_stages", f"What is limited from the first stage on ends within {YEAR} days.")
     if not (1 <= criteria.penalty_days <= YEAR and 1 <= criteria.again_days <= 10 * YEAR):
         return Refusal("no_penalty", "A ban after a violation lasts 1 to 365 days; a denial, 1 to 3,650.")
     if criteria.blackout_before < 0 or criteria.blackout_after < 0:
@@ -199,6 +201,17 @@ def _unfit_numbers(criteria: Criteria) -> Refusal | None:
             "no_blackout", "Say how many days before and after an election nobody returns: from 0."
         )
     return None
+
+
+def _longest_limit(criteria: Criteria) -> int:
+    """For how many days what is limited in the first stage is limited, stage after stage."""
+    longest = 0
+    for limit in criteria.stages[0].limits:
+        days = 0
+        for stage in criteria.stages:
+            days += stage.days if limit in stage.limits else 0
+        longest = max(longest, days)
+    return longest
 
 
 def _unfit_screen(text: str) -> Refusal | None:

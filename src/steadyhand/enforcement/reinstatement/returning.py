@@ -184,6 +184,10 @@ class LiftOnReturn(Command, frozen=True, kw_only=True, tag="enforcement.lift_on_
             )
         ):
             return Refusal("not_returned", f"{self.request[:80]} has nobody return from this.")
+        if rows.standing is not None and rows.standing.bans > 1:
+            return Refusal(
+                "other_ban", f"{self.subject} is banned for something else too: that is appealed first."
+            )
         if refusal := unsaid(self.request, self.reason) or kept(rows, self.subject, self.action):
             return refusal
         fact = Lifted(subject=self.subject, action=self.action, cause=self.request)

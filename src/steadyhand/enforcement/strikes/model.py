@@ -222,6 +222,12 @@ class Strikes(msgspec.Struct, frozen=True, kw_only=True):
             told.append(Counted(strike=one, how=how))
         return tuple(told)
 
+    def latest(self, ladder: str) -> Strike | None:
+        """The last that counts points, if it names this version of a ladder."""
+        on = ladder.rpartition("@")[0]
+        last = next((one for one in reversed(self.counted()) if one.points and one.strike.on == on), None)
+        return last.strike if last is not None and last.strike.ladder == ladder else None
+
     def in_force(self, ladder: str, now: Instant) -> tuple[Counted, ...]:
         """Those that count points on a ladder at an instant."""
         return tuple(

@@ -20,6 +20,8 @@ STEPPED: Final = tuple(
 MOST_DAYS: Final = 3_650
 MOST_HOURS: Final = 30 * 24
 MOST_POINTS: Final = 1_000
+MOST_TITLE: Final = 200
+MOST_STEP: Final = 100_000
 _LASTING: Final = LONGEST // HOUR
 
 
@@ -29,6 +31,8 @@ def senseless(ladder: str, terms: Terms, others: Ladders) -> Refusal | None:
 
 
 def _faults(ladder: str, terms: Terms, others: Ladders) -> Iterator[Refusal]:
+    if len(terms.title) > MOST_TITLE:
+        yield Refusal("too_long", f"A title has up to {MOST_TITLE} characters.")
     if not terms.title.strip():
         yield Refusal("no_title", "Give the ladder a title: people read it beside each strike.")
     yield from _of_areas(ladder, terms, others)
@@ -77,6 +81,8 @@ def _of_times(terms: Terms) -> Iterator[Refusal]:
 
 
 def _of_step(step: Step) -> Iterator[Refusal]:
+    if step.points > MOST_STEP:
+        yield Refusal("points_out_of_range", f"A step takes up to {MOST_STEP:,} points.")
     if step.act not in STEPPED:
         yield Refusal("unknown_act", f"{step.act[:40]!r} cannot be a step: choose of {', '.join(STEPPED)}.")
         return

@@ -20,7 +20,7 @@ def read(text: str) -> Terms:
     try:
         found = tomllib.loads(text)
         terms = msgspec.convert(found, Terms)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is neither TOML nor not
         raise NoLadder(str(error)) from error
     strange = set(found) - set(Terms.__struct_fields__)
     strange |= {name for step in found["steps"] for name in step} - set(Step.__struct_fields__)

@@ -160,7 +160,7 @@ def consequences(
 
 
 def _told(case: Case, choice: Choice, now: Instant) -> str:
-    to = case.account or (case.subject if kind_of(case.subject) == "account" else None)
+    to = flow.account_of(case)
     if to is None:
         return "The case names no author, so nobody is told."
     if choice.act == "label" and kind_of(case.subject) == "account":
@@ -187,7 +187,7 @@ def _subject(case: Case, choice: Choice) -> str | None:
     if choice.act == "none":
         return case.subject
     kind: Kind = choice.act
-    subject = (case.account or case.subject) if choice.on_account else case.subject
+    subject = (flow.account_of(case) or case.subject) if choice.on_account else case.subject
     return subject if kind_of(subject) in SUITS[kind] else None
 
 
