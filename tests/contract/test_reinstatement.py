@@ -19,7 +19,7 @@ from steadyhand.enforcement.appeals.commands import TakeAppeal
 from steadyhand.enforcement.commands import Ban
 from steadyhand.enforcement.ending import Lift
 from steadyhand.enforcement.moratorium.commands import StartMoratorium
-from steadyhand.enforcement.reinstatement.criteria import Criteria, Stage
+from steadyhand.enforcement.reinstatement.criteria import Criteria
 from steadyhand.enforcement.reinstatement.managing import (
     CloseProgramme,
     PauseProgramme,
@@ -236,48 +236,6 @@ def test_who_broke_a_rule_on_probation_is_banned_again_and_the_programme_stops_b
     assert "2 broke a rule again" in programme(last).paused
     assert code(asked(last, 3)) == "done", "asking goes on"
     assert two(last, StartProgramme(programme=PROGRAMME), "resume") == "done"
-
-
-def test_who_is_banned_at_once_for_what_they_did_on_probation_is_revoked_and_counted_all_the_same(
-    opens, house
-):
-    """The gravest answer must not be the one by which a return looks completed."""
-    begun(house)
-    approved_all(house, 0)
-    assert wave(house) == "done"
-    ComingBack(house.reader, house.door).round()
-    breaks(house, account(0), "x0", Act(kind="ban", days=30), by=LEAD)
-    later = opens(OLD + RETRACTION + MINUTE)
-    ComingBack(later.reader, later.door).round()
-    assert request(later, 0).state == "revoked"
-    assert programme(later).last.revoked == 1
-    assert in_force(later, account(0)).count("ban") == 1
-
-
-def test_nobody_returns_while_another_ban_is_in_force(house):
-    """Or they would be on probation, and banned, and the platform told that they are back."""
-    begun(house)
-    approved_all(house, 0)
-    wave(house)
-    other = replace(banned(0), cause="event:other", until=house.reader.now() + DAY)
-    house.done(other, LEAD)
-    assert ComingBack(house.reader, house.door).round() == 0
-    assert request(house, 0).state == "scheduled"
-    house.done(
-        ReturnAccount(request=request(house, 0).id, programme=PROGRAMME, criteria=CRITERIA), flow.HOUSE
-    )
-    lift = LiftOnReturn(
-        subject=account(0), action=request(house, 0).action, request=request(house, 0).id, reason="So."
-    )
-    assert house.refused(lift, flow.HOUSE) == "other_ban"
-
-
-def test_criteria_limit_nobody_for_longer_than_anything_lasts(house):
-    """Nobody could ever return by them, and nobody would be told."""
-    stages = tuple(Stage(days=90, limits=("demonetise",)) for _ in range(5))
-    assert (
-        two(house, PublishCriteria(ref=CRITERIA, criteria=replace(SAID, stages=stages)), "c") == "no_stages"
-    )
 
 
 def test_pause_stops_the_rest_of_a_wave_at_once(house):
