@@ -3,7 +3,7 @@ BIN := .venv/bin
 # Files of tests that run at a time, each in a process of its own.
 WORKERS ?= 2
 # What a test writes is kept for nobody: in memory, where there is room, nothing waits for a disk.
-MEMORY := $(shell test -w /dev/shm && test `df --output=avail -k /dev/shm | tail -1` -gt 4000000 && echo TMPDIR=/dev/shm)
+MEMORY := $(shell test -w /dev/shm && test `df --output=avail -k /dev/shm | tail -1` -gt 8000000 && echo TMPDIR=/dev/shm)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long lint format mutants bench docs lock vendor run-venv dev-venv chromium clean
