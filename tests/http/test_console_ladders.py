@@ -53,7 +53,7 @@ def test_ladder_is_tried_on_what_was_decided_and_then_published(desk: Sit, rooms
     tried = lead.send("/ladders/try", name="spam", text=written(SPAM)).text
 
     assert "Of 1 decision that a rule was broken, all there are" in tried
-    assert "From 1 points on: a suspension of 12 hours" in tried
+    assert "From 1 point on: a suspension of 12 hours" in tried
     assert in_force(rooms) == {}
     unread = lead.send("/ladders/publish", name="spam", text=written(HARDER), **tried_of(tried))
     assert "Read first what it would have come to" in unread.text, "what is published is what was tried"
@@ -69,7 +69,7 @@ def test_next_version_begins_with_the_one_in_force_and_stands_beside_it(desk: Si
     done(rooms.door, PublishLadder(ladder="ladder:spam", terms=SPAM), "staff:lead")
     assert "[[steps]]\npoints = 1\nact = &#34;suspend&#34;" in lead.get("/ladders?edit=spam").text
     tried = lead.send("/ladders/try", name="spam", text=written(HARDER)).text
-    assert "From 1 points on: a suspension of 2 days" in tried
+    assert "From 1 point on: a suspension of 2 days" in tried
     assert "From 3 points on: a ban" in tried
     lead.send("/ladders/publish", name="spam", text=written(HARDER), **tried_of(tried))
 

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from steadyhand.access.requests.model import Request
-from steadyhand.access.requests.views import PERMIT, PREFIX
+from steadyhand.access.requests.views import PREFIX
 from steadyhand.enforcement.facts import Expired
 from steadyhand.enforcement.model import standing_of
 from steadyhand.enforcement.notices import end_effects
@@ -111,14 +111,14 @@ class EndInterim(Command, frozen=True, kw_only=True, tag="enforcement.end_interi
     request: str
 
     def keys(self) -> Keys:
-        return Keys(standing=self.subject, **{PERMIT: self.request})
+        return Keys(standing=self.subject, request=self.request)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         standing = standing_of(rows.standing, self.subject)
         held = standing.find(self.action)
         if held is None or held.cause != self.request:
             return Refusal("not_in_force", f"{self.action} does not wait for {self.request}.")
-        if not answered(getattr(rows, PERMIT)):
+        if not answered(rows.request):
             return Refusal("not_due", f"{self.request} has not been answered.")
         rest = tuple(one for one in standing.in_force if one.action != self.action)
         fact = Expired(subject=self.subject, action=self.action)

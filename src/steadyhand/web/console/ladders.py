@@ -22,6 +22,7 @@ from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages, striking
 from steadyhand.web.console.access import asking
 from steadyhand.web.console.session import Form, Person, Sent, Signed
+from steadyhand.web.console.words import plural
 from steadyhand.web.problem import Problem
 from steadyhand.web.refusals import status_of
 from steadyhand.web.rooms import Rooms
@@ -202,7 +203,11 @@ def _rows(tried: Simulated, now: Simulated | None) -> list[Row]:
     old = dict(now.steps) if now is not None else {}
     every = sorted({*steps, *old}, key=lambda one: (one.points, one.hours or 0))
     rows = [
-        Row(said=f"From {one.points} points on: {striking.step(one)}", tried=steps.get(one), now=old.get(one))
+        Row(
+            said=f"From {plural(one.points, 'point')} on: {striking.step(one)}",
+            tried=steps.get(one),
+            now=old.get(one),
+        )
         for one in every
     ]
     for field, said in _COUNTS:
@@ -235,7 +240,9 @@ def _changes(old: Ladder | None, new: Ladder) -> list[str]:
         if getattr(was, field) != getattr(now, field):
             told.append(f"{said}: {_said(getattr(now, field))}, and not {_said(getattr(was, field))}.")
     told += [
-        f"From {one.points} points on: {striking.step(one)}." for one in now.steps if one not in was.steps
+        f"From {plural(one.points, 'point')} on: {striking.step(one)}."
+        for one in now.steps
+        if one not in was.steps
     ]
     told += [f"No more: {striking.step(one)} from {one.points}." for one in was.steps if one not in now.steps]
     return told or ["Nothing changed."]
