@@ -1,8 +1,8 @@
 """Servers that stay: one application in a thread of this process serves one house after another.
 
 Making the application takes half a second, and starting and stopping its server as much again of waiting; a house is
-exchanged in no time. Nothing of one house is left for the next: its live streams, its metrics and what was counted for
-everybody go with it.
+exchanged in no time. Nothing of one house is left for the next: its live streams, its metrics, who tried to sign in and
+what was counted for everybody go with it.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ from steadyhand.web.assets import static_file
 from steadyhand.web.attending import THREADS, Attended
 from steadyhand.web.console import pages, routes
 from steadyhand.web.console.live import Live
+from steadyhand.web.console.signing import Entrance
 from steadyhand.web.errors import answer, for_programs
 from steadyhand.web.observability import Metrics, Observed
 from steadyhand.web.passage import Passage, nowhere
@@ -128,8 +129,8 @@ def routed(rooms: Rooms, taker: App, readiness: Readiness, metrics: Callable[[],
 
 
 def housed(app: Litestar, routes: App, rooms: Rooms, metrics: Metrics) -> None:
-    """Give an application what belongs to one house: its live streams, its door's attention, its metrics."""
-    app.state["live"] = Live(rooms)
+    """Give an application what belongs to one house: who tries to sign in, its live streams, its door's attention."""
+    app.state["entrance"], app.state["live"] = Entrance(), Live(rooms)
     # Around the router itself: Litestar's own middleware would not see a path that leads nowhere.
     attended = Attended(routes, rooms.door.attending)
     secured = Secured(attended, https=rooms.public_url.startswith("https:"))
