@@ -14,11 +14,9 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.support import browser as browsers
-from tests.support import quick_disk
 from tests.support.postgres import PostgresServer, start_postgres
 
 HERE = Path(__file__).parent
-quick_disk.use()
 MARKED_FOLDERS = ("browser", "contract")
 
 # No deadline, because a busy machine is no fault; under CI the same examples each time, so that a change is never
