@@ -10,6 +10,7 @@ import pytest
 
 from steadyhand.web.rooms import Rooms
 from tests.support.desk import Desk, serving
+from tests.support.device import PLAIN
 from tests.support.house import API_KEY, make_house
 
 
@@ -32,7 +33,7 @@ def url(rooms: Rooms) -> Iterator[str]:
 def api(url: str) -> Iterator[httpx.Client]:
     """The platform with its key."""
     with httpx.Client(
-        base_url=url, headers={"authorization": f"Bearer {API_KEY}"}, trust_env=False
+        base_url=url, headers={"authorization": f"Bearer {API_KEY}"}, trust_env=False, verify=PLAIN
     ) as client:
         yield client
 

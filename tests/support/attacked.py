@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 
-from steadyhand.access.commands import Appoint
+from steadyhand.access.commands import Appoint, Found, SetCredential
 from steadyhand.access.model import Staff
 from steadyhand.access.risk.model import Alert
 from steadyhand.access.risk.store import Alerts
 from steadyhand.access.service import set_password
+from steadyhand.cli.common import on_host
 from steadyhand.flows import seconding
 from steadyhand.kernel.command import Command, Order, Proof
 from steadyhand.kernel.entry import Entry
@@ -36,13 +38,16 @@ SOL: Final = Staff(principal="staff:sol", name="Sol Varga", roles=("security_lea
 
 @contextmanager
 def staffed(data: Path, *more: Staff, **settings: Any) -> Iterator[Installation]:
-    """An installation as it comes, running: founded by the command line, everybody with a passkey.
+    """An installation as it comes, running: founded as by the command line, everybody with a passkey.
 
     Who else works there is named by `more`; `settings` go into its `steadyhand.toml`.
     """
     with installed(data, start=False, **({"access": PASSKEYS} | settings)) as house:
-        founded = house.cli("staff", "found", "root", "Rut Okafor")
-        assert founded.returncode == 0, founded.stderr
+        with house.house() as opened:
+            commands = (Found(principal=ROOT, name="Rut Okafor"), _password(ROOT))
+            opened.door.perform_many(
+                [Order(one, ROOT, proof=on_host(signed=True)) for one in commands], atomic=True
+            )
         appointed(house, *STAFF, *more)
         with house.house() as opened:
             enrol(opened.door, ROOT)
@@ -54,7 +59,7 @@ def appointed(house: Installation, *people: Staff) -> None:
     """The administrator appoints people, or changes what they are; everybody has a password and a passkey."""
     with house.reader() as reader:
         known = reader.all("staff").keys()
-    commands = [one for staff in people for one in (Appoint(staff=staff), _password(staff))]
+    commands = [one for staff in people for one in (Appoint(staff=staff), _password(staff.principal))]
     done(house, ROOT, *commands)
     with house.house() as opened:
         for staff in people:
@@ -128,8 +133,14 @@ def reported(house: Installation, post: str, account: str, area: str = "spam", *
     return str(answer.json()["case"])
 
 
-def _password(staff: Staff) -> Command:
-    return set_password(staff.principal, PASSWORD)
+def _password(principal: str) -> Command:
+    return SetCredential(principal=principal, hashed=_hashed())
+
+
+@cache
+def _hashed() -> str:
+    """Made once: it takes as long as starting a house."""
+    return set_password(ROOT, PASSWORD).hashed
 
 
 FREEZE: Final = {

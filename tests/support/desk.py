@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import msgspec
-import uvicorn
 from litestar import Litestar
 from playwright.sync_api import CDPSession, Page
 
@@ -25,17 +24,20 @@ from steadyhand.web.rooms import Rooms
 from tests.support.authenticator import passkey_of
 from tests.support.device import DeviceClient
 from tests.support.house import PASSWORD
-
-START_LIMIT_S = 10
+from tests.support.standing import START_LIMIT_S, server_of, standing, wait_until_healthy
 
 
 @contextmanager
 def serving(rooms: Rooms, events: App | None = None) -> Iterator[str]:
     """Serve these rooms; gives the address, without a slash at the end."""
+    if events or rooms.engine_url is None:
+        with standing(rooms, events) as url:
+            yield url
+        return
 
     def make(url: str) -> Litestar:
         here = msgspec.structs.replace(rooms, public_url=url)
-        return create_app(here, events, lambda: {"seq": rooms.reader.head().seq})
+        return create_app(here, None, lambda: {"seq": rooms.reader.head().seq})
 
     with serving_app(make) as url:
         yield url
@@ -46,18 +48,12 @@ def serving_app(make: Callable[[str], Litestar]) -> Iterator[str]:
     """Serve an application, made for the address it is given, in a thread of this process."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        url = (
-            f"http://localhost:{listener.getsockname()[1]}"  # a name: browsers keep no passkeys for addresses
-        )
+        url = f"http://localhost:{listener.getsockname()[1]}"
         app = make(url)
-        config = uvicorn.Config(
-            app, log_config=None, access_log=False, timeout_graceful_shutdown=2, proxy_headers=False
-        )
-        server = uvicorn.Server(config)
+        server = server_of(app)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
-        with httpx.Client(transport=httpx.HTTPTransport(retries=20), trust_env=False) as client:
-            client.get(f"{url}/healthz", timeout=START_LIMIT_S).raise_for_status()
+        wait_until_healthy(url)
         try:
             yield url
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import time
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from tests.support.authenticator import packed, unpacked
 
 AGAIN_S: Final = 25.0
+PLAIN: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Nobody here speaks TLS, and reading whom the web trusts takes a client longer than a request."""
 
 
 class Device:
@@ -39,7 +42,7 @@ class DeviceClient(httpx.Client):
     """An HTTP client that proves its device before the proof runs out, as the console's script does."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(trust_env=False, **options)
+        super().__init__(trust_env=False, verify=PLAIN, **options)
         self.device = Device()
         self.proved: float | None = None
         """When it last proved its device; None before it has a session, and to prove nothing by itself."""

@@ -26,7 +26,7 @@ from steadyhand.storage import tables
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
 from tests.support.shared import ROOT
-from tests.support.tables import create
+from tests.support.tables import create, furnish
 from tests.support.toy import TOY, Add, ToyGuard
 
 
@@ -80,7 +80,11 @@ Reopen = Callable[..., Opened]
 @contextmanager
 def toy_doors(url: str) -> Iterator[Reopen]:
     """Opens the toy room's record on a new database, as often as asked; `ahead` moves time."""
-    with toy_registry() as registry, _doors(url, registry, ToyGuard, _create) as opens:
+    with toy_registry() as registry, _doors(url, registry, ToyGuard) as opens:
+        made = Record(url, registry)
+        with made.engine.begin() as connection:
+            create(connection)
+        made.close()
         yield opens
 
 
@@ -98,7 +102,8 @@ def toy_registry() -> Iterator[Registry]:
 @contextmanager
 def house_doors(url: str) -> Iterator[Reopen]:
     """Opens the record of all rooms on a new database."""
-    with _doors(url, rooms(), trusting, _create) as opens:
+    furnish(url)
+    with _doors(url, rooms(), trusting) as opens:
         yield opens
 
 
@@ -108,13 +113,8 @@ def trusting() -> AccessGuard:
 
 
 @contextmanager
-def _doors(
-    url: str, registry: Registry, guard: Callable[[], Guard], create: Callable[[Record], None]
-) -> Iterator[Reopen]:
+def _doors(url: str, registry: Registry, guard: Callable[[], Guard]) -> Iterator[Reopen]:
     with ExitStack() as stack, capture_logs():
-        made = Record(url, registry)
-        create(made)
-        made.close()
 
         def opens(ahead: int = 0) -> Opened:
             opened = Opened(url, registry, guard(), ahead)
@@ -122,11 +122,6 @@ def _doors(
             return opened
 
         yield opens
-
-
-def _create(record: Record) -> None:
-    with record.engine.begin() as connection:
-        create(connection)
 
 
 def entry(answer: Answer) -> Entry:

@@ -24,15 +24,12 @@ from steadyhand.access.keys.model import Bearer
 from steadyhand.access.model import Staff
 from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.reading import AccessNow
-from steadyhand.access.room import ROOM as ACCESS
 from steadyhand.access.service import SignIn, set_password
 from steadyhand.access.store import Sessions
-from steadyhand.accountability.room import ROOM as ACCOUNTABILITY
-from steadyhand.delivery.room import ROOM as DELIVERY
+from steadyhand.bootstrap.registry import registry as rooms_known
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.appeals.links import Links
 from steadyhand.enforcement.model import Kind
-from steadyhand.enforcement.room import ROOM as ENFORCEMENT
 from steadyhand.enforcement.store import Standings
 from steadyhand.enforcement.strikes.model import LADDERS
 from steadyhand.flows import decision
@@ -44,18 +41,14 @@ from steadyhand.flows.striking import Counting
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Entry, Refusal
-from steadyhand.kernel.registry import Registry
 from steadyhand.kernel.values import AUTOMATION
-from steadyhand.messages.catalogue import shipped
 from steadyhand.review.commands import TakeLease
 from steadyhand.review.model import case_id
 from steadyhand.review.opening import OpenCase
-from steadyhand.review.room import ROOM as REVIEW
 from steadyhand.review.serving import Serving
 from steadyhand.review.store import Cases
 from steadyhand.rules.areas import Area
 from steadyhand.rules.commands import PublishArticle
-from steadyhand.rules.room import ROOM as RULES
 from steadyhand.storage import tables
 from steadyhand.storage.reading import Reader
 from steadyhand.storage.record import Record
@@ -64,7 +57,7 @@ from steadyhand.web.rooms import Rooms
 from tests.support.authenticator import packed, passkey_of
 from tests.support.directories import TERMS
 from tests.support.doors import trusting
-from tests.support.tables import create
+from tests.support.tables import furnish
 
 AREAS: Final = get_args(Area)
 PASSWORD: Final = "a long enough password"
@@ -109,10 +102,11 @@ def make_house(
     """
     record_url = record_url or f"sqlite:///{data_dir / 'record.db'}"
     working_url = f"sqlite:///{data_dir / 'working.db'}"
-    registry = Registry((RULES, ACCESS, DELIVERY, ENFORCEMENT, REVIEW, ACCOUNTABILITY), shipped())
+    registry = rooms_known()
+    furnish(record_url)
     record = Record(record_url, registry)
     working = Working(working_url)
-    create_tables(record, working)
+    tables.working.create_all(working.engine)
     guard = trusting()
     door, reader = Door(registry, record, guard), Reader(record_url, registry)
     access, challenges, keyring = AccessNow(reader, guard), Challenges(), Keyring(reader, API_KEY)
@@ -148,13 +142,6 @@ def make_house(
         record.close()
 
     return rooms, close
-
-
-def create_tables(record: Record, working: Working) -> None:
-    """Every table of the record and of working state, and an empty ledger's head."""
-    with record.engine.begin() as connection:
-        create(connection)
-    tables.working.create_all(working.engine)
 
 
 def done(door: Door, command: Command, by: str, key: str | None = None) -> Entry:

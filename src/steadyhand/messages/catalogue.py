@@ -99,7 +99,6 @@ class Catalogue:
         return next((tag for low, tag in self._tags.items() if low.startswith(f"{parts[0]}-")), None)
 
 
-@cache
 def shipped() -> Catalogue:
     """The messages that come with this program."""
     return catalogue(None)
@@ -110,6 +109,15 @@ def catalogue(folder: Path | None, default: str = MEASURE) -> Catalogue:
 
     Raises `InvalidMessages`.
     """
+    return _shipped(default) if folder is None else _catalogue(folder, default)
+
+
+@cache
+def _shipped(default: str) -> Catalogue:
+    return _catalogue(None, default)
+
+
+def _catalogue(folder: Path | None, default: str) -> Catalogue:
     texts = {path.stem: _read(path) for path in sorted(SHIPPED.glob("*.toml"))}
     wrong: list[str] = []
     measure = _language(MEASURE, texts[MEASURE], wrong)

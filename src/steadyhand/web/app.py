@@ -33,6 +33,7 @@ from steadyhand.web.assets import static_file
 from steadyhand.web.attending import THREADS, Attended
 from steadyhand.web.console import pages, routes
 from steadyhand.web.console.live import Live
+from steadyhand.web.console.signing import Entrance
 from steadyhand.web.errors import answer, for_programs
 from steadyhand.web.observability import Metrics, Observed
 from steadyhand.web.passage import Passage, nowhere
@@ -69,19 +70,28 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
     `readiness` says what `/readyz` shows, see `web.readiness`.
     `app.state["live"].close()` ends the live streams, which a server would otherwise wait for.
     """
-    live, metrics = Live(rooms), Metrics(rooms)
+    metrics = Metrics(rooms)
     passage = None if events or rooms.engine_url is None else Passage(rooms.engine_url)
-    taker: App = events or passage or nowhere
+    app = routed(rooms, events or passage or nowhere, readiness, metrics.text)
+    if passage is not None:
+        app.on_shutdown.append(passage.close)
+    housed(app, cast("App", app.asgi_handler), rooms, metrics)
+    return app
+
+
+def routed(rooms: Rooms, taker: App, readiness: Readiness, metrics: Callable[[], bytes]) -> Litestar:
+    """Every route, and nothing around them: `housed` comes next. Rooms are read when a request comes, never before.
+
+    `taker` answers `/v1/events` and `/v1/decide`, `metrics` gives the text of `/metrics`.
+    """
 
     async def start() -> None:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
 
-    async def stop() -> None:
-        live.close()
-        if passage is not None:
-            await passage.close()
+    async def stop(app: Litestar) -> None:
+        app.state["live"].close()
 
-    app = Litestar(
+    return Litestar(
         route_handlers=[
             _api(rooms),
             bulks.router(rooms, API_BODY_LIMIT),
@@ -116,12 +126,15 @@ def create_app(rooms: Rooms, events: App | None, readiness: Readiness) -> Litest
         logging_config=None,
         debug=False,
     )
-    app.state["live"] = live
+
+
+def housed(app: Litestar, routes: App, rooms: Rooms, metrics: Metrics) -> None:
+    """Give an application what belongs to one house: who tries to sign in, its live streams, its door's attention."""
+    app.state["entrance"], app.state["live"] = Entrance(), Live(rooms)
     # Around the router itself: Litestar's own middleware would not see a path that leads nowhere.
-    attended = Attended(cast("App", app.asgi_handler), rooms.door.attending)
+    attended = Attended(routes, rooms.door.attending)
     secured = Secured(attended, https=rooms.public_url.startswith("https:"))
     app.asgi_handler = cast("ASGIApp", Observed(secured, metrics))
-    return app
 
 
 def _api(rooms: Rooms) -> Router:
@@ -172,7 +185,7 @@ def _raw(taker: App) -> list[Any]:
     return [events, decide]
 
 
-def _health(metrics: Metrics, readiness: Readiness) -> list[Any]:
+def _health(metrics: Callable[[], bytes], readiness: Readiness) -> list[Any]:
     @get("/healthz", include_in_schema=False, sync_to_thread=False)
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
@@ -184,7 +197,7 @@ def _health(metrics: Metrics, readiness: Readiness) -> list[Any]:
 
     @get("/metrics", include_in_schema=False, sync_to_thread=True)
     def exposition() -> Response[bytes]:
-        return Response(metrics.text(), media_type="text/plain; version=0.0.4")
+        return Response(metrics(), media_type="text/plain; version=0.0.4")
 
     return [healthz, readyz, exposition]
 

@@ -73,9 +73,14 @@ def stream(
     return Stream(told, media_type="text/event-stream", headers=headers)
 
 
+def entrance_of(request: Request[Any, Any, Any]) -> Entrance:
+    """Where people sign in here."""
+    entrance: Entrance = request.app.state["entrance"]
+    return entrance
+
+
 def console() -> Router:
     """Every page and form."""
-    entrance = Entrance()
     return Router(
         path="/",
         route_handlers=[
@@ -143,7 +148,7 @@ def console() -> Router:
             "holder": Provide(holder, sync_to_thread=True),
             "form": Provide(sent_form),
             "unsigned": Provide(unsigned_form),
-            "entrance": Provide(lambda: entrance, sync_to_thread=False),
+            "entrance": Provide(entrance_of, sync_to_thread=False),
         },
         request_max_body_size=FORM_LIMIT,
     )
