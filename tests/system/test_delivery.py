@@ -314,7 +314,10 @@ def act_at_random(desk, dice, n):
         desk.lift(dice.choice(standing.in_force).action, subject)
         return
     kinds = (Limit, Remove) if subject == "post:1" else (Limit, Suspend)
-    desk.impose(dice.choice(kinds), subject, cause=f"decision:{n}.1", days=dice.randrange(1, 9))
+    whose = U1 if subject == "post:1" else subject
+    desk.impose(
+        dice.choice(kinds), subject, cause=f"decision:{n}.1", days=dice.randrange(1, 9), account=whose
+    )
 
 
 def test_door_killed_between_sending_and_recording_sends_again_and_plaza_acts_once(tmp_path, plaza):
