@@ -58,7 +58,8 @@ def imposed(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
     fields: dict[str, Any] = {"label": draw(WORD)} if made.kind == "label" else {}
     fields |= {"feature": draw(WORD)} if made.kind == "restrict_feature" else {}
     command = made(
-        subject=f"{kind}:{'u1' if kind == 'account' else 1}", account="account:u1", policy="spam-1@1", cause="decision:1",
+        subject=f"{kind}:{'u1' if kind == 'account' else 1}", account="account:u1",
+        policy="spam-1@1", cause="decision:1",
         mode=draw(st.sampled_from(["manual", "partly", "automated"])), starts=starts, until=ends,
         surfaces=tuple(draw(st.lists(WORD, max_size=3, unique=True))),
         territory=tuple(draw(st.lists(st.sampled_from(["DE", "BR", "XX"]), max_size=3, unique=True))),

@@ -68,6 +68,7 @@ from tests.support.program_care import care
 from tests.support.program_comparing import comparing
 from tests.support.program_council import council, council_later
 from tests.support.program_deciding import deciding
+from tests.support.program_elections import elections
 from tests.support.program_evasion import evasion
 from tests.support.program_looks import looks
 from tests.support.program_orders import orders
@@ -101,6 +102,7 @@ def play(opens: Reopen) -> Opened:
     comparing(house)
     orders(house)
     council(house)
+    elections(house)
     rule_sets(house)
     staff(house)
     directory(house)

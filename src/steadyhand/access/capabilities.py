@@ -46,6 +46,8 @@ ORDERS: Final = frozenset({"order.enter", "order.check", "order.carry_out", "ord
 """What authorities order: putting it on record, finding it valid, doing it, and having nobody told for a time."""
 COUNCIL: Final = frozenset({"council.manage", "council.vote"})
 """Who is of the council and what is put to its vote; and voting, as one of its members."""
+ELECTIONS: Final = frozenset({"election.enter", "election.confirm", "election.call_off"})
+"""The calendar by which rules and clocks switch: what is entered counts once somebody else has confirmed it."""
 RETURNS: Final = frozenset({"reinstatement.manage", "reinstatement.run", "reinstatement.decide"})
 """Who may come back after a ban: by which criteria, in which wave, and who of those who ask."""
 GRAVE: Final = CONTROL | SECONDING | PROMISES | ORDERS | COUNCIL | RETURNS | {"sanction.take_over"}
@@ -133,6 +135,7 @@ VERIFIED: Final = (
         "appeal.correct",
         "appeal.dispute",
         *RETURNS,
+        *ELECTIONS,
     }
 )
 """What takes a passkey with user verification, in a session bound to its device."""

@@ -7,6 +7,7 @@ from typing import Final
 from steadyhand.access.capabilities import (
     APPEALS,
     ASKING,
+    ELECTIONS,
     ESCALATING,
     FILING,
     IMPERSONAL,
@@ -81,7 +82,9 @@ ROLES: Final[dict[str, Capabilities]] = {
         "appeal.dispute",
     }
     | ORDERS
-    | RETURNS,
+    | RETURNS
+    | ELECTIONS,
+    "civic_analyst": frozenset({"request.ask", "request.approve", "election.enter", "election.confirm"}),
     "appeals_reviewer": _SHARED
     | {APPEALS, "appeal.correct", "reinstatement.decide", "person.read", "quality.read"},
     "security_lead": _SHARED
@@ -181,6 +184,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "order.expire",
             "council.close",
             "evasion.expire",
+            "election.turn",
         }
     ),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),

@@ -54,6 +54,42 @@ def instant(text: str) -> Instant:
     return _of(moment)
 
 
+def local_instant(text: str, zone: str) -> Instant:
+    """The instant of a wall-clock time in a zone: `2022-11-08T07:00`, or with an offset where an hour comes twice.
+
+    Raises `ValueError` with what to write instead: for a time that no clock there shows, or that it shows twice.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or "T" not in text.replace(" ", "T"):
+        raise ValueError(f"{text[:40]!r} is no local time. Write it as 2022-11-08T07:00.")
+    where = _zone(zone)
+    wall = moment.replace(tzinfo=None)
+    both = [wall.replace(tzinfo=where, fold=fold) for fold in (0, 1)]
+    shown = [one for one in both if one.astimezone(UTC).astimezone(where).replace(tzinfo=None) == wall]
+    if not shown:
+        raise ValueError(f"No clock in {zone} shows {text[:40]}: it is skipped there that day.")
+    if moment.tzinfo is not None:
+        if all(one.utcoffset() != moment.utcoffset() for one in shown):
+            raise ValueError(f"{text[:40]} has an offset that {zone} does not have then: leave it out.")
+        return _of(moment)
+    if len({one.utcoffset() for one in shown}) > 1:
+        offsets = " or ".join(f"{one:%z}"[:3] + ":" + f"{one:%z}"[3:] for one in shown)
+        raise ValueError(f"Clocks in {zone} show {text[:40]} twice: add the offset, {offsets}.")
+    return _of(shown[0])
+
+
+def wall_clock(instant: Instant, zone: str) -> str:
+    """What a clock in a zone shows: `2022-11-08T07:00`, with the offset where it shows that twice."""
+    where = _zone(zone)
+    moment = (_EPOCH + timedelta(microseconds=instant)).astimezone(where)
+    twice = moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+    plain = moment if twice else moment.replace(tzinfo=None)
+    return plain.isoformat(timespec="minutes")
+
+
 def is_zone(name: str) -> bool:
     """Whether this is a zone of the IANA database, as `Europe/Berlin`, that this machine has the rules of."""
     try:

@@ -94,6 +94,11 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "request.approve": "be a second person",
         "person.approve": "approve looking people up",
     },
+    "Elections": {
+        "election.enter": "enter elections",
+        "election.confirm": "confirm the dates of elections",
+        "election.call_off": "call off elections",
+    },
     "Partners": {
         "escalation.file": "escalate, for a partner",
         "escalation.read": "read a partner's own escalations",

@@ -1,0 +1,6 @@
+"""What the room `civic` brings to the door."""
+
+from steadyhand.civic.elections.room import ELECTIONS_ROOM
+from steadyhand.kernel.registry import joined
+
+ROOM = joined("civic", ELECTIONS_ROOM)
