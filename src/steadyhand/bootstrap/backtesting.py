@@ -18,6 +18,7 @@ import msgspec
 from steadyhand.bootstrap.processes import SETTINGS, spawn_apart
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings, read
+from steadyhand.civic.elections.store import confirmed
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.backtesting import Asked, Place, Stopped, WorkerLost, backtest, people
 from steadyhand.flows.backtesting.apart import STOPPED
@@ -80,7 +81,7 @@ def _run(settings: Settings, rules: str, base: str | None, told: _Told) -> Repor
     try:
         sets = RuleSets(reader)
         asked = Asked(rules=sets.texts(rules), base=sets.texts(base) if base else None)
-        known = people(Cases(reader), Standings(reader))
+        known = people(Cases(reader), Standings(reader), confirmed(reader))
     finally:
         reader.close()
     return backtest(asked, Place(settings.data, settings.events), known, go_on=told.go_on)

@@ -20,6 +20,7 @@ from steadyhand.bootstrap.packs import PackInForce
 from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings
 from steadyhand.bootstrap.setup import migrate_events, migrate_record
+from steadyhand.civic.elections.almanac import Almanacs
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.braking import Brakes
 from steadyhand.flows.deciding import Decider
@@ -89,7 +90,7 @@ class Engine:
             settings.dns.servers, timeout_s=settings.dns.timeout_ms / 1_000, off=settings.dns.off
         )
         standings, tallies = Standings(self.reader), Tallies(self.store)
-        tallying = Tallying(tallies)
+        tallying, elections = Tallying(tallies), Almanacs(self.reader)
         others = None if is_sqlite(settings.events) else Others(tallies.acts)
         self._brakes = Brakes(tallying, self.door, wall_clock, others)
         self._begin_counting(tallies)
@@ -100,8 +101,9 @@ class Engine:
             standings,
             self.store,
             self._mail,
+            elections,
             brakes=self._brakes,
-            shadowing=Shadowing(Judging(standings, self.store, self._mail), tallying, wall_clock),
+            shadowing=Shadowing(Judging(standings, self.store, self._mail, elections), tallying, wall_clock),
         )
         self._office = Office(settings.record, "stream")
         self.stream = Stream(

@@ -76,6 +76,7 @@ def _of_installation(
     folder: Path, base: Path | None, within: Within, data: Path, workers: int | None, *, fresh: bool
 ) -> Report:
     from steadyhand.bootstrap.setup import migrate_events
+    from steadyhand.civic.elections.store import confirmed
     from steadyhand.enforcement.store import Standings
     from steadyhand.flows.backtesting import Asked, Place, backtest, loaded, people
     from steadyhand.review.store import Cases
@@ -85,7 +86,7 @@ def _of_installation(
     loaded(asked.rules)  # what is wrong in the rules is told before the record is read
     with house(data) as opened:
         migrate_events(opened.settings)
-        known = people(Cases(opened.reader), Standings(opened.reader))
+        known = people(Cases(opened.reader), Standings(opened.reader), confirmed(opened.reader))
         place = Place(opened.settings.data, opened.settings.events)
     with _telling() as tell:
         return backtest(asked, place, known, workers=workers, told=tell, fresh=fresh)

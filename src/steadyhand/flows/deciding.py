@@ -11,7 +11,7 @@ import structlog
 
 from steadyhand.flows.braking import Brakes, is_traffic
 from steadyhand.flows.in_force import InForce
-from steadyhand.flows.judging import Judging, LabelFacts, Labels, MailHosts
+from steadyhand.flows.judging import Elections, Judging, LabelFacts, Labels, MailHosts
 from steadyhand.flows.post import Ruled
 from steadyhand.flows.shadowing import Shadowing
 from steadyhand.intake.appending import Decided
@@ -40,14 +40,15 @@ class Decider:
         facts: LabelFacts,
         store: EventStore,
         mail: MailHosts | None = None,
+        elections: Elections | None = None,
         *,
         brakes: Brakes | None = None,
         shadowing: Shadowing | None = None,
     ) -> None:
-        """Without `mail`, `MXLookup` is null; without `brakes` rules act however often; `shadowing` may be left out."""
+        """`mail` and `elections` as for `Judging`; without `brakes` rules act however often; no need of `shadowing`."""
         self._packs = packs
         self._store = store
-        self._judging = Judging(facts, store, mail)
+        self._judging = Judging(facts, store, mail, elections)
         self._brakes, self._shadowing = brakes, shadowing
         self._cost_s = 0.0
         """Processor time that deciding one event took lately."""

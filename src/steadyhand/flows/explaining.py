@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from steadyhand.civic.elections.almanac import Almanacs
 from steadyhand.enforcement.facts import Sanctioned
 from steadyhand.enforcement.model import Standing
 from steadyhand.enforcement.store import Standings
@@ -32,6 +33,7 @@ from steadyhand.rules.load import read_folder, version_of
 from steadyhand.rules.pack import STARTER, pack_files
 from steadyhand.rules.runtime import Needs
 from steadyhand.rules.versions.store import RuleSets, UnknownVersion
+from steadyhand.rules.world import World
 from steadyhand.storage.reading import Reader
 
 How = Literal["decided", "named", "in_force", "pack", "asked"]
@@ -230,6 +232,7 @@ class Explaining:
         found = explainer.explain(
             event,
             held if labels is None else labels,
+            world=World(phases=Almanacs(self._reader).load().at(logged.event.time)),
             counters=Counting(self._events) if needs.counts else None,
             at=logged.event.time,
             number=number_of(logged.event),

@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from steadyhand.civic.elections.almanac import Almanac
 from steadyhand.flows.counting import Counting, number_of
 from steadyhand.flows.in_force import By
 from steadyhand.flows.post import Facts, Ruled, facts_of, labels_added, reported_subject, rule_on
@@ -17,6 +18,7 @@ from steadyhand.kernel.zones import rfc3339
 from steadyhand.rules.model import Outcome
 from steadyhand.rules.ruleset import Extraction
 from steadyhand.rules.runtime import Needs
+from steadyhand.rules.world import World
 
 Labels = Mapping[str, Collection[str]]
 Chooses = Callable[[Facts, str | None, Mapping[str, Any]], By]
@@ -39,12 +41,25 @@ class MailHosts(Protocol):
         """The address of each domain's first one, where it has one and somebody said so in time. Never raises."""
 
 
+class Elections(Protocol):
+    """The calendar of elections; implemented by civic."""
+
+    def load(self) -> Almanac:
+        """As it stands. Raises `RecordUnavailable`."""
+
+
 class Judging:
     """Judges events with counters of its own; whoever asks says by which rules, and what stands of each ruling."""
 
-    def __init__(self, facts: LabelFacts, store: EventStore, mail: MailHosts | None = None) -> None:
-        """Without `mail` nobody looks for mail exchangers, and `MXLookup` is null."""
-        self._facts, self._store, self._mail = facts, store, mail
+    def __init__(
+        self,
+        facts: LabelFacts,
+        store: EventStore,
+        mail: MailHosts | None = None,
+        elections: Elections | None = None,
+    ) -> None:
+        """Without `mail` nobody looks for mail exchangers, and `MXLookup` is null; without `elections` none goes on."""
+        self._facts, self._store, self._mail, self._elections = facts, store, mail, elections
         self._counting = Counting(store)
 
     def judge(
@@ -71,12 +86,14 @@ class Judging:
         subjects = {name: subject_of(name) for need in needs for name in need.labels}
         held = self._held({*subjects.values()}, about, pending)
         hosts = self._mail_hosts(needs)
+        almanac = self._almanac(extractions)
         rulings = []
         with self._counting.batch(events, [need.counts for need in needs]):
             for n, extraction in enumerate(extractions):
                 need = extraction.needs
                 asked = {name: list(on) for name in need.labels if (on := held.get(subjects[name]))}
-                outcome = self._outcome(events[n], extraction, asked, hosts)
+                world = World(hosts, almanac.at(events[n].time)) if almanac else World(hosts)
+                outcome = self._outcome(events[n], extraction, asked, world)
                 ruled = rule_on(outcome, *rules[n], about[n], held, authors[n])
                 if need.counts:
                     ruled = msgspec.structs.replace(ruled, marks=self._counting.marks())
@@ -96,18 +113,22 @@ class Judging:
         event: Event,
         extraction: Extraction,
         labels: Mapping[str, Sequence[str]],
-        hosts: Mapping[str, str | None],
+        world: World,
     ) -> Outcome:
         if not extraction.needs.counts:
-            return extraction.decide(labels, mail_hosts=hosts, features=False)
+            return extraction.decide(labels, world=world, features=False)
         return extraction.decide(
             labels,
-            mail_hosts=hosts,
+            world=world,
             counters=self._counting,
             at=event.time,
             number=number_of(event),
             features=False,
         )
+
+    def _almanac(self, extractions: Iterable[Extraction]) -> Almanac | None:
+        asked = self._elections is not None and any("phases" in one.asks for one in extractions)
+        return self._elections.load() if asked and self._elections is not None else None
 
     def _mail_hosts(self, needs: Iterable[Needs]) -> Mapping[str, str | None]:
         domains = {domain for need in needs for domain in need.domains}

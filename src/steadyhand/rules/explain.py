@@ -25,6 +25,7 @@ from steadyhand.rules.ruleset import RuleSet
 from steadyhand.rules.runtime import FAILED, NOTHING, Needs
 from steadyhand.rules.syntax import Assign, Call, Const, Expr, Items, Name, walk
 from steadyhand.rules.tracing import TracedRun, numbered, trace_program
+from steadyhand.rules.world import NOWHERE, World
 from steadyhand.rules.written import WrittenRule, short, written_rules
 
 LONGEST_VALUE: Final = 200
@@ -117,7 +118,7 @@ class Explainer:
         event: Event,
         labels: Mapping[str, Sequence[str]] = NOTHING,
         *,
-        mail_hosts: Mapping[str, str | None] = NOTHING,
+        world: World = NOWHERE,
         counters: Counters | None = None,
         at: int | None = None,
         number: int | None = None,
@@ -131,7 +132,7 @@ class Explainer:
         number = event.action_id if number is None else number
         if counters is not None and not counters.in_memory:
             counters.begin([(self.needs(event).counts, at)])
-        run = TracedRun(event, labels, mail_hosts, counters, at, number)
+        run = TracedRun(event, labels, world, counters, at, number)
         outcome = self._rules.judge(run)
         telling = _Telling(self._program, self._numbers, run, outcome)
         rules = tuple(

@@ -11,10 +11,10 @@ it takes those, refuses bad ones with `BadArgument`, and returns the function of
     @function("RegexMatch(pattern: Const[str], target: str) -> bool")
     def regex_match(pattern: str) -> Callable[[str], bool]: ...
 
-With `asks` the implementation is given the event, the labels, the mail hosts or the counts first; with `named=True`
-its factory is given the name that the call is assigned to; with `sure=True` it never raises. `**names: Type` takes any
-further arguments, as one dictionary. At run time any exception is a node error; `NoValue` is a failure that is not
-worth reporting (an address without a domain).
+With `asks` the implementation is given the event, the labels, the mail hosts, the phases or the counts first; with
+`named=True` its factory is given the name that the call is assigned to; with `sure=True` it never raises.
+`**names: Type` takes any further arguments, as one dictionary. At run time any exception is a node error; `NoValue` is
+a failure that is not worth reporting (an address without a domain).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from steadyhand.rules.types import (
 )
 
 Implementation = TypeVar("Implementation", bound=Callable[..., Any])
-Asks = Literal["", "event", "labels", "mail_hosts", "counts"]
+Asks = Literal["", "event", "labels", "mail_hosts", "phases", "counts"]
 
 _NAMED = {
     str(each): each

@@ -16,8 +16,10 @@ from steadyhand.rules.errors import Place
 from steadyhand.rules.functions.times import microseconds
 from steadyhand.rules.model import Event, LabelChange, MatchedRule, Outcome, VerdictDeclared
 from steadyhand.rules.plain import plain_rules
-from steadyhand.rules.runtime import NOTHING, Needs, Run
+from steadyhand.rules.registry import known_functions
+from steadyhand.rules.runtime import Needs, Run
 from steadyhand.rules.syntax import Argument, Assign, Call, Const, Items, walk
+from steadyhand.rules.world import NOWHERE, World
 
 Labels = Mapping[str, Sequence[str]]
 
@@ -30,24 +32,29 @@ class Extraction:
     def __init__(self, event: Event, rules: RuleSet, needs: Needs) -> None:
         self._event, self._rules, self.needs = event, rules, needs
 
+    @property
+    def asks(self) -> frozenset[str]:
+        """Of what kinds the rules ask the world."""
+        return self._rules.asks
+
     def decide(
         self,
         labels: Labels | None = None,
         *,
-        mail_hosts: Mapping[str, str | None] = NOTHING,
+        world: World = NOWHERE,
         counters: Counters | None = None,
         at: int = 0,
         number: int = 0,
         features: bool = True,
     ) -> Outcome:
-        """The outcome, given what `needs` names: labels in force, mail exchangers, and counters that are loaded.
+        """The outcome, given what `needs` names: labels in force, mail exchangers (`world`), counters that are loaded.
 
         The counters know the event by its time `at` (microseconds) and its `number`. Without `features`, those of the
         outcome are left out.
 
         Never raises for what is in the event.
         """
-        run = Run(self._event, labels or {}, mail_hosts, counters, at, number)
+        run = Run(self._event, labels or {}, world, counters, at, number)
         return self._rules.judge(run, features=features)
 
 
@@ -71,6 +78,14 @@ class RuleSet:
         self.verdicts = _verdicts(program)
         self.acts = _acts(program)
         """Whether anything can follow from an event."""
+        self.asks = frozenset(
+            known_functions()[node.function].asks
+            for file in program.files
+            for statement in file.statements
+            for node in walk(statement.value if isinstance(statement, Assign) else statement)
+            if isinstance(node, Call)
+        )
+        """Of what kinds its functions ask the world: see `registry.Asks`."""
         self.names = tuple(rule.target for rule in program.rules)
         self.count = len(self.names)
         """How many rules there are."""
@@ -127,6 +142,7 @@ class RuleSet:
         action_time: str | None = None,
         secret_data: Any = None,
         labels: Labels | None = None,
+        world: World = NOWHERE,
         counters: Counters | None = None,
         features: bool = True,
     ) -> Outcome:
@@ -142,11 +158,11 @@ class RuleSet:
             secret_data=secret_data,
         )
         if not self.counters or counters is None:
-            return self.judge(Run(event, labels or {}), features=features)
+            return self.judge(Run(event, labels or {}, world), features=features)
         at = microseconds(action_time)
         if not counters.in_memory:
             counters.begin([(self._needs(event).counts, at)])
-        run = Run(event, labels or {}, NOTHING, counters, at, action_id)
+        run = Run(event, labels or {}, world, counters, at, action_id)
         return self.judge(run, features=features)
 
     def judge(self, run: Run, *, features: bool = True) -> Outcome:

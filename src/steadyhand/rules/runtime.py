@@ -11,6 +11,7 @@ from steadyhand.rules.counting import Ask, Counters, first
 from steadyhand.rules.errors import Place
 from steadyhand.rules.model import Effect, Event, NodeError
 from steadyhand.rules.registry import NoValue
+from steadyhand.rules.world import NOWHERE, World
 
 MAX_BITS = 4096  # Whole numbers beyond this are a mistake, and some (2 ** 10 ** 9) would take all memory.
 MAX_TEXT = 1_000_000
@@ -55,6 +56,7 @@ class Run:
         "matched",
         "named",
         "number",
+        "phases",
         "stands",
     )
 
@@ -62,14 +64,14 @@ class Run:
         self,
         event: Event,
         labels: Mapping[str, Sequence[str]],
-        mail_hosts: Mapping[str, str | None] = NOTHING,
+        world: World = NOWHERE,
         counters: Counters | None = None,
         at: int = 0,
         number: int = 0,
     ) -> None:
         self.event = event
         self.labels = labels
-        self.mail_hosts = mail_hosts.get
+        self.mail_hosts, self.phases = world.mail_hosts.get, world.phases
         self.stands = first if counters is None else counters.stands
         self.at, self.number = at, number  # of the event, as the counters know it
         self.features: dict[str, Any] = {}

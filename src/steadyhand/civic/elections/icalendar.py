@@ -37,8 +37,12 @@ def from_ics(data: bytes, given: Given) -> list[Details]:
     Of each entry CATEGORIES is the phase, LOCATION the place (ISO 3166; else that of the election), SUMMARY says which
     part of the place where it is not the phase alone, and DTSTART and DTEND are local times with their TZID.
     """
-    from icalendar import Calendar  # noqa: PLC0415 - many files of a library that only an import needs
-
+    try:
+        from icalendar import Calendar  # noqa: PLC0415 - many files of a library that only an import needs
+    except ImportError:
+        raise NotAnElection(
+            "Reading iCalendar is not installed: `pip install 'steadyhand[elections]'`, or write a CSV file."
+        ) from None
     if len(data) > LARGEST:
         raise NotAnElection("The file is larger than 4 MiB: a calendar of elections is not.")
     try:
@@ -92,7 +96,12 @@ def _time(event: Any, name: str, where: str, given: Given) -> tuple[str, str]:
     found = event.get(name)
     if found is None:
         raise NotAnElection(f"{where}: it has no {name}. Say when it begins and when it ends.")
-    at = found.dt
+    try:
+        at = found.dt
+    except (ValueError, AttributeError):
+        raise NotAnElection(
+            f"{where}: {name} is no time. Write it as 20221108T070000 with its TZID."
+        ) from None
     if not isinstance(at, datetime):
         assert isinstance(at, date)
         raise NotAnElection(f"{where}: {name} is a day ({at}) and no time. Say at which hour.")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from steadyhand.civic.elections.almanac import Almanac
 from steadyhand.flows.backtesting.known import People
 from steadyhand.flows.judging import action_id, subject_of
 from steadyhand.intake.history import History, Named, Past, Piece, Within
@@ -18,6 +19,7 @@ from steadyhand.rules.backtest import Counting, Hit, Tally
 from steadyhand.rules.load import load_rules
 from steadyhand.rules.model import Outcome
 from steadyhand.rules.ruleset import Labels, RuleSet
+from steadyhand.rules.world import World
 from steadyhand.signals.windows import Windows
 
 SHOWN: Final = 200
@@ -44,8 +46,9 @@ class Judging:
     def __init__(self, task: Task, rules: RuleSet, base: RuleSet | None) -> None:
         self._task = task
         labels: Labels = _ByEntity(task.people.labels) if task.people.labels else {}
-        self._rules = _Judge(rules, labels)
-        self._base = None if base is None else _Judge(base, labels)
+        almanac = Almanac(task.people.elections)
+        self._rules = _Judge(rules, labels, almanac)
+        self._base = None if base is None else _Judge(base, labels, almanac)
         self._store = EventStore(task.events)
         self.history = History(task.data, self._store)
 
@@ -109,10 +112,10 @@ class Judging:
 class _Seen:
     """One event, read once for all the rule sets that judge it; they see what `flows.judging` shows them."""
 
-    __slots__ = ("data", "number", "time", "type")
+    __slots__ = ("at", "data", "number", "time", "type")
 
     def __init__(self, kind: str, time: Instant, digest: str, data: str) -> None:
-        self.type, self.time = kind, rfc3339(time)
+        self.type, self.at, self.time = kind, time, rfc3339(time)
         self.number = action_id(bytes.fromhex(digest))
         self.data: Any = _decode(data)
 
@@ -120,8 +123,8 @@ class _Seen:
 class _Judge:
     """One rule set, with the labels that it may ask for, and what its counters have counted so far."""
 
-    def __init__(self, rules: RuleSet, labels: Labels) -> None:
-        self._evaluate, self._labels = rules.evaluate, labels
+    def __init__(self, rules: RuleSet, labels: Labels, almanac: Almanac) -> None:
+        self._evaluate, self._labels, self._almanac = rules.evaluate, labels, almanac
         self._counters = Windows() if rules.counters else None
 
     def judge(self, event: _Seen) -> Outcome:
@@ -132,6 +135,7 @@ class _Judge:
             action_id=event.number,
             action_time=event.time,
             labels=self._labels,
+            world=World(phases=self._almanac.at(event.at)),
             counters=self._counters,
             features=False,
         )

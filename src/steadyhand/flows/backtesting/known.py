@@ -6,11 +6,12 @@ not worked out again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
 
+from steadyhand.civic.elections.model import Details
 from steadyhand.enforcement.store import Standings
 from steadyhand.review.store import Cases
 from steadyhand.rules.backtest import Human
@@ -23,9 +24,11 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
 
     labels: Mapping[str, tuple[str, ...]] = {}
     decided: Mapping[str, Human] = {}
+    elections: tuple[Details, ...] = ()
+    """The calendars in force: an event is judged by what went on at its time."""
 
 
-def people(cases: Cases, standings: Standings) -> People:
+def people(cases: Cases, standings: Standings, elections: Sequence[Details] = ()) -> People:
     """Labels and decisions as they stand.
 
     A decision counts that was taken by staff and not taken back. Where people decided more than once about a subject,
@@ -37,4 +40,4 @@ def people(cases: Cases, standings: Standings) -> People:
             continue
         if decision.outcome == "violates" or subject not in decided:
             decided[subject] = "upheld" if decision.outcome == "violates" else "dismissed"
-    return People(labels=dict(standings.labelled()), decided=decided)
+    return People(labels=dict(standings.labelled()), decided=decided, elections=tuple(elections))

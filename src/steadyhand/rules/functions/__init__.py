@@ -3,6 +3,7 @@
 from steadyhand.rules.functions import cleaning as cleaning
 from steadyhand.rules.functions import counters as counters
 from steadyhand.rules.functions import domains as domains
+from steadyhand.rules.functions import elections as elections
 from steadyhand.rules.functions import encodings as encodings
 from steadyhand.rules.functions import experiments as experiments
 from steadyhand.rules.functions import forms as forms
