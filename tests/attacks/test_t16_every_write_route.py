@@ -44,6 +44,10 @@ MAX: Final = "staff:max"
 FROZEN: Final = "freeze:all"
 STAR: Final = "account:star"
 SECRET: Final = "shk_a-key-that-was-made-beforehand"
+ELECTION: Final = """\
+election,name,kind,jurisdiction,phase,place,zone,opens,closes,source
+x,An election,national,US,polls,US,America/New_York,2099-11-03T06:00,2099-11-03T21:00,The office
+"""
 WRITES: Final = {"POST", "PUT", "PATCH", "DELETE"}
 
 STOPPED: Final[dict[str, tuple[str, ...]]] = {
@@ -71,6 +75,8 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/cases/{case}/take": ("",),
     "/cases/{case}/undo": ("",),
     "/deliveries/{effect}/replay": ("",),
+    "/elections/enter": ("",),
+    "/elections/{name}/{do}": ("confirm", "call-off"),
     "/look-ups": ("",),
     "/look-ups/content": ("",),
     "/looks/answer": ("",),
@@ -100,11 +106,13 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
 }
 """Pages that a freeze stops, with what can be asked for at each."""
 OWN: Final = {
+    "/elections/enter": {"text": ELECTION},
+    "/elections/{name}/{do}": {"number": "1"},
     "/ladders/publish": {
         "name": "civic",
         "text": written(CIVIC),
         "tried": Typed("civic", written(CIVIC)).digest,
-    }
+    },
 }
 """Fields of one form alone."""
 OVER_API: Final[dict[str, dict[str, Any] | None]] = {
@@ -198,6 +206,10 @@ TERMINAL: Final[dict[str, tuple[str, ...]]] = {
     "lift": ("{list}", "Why not.", "--by", "max"),
     "ladder publish": ("civic", "{ladder}", "--by", "max"),
     "ladder retire": ("civic", "--by", "max"),
+    "civic import": ("{election}", "--by", "max"),
+    "civic uk": ("parl.2099-05-07", "--by", "max"),
+    "civic confirm": ("none", "1", "--by", "max"),
+    "civic call-off": ("none", "Why not.", "--by", "max"),
 }
 """Commands that a freeze stops."""
 TERMINAL_NEVER: Final = frozenset(
@@ -240,6 +252,7 @@ READING: Final = frozenset(
         "moratorium list",
     }
     | {"ladder list", "ladder simulate"}
+    | {"civic phases", "civic rehearse"}
     | {
         f"access {name}"
         for name in (
@@ -515,7 +528,9 @@ def test_terminal_does_nothing_for_whom_the_freeze_stops(
         "rules": before.house.settings.rules,
         "list": before.house.data / "list.csv",
         "ladder": before.house.data / "ladder.toml",
+        "election": before.house.data / "election.csv",
     }
+    named["election"].write_text(ELECTION)
     named["ladder"].write_text(LADDER)
     named["list"].write_text("subject\npost:c1\n")
     words = [*typed.split(), *(word.format(**named) for word in TERMINAL[typed])]

@@ -78,12 +78,18 @@ DO = {
     "/access/small/{do}": "end",
     "/moratoria/{do}": "call-off",
     "/council/{do}": "unseat",
+    "/elections/{name}/{do}": "confirm",
     "/council/matters/{ref}/{do}": "minutes",
 }
 """What is asked for where one form asks for several things."""
 CIVIC_LADDER = {"name": "civic", "text": written(CIVIC), "tried": Typed("civic", written(CIVIC)).digest}
 ORDER = {"kind": "act", "received": "2026-11-28T14:00", "due": "2026-11-29T14:00", "parts": "post:1 remove"}
+ELECTION = """election,name,kind,jurisdiction,phase,place,zone,opens,closes,source
+x,An election,national,US,polls,US,America/New_York,2030-11-05T06:00,2030-11-05T21:00,The office
+"""
 OWN = {
+    "/elections/enter": {"text": ELECTION},
+    "/elections/{name}/{do}": {"number": "1"},
     "/ladders/publish": CIVIC_LADDER,
     "/orders": ORDER,
     "/returns/publish/{what}": {"text": 'title = "Who may come back"\ntext = "Whoever waited."'},

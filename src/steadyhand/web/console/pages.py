@@ -35,6 +35,7 @@ NAVIGATION: Final = (
     ("/deliveries", "Deliveries", None, None),
     ("/rules", "Rules", None, None),
     ("/bulk", "Bulks", "case.bulk", None),
+    ("/elections", "Elections", None, None),
     ("/policies", "Policies", None, None),
     ("/council", "Council", None, None),
     ("/quality", "Quality", "quality.read", None),
