@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from steadyhand.access.protection.commands import ProtectWindow
+from steadyhand.access.protection.model import CALENDAR, Window
 from steadyhand.civic.elections.almanac import Almanacs
 from steadyhand.civic.elections.commands import CallOffElection, ConfirmElection, EnterElection, TurnPhases
 from steadyhand.civic.elections.facts import PhasesTurned
 from steadyhand.civic.elections.store import confirmed, listed, phases
+from steadyhand.flows.election_windows import BEFORE, ElectionWindows
 from steadyhand.kernel.values import CLOCK, HOUR, MINUTE
 from tests.support.doors import Opened, Reopen, told
 from tests.support.people import LEAD, REVIEWER, peopled
@@ -105,3 +109,35 @@ def test_rules_see_the_calendar_as_it_stands(opens: Reopen, house: Opened):
     later = opens(HOUR + MINUTE)
     later.many(CallOffElection(election="election:none", why="x"), by=REVIEWER)
     assert Almanacs(later.reader).load().at(polls.starts)("US-NY") == ("polls",)
+
+
+def windows(house: Opened) -> list[Window]:
+    calendar = house.reader.row(CALENDAR, CALENDAR)
+    return list(calendar.windows) if calendar is not None else []
+
+
+def test_weeks_around_what_is_confirmed_are_protected_at_once(house: Opened):
+    """A freeze that overlaps them says who goes on; nobody has to remember to enter both."""
+    round_ = ElectionWindows(house.reader, house.door).round
+    assert (round_(), round_()) == (1, 0)
+    (window,) = windows(house)
+    details = confirmed(house.reader)[0]
+    assert (window.id, window.name) == (details.id, details.name)
+    assert (window.starts, window.ends) == (details.periods[0].starts - BEFORE, details.periods[2].ends)
+
+
+def test_postponed_election_keeps_what_was_protected_and_one_person_makes_nothing_shorter(house: Opened):
+    """What is taken away takes two."""
+    round_ = ElectionWindows(house.reader, house.door).round
+    round_()
+    (before,) = windows(house)
+    sooner = an_election(house.reader.now())
+    held(house, replace(sooner, periods=sooner.periods[:2]))
+    assert round_() == 1
+    (after,) = windows(house)
+    assert (after.starts, after.ends >= before.ends) == (before.starts, True)
+    shorter = replace(after, ends=after.ends - HOUR)
+    assert told(house.many(ProtectWindow(window=shorter), by=LEAD)) == ["window_exists"]
+    assert told(house.many(ProtectWindow(window=after), by=LEAD)) == ["window_exists"]
+    house.done(ProtectWindow(window=replace(after, ends=after.ends + HOUR)), LEAD)
+    assert round_() == 0

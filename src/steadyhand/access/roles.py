@@ -194,6 +194,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     ),
     "system:routing": frozenset({"case.open"}),
     "system:evasion": frozenset({"case.open", "evasion.watch"}),
+    "system:elections": frozenset({"access.protect"}),
     "system:reach": frozenset({"case.open"}),
     "system:delivery": frozenset({"delivery.receipt"}),
     "system:comparison": frozenset({"state.compare"}),

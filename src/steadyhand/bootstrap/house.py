@@ -41,6 +41,8 @@ from steadyhand.flows.bulk import Bulks
 from steadyhand.flows.coming_back import EVERY_S as COMING_BACK_S
 from steadyhand.flows.coming_back import ComingBack
 from steadyhand.flows.coverage import Watch
+from steadyhand.flows.election_windows import EVERY_S as WINDOWS_S
+from steadyhand.flows.election_windows import ElectionWindows
 from steadyhand.flows.escalation import EVERY_SECONDS
 from steadyhand.flows.escalation import Answering as Escalations
 from steadyhand.flows.evading import BY as EVASION
@@ -120,6 +122,7 @@ class House:
         self._escalations = Duty("escalations", Escalations(self.reader, self.door).round, EVERY_SECONDS)
         self._bulks = Duty("bulks", Bulks(self.reader, self.door).round, BULK_S)
         self._unserving = Duty("unserving", Unserving(self.reader, self.access, self.door).round, UNSERVING_S)
+        self._windows = Duty("windows", ElectionWindows(self.reader, self.door).round, WINDOWS_S)
         self.directory = Directory(self.door, self.reader, settings.access.scim, self.leavers.at_once)
         self.federation = self._federation()
         self.watch = Watch(self.reader, self.access, self.door, settings.access.floor)
@@ -147,6 +150,7 @@ class House:
         self._escalations.start()
         self._bulks.start()
         self._unserving.start()
+        self._windows.start()
         if self.settings.statements is not None:
             self._reporting = Reporting(self.settings, self.reader, self.door, self.posted)
             self._reporting.start()
@@ -303,6 +307,7 @@ class House:
         self._escalations.close()
         self._bulks.close()
         self._unserving.close()
+        self._windows.close()
         if self._reporting is not None:
             self._reporting.close()
         if self._comparison is not None:

@@ -79,7 +79,7 @@ class UnprotectSubject(Command, frozen=True, kw_only=True, tag="access.unprotect
 
 
 class ProtectWindow(Command, frozen=True, kw_only=True, tag="access.protect_window"):
-    """Put a time on the calendar."""
+    """Put a time on the calendar, or have one begin sooner or end later than it does."""
 
     capability = "access.protect"
     tool = "access"
@@ -93,7 +93,12 @@ class ProtectWindow(Command, frozen=True, kw_only=True, tag="access.protect_wind
             return Refusal("invalid_end", "A protected time ends after it starts, and after now.")
         if not (self.window.id and self.window.name.strip() and self.window.source.strip()):
             return Refusal("incomplete", "A protected time has an id, a name and a source.")
-        if any(window.id == self.window.id for window in _windows(rows)):
+        known = next((one for one in _windows(rows) if one.id == self.window.id), None)
+        if known is not None and not (self.window.starts <= known.starts and known.ends <= self.window.ends):
+            return Refusal(
+                "window_exists", f"{self.window.id} is on the calendar, and is not made shorter by one."
+            )
+        if known == self.window:
             return Refusal("window_exists", f"{self.window.id} is on the calendar already.")
         return WindowProtected(window=self.window)
 

@@ -48,7 +48,8 @@ class CalendarView(View[Calendar]):
         windows = row.windows if row is not None else ()
         match entry.fact:
             case WindowProtected(window=window):
-                return Calendar(tuple(sorted((*windows, window), key=lambda one: (one.starts, one.id))))
+                others = (one for one in windows if one.id != window.id)
+                return Calendar(tuple(sorted((*others, window), key=lambda one: (one.starts, one.id))))
             case WindowUnprotected(window=gone):
                 return Calendar(tuple(window for window in windows if window.id != gone))
         return Calendar(windows)

@@ -198,6 +198,7 @@ _SYSTEM: Final = {
     "system:comparison": "the comparison with the platform",
     "system:escalations": "partners' desk",
     "system:routing": "the routing rules",
+    "system:elections": "the calendar of elections",
     "system:evasion": "the watch for ban evasion",
     "system:reach": "the count of views",
     "system:setup": "setup",
