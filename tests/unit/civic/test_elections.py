@@ -189,7 +189,8 @@ def test_called_off_nothing_goes_on():
         ("US-AZ", "US-AZ", True),
         ("US-AZ", "US", True),
         ("US-AZ", "unknown", True),
-        ("US-AZ", "*", True),
+        ("US-AZ", "na", True),
+        ("US-AZ", "", True),
         ("US-AZ", "US-CA", False),
         ("US-A", "US-AZ", False),
         ("DE", "US", False),
@@ -262,7 +263,7 @@ def test_hour_that_comes_twice_is_told_apart_by_its_offset():
         ({"id": "General 2022"}, "invalid_id"),
         ({"name": " "}, "no_name"),
         ({"jurisdiction": "USA"}, "invalid_place"),
-        ({"jurisdiction": "XX"}, "invalid_place"),
+        ({"jurisdiction": "WX"}, "invalid_place"),
         ({"jurisdiction": "US-NV"}, "elsewhere"),
         ({"ocd": "arizona"}, "invalid_division"),
         ({"periods": ()}, "no_periods"),
@@ -293,6 +294,30 @@ def test_the_same_again_is_no_new_version():
     """Neither what is proposed nor what is confirmed."""
     assert Told([]).does(ENTER, "staff:ada").refused(ENTER) == "no_change"
     assert CONFIRMED.refused(ENTER) == "no_change"
+
+
+def test_place_is_known_by_what_the_platform_calls_it():
+    """Its events say `na` and `emea`: what goes on in one does not concern the other."""
+    lines = [
+        line("polls", "US", "America/New_York", "2022-11-08T06:00", "2022-11-08T21:00", region="na"),
+        line("count", "US", "America/New_York", "2022-11-08T21:00", "2022-11-28T17:00", region="na"),
+    ]
+    german = line("polls", "DE", "Europe/Berlin", "2022-11-08T08:00", "2022-11-08T18:00", region="emea")
+    berlin = replace(german, election="de", jurisdiction="DE")
+    at = local_instant("2022-11-08T07:00", "America/New_York")
+    phases = calendar(elections([*lines, berlin]), at)
+    assert [one.period.place for one in phases.at("na")] == ["US"]
+    assert [one.period.place for one in phases.at("emea")] == ["DE"]
+    assert [one.period.place for one in phases.at("apac")] == ["US", "DE"], "nobody said where that is"
+    assert phases.without("election:de").called == details(*lines).called()
+
+
+def test_codes_that_iso_leaves_to_its_users_are_for_exercises():
+    """A country that is made up is entered like another."""
+    made_up = {"jurisdiction": "XA", "place": "XA-E"}
+    entered = details(replace(POLLS[0], **made_up))
+    assert Told([]).refused(EnterElection(details=entered)) is None
+    assert Told([]).refused(EnterElection(details=replace(entered, jurisdiction="WX"))) == "invalid_place"
 
 
 def test_european_election_is_held_in_several_countries():

@@ -35,8 +35,6 @@ GRAVEST: Final[tuple[Phase, ...]] = (
 PERIODS: Final = 1_000
 LINE: Final = 200
 LINK: Final = 2_000
-EVERYWHERE: Final = "*"
-"""In the place of a region: any."""
 _PLACE: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?").fullmatch
 _OCD: Final = re.compile(r"ocd-division/country:[a-z]{2}(/[a-z_]+:[a-z0-9._~-]+)*").fullmatch
 _ID: Final = re.compile(r"election:[a-z0-9][a-z0-9-]{0,60}").fullmatch
@@ -57,6 +55,8 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     ends: Instant
     part: str = ""
     """Which part of the place, where it has several zones or hours: `Mountain time`."""
+    region: str = ""
+    """What the platform calls the place in its events and cases, where that is no ISO 3166 code: `na`."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +92,11 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     def on(self, at: Instant) -> tuple[Period, ...]:
         """The periods that go on at an instant: they begin with it, and are over when their end has come."""
         return tuple(one for one in self.periods if one.starts <= at < one.ends)
+
+    def called(self) -> tuple[Called, ...]:
+        """What the platform calls its places."""
+        named = {(one.region, one.place) for one in self.periods if one.region}
+        return tuple(sorted(Called(region=region, place=place, election=self.id) for region, place in named))
 
     @property
     def begins(self) -> Instant:
@@ -152,10 +157,19 @@ class Running(msgspec.Struct, frozen=True, kw_only=True):
     period: Period
 
 
+class Called(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """That the platform calls a place otherwise, by an election that is confirmed."""
+
+    region: str
+    place: str
+    election: str
+
+
 class Phases(msgspec.Struct, frozen=True, kw_only=True):
-    """All that goes on now, everywhere."""
+    """All that goes on now, everywhere; and what the platform calls the places that the calendar names."""
 
     running: tuple[Running, ...] = ()
+    called: tuple[Called, ...] = ()
 
     def at(self, region: str) -> tuple[Running, ...]:
         """What goes on where an event or a case is from.
@@ -163,7 +177,10 @@ class Phases(msgspec.Struct, frozen=True, kw_only=True):
         What holds in a country holds in its subdivisions. Of what is only known to be from a country, anything in it
         may concern it; of what is from nobody knows where, anything at all: unknown is never safe.
         """
-        return tuple(one for one in self.running if concerns(one.period.place, region))
+        places = {one.place for one in self.called if one.region == region} or {region}
+        return tuple(
+            one for one in self.running if any(concerns(one.period.place, place) for place in places)
+        )
 
     def phases(self, region: str) -> tuple[Phase, ...]:
         """The phases of a region, the gravest first."""
@@ -176,17 +193,20 @@ class Phases(msgspec.Struct, frozen=True, kw_only=True):
 
     def of(self, details: Details, at: Instant) -> Phases:
         """With what goes on of an election at an instant, in the place of what was known of it."""
-        others = tuple(one for one in self.running if one.election != details.id)
+        others = self.without(details.id)
         now = (Running(election=details.id, name=details.name, period=one) for one in details.on(at))
-        return Phases(running=(*others, *now))
+        return Phases(running=(*others.running, *now), called=(*others.called, *details.called()))
 
     def without(self, election: str) -> Phases:
-        return Phases(running=tuple(one for one in self.running if one.election != election))
+        return Phases(
+            running=tuple(one for one in self.running if one.election != election),
+            called=tuple(one for one in self.called if one.election != election),
+        )
 
 
 def concerns(place: str, region: str) -> bool:
-    """Whether what goes on in a place concerns what is from a region (`*` or nothing: not known)."""
-    if region in {"", EVERYWHERE, "unknown"} or place == region:
+    """Whether what goes on in a place concerns what is from a region; one that is no ISO 3166 code is not known."""
+    if not is_place(region) or place == region:
         return True
     return region.startswith(f"{place}-") or place.startswith(f"{region}-")
 

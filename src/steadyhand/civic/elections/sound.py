@@ -15,7 +15,7 @@ from steadyhand.civic.elections.model import (
     is_place,
 )
 from steadyhand.kernel.entry import Refusal
-from steadyhand.kernel.values import DAY, HOUR, Instant
+from steadyhand.kernel.values import DAY, HOUR, Instant, is_code
 from steadyhand.kernel.zones import is_zone, local_instant
 from steadyhand.rules.countries import COUNTRIES
 
@@ -52,8 +52,13 @@ def unsound(details: Details, now: Instant) -> Refusal | None:
 
 
 def is_country(place: str) -> bool:
-    """Whether a place has the form of an ISO code and lies in a country of ISO 3166-1."""
-    return is_place(place) and place[:2] in COUNTRIES
+    """Whether a place has the form of an ISO code and lies in a country of ISO 3166-1.
+
+    Codes that it leaves to its users (AA, QM to QZ, XA to XZ, ZZ) are taken too: for exercises, and what is made up.
+    """
+    code = place[:2]
+    users = code in {"AA", "ZZ"} or "QM" <= code <= "QZ" or "XA" <= code <= "XZ"
+    return is_place(place) and (code in COUNTRIES or users)
 
 
 def _unsourced(details: Details) -> Refusal | None:
@@ -72,8 +77,11 @@ def _unsound_period(one: Period, jurisdiction: str) -> Refusal | None:
         return _no_place(one.place, "place")
     if jurisdiction not in {UNION, one.place} and not one.place.startswith(f"{jurisdiction}-"):
         return Refusal("elsewhere", f"it lies outside of {jurisdiction}.")
-    if len(one.part) > LINE or "\n" in one.part:
-        return Refusal("invalid_part", f"the part of a place is one line of up to {LINE} characters.")
+    if (one.region and not is_code(one.region)) or len(one.part) > LINE or "\n" in one.part:
+        return Refusal(
+            "invalid_part",
+            f"its part is one line of up to {LINE} characters, and its region what events of the platform say, as na.",
+        )
     if not one.zone:
         return Refusal(
             "no_zone",

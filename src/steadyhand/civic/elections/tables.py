@@ -22,7 +22,7 @@ NEEDED: Final = (
     "closes",
     "source",
 )
-MORE: Final = ("ocd", "part", "url", "retrieved", "confidence")
+MORE: Final = ("ocd", "part", "region", "url", "retrieved", "confidence")
 COLUMNS: Final = (*NEEDED, *MORE)
 LARGEST: Final = 4 * 1024 * 1024
 
@@ -59,7 +59,8 @@ def to_csv(details: list[Details]) -> str:
                 (
                     one.id.removeprefix("election:"), one.name, one.kind, one.jurisdiction, each.phase, each.place,
                     each.zone, wall_clock(each.starts, each.zone), wall_clock(each.ends, each.zone),
-                    one.source.name, one.ocd, each.part, one.source.url, one.source.retrieved, one.confidence,
+                    one.source.name, one.ocd, each.part, each.region, one.source.url, one.source.retrieved,
+                    one.confidence,
                 )
             )  # fmt: skip
     return out.getvalue()

@@ -76,7 +76,7 @@ class PhasesView(View[Phases]):
                     if one.election != fact.election or one.period not in fact.ended
                 )
                 began = (Running(election=fact.election, name=fact.name, period=one) for one in fact.began)
-                return Phases(running=(*left, *began))
+                return replace(before, running=(*left, *began))
             case ElectionCalledOff(election=election):
                 return before.without(election)
         return before

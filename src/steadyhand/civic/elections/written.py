@@ -30,6 +30,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     closes: str
     ocd: str = ""
     part: str = ""
+    region: str = ""
     source: str = ""
     url: str = ""
     retrieved: str = ""
@@ -78,6 +79,7 @@ def period(line: Line) -> Period:
         starts=starts,
         ends=ends,
         part=line.part,
+        region=line.region,
     )
 
 
