@@ -15,13 +15,13 @@ from tests.support.house import done, enrol, on_sqlite, report
 from tests.support.lookups import looked_up
 
 PICTURE = {
-    "id": "m9",
+    "id": "medium-nine",
     "kind": "image",
     "url": "https://media.example/secret9.png",
     "alt": "A child at a lake",
 }
 REF = refs_of(PICTURE)[0]
-TOLD = ("secret9.png", "A child at a lake", "m9")
+TOLD = ("secret9.png", "A child at a lake", "medium-nine")
 
 
 @pytest.fixture
