@@ -48,7 +48,11 @@ COUNCIL: Final = frozenset({"council.manage", "council.vote"})
 """Who is of the council and what is put to its vote; and voting, as one of its members."""
 RETURNS: Final = frozenset({"reinstatement.manage", "reinstatement.run", "reinstatement.decide"})
 """Who may come back after a ban: by which criteria, in which wave, and who of those who ask."""
-GRAVE: Final = CONTROL | SECONDING | PROMISES | ORDERS | COUNCIL | RETURNS | {"sanction.take_over"}
+CLAIMS: Final = frozenset({"claim.write", "claim.approve", "claim.retire"})
+"""The claims library: writing in it, being the second person for what acts and for lists, and taking out of it."""
+GRAVE: Final = (
+    CONTROL | SECONDING | PROMISES | ORDERS | COUNCIL | RETURNS | {"sanction.take_over", "claim.approve"}
+)
 """What one person does not grant alone."""
 
 DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.lift"}
@@ -97,6 +101,7 @@ VERIFIED: Final = (
     | PROMISES
     | ORDERS
     | COUNCIL
+    | CLAIMS
     | {
         "case.lease",
         "case.decide",

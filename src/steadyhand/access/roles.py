@@ -7,6 +7,7 @@ from typing import Final
 from steadyhand.access.capabilities import (
     APPEALS,
     ASKING,
+    CLAIMS,
     ESCALATING,
     FILING,
     IMPERSONAL,
@@ -81,7 +82,9 @@ ROLES: Final[dict[str, Capabilities]] = {
         "appeal.dispute",
     }
     | ORDERS
-    | RETURNS,
+    | RETURNS
+    | CLAIMS,
+    "civic_analyst": frozenset({"claim.write", "person.read", "request.ask", "request.approve"}),
     "appeals_reviewer": _SHARED
     | {APPEALS, "appeal.correct", "reinstatement.decide", "person.read", "quality.read"},
     "security_lead": _SHARED
@@ -181,6 +184,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "order.expire",
             "council.close",
             "evasion.expire",
+            "claim.expire",
         }
     ),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from steadyhand.access.room import ROOM as ACCESS
 from steadyhand.accountability.room import ROOM as ACCOUNTABILITY
+from steadyhand.civic.room import ROOM as CIVIC
 from steadyhand.delivery.room import ROOM as DELIVERY
 from steadyhand.enforcement.room import ROOM as ENFORCEMENT
 from steadyhand.kernel.registry import Registry
@@ -20,4 +21,4 @@ def registry(words: Catalogue | None = None) -> Registry:
 @lru_cache(maxsize=4)
 def _registry(words: Catalogue) -> Registry:
     """Made once for the same words: it finds out which view folds which fact."""
-    return Registry([ACCESS, RULES, DELIVERY, ENFORCEMENT, REVIEW, ACCOUNTABILITY], words)
+    return Registry([ACCESS, RULES, DELIVERY, ENFORCEMENT, REVIEW, CIVIC, ACCOUNTABILITY], words)

@@ -1,0 +1,6 @@
+"""What the room `civic` brings to the door."""
+
+from steadyhand.civic.claims.room import CLAIMS_ROOM
+from steadyhand.kernel.registry import joined
+
+ROOM = joined("civic", CLAIMS_ROOM)
