@@ -26,6 +26,7 @@ from steadyhand.rules.countries import COUNTRIES
 _UNSAYABLE: Final = re.compile(r"[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff]").search
 """Control characters, and those that turn a text round. Joiners stay: several scripts are written with them."""
 _PLACE: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?").fullmatch
+_EARLIEST: Final = -1_900 * 365 * DAY
 _LATEST: Final = 5_000 * 365 * DAY
 
 
@@ -48,7 +49,7 @@ def _flaws(content: Content) -> Iterator[Refusal]:
         yield Refusal("unknown_area", f"{content.area[:40]!r} is no policy area: {', '.join(AREAS)}.")
     yield from _where(content)
     for at in (content.published, content.reviewed, content.expires):
-        if at is not None and not -_LATEST < at < _LATEST:
+        if at is not None and not _EARLIEST < at < _LATEST:
             yield Refusal("no_time", "Nobody can write that time.")
     for share in (content.suggest_at, content.act_at):
         if share is not None and not 0 < share <= 1:
