@@ -49,7 +49,10 @@ def read(text: Iterable[str], source: str) -> Iterator[Line]:
     Raises `Unreadable`.
     """
     rows = csv.reader(text, strict=True)
-    names = _names(next(rows, []))
+    try:
+        names = _names(next(rows, []))
+    except csv.Error as error:
+        raise Unreadable(f"The first line is no CSV: {error}.") from None
     while True:
         begins = rows.line_num + 1
         try:

@@ -102,7 +102,7 @@ def _letters(text: str) -> Iterator[str]:
             if not latin:
                 yield char
             continue
-        latin = char.isascii()
+        latin = char.isascii() and char.isalpha()
         if kind[0] in "LN":
             yield char
         elif kind != "Cf":
