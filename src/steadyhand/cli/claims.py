@@ -101,7 +101,7 @@ def list_(
     state: Annotated[tuple[State, ...], cyclopts.Parameter(negative=())] = (),
     data: Data = Path("data"),
 ) -> None:
-    """List claims with all these WORDS in their text, the latest changed first."""
+    """List claims whose text has words that begin as these WORDS, the latest changed first."""
     from steadyhand.civic.claims.store import Claims
 
     with house(data) as opened:

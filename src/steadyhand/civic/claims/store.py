@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Select, func, select
 
 from steadyhand.civic.claims.model import STATES, VERSIONS, VIEW, Claim, State, Version
-from steadyhand.civic.claims.wording import folded
+from steadyhand.civic.claims.wording import SPACELESS, folded
 from steadyhand.kernel.values import Instant
 from steadyhand.storage.reading import Reader
 
@@ -48,7 +48,7 @@ class Claims:
     def found(
         self, words: str, states: tuple[State, ...], *, ends_before: Instant | None = None, limit: int = 200
     ) -> list[Claim]:
-        """Claims with all these words in their text, the latest changed first, or with an end the next to end first."""
+        """Claims with words that begin so, the latest changed first; or those with an end, the next to end first."""
         c = self._table.c
         query = self._matching(self._all(), words, states, ends_before)
         order = (c.expires, c.key) if ends_before is not None else (c.moved.desc(),)
@@ -81,7 +81,8 @@ class Claims:
     ) -> Select[Any]:
         c = self._table.c
         for word in folded(words)[:WORDS]:
-            query = query.where(c.searched.contains(word, autoescape=True))
+            begins = word if SPACELESS.search(word) else f" {word}"
+            query = query.where(c.searched.contains(begins, autoescape=True))
         if states:
             query = query.where(c.state.in_(states))
         return query if ends_before is None else query.where(c.expires < ends_before)

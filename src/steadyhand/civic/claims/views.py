@@ -40,7 +40,7 @@ from steadyhand.kernel.view import View
 _OF_CLAIM: Final = (ClaimWritten, ClaimSuggested, ActingAsked, ClaimActs, ClaimRechecked, ClaimRetired)
 _OF_VERSION: Final = (ClaimWritten, ClaimSuggested, ActingAsked, ClaimActs)
 SEARCHED: Final = 2_000
-"""Characters of folded text that a search looks at."""
+"""Characters of folded text that a search looks at; a space stands before each word."""
 
 
 class ClaimView(View[Claim]):
@@ -61,7 +61,7 @@ class ClaimView(View[Claim]):
         return replace(_after(row, entry), moved=entry.seq)
 
     def index(self, row: Claim) -> Mapping[str, Any]:
-        words = " ".join(word for text in row.shown.content.texts for word in folded(text))
+        words = "".join(f" {word}" for text in row.shown.content.texts for word in folded(text))
         expires = row.stands.content.expires if row.stands is not None and row.live else None
         return {"state": row.state, "expires": expires, "moved": row.moved, "searched": words[:SEARCHED]}
 

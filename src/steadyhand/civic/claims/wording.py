@@ -16,7 +16,7 @@ from steadyhand.civic.claims.model import Content
 from steadyhand.kernel.entry import Refusal
 
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "'\u2018\u2019\u02bc\u02b9\u0060\u00b4"))
-_SPACELESS: Final = re.compile(
+SPACELESS: Final = re.compile(
     "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
@@ -85,8 +85,8 @@ def weak(content: Content) -> Refusal | None:
 
 def _count(words: tuple[str, ...]) -> int:
     """How many words these are, where some scripts leave no space between them."""
-    dense = sum(len(_SPACELESS.findall(word)) for word in words)
-    return sum(_SPACELESS.search(word) is None for word in words) + dense // _OF_A_WORD
+    dense = sum(len(SPACELESS.findall(word)) for word in words)
+    return sum(SPACELESS.search(word) is None for word in words) + dense // _OF_A_WORD
 
 
 def _spelled(text: str) -> str:
