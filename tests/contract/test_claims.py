@@ -13,7 +13,7 @@ from steadyhand.civic.claims.approving import AgreeToAct, AskToAct, RecheckClaim
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
 from steadyhand.civic.claims.model import MANY, Origin, Preview, Weighed, Wording
-from steadyhand.civic.claims.store import Claims
+from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR
 from tests.support.doors import Opened, Reopen, house_doors
@@ -143,12 +143,15 @@ def test_search_finds_words_as_they_are_meant_in_any_wording(house):
     )
     house.done(EnterClaim(claim="claim:ar", content=content(variants=arabic)), ANALYST)
 
-    assert [row.id for row in read.found("BOX 1", ())] == ["claim:n1"]
-    assert [row.id for row in read.found("بطاقات", ())] == ["claim:ar"]
-    assert [row.id for row in read.found("Perdieron VOTOS", ())] == ["claim:ar"]
-    assert [row.id for row in read.found("", ("draft",), limit=2)] == ["claim:ar", "claim:n1"]
-    assert read.count("", ("draft",)) == 3
-    assert (read.found("%", ()), read.count("no such words", ())) == (read.found("", ()), 0)
+    assert [row.id for row in read.found(Wanted(words="BOX 1"))] == ["claim:n1"]
+    assert [row.id for row in read.found(Wanted(words="بطاقات"))] == ["claim:ar"]
+    assert [row.id for row in read.found(Wanted(words="Perdieron VOTOS"))] == ["claim:ar"]
+    assert [row.id for row in read.found(Wanted(states=("draft",)), 2)] == ["claim:ar", "claim:n1"]
+    assert read.count(Wanted(states=("draft",))) == 3
+    assert (read.found(Wanted(words="%")), read.count(Wanted(words="no such words"))) == (
+        read.found(Wanted(words="")),
+        0,
+    )
 
 
 def test_those_that_end_soon_are_found_the_next_first(house):
@@ -159,7 +162,19 @@ def test_those_that_end_soon_are_found_the_next_first(house):
         house.done(EnterClaim(claim=f"claim:n{n}", content=ends), ANALYST)
         house.done(SuggestClaim(claim=f"claim:n{n}", version=1), ANALYST)
 
-    assert [row.id for row in read.found("", (), ends_before=now + 7 * DAY)] == ["claim:n1", "claim:n2"]
+    assert [row.id for row in read.found(Wanted(ends_before=now + 7 * DAY))] == ["claim:n1", "claim:n2"]
+
+
+def test_claims_of_a_place_are_those_of_its_country_and_of_everywhere_too(house):
+    """Whoever looks after Georgia's elections reads what is said of all of America's."""
+    for name, places in (("ga", ("US-GA", "US-TX")), ("us", ("US",)), ("de", ("DE",)), ("all", ())):
+        house.done(EnterClaim(claim=f"claim:{name}", content=content(jurisdictions=places)), ANALYST)
+
+    def of(place: str) -> set[str]:
+        return {row.id.removeprefix("claim:") for row in Claims(house.reader).found(Wanted(place=place))}
+
+    assert (of("US-GA"), of("DE"), of("FR")) == ({"ga", "us", "all"}, {"de", "all"}, {"all"})
+    assert of("") == {"ga", "us", "de", "all"}
 
 
 def test_mass_import_is_for_two_however_it_is_cut(house):

@@ -52,6 +52,7 @@ ABSENT = {
     "/appeals/next",
     "/bulk",
     "/bulk/{bulk}/{do}",
+    "/claims/{name}/{do}",
     "/looks/next",
     "/orders/{name}/{do}",
     "/notice/{token}",
@@ -77,13 +78,23 @@ DO = {
     "/access/protected/{do}": "unprotect",
     "/access/small/{do}": "end",
     "/moratoria/{do}": "call-off",
+    "/claims/{name}/{do}": "retire",
     "/council/{do}": "unseat",
     "/council/matters/{ref}/{do}": "minutes",
 }
 """What is asked for where one form asks for several things."""
 CIVIC_LADDER = {"name": "civic", "text": written(CIVIC), "tried": Typed("civic", written(CIVIC)).digest}
 ORDER = {"kind": "act", "received": "2026-11-28T14:00", "due": "2026-11-29T14:00", "parts": "post:1 remove"}
+CLAIM = {
+    "kind": "fact_check",
+    "statement": "x",
+    "verdict": "",
+    "area": "election",
+    "publisher": "x",
+    "url": "x",
+}
 OWN = {
+    "/claims": CLAIM,
     "/ladders/publish": CIVIC_LADDER,
     "/orders": ORDER,
     "/returns/publish/{what}": {"text": 'title = "Who may come back"\ntext = "Whoever waited."'},
@@ -110,6 +121,7 @@ NAMED = {
     "look": "look:1",
     "token": "none",
     "what": "criteria",
+    "manifest": "0" * 64,
 }
 FREEZING = {
     "mode": "deny",

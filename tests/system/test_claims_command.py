@@ -16,7 +16,7 @@ from steadyhand.access.service import set_password
 from steadyhand.civic.claims.files import opened, weigh
 from steadyhand.civic.claims.importing import take_in
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
-from steadyhand.civic.claims.store import Claims
+from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.cli.app import app, told
 from steadyhand.kernel.command import Proof
 from steadyhand.kernel.entry import Entry
@@ -108,7 +108,7 @@ def test_hundred_thousand_claims_are_taken_in_within_minutes(tmp_path: Path) -> 
         began, proof = time.monotonic(), Proof(session="s", authenticator="k", verified=True, fresh=True)
         taken = take_in(house.reader, house.door, file, weighed, ANALYST, proof)
         took, asked = time.monotonic() - began, time.monotonic()
-        assert [row.id for row in Claims(house.reader).found("box 77777", ())]
+        assert [row.id for row in Claims(house.reader).found(Wanted(words="box 77777"))]
         searched = time.monotonic() - asked
 
     assert (taken.entered, taken.refused) == (MANY, 0)

@@ -102,11 +102,12 @@ def list_(
     data: Data = Path("data"),
 ) -> None:
     """List claims whose text has words that begin as these WORDS, the latest changed first."""
-    from steadyhand.civic.claims.store import Claims
+    from steadyhand.civic.claims.store import Claims, Wanted
 
     with house(data) as opened:
         read = Claims(opened.reader)
-        found, count = read.found(words, state, limit=SHOWN), read.count(words, state)
+        wanted = Wanted(words=words, states=state)
+        found, count = read.found(wanted, SHOWN), read.count(wanted)
     for row in found:
         content = row.shown.content
         print(

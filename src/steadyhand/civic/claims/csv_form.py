@@ -153,7 +153,7 @@ def _content(said: dict[str, str]) -> Content:
     return Content(
         kind=kind,
         statement=Wording(text=line(said.get("statement", "")), language=said.get("language", "")),
-        variants=tuple(_variant(one) for one in said.get("variants", "").splitlines() if one.strip()),
+        variants=tuple(variant(one) for one in said.get("variants", "").splitlines() if one.strip()),
         rating=rating,
         verdict=None if means == "none" else means,
         area=said.get("area", "election"),
@@ -180,7 +180,7 @@ def _one_of(text: str, known: tuple[str, ...], called: str) -> Any:
     return text
 
 
-def _variant(text: str) -> Wording:
+def variant(text: str) -> Wording:
     """`[es] Texto`: the language in brackets, where it is known."""
     found = _VARIANT.fullmatch(text.strip())
     language, words = (found[1], found[2]) if found else ("", text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+import msgspec
+from sqlalchemy import Select, func, or_, select
 
 from steadyhand.civic.claims.model import STATES, VERSIONS, VIEW, Claim, State, Version
 from steadyhand.civic.claims.wording import SPACELESS, folded
@@ -15,6 +16,19 @@ from steadyhand.storage.reading import Reader
 PAGE: Final = 2_000
 WORDS: Final = 20
 """Words that are searched for together."""
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which claims somebody looks for."""
+
+    words: str = ""
+    """Words that begin so stand in their text, in any wording."""
+    states: tuple[State, ...] = ()
+    """Empty: any."""
+    place: str = ""
+    """They are of this place, of its country, or of everywhere (ISO 3166)."""
+    ends_before: Instant | None = None
+    """They match until some time before this."""
 
 
 class Claims:
@@ -45,18 +59,15 @@ class Claims:
         """Claims in these states, in all where none is named, by their id; read page by page."""
         return self._paged(states or STATES)
 
-    def found(
-        self, words: str, states: tuple[State, ...], *, ends_before: Instant | None = None, limit: int = 200
-    ) -> list[Claim]:
-        """Claims with words that begin so, the latest changed first; or those with an end, the next to end first."""
+    def found(self, wanted: Wanted, limit: int = 200) -> list[Claim]:
+        """Claims that are asked for, the latest changed first; where an end is asked for, the next to end first."""
         c = self._table.c
-        query = self._matching(self._all(), words, states, ends_before)
-        order = (c.expires, c.key) if ends_before is not None else (c.moved.desc(),)
-        return self._reader.find(VIEW, query.order_by(*order).limit(limit))
+        order = (c.expires, c.key) if wanted.ends_before is not None else (c.moved.desc(),)
+        return self._reader.find(VIEW, self._matching(self._all(), wanted).order_by(*order).limit(limit))
 
-    def count(self, words: str, states: tuple[State, ...], *, ends_before: Instant | None = None) -> int:
-        """How many `found` would find without a limit."""
-        query = self._matching(select(func.count().label("n")), words, states, ends_before)
+    def count(self, wanted: Wanted) -> int:
+        """How many are asked for."""
+        query = self._matching(select(func.count().label("n")), wanted)
         return int(self._reader.fetch(query.select_from(self._table))[0].n)
 
     def counts(self) -> dict[State, int]:
@@ -76,16 +87,19 @@ class Claims:
         c = self._table.c
         return select(c.key, c.seq, c.doc)
 
-    def _matching(
-        self, query: Select[Any], words: str, states: tuple[State, ...], ends_before: Instant | None
-    ) -> Select[Any]:
+    def _matching(self, query: Select[Any], wanted: Wanted) -> Select[Any]:
         c = self._table.c
-        for word in folded(words)[:WORDS]:
+        for word in folded(wanted.words)[:WORDS]:
             begins = word if SPACELESS.search(word) else f" {word}"
             query = query.where(c.searched.contains(begins, autoescape=True))
-        if states:
-            query = query.where(c.state.in_(states))
-        return query if ends_before is None else query.where(c.expires < ends_before)
+        if wanted.states:
+            query = query.where(c.state.in_(wanted.states))
+        if wanted.place:
+            around = [
+                c.places.contains(f" {name} ", autoescape=True) for name in {wanted.place, wanted.place[:2]}
+            ]
+            query = query.where(or_(c.places == "", *around))
+        return query if wanted.ends_before is None else query.where(c.expires < wanted.ends_before)
 
     def _paged(self, states: tuple[State, ...]) -> Iterator[Claim]:
         c, after = self._table.c, ""

@@ -49,7 +49,7 @@ class ClaimView(View[Claim]):
     name = VIEW
     row = Claim
     facts = _OF_CLAIM
-    columns = {"state": str, "expires": int, "moved": int, "searched": str}
+    columns = {"state": str, "expires": int, "moved": int, "searched": str, "places": str}
     indexes = (("moved",), ("state",), ("expires",))
 
     def keys(self, entry: Entry) -> Iterable[str]:
@@ -62,8 +62,15 @@ class ClaimView(View[Claim]):
 
     def index(self, row: Claim) -> Mapping[str, Any]:
         words = "".join(f" {word}" for text in row.shown.content.texts for word in folded(text))
+        places = row.shown.content.jurisdictions
         expires = row.stands.content.expires if row.stands is not None and row.live else None
-        return {"state": row.state, "expires": expires, "moved": row.moved, "searched": words[:SEARCHED]}
+        return {
+            "state": row.state,
+            "expires": expires,
+            "moved": row.moved,
+            "searched": words[:SEARCHED],
+            "places": f" {' '.join(places)} " if places else "",
+        }
 
 
 class VersionView(View[Version]):

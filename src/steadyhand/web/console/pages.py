@@ -36,6 +36,7 @@ NAVIGATION: Final = (
     ("/rules", "Rules", None, None),
     ("/bulk", "Bulks", "case.bulk", None),
     ("/policies", "Policies", None, None),
+    ("/claims", "Claims", "claim.write", None),
     ("/council", "Council", None, None),
     ("/quality", "Quality", "quality.read", None),
     ("/access", "Access", "access.see", None),

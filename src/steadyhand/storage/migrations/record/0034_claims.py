@@ -14,6 +14,7 @@ OF_CLAIM = (
     sa.Column("expires", NUMBER, nullable=True),
     sa.Column("moved", NUMBER, nullable=True),
     sa.Column("searched", sa.Text(), nullable=True),
+    sa.Column("places", sa.Text(), nullable=True),
 )
 
 
