@@ -24,7 +24,7 @@ from tests.support.program_claims import ANALYST, SAID, content
 PAGE = "/claims/polls"
 FORM = {
     "name": "polls", "kind": "fact_check", "statement": SAID, "language": "en", "area": "election", "topic": "Hours",
-    "variants": "[es] Los colegios de Arven cierran a mediodía el día de la elección\n\nPolls here shut at twelve today",
+    "variants": "[es] Los colegios de Arven cierran a mediodía el día de la elección\n\nPolls here close at twelve",
     "rating": "Pants on Fire", "verdict": "false", "jurisdictions": "us, us-ga", "publisher": "Arven Facts",
     "url": "https://facts.example/polls", "author": "R. Ruiz", "published": "2022-11-01", "expires": "2122-11-08T20:00",
     "panel": "They close at eight.", "act_at": "0.97",
