@@ -24,6 +24,8 @@ from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.scopes import ScopeSet
+from steadyhand.civic.claims.commands import EnterClaim
+from steadyhand.civic.claims.model import MANY
 from steadyhand.cli.app import app as terminal
 from steadyhand.cli.app import told
 from steadyhand.enforcement.commands import Suspend
@@ -37,6 +39,7 @@ from tests.support.attacked import at_desk, done, reported, staffed, wished
 from tests.support.directories import TOKEN
 from tests.support.freezing import freeze, standing
 from tests.support.installation import PASSKEYS, PASSWORD, Installation
+from tests.support.program_claims import content
 from tests.support.ruled import RULE, draft_of
 from tests.support.traffic import event
 
@@ -57,6 +60,9 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/bulk/{bulk}/{do}": ("open", "fits", "does-not-fit", "start", "reverse"),
     "/care/limits": ("",),
     "/council/matters/{ref}/{do}": ("vote", "recuse", "minutes"),
+    "/claim-lists/{manifest}/agree": ("",),
+    "/claims": ("",),
+    "/claims/{name}/{do}": ("correct", "suggest", "ask", "agree", "recheck", "retire"),
     "/cases/{case}/decision": ("",),
     "/cases/{case}/assign": ("",),
     "/cases/{case}/cancel": ("",),
@@ -105,7 +111,15 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/subjects/{subject}": ("",),
 }
 """Pages that a freeze stops, with what can be asked for at each."""
-OWN: Final = {
+CLAIM: Final = {
+    "kind": "fact_check",
+    "statement": "Polls close at noon.",
+    "verdict": "false",
+    "area": "election",
+    "publisher": "Arven Facts",
+    "url": "https://facts.example/1",
+}
+OWN: Final[dict[str, dict[str, str]]] = {
     "/elections/enter": {"text": ELECTION},
     "/elections/{name}/{do}": {"number": "1"},
     "/ladders/publish": {
@@ -113,6 +127,8 @@ OWN: Final = {
         "text": written(CIVIC),
         "tried": Typed("civic", written(CIVIC)).digest,
     },
+    "/claims": CLAIM,
+    "/claims/{name}/{do}": CLAIM | {"version": "1", "says": "other", "why": "other"},
 }
 """Fields of one form alone."""
 OVER_API: Final[dict[str, dict[str, Any] | None]] = {
@@ -210,6 +226,8 @@ TERMINAL: Final[dict[str, tuple[str, ...]]] = {
     "civic uk": ("parl.2099-05-07", "--by", "max"),
     "civic confirm": ("none", "1", "--by", "max"),
     "civic call-off": ("none", "Why not.", "--by", "max"),
+    "claims import": ("{claims}", "--by", "max"),
+    "claims agree": ("0" * 64, "--by", "max"),
 }
 """Commands that a freeze stops."""
 TERMINAL_NEVER: Final = frozenset(
@@ -251,7 +269,7 @@ READING: Final = frozenset(
         "doctor",
         "moratorium list",
     }
-    | {"ladder list", "ladder simulate"}
+    | {"ladder list", "ladder simulate", "claims list", "claims export"}
     | {"civic phases", "civic rehearse"}
     | {
         f"access {name}"
@@ -296,6 +314,7 @@ class Beforehand:
             self.draft = draft_of(opened.rooms(), {}, by=MAX)
             self.effect = opened.reader.fetch(select(tables.outbox.c.id))[0].id
             self.now = opened.reader.now()
+        done(house, MAX, EnterClaim(claim="claim:x", content=content()))
         end = self.now + DAY
         self.act = Suspend(subject=STAR, policy="spam-1@1", cause="case:x", mode="manual", until=end)
         self.asked = wished(house, MAX, self.act)
@@ -377,8 +396,9 @@ class Beforehand:
         cases = {"/cases/{case}/undo": self.decided, "/cases/{case}/take": self.open}
         named = {"draft": self.draft.draft, "effect": self.effect, "handle": "ana", "subject": "account:c0"}
         named |= {"golden": "golden:1", "question": "question:1", "bulk": "bulk:1", "template": "template:1"}
-        named["ref"] = "programme:return@1"
-        return path.format(case=cases.get(path, self.held), name=RULE, do=do, **named)
+        named |= {"ref": "programme:return@1", "manifest": "0" * 64}
+        named["name"] = "x" if path.startswith("/claims/") else RULE
+        return path.format(case=cases.get(path, self.held), do=do, **named)
 
     def entries(self) -> list[str]:
         """What stands in the record since the freeze began of those whom it stops."""
@@ -529,8 +549,11 @@ def test_terminal_does_nothing_for_whom_the_freeze_stops(
         "list": before.house.data / "list.csv",
         "ladder": before.house.data / "ladder.toml",
         "election": before.house.data / "election.csv",
+        "claims": before.house.data / "claims.csv",
     }
     named["election"].write_text(ELECTION)
+    lines = [f"Polls close at {n}.,Arven Facts,https://facts.example/{n}\n" for n in range(MANY + 1)]
+    named["claims"].write_text("statement,publisher,url\n" + "".join(lines))
     named["ladder"].write_text(LADDER)
     named["list"].write_text("subject\npost:c1\n")
     words = [*typed.split(), *(word.format(**named) for word in TERMINAL[typed])]

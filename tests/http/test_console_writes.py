@@ -52,6 +52,7 @@ ABSENT = {
     "/appeals/next",
     "/bulk",
     "/bulk/{bulk}/{do}",
+    "/claims/{name}/{do}",
     "/looks/next",
     "/orders/{name}/{do}",
     "/notice/{token}",
@@ -77,6 +78,7 @@ DO = {
     "/access/protected/{do}": "unprotect",
     "/access/small/{do}": "end",
     "/moratoria/{do}": "call-off",
+    "/claims/{name}/{do}": "retire",
     "/council/{do}": "unseat",
     "/elections/{name}/{do}": "confirm",
     "/council/matters/{ref}/{do}": "minutes",
@@ -87,7 +89,16 @@ ORDER = {"kind": "act", "received": "2026-11-28T14:00", "due": "2026-11-29T14:00
 ELECTION = """election,name,kind,jurisdiction,phase,place,zone,opens,closes,source
 x,An election,national,US,polls,US,America/New_York,2030-11-05T06:00,2030-11-05T21:00,The office
 """
+CLAIM = {
+    "kind": "fact_check",
+    "statement": "x",
+    "verdict": "",
+    "area": "election",
+    "publisher": "x",
+    "url": "x",
+}
 OWN = {
+    "/claims": CLAIM,
     "/elections/enter": {"text": ELECTION},
     "/elections/{name}/{do}": {"number": "1"},
     "/ladders/publish": CIVIC_LADDER,
@@ -116,6 +127,7 @@ NAMED = {
     "look": "look:1",
     "token": "none",
     "what": "criteria",
+    "manifest": "0" * 64,
 }
 FREEZING = {
     "mode": "deny",

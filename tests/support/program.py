@@ -65,6 +65,7 @@ from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 from tests.support.program_access import access
 from tests.support.program_appeals import appeals
 from tests.support.program_care import care
+from tests.support.program_claims import claims
 from tests.support.program_comparing import comparing
 from tests.support.program_council import council, council_later
 from tests.support.program_deciding import deciding
@@ -102,6 +103,7 @@ def play(opens: Reopen) -> Opened:
     comparing(house)
     orders(house)
     council(house)
+    claims(house)
     elections(house)
     rule_sets(house)
     staff(house)

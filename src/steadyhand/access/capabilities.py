@@ -50,7 +50,11 @@ ELECTIONS: Final = frozenset({"election.enter", "election.confirm", "election.ca
 """The calendar by which rules and clocks switch: what is entered counts once somebody else has confirmed it."""
 RETURNS: Final = frozenset({"reinstatement.manage", "reinstatement.run", "reinstatement.decide"})
 """Who may come back after a ban: by which criteria, in which wave, and who of those who ask."""
-GRAVE: Final = CONTROL | SECONDING | PROMISES | ORDERS | COUNCIL | RETURNS | {"sanction.take_over"}
+CLAIMS: Final = frozenset({"claim.write", "claim.approve", "claim.retire"})
+"""The claims library: writing in it, being the second person for what acts and for lists, and taking out of it."""
+GRAVE: Final = (
+    CONTROL | SECONDING | PROMISES | ORDERS | COUNCIL | RETURNS | {"sanction.take_over", "claim.approve"}
+)
 """What one person does not grant alone."""
 
 DESTRUCTIVE: Final = SANCTIONS | {"account.ban", "account.recover", "sanction.lift"}
@@ -99,6 +103,7 @@ VERIFIED: Final = (
     | PROMISES
     | ORDERS
     | COUNCIL
+    | CLAIMS
     | {
         "case.lease",
         "case.decide",

@@ -7,6 +7,7 @@ from typing import Final
 from steadyhand.access.capabilities import (
     APPEALS,
     ASKING,
+    CLAIMS,
     ELECTIONS,
     ESCALATING,
     FILING,
@@ -83,8 +84,11 @@ ROLES: Final[dict[str, Capabilities]] = {
     }
     | ORDERS
     | RETURNS
+    | CLAIMS
     | ELECTIONS,
-    "civic_analyst": frozenset({"request.ask", "request.approve", "election.enter", "election.confirm"}),
+    "civic_analyst": frozenset(
+        {"claim.write", "election.enter", "election.confirm", "person.read", "request.ask", "request.approve"}
+    ),
     "appeals_reviewer": _SHARED
     | {APPEALS, "appeal.correct", "reinstatement.decide", "person.read", "quality.read"},
     "security_lead": _SHARED
@@ -184,6 +188,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "order.expire",
             "council.close",
             "evasion.expire",
+            "claim.expire",
             "election.turn",
         }
     ),

@@ -27,10 +27,11 @@ _OF_ACCESS: Final = ("commands", "continuity", "finding", "forecast", "sealed", 
 RETENTION: Final = dict.fromkeys(_CLASSES + _OF_CASES + _OF_APPEALS + _OF_ACCESS, 365 * DAY) | {
     "alert": 90 * DAY,
     "order": 1_095 * DAY,
+    "claim": 1_095 * DAY,
 }
 """How long each class of content is kept, from when it was recorded. A legal hold wins.
 
-`order` is the text of a legal order: three years, while courts still ask for it. `effect` is what was sent to the
+`order` is the text of a legal order, `claim` what a claim came as: three years. `effect` is what was sent to the
 platform, notices among it. `credential` has none: the next one erases it.
 """
 

@@ -27,6 +27,7 @@ from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings
 from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_record
 from steadyhand.bootstrap.statements import Reporting
+from steadyhand.civic.claims.model import Previewer
 from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.appeals.links import Links
@@ -220,8 +221,14 @@ class House:
             coverage_losses=self.watch.losses.standing,
             signals=self._signals(),
             federation=self.federation,
+            previewer=self.previewer,
             hint=self.settings.hint,
         )
+
+    @property
+    def previewer(self) -> Previewer | None:
+        """What claims would hit; None while no matching engine is joined."""
+        return None
 
     def events(self) -> EventStore:
         """The events, which the engine's process keeps."""

@@ -18,6 +18,7 @@ from steadyhand.access.provisioning.service import Directory
 from steadyhand.access.reading import AccessNow
 from steadyhand.access.revocation.service import Signals
 from steadyhand.access.service import SignIn
+from steadyhand.civic.claims.model import Previewer
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.appeals.links import Links
 from steadyhand.enforcement.store import Standings
@@ -84,6 +85,8 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     """Who takes security events; None where none are taken."""
     federation: Federation | None = None
     """The identity provider where people sign in; None where there is none."""
+    previewer: Previewer | None = None
+    """What claims would hit; None where no matching engine is joined."""
     hint: str | None = None
     """Shown on the sign-in page of a demonstration: who may sign in how."""
 

@@ -37,6 +37,7 @@ NAVIGATION: Final = (
     ("/bulk", "Bulks", "case.bulk", None),
     ("/elections", "Elections", None, None),
     ("/policies", "Policies", None, None),
+    ("/claims", "Claims", "claim.write", None),
     ("/council", "Council", None, None),
     ("/quality", "Quality", "quality.read", None),
     ("/access", "Access", "access.see", None),

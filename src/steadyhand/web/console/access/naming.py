@@ -64,6 +64,11 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "council.manage": "say who is of the council, and put matters to its vote",
         "council.vote": "vote in the council",
     },
+    "Claims": {
+        "claim.write": "write claims and have them suggest",
+        "claim.approve": "agree that claims act, and to lists of them",
+        "claim.retire": "retire claims",
+    },
     "Reading about people": {"person.read": "look people up", "risk.read": "read alerts about staff"},
     "Rules and policies": {
         "rules.draft": "write rules",

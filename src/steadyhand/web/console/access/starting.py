@@ -35,6 +35,7 @@ CHANGED: Final = Refusal(
 TOOLS: Final = {
     "review": "the review desk",
     "enforcement": "enforcement",
+    "civic": "elections and claims",
     "lookup": "look-ups",
     "rules": "rules",
     "policy": "policies",

@@ -1,0 +1,121 @@
+"""What can be seen of a claim on its face: what is missing, and what nobody could match or show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from steadyhand.civic.claims.model import (
+    LINE,
+    PANEL,
+    PLACES,
+    TEXT,
+    URL,
+    VARIANTS,
+    Content,
+    Wording,
+    is_language,
+)
+from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.values import DAY, Instant
+from steadyhand.rules.areas import AREAS
+from steadyhand.rules.countries import COUNTRIES
+
+_UNSAYABLE: Final = re.compile(r"[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff]").search
+"""Control characters, and those that turn a text round. Joiners stay: several scripts are written with them."""
+_PLACE: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?").fullmatch
+_EARLIEST: Final = -1_900 * 365 * DAY
+_LATEST: Final = 5_000 * 365 * DAY
+
+
+def flaw_of(content: Content) -> Refusal | None:
+    """Why a claim is not put on record like this; None where it is."""
+    return next(_flaws(content), None)
+
+
+def _flaws(content: Content) -> Iterator[Refusal]:
+    yield from filter(None, map(_wording, content.wordings))
+    if len(content.variants) > VARIANTS:
+        yield Refusal(
+            "too_many", f"A claim has {VARIANTS} other wordings at most: take the rest to a second claim."
+        )
+    yield from _lines(content)
+    yield from _addresses(content)
+    if (content.verdict is not None or content.rating) and content.kind == "statement":
+        yield Refusal("no_rating", "A statement has no verdict: what somebody rated is a fact-check.")
+    if content.area not in AREAS:
+        yield Refusal("unknown_area", f"{content.area[:40]!r} is no policy area: {', '.join(AREAS)}.")
+    yield from _where(content)
+    for at in (content.published, content.reviewed, content.expires):
+        if at is not None and not _EARLIEST < at < _LATEST:
+            yield Refusal("no_time", "Nobody can write that time.")
+    for share in (content.suggest_at, content.act_at):
+        if share is not None and not 0 < share <= 1:
+            yield Refusal("no_threshold", "A threshold is a probability: above 0, and 1 at most.")
+
+
+def _wording(one: Wording) -> Refusal | None:
+    if not any(map(str.isalnum, one.text)) or len(one.text) > TEXT:
+        return Refusal("no_text", f"Say it in up to {TEXT:,} characters, with a letter or digit among them.")
+    if _UNSAYABLE(one.text):
+        return Refusal(
+            "unreadable",
+            "Write it in one line, without control characters and without marks that turn text round.",
+        )
+    if one.language and not is_language(one.language):
+        return Refusal(
+            "unknown_language", f"{one.language[:40]!r} is no language tag: write en, pt-BR, zh-Hant."
+        )
+    return None
+
+
+def _lines(content: Content) -> Iterator[Refusal]:
+    said = {
+        "rating": (content.rating, LINE),
+        "topic": (content.topic, LINE),
+        "publisher": (content.source.publisher, LINE),
+        "author": (content.source.author, LINE),
+        "panel": (content.panel, PANEL),
+    }
+    for name, (text, most) in said.items():
+        if len(text) > most or _UNSAYABLE(text):
+            yield Refusal("no_line", f"The {name} is one line of up to {most} characters.")
+    if not content.source.publisher.strip():
+        yield Refusal("no_source", "Say who checked or states it: nobody believes a claim without a source.")
+
+
+def _addresses(content: Content) -> Iterator[Refusal]:
+    if not content.source.url:
+        yield Refusal("no_source", "Give the address at which its source says so.")
+    for address in filter(None, (content.source.url, content.link)):
+        if len(address) > URL or not _is_address(address):
+            yield Refusal("no_address", f"{address[:80]!r} is no address: write https://….")
+
+
+def _is_address(text: str) -> bool:
+    if _UNSAYABLE(text) or any(map(str.isspace, text)):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"https", "http"} and bool(parts.hostname)
+
+
+def _where(content: Content) -> Iterator[Refusal]:
+    if len(content.jurisdictions) > PLACES:
+        yield Refusal("too_many", f"A claim is of {PLACES} places at most; of none where it is of all.")
+    for place in content.jurisdictions:
+        if not _PLACE(place) or place[:2] not in COUNTRIES:
+            yield Refusal(
+                "unknown_place", f"{place[:20]!r} is no country or region: write US or US-GA (ISO 3166)."
+            )
+
+
+def expired(content: Content, now: Instant) -> Refusal | None:
+    """Why a text is too late to match anybody; None where it is not."""
+    if content.expires is not None and content.expires <= now:
+        return Refusal("expired", "Its time is over: give it a later end, or none.")
+    return None

@@ -1,0 +1,317 @@
+"""A claim as the record knows it: its text in versions, where it comes from, and what a match with it may do.
+
+A match goes to a reviewer (`suggesting`), or may by itself put a label or a panel (`acting`); it never limits,
+removes or strikes. Nothing of a claim is personal but the document it came as, which is a payload.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, Literal, get_args
+
+import msgspec
+
+from steadyhand.kernel.values import DAY, Instant
+
+PREFIX: Final = "claim:"
+VIEW: Final = "claim"
+VERSIONS: Final = "claim_version"
+STATEMENTS: Final = "claim_statement"
+LISTS: Final = "claim_list"
+BROUGHT: Final = "claims_brought"
+
+Kind = Literal["fact_check", "statement"]
+"""A claim that somebody checked; or what an election office, or whoever else is responsible, states itself."""
+Verdict = Literal["false", "misleading", "unproven", "true"]
+State = Literal["draft", "suggesting", "acting", "retired"]
+Why = Literal["outdated", "mistaken", "duplicate", "withdrawn", "poisoned", "expired", "other"]
+"""Why a claim is retired. `expired` is the clock's."""
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
+STATES: Final[tuple[State, ...]] = get_args(State)
+WHYS: Final[tuple[Why, ...]] = tuple(why for why in get_args(Why) if why != "expired")
+TEXT: Final = 2_000
+"""Characters of one wording."""
+VARIANTS: Final = 50
+LINE: Final = 300
+URL: Final = 2_000
+PLACES: Final = 300
+"""Jurisdictions of one claim."""
+PANEL: Final = 1_000
+DOCUMENT: Final = 64 * 1024
+"""Bytes of the document that a claim came as."""
+LARGEST: Final = 1_000_000
+"""Claims of one list."""
+MANY: Final = 20
+"""More in a day, by one person, are a list that two people agree to."""
+SHARE: Final = 100
+"""A claim that would hit more than one in so many posts does not act."""
+PREVIEWED: Final = DAY
+"""How old a preview may be when acting is asked for."""
+PATIENCE: Final = 7 * DAY
+"""How long the second person may take; after that it is asked for anew, with another preview."""
+NAMED: Final = 20
+"""Claims that a list names one by one, of those that are striking."""
+
+is_claim: Final = re.compile(r"claim:[a-z0-9][a-z0-9-]{0,79}").fullmatch
+is_language: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}").fullmatch
+"""By its shape (BCP 47)."""
+is_digest: Final = re.compile("[0-9a-f]{64}").fullmatch
+
+
+class Wording(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to say it, and the language of that (BCP 47; empty where nobody said)."""
+
+    text: str
+    language: str = ""
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Who checked or states it, and where."""
+
+    publisher: str
+    url: str
+    author: str = ""
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one version of a claim says."""
+
+    kind: Kind
+    statement: Wording
+    variants: tuple[Wording, ...] = ()
+    rating: str = ""
+    """As its source puts it."""
+    verdict: Verdict | None = None
+    """The same in our words; None for statements, and where nobody could tell what the rating means."""
+    area: str = "election"
+    topic: str = ""
+    jurisdictions: tuple[str, ...] = ()
+    """ISO 3166-1 and -2; empty: everywhere."""
+    source: Source
+    published: Instant | None = None
+    reviewed: Instant | None = None
+    expires: Instant | None = None
+    panel: str = ""
+    """What is shown beside a post that says so."""
+    link: str = ""
+    """Where that leads; the source's address where it is empty."""
+    suggest_at: float | None = None
+    act_at: float | None = None
+    """Thresholds of this claim's own, as probabilities above 0; None: those of the policy and language."""
+
+    @property
+    def wordings(self) -> tuple[Wording, ...]:
+        """The statement first."""
+        return (self.statement, *self.variants)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All wordings as texts."""
+        return tuple(one.text for one in self.wordings)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Each language once, in the order of the wordings."""
+        return tuple(dict.fromkeys(one.language for one in self.wordings if one.language))
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """How a version came here."""
+
+    name: str = ""
+    """The file, feed or partner; empty where somebody wrote it here."""
+    digest: str = ""
+    """SHA-256 (hex) of what its source said, in canonical form; empty where that is not known."""
+    fetched: Instant | None = None
+    manifest: str = ""
+    """The list it came with, where that was agreed to."""
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """Who did something, and when."""
+
+    by: str
+    at: Instant
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """What a text would hit in a sample of recent posts."""
+
+    made: Instant | None
+    """None where it could not be made; then the numbers say nothing."""
+    posts: int = 0
+    hits: int = 0
+    examples: tuple[str, ...] = ()
+    """Some of them, as subjects."""
+    how: str = ""
+    """What looked, in a word: `lexical`, `full`."""
+
+    @property
+    def hits_too_much(self) -> bool:
+        """Whether it is more than one post in a hundred."""
+        return self.hits * SHARE > self.posts
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """What the claims that were asked about hit, in their order, in one sample of recent posts."""
+
+    posts: int
+    hits: tuple[int, ...]
+    examples: tuple[tuple[str, ...], ...]
+    how: str
+
+
+Previewer = Callable[[Sequence[Sequence[str]]], Seen]
+"""Given the wordings of each of several claims. The port that the matching engine fills."""
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody wants a version to act, and what it would hit."""
+
+    by: str
+    at: Instant
+    preview: Preview
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """One text of a claim, and who let it do what."""
+
+    number: int
+    content: Content
+    origin: Origin
+    by: str
+    at: Instant
+    document: str | None = None
+    """The payload that holds what it came as."""
+    suggested: Mark | None = None
+    asked: Asked | None = None
+    agreed: Mark | None = None
+
+    @property
+    def digest(self) -> str:
+        """What tells its text from any other."""
+        return digest_of(self.content)
+
+
+class Retired(msgspec.Struct, frozen=True, kw_only=True):
+    """That a claim matches nobody any more."""
+
+    by: str
+    at: Instant
+    why: Why
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """One claim as it stands."""
+
+    id: str
+    """`claim:<name>`."""
+    state: State
+    latest: int
+    """The number of its latest version."""
+    stands: Version | None = None
+    """The version that posts are matched with; None while there is none."""
+    draft: Version | None = None
+    """A later text that matches nobody yet."""
+    checked: Instant | None = None
+    """When somebody last looked at its source."""
+    back: Instant | None = None
+    """Since when its source says something else than the version that stands."""
+    retired: Retired | None = None
+    by: str
+    at: Instant
+    moved: int
+    """The ledger position at which it last changed."""
+
+    @property
+    def shown(self) -> Version:
+        """The version that stands, or else its draft."""
+        version = self.stands or self.draft
+        assert version is not None, "a claim has a text"
+        return version
+
+    @property
+    def newest(self) -> Version:
+        """Its latest text."""
+        return self.draft or self.shown
+
+    @property
+    def live(self) -> bool:
+        """Whether posts are matched with it."""
+        return self.state in {"suggesting", "acting"}
+
+    def version(self, number: int) -> Version | None:
+        """The one that stands or waits, by its number."""
+        return next((one for one in (self.stands, self.draft) if one and one.number == number), None)
+
+
+class Stating(msgspec.Struct, frozen=True, kw_only=True):
+    """Which statements say something, by the key of its words (`wording.core`)."""
+
+    claims: tuple[str, ...]
+
+
+class Brought(msgspec.Struct, frozen=True, kw_only=True):
+    """When somebody last wrote claims that are of no list, the latest last."""
+
+    at: tuple[Instant, ...] = ()
+
+    def too_many(self, now: Instant) -> bool:
+        """Whether one more within a day is a list."""
+        return len(self.at) >= MANY and self.at[-MANY] > now - DAY
+
+
+class Weighed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list would do, counted before anybody agrees to it."""
+
+    claims: int
+    fresh: int
+    changed: int
+    refused: int
+    areas: tuple[str, ...]
+    reversals: tuple[str, ...] = ()
+    """Claims known as true that it calls false, or the other way round: the first of them."""
+    reversed: int = 0
+    against: tuple[str, ...] = ()
+    """Its claims that say what a statement says, or its opposite: the first of them."""
+    opposed: int = 0
+    preview: Preview
+    """Of all its claims together."""
+    wide: tuple[str, ...] = ()
+    """Its claims that would hit more than one post in a hundred."""
+
+    @property
+    def takes_two(self) -> bool:
+        """Whether nobody brings it in alone."""
+        return self.fresh + self.changed > MANY or bool(self.reversed or self.opposed)
+
+
+class ClaimList(msgspec.Struct, frozen=True, kw_only=True):
+    """Claims that somebody wants to bring in together, by the SHA-256 of their file."""
+
+    manifest: str
+    name: str
+    weighed: Weighed
+    by: str
+    at: Instant
+    agreed: Mark | None = None
+
+
+def digest_of(content: Content) -> str:
+    """SHA-256 (hex) of all that a version says."""
+    return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
+
+
+def reverses(before: Verdict | None, after: Verdict | None) -> bool:
+    """Whether a verdict turns into its opposite."""
+    return {before, after} == {"true", "false"}
+
+
+def batches(texts: Sequence[Sequence[str]], size: int) -> Iterator[Sequence[Sequence[str]]]:
+    """So many claims at a time."""
+    for start in range(0, len(texts), size):
+        yield texts[start : start + size]

@@ -1,0 +1,37 @@
+"""What the claims library brings to the door."""
+
+from steadyhand.civic.claims.approving import (
+    AgreeToAct,
+    AskToAct,
+    ExpireClaim,
+    RecheckClaim,
+    RetireClaim,
+    SuggestClaim,
+)
+from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
+from steadyhand.civic.claims.facts import (
+    ActingAsked,
+    ClaimActs,
+    ClaimRechecked,
+    ClaimRetired,
+    ClaimsAgreed,
+    ClaimsBrought,
+    ClaimSuggested,
+    ClaimWritten,
+)
+from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
+from steadyhand.civic.claims.views import BroughtView, ClaimView, ListView, StatementView, VersionView
+from steadyhand.kernel.registry import Room
+
+CLAIMS_ROOM = Room(
+    name="civic.claims",
+    commands=(
+        EnterClaim, CorrectClaim, SuggestClaim, AskToAct, AgreeToAct, RecheckClaim, RetireClaim, ExpireClaim,
+        BringClaims, AgreeToClaims,
+    ),
+    facts=(
+        ClaimWritten, ClaimSuggested, ActingAsked, ClaimActs, ClaimRechecked, ClaimRetired, ClaimsBrought,
+        ClaimsAgreed,
+    ),
+    views=(ClaimView(), VersionView(), StatementView(), ListView(), BroughtView()),
+)  # fmt: skip

@@ -1,0 +1,223 @@
+"""Claims as they stand, every version of each, what statements say, lists, and how much somebody wrote lately."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from steadyhand.civic.claims.facts import (
+    ActingAsked,
+    ClaimActs,
+    ClaimRechecked,
+    ClaimRetired,
+    ClaimsAgreed,
+    ClaimsBrought,
+    ClaimSuggested,
+    ClaimWritten,
+)
+from steadyhand.civic.claims.model import (
+    BROUGHT,
+    LISTS,
+    MANY,
+    STATEMENTS,
+    VERSIONS,
+    VIEW,
+    Asked,
+    Brought,
+    Claim,
+    ClaimList,
+    Mark,
+    Retired,
+    Stating,
+    Version,
+)
+from steadyhand.civic.claims.wording import cores, folded
+from steadyhand.kernel.entry import Entry
+from steadyhand.kernel.view import View
+
+_OF_CLAIM: Final = (ClaimWritten, ClaimSuggested, ActingAsked, ClaimActs, ClaimRechecked, ClaimRetired)
+_OF_VERSION: Final = (ClaimWritten, ClaimSuggested, ActingAsked, ClaimActs)
+SEARCHED: Final = 2_000
+"""Characters of folded text that a search looks at; a space stands before each word."""
+
+
+class ClaimView(View[Claim]):
+    """Every claim, for ever."""
+
+    name = VIEW
+    row = Claim
+    facts = _OF_CLAIM
+    columns = {"state": str, "expires": int, "moved": int, "searched": str, "places": str}
+    indexes = (("moved",), ("state",), ("expires",))
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        return [entry.fact.claim]  # type: ignore[attr-defined]
+
+    def fold(self, row: Claim | None, entry: Entry, key: str) -> Claim | None:
+        if row is None:
+            return _first(entry) if isinstance(entry.fact, ClaimWritten) else None
+        return replace(_after(row, entry), moved=entry.seq)
+
+    def index(self, row: Claim) -> Mapping[str, Any]:
+        words = "".join(f" {word}" for text in row.shown.content.texts for word in folded(text))
+        places = row.shown.content.jurisdictions
+        expires = row.stands.content.expires if row.stands is not None and row.live else None
+        return {
+            "state": row.state,
+            "expires": expires,
+            "moved": row.moved,
+            "searched": words[:SEARCHED],
+            "places": f" {' '.join(places)} " if places else "",
+        }
+
+
+class VersionView(View[Version]):
+    """Every text that a claim had, by `claim:name@number`."""
+
+    name = VERSIONS
+    row = Version
+    facts = _OF_VERSION
+    cached = False
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        return [f"{entry.fact.claim}@{entry.fact.version}"]  # type: ignore[attr-defined]
+
+    def fold(self, row: Version | None, entry: Entry, key: str) -> Version | None:
+        if isinstance(entry.fact, ClaimWritten):
+            return _written(entry.fact, entry)
+        return row if row is None else _marked(row, entry)
+
+
+class StatementView(View[Stating]):
+    """What statements say, by the key of the words: what says the same or its opposite is not for one person."""
+
+    name = STATEMENTS
+    row = Stating
+    facts = (ClaimWritten,)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        fact = entry.fact
+        return (
+            cores(fact.content) if isinstance(fact, ClaimWritten) and fact.content.kind == "statement" else ()
+        )
+
+    def fold(self, row: Stating | None, entry: Entry, key: str) -> Stating | None:
+        named = row.claims if row is not None else ()
+        return Stating(claims=tuple(dict.fromkeys((*named, entry.fact.claim))))  # type: ignore[attr-defined]
+
+
+class ListView(View[ClaimList]):
+    """By the SHA-256 of the list."""
+
+    name = LISTS
+    row = ClaimList
+    facts = (ClaimsBrought, ClaimsAgreed)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        return [entry.fact.manifest]  # type: ignore[attr-defined]
+
+    def fold(self, row: ClaimList | None, entry: Entry, key: str) -> ClaimList | None:
+        match entry.fact:
+            case ClaimsBrought(manifest=manifest, name=name, weighed=weighed):
+                return ClaimList(manifest=manifest, name=name, weighed=weighed, by=entry.by, at=entry.at)
+            case ClaimsAgreed() if row is not None:
+                return replace(row, agreed=_mark(entry))
+        return row
+
+
+class BroughtView(View[Brought]):
+    """By whoever wrote them."""
+
+    name = BROUGHT
+    row = Brought
+    facts = (ClaimWritten,)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        fact = entry.fact
+        return [entry.by] if isinstance(fact, ClaimWritten) and not fact.origin.manifest else []
+
+    def fold(self, row: Brought | None, entry: Entry, key: str) -> Brought | None:
+        before = row.at if row is not None else ()
+        return Brought(at=(*before, entry.at)[-MANY:])
+
+
+def _first(entry: Entry) -> Claim:
+    fact = entry.fact
+    assert isinstance(fact, ClaimWritten), "a claim begins with a text"
+    return Claim(
+        id=fact.claim,
+        state="draft",
+        latest=fact.version,
+        draft=_written(fact, entry),
+        by=entry.by,
+        at=entry.at,
+        moved=entry.seq,
+    )
+
+
+def _after(row: Claim, entry: Entry) -> Claim:
+    match entry.fact:
+        case ClaimWritten() as fact:
+            return replace(row, draft=_written(fact, entry), latest=fact.version)
+        case ActingAsked(version=number):
+            return _with(row, number, entry)
+        case ClaimSuggested(version=number) | ClaimActs(version=number):
+            stands = _marked(_the(row, number), entry)
+            draft = None if row.draft is not None and row.draft.number == number else row.draft
+            state = "acting" if isinstance(entry.fact, ClaimActs) else "suggesting"
+            return replace(row, state=state, stands=stands, draft=draft, retired=None, back=None)
+        case ClaimRechecked(changed=True):
+            return _back(row, entry)
+        case ClaimRechecked():
+            return replace(row, checked=entry.at)
+        case ClaimRetired(why=why):
+            return replace(row, state="retired", retired=Retired(by=entry.by, at=entry.at, why=why))
+    return row
+
+
+def _back(row: Claim, entry: Entry) -> Claim:
+    """Its source says something else: whoever asked or agreed did so for what is no more."""
+    state = "suggesting" if row.state == "acting" else row.state
+    stands = None if row.stands is None else replace(row.stands, asked=None, agreed=None)
+    return replace(row, state=state, stands=stands, checked=entry.at, back=entry.at)
+
+
+def _with(row: Claim, number: int, entry: Entry) -> Claim:
+    changed = _marked(_the(row, number), entry)
+    is_draft = row.draft is not None and row.draft.number == number
+    return replace(row, draft=changed) if is_draft else replace(row, stands=changed)
+
+
+def _the(row: Claim, number: int) -> Version:
+    version = row.version(number)
+    assert version is not None, "the door knows its versions"
+    return version
+
+
+def _written(fact: ClaimWritten, entry: Entry) -> Version:
+    sealed = entry.sealed("claim")
+    return Version(
+        number=fact.version,
+        content=fact.content,
+        origin=fact.origin,
+        by=entry.by,
+        at=entry.at,
+        document=sealed.payload if sealed else None,
+    )
+
+
+def _marked(version: Version, entry: Entry) -> Version:
+    match entry.fact:
+        case ClaimSuggested():
+            return replace(version, suggested=_mark(entry), asked=None, agreed=None)
+        case ActingAsked(preview=preview):
+            return replace(version, asked=Asked(by=entry.by, at=entry.at, preview=preview), agreed=None)
+        case ClaimActs():
+            return replace(version, agreed=_mark(entry))
+    return version
+
+
+def _mark(entry: Entry) -> Mark:
+    return Mark(by=entry.by, at=entry.at)
