@@ -13,6 +13,7 @@ from steadyhand.access.capabilities import (
     FILING,
     IMPERSONAL,
     LIMITING,
+    MATCHES,
     ORDERS,
     RETURNS,
     RULES,
@@ -40,6 +41,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "media.seal",
         "look.answer",
         "quality.read",
+        *MATCHES,
     },
     "certified_reviewer": frozenset({"media.unseal"}),
     "policy_lead": SANCTIONS
@@ -85,9 +87,18 @@ ROLES: Final[dict[str, Capabilities]] = {
     | ORDERS
     | RETURNS
     | CLAIMS
-    | ELECTIONS,
+    | ELECTIONS
+    | MATCHES,
     "civic_analyst": frozenset(
-        {"claim.write", "election.enter", "election.confirm", "person.read", "request.ask", "request.approve"}
+        {
+            *MATCHES,
+            "claim.write",
+            "election.enter",
+            "election.confirm",
+            "person.read",
+            "request.ask",
+            "request.approve",
+        }
     ),
     "appeals_reviewer": _SHARED
     | {APPEALS, "appeal.correct", "reinstatement.decide", "person.read", "quality.read"},
@@ -199,6 +210,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     ),
     "system:routing": frozenset({"case.open"}),
     "system:evasion": frozenset({"case.open", "evasion.watch"}),
+    "system:claims": frozenset({"match.find", "sanction.label", "panel.hide", "case.open"}),
     "system:elections": frozenset({"access.protect"}),
     "system:reach": frozenset({"case.open"}),
     "system:delivery": frozenset({"delivery.receipt"}),

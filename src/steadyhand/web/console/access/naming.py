@@ -100,6 +100,8 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "person.approve": "approve looking people up",
     },
     "Elections": {
+        "match.answer": "say whether a post says what a claim says",
+        "panel.hide": "take a panel away",
         "election.enter": "enter elections",
         "election.confirm": "confirm the dates of elections",
         "election.call_off": "call off elections",

@@ -1,0 +1,127 @@
+"""A post that was found to state a claim, what a person said of it, and the panel beside it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final, Literal, get_args
+
+import msgspec
+
+from steadyhand.civic.claims.model import Verdict, Version
+from steadyhand.kernel.values import Instant
+
+MATCH: Final = "match"
+PANEL: Final = "panel"
+LABEL: Final = "fact_check"
+"""The label that a post gets beside which a panel stands."""
+
+Mode = Literal["full", "lexical"]
+Stance = Literal["states", "denies", "quotes", "unclear"]
+Answer = Literal["right", "wrong"]
+Hidden = Literal["wrong", "lifted", "retired", "changed", "edited"]
+"""Why a panel stands there no more: the match was wrong; the label was lifted; the claim is retired, or says something
+else by now; the post was edited."""
+ANSWERS: Final[tuple[Answer, ...]] = get_args(Answer)
+WORDS: Final = 12
+"""Words of the claim that are named as met."""
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What the matcher found: how likely, by what, and by which thresholds."""
+
+    probability: float
+    mode: Mode
+    stance: Stance
+    exact: bool = False
+    checkworthy: bool = True
+    met: tuple[str, ...] = ()
+    """The claim's own words that the post met: nothing of the post stands in the ledger."""
+    parts: dict[str, float] = {}
+    suggest_at: float
+    act_at: float
+
+    def acts(self, version: Version) -> bool:
+        """Whether it may act: it states the claim, is long enough, and reaches the threshold, the claim's own too."""
+        least = max(self.act_at, version.content.act_at or 0.0)
+        return self.stance == "states" and self.checkworthy and self.probability >= least
+
+    def suggests(self, version: Version) -> bool:
+        """Whether a person is asked. A claim's own threshold comes before all others."""
+        return self.probability >= (version.content.suggest_at or self.suggest_at)
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """One event about one claim."""
+
+    id: str
+    event: str
+    subject: str
+    account: str | None
+    claim: str
+    version: int
+    area: str
+    found: Found
+    acted: bool
+    """Whether it acted by itself; else a person is asked."""
+    region: str
+    language: str
+    at: Instant
+    answer: Answer | None = None
+    by: str = ""
+    answered: Instant | None = None
+
+
+class Panel(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands beside a post, for as long as it does."""
+
+    subject: str
+    claim: str
+    version: int
+    cause: str
+    """The match."""
+    since: Instant
+    by: str
+    hidden: Instant | None = None
+    why: Hidden | None = None
+
+    @property
+    def stands(self) -> bool:
+        return self.hidden is None
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What a panel says."""
+
+    claim: str
+    statement: str
+    language: str
+    verdict: Verdict | None
+    rating: str
+    publisher: str
+    text: str
+    link: str
+
+
+def match_id(event: str, claim: str) -> str:
+    """`match:<digest>` (BLAKE2b, RFC 7693, 8 bytes): one event is about one claim once, however often it is seen."""
+    return f"match:{hashlib.blake2b(f'{event} {claim}'.encode(), digest_size=8).hexdigest()}"
+
+
+def panel_key(subject: str, claim: str) -> str:
+    """The key of a panel's row."""
+    return f"{claim}|{subject}"
+
+
+def told(claim: str, version: Version) -> Told:
+    """What is shown of a claim, in the words of its own language."""
+    content = version.content
+    return Told(
+        claim=claim,
+        statement=content.statement.text,
+        language=content.statement.language,
+        verdict=content.verdict,
+        rating=content.rating,
+        publisher=content.source.publisher,
+        text=content.panel,
+        link=content.link or content.source.url,
+    )

@@ -1,0 +1,61 @@
+"""Reads of matches and panels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import select
+
+from steadyhand.civic.matches.model import MATCH, PANEL, Match, Panel
+from steadyhand.kernel.values import Instant
+from steadyhand.storage.reading import Reader
+
+PAGE: Final = 500
+
+
+class Matches:
+    """Matches and panels as the record has them. Every method raises `RecordUnavailable`."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._matches, self._panels = reader.table(MATCH), reader.table(PANEL)
+
+    def about(self, subject: str) -> list[Match]:
+        """What a post was found to be about, the latest first."""
+        c = self._matches.c
+        query = select(c.key, c.seq, c.doc).where(c.subject == subject).order_by(c.at.desc()).limit(PAGE)
+        return self._reader.find(MATCH, query)
+
+    def of_claim(self, claim: str, limit: int = PAGE) -> list[Match]:
+        """The latest matches with a claim."""
+        c = self._matches.c
+        query = select(c.key, c.seq, c.doc).where(c.claim == claim).order_by(c.at.desc()).limit(limit)
+        return self._reader.find(MATCH, query)
+
+    def waiting(self, limit: int = PAGE) -> list[Match]:
+        """Those that a person is asked about, the oldest first."""
+        c = self._matches.c
+        query = select(c.key, c.seq, c.doc).where(c.open == 1).order_by(c.at, c.key).limit(limit)
+        return self._reader.find(MATCH, query)
+
+    def panels(self, subject: str) -> list[Panel]:
+        """What stands beside a post."""
+        c = self._panels.c
+        query = select(c.key, c.seq, c.doc).where(c.subject == subject, c.stands == 1)
+        return self._reader.find(PANEL, query)
+
+    def standing(self, claim: str) -> Iterator[Panel]:
+        """The panels of a claim, read page by page."""
+        c, after = self._panels.c, ""
+        page = select(c.key, c.seq, c.doc).where(c.claim == claim, c.stands == 1).order_by(c.key).limit(PAGE)
+        while found := self._reader.find(PANEL, page.where(c.key > after)):
+            yield from found
+            after = f"{found[-1].claim}|{found[-1].subject}"
+
+    def answered(self, since: Instant) -> tuple[int, int]:
+        """How many were right and wrong of those that people answered since an instant."""
+        c = self._matches.c
+        rows = self._reader.find(MATCH, select(c.key, c.seq, c.doc).where(c.open == 0, c.at >= since))
+        said = [row.answer for row in rows]
+        return said.count("right"), said.count("wrong")
