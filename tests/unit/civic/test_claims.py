@@ -326,6 +326,7 @@ def test_verdict_that_turns_into_its_opposite_takes_two():
         "POLLING stations in Arven are open until EIGHT!",
         "Polling stations in Arven aren’t open until eight",
         "It is false that polling stations in Arven are open until eight.",
+        "Until eight, polling stations are never open in Arven!",
         "Ｐolling stations in Ａrven are\u200b open until eight",
     ],
 )
