@@ -11,6 +11,7 @@ from steadyhand.access.capabilities import (
     ESCALATING,
     FILING,
     IMPERSONAL,
+    INCIDENTS,
     LIMITING,
     ORDERS,
     RETURNS,
@@ -39,6 +40,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "media.seal",
         "look.answer",
         "quality.read",
+        "incident.open",
     },
     "certified_reviewer": frozenset({"media.unseal"}),
     "policy_lead": SANCTIONS
@@ -83,8 +85,10 @@ ROLES: Final[dict[str, Capabilities]] = {
     }
     | ORDERS
     | RETURNS
-    | ELECTIONS,
-    "civic_analyst": frozenset({"request.ask", "request.approve", "election.enter", "election.confirm"}),
+    | ELECTIONS
+    | INCIDENTS,
+    "civic_analyst": frozenset({"request.ask", "request.approve", "election.enter", "election.confirm"})
+    | INCIDENTS,
     "appeals_reviewer": _SHARED
     | {APPEALS, "appeal.correct", "reinstatement.decide", "person.read", "quality.read"},
     "security_lead": _SHARED
@@ -185,8 +189,11 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "council.close",
             "evasion.expire",
             "election.turn",
+            "incident.miss",
         }
     ),
+    "system:campaigns": frozenset({"incident.open"}),
+    "system:incidents": frozenset({"incident.reclock"}),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),
     "system:appeals": frozenset({FILING, ASKING, "appeal.correct"}),
     "system:reinstatement": frozenset(

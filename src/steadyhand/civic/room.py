@@ -1,6 +1,7 @@
 """What the room `civic` brings to the door."""
 
 from steadyhand.civic.elections.room import ELECTIONS_ROOM
+from steadyhand.civic.incidents.room import INCIDENTS_ROOM
 from steadyhand.kernel.registry import joined
 
-ROOM = joined("civic", ELECTIONS_ROOM)
+ROOM = joined("civic", ELECTIONS_ROOM, INCIDENTS_ROOM)
