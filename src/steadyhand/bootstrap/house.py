@@ -46,6 +46,8 @@ from steadyhand.flows.escalation import Answering as Escalations
 from steadyhand.flows.evading import BY as EVASION
 from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.holding import Holding
+from steadyhand.flows.incident import EVERY_S as RECLOCKING_S
+from steadyhand.flows.incident import Reclocking
 from steadyhand.flows.leaver import Leavers
 from steadyhand.flows.looking import ROUND_SECONDS, Looking
 from steadyhand.flows.meanwhile import end_answered
@@ -118,6 +120,7 @@ class House:
         self._answering = Duty("answering", Answering(self.reader, self.door).round, ANSWERING_S)
         self._looking = Duty("looking", Looking(self.reader, self.door).round, ROUND_SECONDS)
         self._escalations = Duty("escalations", Escalations(self.reader, self.door).round, EVERY_SECONDS)
+        self._reclocking = Duty("incidents", Reclocking(self.reader, self.door).round, RECLOCKING_S)
         self._bulks = Duty("bulks", Bulks(self.reader, self.door).round, BULK_S)
         self._unserving = Duty("unserving", Unserving(self.reader, self.access, self.door).round, UNSERVING_S)
         self.directory = Directory(self.door, self.reader, settings.access.scim, self.leavers.at_once)
@@ -145,6 +148,7 @@ class House:
         self._coming_back.start()
         self._looking.start()
         self._escalations.start()
+        self._reclocking.start()
         self._bulks.start()
         self._unserving.start()
         if self.settings.statements is not None:
@@ -301,6 +305,7 @@ class House:
         self._coming_back.close()
         self._looking.close()
         self._escalations.close()
+        self._reclocking.close()
         self._bulks.close()
         self._unserving.close()
         if self._reporting is not None:
