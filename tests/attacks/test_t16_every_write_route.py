@@ -32,11 +32,13 @@ from steadyhand.enforcement.strikes.written import written
 from steadyhand.kernel.values import AUTOMATION, DAY
 from steadyhand.storage import tables
 from steadyhand.web.app import create_app
+from steadyhand.web.console.incidents.forms import DOES
 from steadyhand.web.console.ladders import Typed
 from tests.support.attacked import at_desk, done, reported, staffed, wished
 from tests.support.directories import TOKEN
 from tests.support.freezing import freeze, standing
 from tests.support.installation import PASSKEYS, PASSWORD, Installation
+from tests.support.program_incidents import opening
 from tests.support.ruled import RULE, draft_of
 from tests.support.traffic import event
 
@@ -59,6 +61,7 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/cases/{case}/escalate": ("",),
     "/cases/{case}/hand-over": ("",),
     "/cases/{case}/hold": ("",),
+    "/cases/{case}/incident": ("",),
     "/cases/{case}/merge": ("",),
     "/cases/{case}/pass": ("",),
     "/cases/{case}/lift-seal": ("",),
@@ -71,6 +74,10 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/cases/{case}/take": ("",),
     "/cases/{case}/undo": ("",),
     "/deliveries/{effect}/replay": ("",),
+    "/incidents": ("",),
+    "/incidents/clocks": ("",),
+    "/incidents/handover": ("",),
+    "/incidents/{incident}/{do}": tuple(DOES),
     "/look-ups": ("",),
     "/look-ups/content": ("",),
     "/looks/answer": ("",),
@@ -100,11 +107,21 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
 }
 """Pages that a freeze stops, with what can be asked for at each."""
 OWN: Final = {
+    "/incidents": {"cls": "procedure"},
+    "/incidents/clocks": {"read": "0", "rows": "* any any 5m 5m"},
+    "/incidents/handover": {"one:incident:i1": "yes"},
+    "/incidents/{incident}/{do}": {
+        "cls": "procedure",
+        "audience": "public",
+        "deed": "label",
+        "level": "lead",
+        "ending": "unfounded",
+    },
     "/ladders/publish": {
         "name": "civic",
         "text": written(CIVIC),
         "tried": Typed("civic", written(CIVIC)).digest,
-    }
+    },
 }
 """Fields of one form alone."""
 OVER_API: Final[dict[str, dict[str, Any] | None]] = {
@@ -294,6 +311,7 @@ class Beforehand:
             capabilities=("report.file", "case.open", "delivery.replay", "events.send"),
         )
         done(house, MAX, IssueKey(key=key))
+        done(house, MAX, opening("incident:i1"))
 
     def begin(self) -> None:
         """The freeze of everything that they do, and of programs and rules."""
@@ -364,7 +382,7 @@ class Beforehand:
         cases = {"/cases/{case}/undo": self.decided, "/cases/{case}/take": self.open}
         named = {"draft": self.draft.draft, "effect": self.effect, "handle": "ana", "subject": "account:c0"}
         named |= {"golden": "golden:1", "question": "question:1", "bulk": "bulk:1", "template": "template:1"}
-        named["ref"] = "programme:return@1"
+        named |= {"ref": "programme:return@1", "incident": "i1"}
         return path.format(case=cases.get(path, self.held), name=RULE, do=do, **named)
 
     def entries(self) -> list[str]:

@@ -198,6 +198,8 @@ _SYSTEM: Final = {
     "system:comparison": "the comparison with the platform",
     "system:escalations": "partners' desk",
     "system:routing": "the routing rules",
+    "system:incidents": "the calendar of elections",
+    "system:campaigns": "the watch for campaigns",
     "system:evasion": "the watch for ban evasion",
     "system:reach": "the count of views",
     "system:setup": "setup",
