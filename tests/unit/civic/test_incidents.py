@@ -217,6 +217,8 @@ def test_forecast_counts_what_is_due_soon_and_what_of_it_nobody_owns():
     ]
     assert [(one.due, one.unowned) for one in ahead(rows, NOW)] == [(1, 0), (2, 1), (2, 1)]
     assert incident(answer=MET, act=MET).due == NEVER
+    late = incident(answer=Due(due=NOW - HOUR, missed=NOW - HOUR))
+    assert (late.due, late.overdue, late.runs_out) == (NOW - HOUR, True, NOW + 22 * HOUR)
 
 
 def test_report_counts_by_class_phase_and_place_and_tells_few_together():

@@ -167,10 +167,20 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def due(self) -> Instant:
-        """When the next of its clocks runs out; `NEVER` where none runs."""
+        """When the first of what is still to be done is, or was, due; `NEVER` where nothing is."""
         if not self.goes_on:
             return NEVER
-        return min((one.due for one in (self.answer, self.act) if one.ticks), default=NEVER)
+        return min((one.due for one in (self.answer, self.act) if one.met is None), default=NEVER)
+
+    @property
+    def runs_out(self) -> Instant:
+        """When the next of its clocks runs out; `NEVER` where none runs."""
+        return min((one.due for one in (self.answer, self.act) if self.goes_on and one.ticks), default=NEVER)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether something that was missed is still to be done."""
+        return self.goes_on and any(one.missed and one.met is None for one in (self.answer, self.act))
 
     def clock(self, which: Clock) -> Due:
         return self.answer if which == "answer" else self.act

@@ -21,7 +21,7 @@ LISTED: Final = 1_000
 
 
 class Ahead(msgspec.Struct, frozen=True, kw_only=True):
-    """What runs out within a time from now: what a forecast of missed clocks begins with."""
+    """What misses a clock within a time from now: what a forecast of missed clocks begins with."""
 
     within: Instant
     due: int
@@ -40,7 +40,7 @@ class Incidents:
         return found
 
     def going(self, limit: int = LISTED) -> list[Incident]:
-        """Those that go on, what runs out first before the others; no clock that runs comes last."""
+        """Those that go on, what is or was due first before the others; what nothing is due of comes last."""
         c = self._table.c
         query = select(c.key, c.seq, c.doc).where(c.state.in_(sorted(GOES_ON)))
         return self._reader.find(INCIDENT, query.order_by(c.due, c.key).limit(limit))
@@ -106,9 +106,9 @@ class Incidents:
 
 
 def ahead(rows: Sequence[Incident], now: Instant) -> list[Ahead]:
-    """How many of those that go on will be late within each of `AHEAD`, and how many of these nobody owns."""
-    running = [row for row in rows if row.goes_on and row.due != NEVER]
-    within = [(span, [row for row in running if row.due <= now + span]) for span in AHEAD]
+    """How many of those that go on will miss a clock within each of `AHEAD`, and how many of these nobody owns."""
+    running = [row for row in rows if row.runs_out != NEVER]
+    within = [(span, [row for row in running if row.runs_out <= now + span]) for span in AHEAD]
     return [
         Ahead(within=span, due=len(those), unowned=sum(not row.owner for row in those))
         for span, those in within

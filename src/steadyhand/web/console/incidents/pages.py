@@ -73,6 +73,7 @@ class Listed(msgspec.Struct, frozen=True):
 
     shown: Sequence[Shown]
     hidden: int
+    overdue: int
     ahead: Sequence[Ahead]
 
 
@@ -268,7 +269,9 @@ def _listed(rooms: Rooms, person: Person, chosen: Filter) -> Listed:
     fitting = [row for row in read if chosen.fits(row, phases.leading(row.region), person.principal)]
     called, views = known.called(fitting), _views(rooms, fitting)
     shown = [Shown(row, phases.leading(row.region), called.get(row.id), views[row.id]) for row in fitting]
-    return Listed(shown, len(going) - len(read), ahead(fitting, rooms.now()))
+    return Listed(
+        shown, len(going) - len(read), sum(row.overdue for row in fitting), ahead(fitting, rooms.now())
+    )
 
 
 def _readable(rooms: Rooms, person: Person, rows: Iterable[Incident], phases: Phases) -> list[Incident]:
