@@ -98,11 +98,13 @@ def detail(line: Line) -> str:
     return _DETAILS.get(line.what, {}).get(line.told, line.told)
 
 
-def standing(clock: Due, now: Instant) -> str:
-    """How a clock stands, in a word: `met`, `late` where it was met late, `missed`, `runs`."""
+def standing(clock: Due, now: Instant, *, goes_on: bool = True) -> str:
+    """How a clock stands, in a word: `met`, `late` where it was met late, `missed`, `runs`, `stopped`."""
     if clock.met is not None:
         return "late" if clock.missed is not None else "met"
-    return "missed" if clock.missed is not None or clock.due <= now else "runs"
+    if clock.missed is not None or (goes_on and clock.due <= now):
+        return "missed"
+    return "runs" if goes_on else "stopped"
 
 
 def length(span: Instant) -> str:
