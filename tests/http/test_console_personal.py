@@ -59,7 +59,7 @@ def names(rooms: Rooms) -> dict[str, str]:
         "number": "1",
         "handle": "ana",
         "article": "spam-1",
-        **dict.fromkeys(("asked", "freeze", "glass", "alert", "golden", "question"), "x"),
+        **dict.fromkeys(("asked", "freeze", "glass", "alert", "golden", "question", "incident"), "x"),
     }
 
 

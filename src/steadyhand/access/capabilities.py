@@ -48,6 +48,8 @@ COUNCIL: Final = frozenset({"council.manage", "council.vote"})
 """Who is of the council and what is put to its vote; and voting, as one of its members."""
 ELECTIONS: Final = frozenset({"election.enter", "election.confirm", "election.call_off"})
 """The calendar by which rules and clocks switch: what is entered counts once somebody else has confirmed it."""
+INCIDENTS: Final = frozenset({"incident.open", "incident.work", "incident.close", "civic.clocks"})
+"""What goes on in elections: saying so, working on it, ending it, and by which clocks all of it is measured."""
 RETURNS: Final = frozenset({"reinstatement.manage", "reinstatement.run", "reinstatement.decide"})
 """Who may come back after a ban: by which criteria, in which wave, and who of those who ask."""
 CLAIMS: Final = frozenset({"claim.write", "claim.approve", "claim.retire"})
@@ -141,6 +143,7 @@ VERIFIED: Final = (
         "appeal.dispute",
         *RETURNS,
         *ELECTIONS,
+        *INCIDENTS,
     }
 )
 """What takes a passkey with user verification, in a session bound to its device."""

@@ -12,6 +12,7 @@ from steadyhand.access.capabilities import (
     ESCALATING,
     FILING,
     IMPERSONAL,
+    INCIDENTS,
     LIMITING,
     ORDERS,
     RETURNS,
@@ -40,6 +41,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "media.seal",
         "look.answer",
         "quality.read",
+        "incident.open",
     },
     "certified_reviewer": frozenset({"media.unseal"}),
     "policy_lead": SANCTIONS
@@ -85,10 +87,10 @@ ROLES: Final[dict[str, Capabilities]] = {
     | ORDERS
     | RETURNS
     | CLAIMS
-    | ELECTIONS,
-    "civic_analyst": frozenset(
-        {"claim.write", "election.enter", "election.confirm", "person.read", "request.ask", "request.approve"}
-    ),
+    | ELECTIONS
+    | INCIDENTS,
+    "civic_analyst": INCIDENTS
+    | {"claim.write", "election.enter", "election.confirm", "person.read", "request.ask", "request.approve"},
     "appeals_reviewer": _SHARED
     | {APPEALS, "appeal.correct", "reinstatement.decide", "person.read", "quality.read"},
     "security_lead": _SHARED
@@ -190,8 +192,11 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "evasion.expire",
             "claim.expire",
             "election.turn",
+            "incident.miss",
         }
     ),
+    "system:campaigns": frozenset({"incident.open"}),
+    "system:incidents": frozenset({"incident.reclock"}),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),
     "system:appeals": frozenset({FILING, ASKING, "appeal.correct"}),
     "system:reinstatement": frozenset(
