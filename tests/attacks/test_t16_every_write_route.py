@@ -34,12 +34,14 @@ from steadyhand.enforcement.strikes.written import written
 from steadyhand.kernel.values import AUTOMATION, DAY
 from steadyhand.storage import tables
 from steadyhand.web.app import create_app
+from steadyhand.web.console.incidents.forms import DOES
 from steadyhand.web.console.ladders import Typed
 from tests.support.attacked import at_desk, done, reported, staffed, wished
 from tests.support.directories import TOKEN
 from tests.support.freezing import freeze, standing
 from tests.support.installation import PASSKEYS, PASSWORD, Installation
 from tests.support.program_claims import content
+from tests.support.program_incidents import opening
 from tests.support.ruled import RULE, draft_of
 from tests.support.traffic import event
 
@@ -69,6 +71,7 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/cases/{case}/escalate": ("",),
     "/cases/{case}/hand-over": ("",),
     "/cases/{case}/hold": ("",),
+    "/cases/{case}/incident": ("",),
     "/cases/{case}/merge": ("",),
     "/cases/{case}/pass": ("",),
     "/cases/{case}/lift-seal": ("",),
@@ -83,6 +86,10 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/deliveries/{effect}/replay": ("",),
     "/elections/enter": ("",),
     "/elections/{name}/{do}": ("confirm", "call-off"),
+    "/incidents": ("",),
+    "/incidents/clocks": ("",),
+    "/incidents/handover": ("",),
+    "/incidents/{incident}/{do}": tuple(DOES),
     "/look-ups": ("",),
     "/look-ups/content": ("",),
     "/looks/answer": ("",),
@@ -122,6 +129,16 @@ CLAIM: Final = {
 OWN: Final[dict[str, dict[str, str]]] = {
     "/elections/enter": {"text": ELECTION},
     "/elections/{name}/{do}": {"number": "1"},
+    "/incidents": {"cls": "procedure"},
+    "/incidents/clocks": {"read": "0", "rows": "* any any 5m 5m"},
+    "/incidents/handover": {"one:incident:i1": "yes"},
+    "/incidents/{incident}/{do}": {
+        "cls": "procedure",
+        "audience": "public",
+        "deed": "label",
+        "level": "lead",
+        "ending": "unfounded",
+    },
     "/ladders/publish": {
         "name": "civic",
         "text": written(CIVIC),
@@ -326,6 +343,7 @@ class Beforehand:
             capabilities=("report.file", "case.open", "delivery.replay", "events.send"),
         )
         done(house, MAX, IssueKey(key=key))
+        done(house, MAX, opening("incident:i1"))
 
     def begin(self) -> None:
         """The freeze of everything that they do, and of programs and rules."""
@@ -396,7 +414,7 @@ class Beforehand:
         cases = {"/cases/{case}/undo": self.decided, "/cases/{case}/take": self.open}
         named = {"draft": self.draft.draft, "effect": self.effect, "handle": "ana", "subject": "account:c0"}
         named |= {"golden": "golden:1", "question": "question:1", "bulk": "bulk:1", "template": "template:1"}
-        named |= {"ref": "programme:return@1", "manifest": "0" * 64}
+        named |= {"ref": "programme:return@1", "manifest": "0" * 64, "incident": "i1"}
         named["name"] = "x" if path.startswith("/claims/") else RULE
         return path.format(case=cases.get(path, self.held), do=do, **named)
 

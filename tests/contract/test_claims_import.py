@@ -15,7 +15,7 @@ from steadyhand.civic.claims.exporting import as_claim_review, as_csv
 from steadyhand.civic.claims.files import File, opened, refused_path, weigh
 from steadyhand.civic.claims.importing import Taken, take_in
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
-from steadyhand.civic.claims.model import NAMED, VIEW, Claim, Previewer, Seen, Weighed
+from steadyhand.civic.claims.model import NAMED, VIEW, Claim, Content, Previewer, Seen, Weighed
 from steadyhand.civic.claims.reading import Unreadable
 from steadyhand.kernel.command import Proof
 from tests.support.doors import Opened, Reopen, house_doors
@@ -173,10 +173,10 @@ def test_preview_says_what_a_list_would_hit_or_that_nobody_could_say(house, tmp_
     file = written(tmp_path, [review(n) for n in range(30)])
     asked: list[int] = []
 
-    def previewer(texts: Sequence[Sequence[str]]) -> Seen:
-        asked.append(len(texts))
-        hits = tuple(11 if "box 7 " in each[0] else 1 for each in texts)
-        return Seen(posts=1_000, hits=hits, examples=((),) * len(texts), how="lexical")
+    def previewer(said: Sequence[Content]) -> Seen:
+        asked.append(len(said))
+        hits = tuple(11 if "box 7 " in each.statement.text else 1 for each in said)
+        return Seen(posts=1_000, hits=hits, examples=((),) * len(said), how="lexical")
 
     found = weighed(house, file, previewer)
     assert (asked, found.preview.posts, found.preview.hits, len(found.wide)) == ([30], 1_000, 40, 1)

@@ -13,7 +13,7 @@ from steadyhand.access.service import set_password
 from steadyhand.civic.claims.approving import SuggestClaim
 from steadyhand.civic.claims.commands import EnterClaim
 from steadyhand.civic.claims.lists import BringClaims
-from steadyhand.civic.claims.model import LISTS, VIEW, Origin, Preview, Seen, Weighed, Wording
+from steadyhand.civic.claims.model import LISTS, VIEW, Content, Origin, Preview, Seen, Weighed, Wording
 from steadyhand.kernel.values import DAY
 from steadyhand.kernel.zones import instant
 from steadyhand.web.rooms import Rooms
@@ -32,10 +32,10 @@ FORM = {
 HITS = 3
 
 
-def matched(texts: Sequence[Sequence[str]]) -> Seen:
+def matched(said: Sequence[Content]) -> Seen:
     """An engine that finds three posts for everything, and many for what says everything."""
-    hits = tuple(500 if any("everything" in text for text in each) else HITS for each in texts)
-    return Seen(posts=2_000, hits=hits, examples=(("post:p0", "post:p1"),) * len(texts), how="lexical")
+    hits = tuple(500 if any("everything" in text for text in each.texts) else HITS for each in said)
+    return Seen(posts=2_000, hits=hits, examples=(("post:p0", "post:p1"),) * len(said), how="lexical")
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ def names(rooms: Rooms) -> dict[str, str]:
     """What stands in the addresses of this house."""
     return {
         "ref": "spam-1@1",
+        "manifest": "0" * 64,
         "name": RULE,
         "bulk": "bulk:x",
         "draft": draft_of(rooms, {FILE: spam(rooms) + ZEBRAS}).draft,
@@ -58,7 +59,7 @@ def names(rooms: Rooms) -> dict[str, str]:
         "number": "1",
         "handle": "ana",
         "article": "spam-1",
-        **dict.fromkeys(("asked", "freeze", "glass", "alert", "golden", "question"), "x"),
+        **dict.fromkeys(("asked", "freeze", "glass", "alert", "golden", "question", "incident"), "x"),
     }
 
 

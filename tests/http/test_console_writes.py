@@ -29,6 +29,7 @@ from tests.support.authenticator import packed, passkey_of
 from tests.support.desk import Desk, serving_app
 from tests.support.freezing import FREEZE, SECURITY, frozen, secured
 from tests.support.house import API_KEY, PASSWORD, done
+from tests.support.program_incidents import opening
 from tests.support.ruled import RULE, draft_of, ruled_house
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
@@ -81,6 +82,7 @@ DO = {
     "/claims/{name}/{do}": "retire",
     "/council/{do}": "unseat",
     "/elections/{name}/{do}": "confirm",
+    "/incidents/{incident}/{do}": "take",
     "/council/matters/{ref}/{do}": "minutes",
 }
 """What is asked for where one form asks for several things."""
@@ -101,6 +103,9 @@ OWN = {
     "/claims": CLAIM,
     "/elections/enter": {"text": ELECTION},
     "/elections/{name}/{do}": {"number": "1"},
+    "/incidents": {"cls": "procedure"},
+    "/incidents/clocks": {"read": "0", "rows": "* any any 5m 5m"},
+    "/incidents/handover": {"one:incident:i1": "yes"},
     "/ladders/publish": CIVIC_LADDER,
     "/orders": ORDER,
     "/returns/publish/{what}": {"text": 'title = "Who may come back"\ntext = "Whoever waited."'},
@@ -116,6 +121,7 @@ NAMED = {
     "effect": "17-0",
     "name": RULE,
     "glass": "glass:1",
+    "incident": "i1",
     "alert": "alert:1",
     "freeze": FREEZE,
     "handle": "ana",
@@ -187,6 +193,7 @@ def shut(data_dir):
     case = rooms.cases.about("post:p1")[0].id
     decided = rooms.cases.about("post:p0")[0].id
     done(rooms.door, TakeLease(case=case), "staff:lead")
+    done(rooms.door, opening("incident:i1"), "staff:lead")
     done(rooms.door, LookUp(subject="account:u1", case=case, fields=FIELDS, reason="Why."), "staff:lead")
     draft = draft_of(rooms, {})
     secured(rooms)

@@ -48,7 +48,7 @@ def contents(draw: Any) -> Content:
         panel=draw(TEXTS),
         link=draw(st.just("") | LINKS),
         suggest_at=draw(SHARES),
-        act_at=draw(SHARES),
+        act_at=draw(st.none() | st.floats(0.51, 1)),
     )
 
 

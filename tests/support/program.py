@@ -71,6 +71,7 @@ from tests.support.program_council import council, council_later
 from tests.support.program_deciding import deciding
 from tests.support.program_elections import elections
 from tests.support.program_evasion import evasion
+from tests.support.program_incidents import incidents
 from tests.support.program_looks import looks
 from tests.support.program_matches import matches
 from tests.support.program_orders import orders
@@ -107,6 +108,7 @@ def play(opens: Reopen) -> Opened:
     claims(house)
     elections(house)
     matches(house)
+    incidents(house)
     rule_sets(house)
     staff(house)
     directory(house)

@@ -50,6 +50,8 @@ ELECTIONS: Final = frozenset({"election.enter", "election.confirm", "election.ca
 """The calendar by which rules and clocks switch: what is entered counts once somebody else has confirmed it."""
 MATCHES: Final = frozenset({"match.answer", "panel.hide"})
 """Saying whether a post says what a claim says, and having nothing stand beside it any more."""
+INCIDENTS: Final = frozenset({"incident.open", "incident.work", "incident.close", "civic.clocks"})
+"""What goes on in elections: saying so, working on it, ending it, and by which clocks all of it is measured."""
 RETURNS: Final = frozenset({"reinstatement.manage", "reinstatement.run", "reinstatement.decide"})
 """Who may come back after a ban: by which criteria, in which wave, and who of those who ask."""
 CLAIMS: Final = frozenset({"claim.write", "claim.approve", "claim.retire"})
@@ -144,6 +146,7 @@ VERIFIED: Final = (
         *RETURNS,
         *ELECTIONS,
         *MATCHES,
+        *INCIDENTS,
     }
 )
 """What takes a passkey with user verification, in a session bound to its device."""

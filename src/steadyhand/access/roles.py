@@ -12,6 +12,7 @@ from steadyhand.access.capabilities import (
     ESCALATING,
     FILING,
     IMPERSONAL,
+    INCIDENTS,
     LIMITING,
     MATCHES,
     ORDERS,
@@ -42,6 +43,7 @@ ROLES: Final[dict[str, Capabilities]] = {
         "look.answer",
         "quality.read",
         *MATCHES,
+        "incident.open",
     },
     "certified_reviewer": frozenset({"media.unseal"}),
     "policy_lead": SANCTIONS
@@ -88,18 +90,11 @@ ROLES: Final[dict[str, Capabilities]] = {
     | RETURNS
     | CLAIMS
     | ELECTIONS
+    | INCIDENTS
     | MATCHES,
-    "civic_analyst": frozenset(
-        {
-            *MATCHES,
-            "claim.write",
-            "election.enter",
-            "election.confirm",
-            "person.read",
-            "request.ask",
-            "request.approve",
-        }
-    ),
+    "civic_analyst": INCIDENTS
+    | MATCHES
+    | {"claim.write", "election.enter", "election.confirm", "person.read", "request.ask", "request.approve"},
     "appeals_reviewer": _SHARED
     | {APPEALS, "appeal.correct", "reinstatement.decide", "person.read", "quality.read"},
     "security_lead": _SHARED
@@ -201,8 +196,11 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "evasion.expire",
             "claim.expire",
             "election.turn",
+            "incident.miss",
         }
     ),
+    "system:campaigns": frozenset({"incident.open"}),
+    "system:incidents": frozenset({"incident.reclock"}),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),
     "system:appeals": frozenset({FILING, ASKING, "appeal.correct"}),
     "system:reinstatement": frozenset(

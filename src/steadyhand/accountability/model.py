@@ -23,14 +23,19 @@ _OF_APPEALS: Final = (
     "return_reason",
     "harm_elsewhere",
 )
+_OF_INCIDENTS: Final = ("incident", "incident_note")
 _OF_ACCESS: Final = ("commands", "continuity", "finding", "forecast", "sealed", "sealed_forecast")
-RETENTION: Final = dict.fromkeys(_CLASSES + _OF_CASES + _OF_APPEALS + _OF_ACCESS, 365 * DAY) | {
+RETENTION: Final = dict.fromkeys(
+    _CLASSES + _OF_CASES + _OF_APPEALS + _OF_INCIDENTS + _OF_ACCESS, 365 * DAY
+) | {
     "alert": 90 * DAY,
     "order": 1_095 * DAY,
     "claim": 1_095 * DAY,
+    "post_incident": 3_650 * DAY,
 }
 """How long each class of content is kept, from when it was recorded. A legal hold wins.
 
+`post_incident` is what was learned of an incident: the next elections of the kind come years later.
 `order` is the text of a legal order, `claim` what a claim came as: three years. `effect` is what was sent to the
 platform, notices among it. `credential` has none: the next one erases it.
 """

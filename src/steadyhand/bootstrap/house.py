@@ -49,6 +49,8 @@ from steadyhand.flows.escalation import Answering as Escalations
 from steadyhand.flows.evading import BY as EVASION
 from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.holding import Holding
+from steadyhand.flows.incident import EVERY_S as RECLOCKING_S
+from steadyhand.flows.incident import Reclocking
 from steadyhand.flows.leaver import Leavers
 from steadyhand.flows.looking import ROUND_SECONDS, Looking
 from steadyhand.flows.meanwhile import end_answered
@@ -121,6 +123,7 @@ class House:
         self._answering = Duty("answering", Answering(self.reader, self.door).round, ANSWERING_S)
         self._looking = Duty("looking", Looking(self.reader, self.door).round, ROUND_SECONDS)
         self._escalations = Duty("escalations", Escalations(self.reader, self.door).round, EVERY_SECONDS)
+        self._reclocking = Duty("incidents", Reclocking(self.reader, self.door).round, RECLOCKING_S)
         self._bulks = Duty("bulks", Bulks(self.reader, self.door).round, BULK_S)
         self._unserving = Duty("unserving", Unserving(self.reader, self.access, self.door).round, UNSERVING_S)
         self._windows = Duty("windows", ElectionWindows(self.reader, self.door).round, WINDOWS_S)
@@ -149,6 +152,7 @@ class House:
         self._coming_back.start()
         self._looking.start()
         self._escalations.start()
+        self._reclocking.start()
         self._bulks.start()
         self._unserving.start()
         self._windows.start()
@@ -312,6 +316,7 @@ class House:
         self._coming_back.close()
         self._looking.close()
         self._escalations.close()
+        self._reclocking.close()
         self._bulks.close()
         self._unserving.close()
         self._windows.close()

@@ -15,6 +15,7 @@ _PAGES: Final = {
     "return": "/returns",
     "request": "/access/requests",
     "bulk": "/bulk",
+    "incident": "/incidents",
 }
 """Where there is a page of each of these, by how their names begin."""
 

@@ -21,18 +21,21 @@ from steadyhand.civic.claims.model import (
     MANY,
     NAMED,
     PATIENCE,
+    SAYING,
     TEXT,
     VARIANTS,
     Brought,
     Claim,
     Origin,
     Preview,
+    Said,
+    Sayings,
     Source,
     Weighed,
     Wording,
 )
 from steadyhand.civic.claims.room import CLAIMS_ROOM
-from steadyhand.civic.claims.views import BroughtView, ClaimView, ListView, StatementView, VersionView
+from steadyhand.civic.claims.views import BroughtView, ClaimView, ListView, SayingView, VersionView
 from steadyhand.kernel.command import Rows
 from steadyhand.kernel.entry import Fact
 from steadyhand.kernel.values import DAY, HOUR
@@ -270,6 +273,7 @@ def test_claim_without_a_verdict_matches_nobody():
         ({"expires": 2**62}, "no_time"),
         ({"suggest_at": 0.0}, "no_threshold"),
         ({"act_at": float("nan")}, "no_threshold"),
+        ({"act_at": 0.5}, "no_threshold"),
     ],
 )
 def test_what_nobody_could_match_or_show_is_refused(more, told):
@@ -305,7 +309,7 @@ def test_document_is_kept_apart_and_can_be_erased():
 
 
 def second(command: Any, **rows: Any) -> str | None:
-    given = {"claim": None, "claim_statement": (), "claim_list": None, "claims_brought": None} | rows
+    given = {"claim": None, "claim_saying": (), "claim_list": None, "claims_brought": None} | rows
     why = command.scope(Rows(given, VERA)).second
     return why if why is None else str(why)
 
@@ -326,6 +330,7 @@ def test_verdict_that_turns_into_its_opposite_takes_two():
         "POLLING stations in Arven are open until EIGHT!",
         "Polling stations in Arven aren’t open until eight",
         "It is false that polling stations in Arven are open until eight.",
+        "Until eight, polling stations are never open in Arven!",
         "Ｐolling stations in Ａrven are\u200b open until eight",
     ],
 )
@@ -335,14 +340,37 @@ def test_what_says_or_denies_what_an_authority_states_takes_two(said):
         claim="claim:hours", content=statement("Polling stations in Arven are open until eight.")
     )
     made = list(entries(fact(office)))
-    (key,) = StatementView().keys(made[0])
-    stated = folded(StatementView(), key, made)
+    (key,) = SayingView().keys(made[0])
+    stated = folded(SayingView(), key, made)
     entered = replace(ENTER, content=content(variants=(Wording(text=said),)))
 
-    assert key in entered.keys().needs["claim_statement"]
-    assert "claim:hours states" in str(second(entered, claim_statement=(None, stated)))
-    assert second(office, claim_statement=(stated,)) is None, "its own words are no other's"
-    assert key not in ENTER.keys().needs["claim_statement"]
+    assert key in entered.keys().needs["claim_saying"]
+    assert "claim:hours states" in str(second(entered, claim_saying=(None, stated)))
+    assert second(office, claim_saying=(stated,)) is None, "its own words are no other's"
+    assert key not in ENTER.keys().needs["claim_saying"]
+
+
+def test_new_claim_that_contradicts_what_is_known_takes_two():
+    """The same words under another name, and another verdict, would reverse it as well."""
+    known = EnterClaim(claim="claim:known", content=content(verdict="true", rating="True"))
+    made = list(entries(fact(known)))
+    (key,) = SayingView().keys(made[0])
+    said = folded(SayingView(), key, made)
+
+    assert "claim:known says the same" in str(second(ENTER, claim_saying=(said,)))
+    assert second(replace(ENTER, content=content(verdict="misleading")), claim_saying=(said,)) is None
+    assert second(replace(ENTER, content=content(verdict="true")), claim_saying=(said,)) is None
+
+
+def test_statement_is_remembered_however_many_say_the_same():
+    """Else fifty copies would make way for its denial."""
+    sayings = Sayings().having(Said(claim="claim:office", kind="statement", verdict=None))
+    for number in range(SAYING * 2):
+        sayings = sayings.having(Said(claim=f"claim:n{number}", kind="fact_check", verdict="false"))
+
+    assert len(sayings.those) == SAYING
+    assert sayings.those[0].claim == "claim:office"
+    assert sayings.having(sayings.those[0]).those[-1].claim == "claim:office"
 
 
 def test_more_than_a_few_in_a_day_are_a_list():
@@ -379,14 +407,12 @@ def test_list_is_agreed_to_by_somebody_else_and_taken_in_by_whoever_brought_it()
     assert BroughtView().keys(next(entries(fact(listed, VERA, claim_list=both)))) == []
     office = EnterClaim(claim="claim:hours", content=statement(SAID))
     stated = folded(
-        StatementView(),
-        next(iter(StatementView().keys(next(entries(fact(office)))))),
+        SayingView(),
+        next(iter(SayingView().keys(next(entries(fact(office)))))),
         list(entries(fact(office))),
     )
-    assert second(listed, claim_statement=(stated,), claim_list=both) is None, (
-        "two people agreed to just this"
-    )
-    assert second(listed, claim_statement=(stated,), claim_list=row) is not None
+    assert second(listed, claim_saying=(stated,), claim_list=both) is None, "two people agreed to just this"
+    assert second(listed, claim_saying=(stated,), claim_list=row) is not None
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from steadyhand.civic.claims.model import (
     LINE,
     PANEL,
     PLACES,
+    SURE,
     TEXT,
     URL,
     VARIANTS,
@@ -51,9 +52,10 @@ def _flaws(content: Content) -> Iterator[Refusal]:
     for at in (content.published, content.reviewed, content.expires):
         if at is not None and not _EARLIEST < at < _LATEST:
             yield Refusal("no_time", "Nobody can write that time.")
-    for share in (content.suggest_at, content.act_at):
-        if share is not None and not 0 < share <= 1:
-            yield Refusal("no_threshold", "A threshold is a probability: above 0, and 1 at most.")
+    if content.suggest_at is not None and not 0 < content.suggest_at <= 1:
+        yield Refusal("no_threshold", "A threshold is a probability: above 0, and 1 at most.")
+    if content.act_at is not None and not SURE < content.act_at <= 1:
+        yield Refusal("no_threshold", f"A threshold to act is a probability above {SURE}, and 1 at most.")
 
 
 def _wording(one: Wording) -> Refusal | None:

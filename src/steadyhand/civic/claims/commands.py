@@ -6,6 +6,7 @@ two people: a library that one person could poison would be worse than none.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from steadyhand.civic.claims.checking import flaw_of
@@ -19,7 +20,8 @@ from steadyhand.civic.claims.model import (
     ClaimList,
     Content,
     Origin,
-    Stating,
+    Sayings,
+    Striking,
     is_claim,
     is_digest,
     reverses,
@@ -47,17 +49,18 @@ class _Writing(Command, frozen=True, kw_only=True):
     def keys(self) -> Keys:
         return Keys(
             claim=self.claim,
-            claim_statement=cores(self.content),
+            claim_saying=cores(self.content),
             claim_list=self.origin.manifest or None,
             claims_brought=BY,
         )
 
     def scope(self, rows: Rows) -> Scope:
         agreed = self.origin.manifest and _is_agreed(rows.claim_list, rows.by)
+        found = None if agreed else striking(rows.claim, self.claim, self.content, rows.claim_saying)
         return Scope(
             tool=self.tool,
             policy_area=self.content.area if self.content.area in AREAS else None,
-            second=None if agreed else striking(rows.claim, self.claim, self.content, rows.claim_statement),
+            second=found.why if found is not None else None,
         )
 
     def wrong(self, rows: Rows, now: Instant) -> Refusal | None:
@@ -114,14 +117,24 @@ class CorrectClaim(_Writing, frozen=True, kw_only=True, tag="civic.correct_claim
 
 
 def striking(
-    row: Claim | None, claim: str, content: Content, statements: tuple[Stating | None, ...]
-) -> str | None:
+    row: Claim | None, claim: str, content: Content, sayings: Iterable[Sayings | None]
+) -> Striking | None:
     """Why a text takes a second person; None where it is as any other."""
-    if row is not None and reverses(row.newest.content.verdict, content.verdict):
-        return f"{claim} was {row.newest.content.verdict} until now: that it is {content.verdict} is for two people."
-    stated = [name for one in statements if one is not None for name in one.claims if name != claim]
-    if stated:
-        return f"It says what {stated[0]} states, or its opposite: that is for two people."
+    before = row.newest.content.verdict if row is not None else None
+    if reverses(before, content.verdict):
+        why = f"{claim} was {before} until now: that it is {content.verdict} is for two people."
+        return Striking(what="reversal", why=why)
+    others = [said for one in sayings if one is not None for said in one.those if said.claim != claim]
+    for said in others:
+        if said.kind == "statement":
+            why = f"It says what {said.claim} states, or its opposite: that is for two people."
+            return Striking(what="against", why=why)
+    for said in others:
+        if reverses(said.verdict, content.verdict):
+            why = (
+                f"{said.claim} says the same, or its opposite, and is {said.verdict}: that is for two people."
+            )
+            return Striking(what="reversal", why=why)
     return None
 
 

@@ -11,18 +11,19 @@ from typing import Final
 import msgspec
 
 from steadyhand.civic.claims import claim_review, csv_form
+from steadyhand.civic.claims.commands import striking
 from steadyhand.civic.claims.model import (
     LARGEST,
     NAMED,
+    SAYINGS,
     SHARE,
-    STATEMENTS,
     VIEW,
     Claim,
     Content,
     Preview,
     Previewer,
+    Sayings,
     Weighed,
-    reverses,
 )
 from steadyhand.civic.claims.reading import Line, Unreadable
 from steadyhand.civic.claims.wording import cores
@@ -134,7 +135,7 @@ class _Counted:
 
     def add(self, reader: Reader, lines: Sequence[Line], previewer: Previewer | None) -> None:
         """Some more of them."""
-        known, stated, found = known_of(reader, lines), _stated(reader, lines), self._sorted
+        known, said, found = known_of(reader, lines), _said(reader, lines), self._sorted
         found.sort(lines, known)
         self.claims += len(lines)
         self._fresh += len(found.fresh)
@@ -143,11 +144,9 @@ class _Counted:
         telling = [(line.claim, line.content) for line in (*found.fresh, *found.changed) if line.content]
         for claim, content in telling:
             self._areas[content.area] = None
-            row = known.get(claim)
-            if row is not None and reverses(row.newest.content.verdict, content.verdict):
-                self._reversals.append(claim)
-            if any(name != claim for key in cores(content) for name in stated.get(key, ())):
-                self._against.append(claim)
+            same = [said.get(key) for key in cores(content)]
+            if odd := striking(known.get(claim), claim, content, same):
+                (self._reversals if odd.what == "reversal" else self._against).append(claim)
         if previewer is not None and telling:
             self._look(previewer, telling)
 
@@ -170,7 +169,7 @@ class _Counted:
         )
 
     def _look(self, previewer: Previewer, telling: Sequence[tuple[str, Content]]) -> None:
-        seen = previewer([content.texts for _, content in telling])
+        seen = previewer([content for _, content in telling])
         self._posts, self._how = max(self._posts, seen.posts), seen.how
         self._hits += sum(seen.hits)
         each = zip(telling, seen.hits, strict=True)
@@ -183,6 +182,6 @@ def known_of(reader: Reader, lines: Iterable[Line]) -> dict[str, Claim]:
     return {name: stored.row for name, stored in reader.stored_many(VIEW, named).items()}
 
 
-def _stated(reader: Reader, lines: Iterable[Line]) -> dict[str, tuple[str, ...]]:
+def _said(reader: Reader, lines: Iterable[Line]) -> dict[str, Sayings]:
     keys = {key for line in lines if line.content is not None for key in cores(line.content)}
-    return {key: stored.row.claims for key, stored in reader.stored_many(STATEMENTS, keys).items()}
+    return {key: stored.row for key, stored in reader.stored_many(SAYINGS, keys).items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal, get_args
 
 import msgspec
@@ -18,7 +18,7 @@ from steadyhand.kernel.values import DAY, Instant
 PREFIX: Final = "claim:"
 VIEW: Final = "claim"
 VERSIONS: Final = "claim_version"
-STATEMENTS: Final = "claim_statement"
+SAYINGS: Final = "claim_saying"
 LISTS: Final = "claim_list"
 BROUGHT: Final = "claims_brought"
 
@@ -41,6 +41,10 @@ URL: Final = 2_000
 PLACES: Final = 300
 """Jurisdictions of one claim."""
 PANEL: Final = 1_000
+SAYING: Final = 50
+"""Claims that are remembered to say the same."""
+SURE: Final = 0.5
+"""A threshold to act lies above even odds."""
 DOCUMENT: Final = 64 * 1024
 """Bytes of the document that a claim came as."""
 LARGEST: Final = 1_000_000
@@ -165,8 +169,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     how: str
 
 
-Previewer = Callable[[Sequence[Sequence[str]]], Seen]
-"""Given the wordings of each of several claims. The port that the matching engine fills."""
+Previewer = Callable[[Sequence[Content]], Seen]
+"""Given what each of several claims says, its own thresholds included. The port that the matching engine fills."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -249,10 +253,31 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         return next((one for one in (self.stands, self.draft) if one and one.number == number), None)
 
 
-class Stating(msgspec.Struct, frozen=True, kw_only=True):
-    """Which statements say something, by the key of its words (`wording.core`)."""
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """That a claim says something, and what was found of it."""
 
-    claims: tuple[str, ...]
+    claim: str
+    kind: Kind
+    verdict: Verdict | None
+
+
+class Sayings(msgspec.Struct, frozen=True, kw_only=True):
+    """Which claims say the same, or its opposite, by the key of the words (`wording.core`)."""
+
+    those: tuple[Said, ...] = ()
+
+    def having(self, said: Said) -> Sayings:
+        """With one more, in the place of what it said before. Statements stay, however many say the same."""
+        rest = tuple(one for one in self.those if one.claim != said.claim)
+        spare = [one for one in rest if one.kind != "statement"][: max(0, len(rest) + 1 - SAYING)]
+        return Sayings(those=(*(one for one in rest if one not in spare), said))
+
+
+class Striking(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a text is not for one person."""
+
+    what: Literal["reversal", "against"]
+    why: str
 
 
 class Brought(msgspec.Struct, frozen=True, kw_only=True):
@@ -309,9 +334,3 @@ def digest_of(content: Content) -> str:
 def reverses(before: Verdict | None, after: Verdict | None) -> bool:
     """Whether a verdict turns into its opposite."""
     return {before, after} == {"true", "false"}
-
-
-def batches(texts: Sequence[Sequence[str]], size: int) -> Iterator[Sequence[Sequence[str]]]:
-    """So many claims at a time."""
-    for start in range(0, len(texts), size):
-        yield texts[start : start + size]

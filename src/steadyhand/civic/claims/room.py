@@ -20,7 +20,7 @@ from steadyhand.civic.claims.facts import (
     ClaimWritten,
 )
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
-from steadyhand.civic.claims.views import BroughtView, ClaimView, ListView, StatementView, VersionView
+from steadyhand.civic.claims.views import BroughtView, ClaimView, ListView, SayingView, VersionView
 from steadyhand.kernel.registry import Room
 
 CLAIMS_ROOM = Room(
@@ -33,5 +33,5 @@ CLAIMS_ROOM = Room(
         ClaimWritten, ClaimSuggested, ActingAsked, ClaimActs, ClaimRechecked, ClaimRetired, ClaimsBrought,
         ClaimsAgreed,
     ),
-    views=(ClaimView(), VersionView(), StatementView(), ListView(), BroughtView()),
+    views=(ClaimView(), VersionView(), SayingView(), ListView(), BroughtView()),
 )  # fmt: skip

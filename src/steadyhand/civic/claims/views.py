@@ -1,4 +1,4 @@
-"""Claims as they stand, every version of each, what statements say, lists, and how much somebody wrote lately."""
+"""Claims as they stand, every version of each, which say the same, lists, and how much somebody wrote lately."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from steadyhand.civic.claims.model import (
     BROUGHT,
     LISTS,
     MANY,
-    STATEMENTS,
+    SAYINGS,
     VERSIONS,
     VIEW,
     Asked,
@@ -30,7 +30,8 @@ from steadyhand.civic.claims.model import (
     ClaimList,
     Mark,
     Retired,
-    Stating,
+    Said,
+    Sayings,
     Version,
 )
 from steadyhand.civic.claims.wording import cores, folded
@@ -90,22 +91,22 @@ class VersionView(View[Version]):
         return row if row is None else _marked(row, entry)
 
 
-class StatementView(View[Stating]):
-    """What statements say, by the key of the words: what says the same or its opposite is not for one person."""
+class SayingView(View[Sayings]):
+    """Which claims say what, by the key of the words: what contradicts one of them is not for one person."""
 
-    name = STATEMENTS
-    row = Stating
+    name = SAYINGS
+    row = Sayings
     facts = (ClaimWritten,)
 
     def keys(self, entry: Entry) -> Iterable[str]:
-        fact = entry.fact
-        return (
-            cores(fact.content) if isinstance(fact, ClaimWritten) and fact.content.kind == "statement" else ()
-        )
+        return cores(entry.fact.content)  # type: ignore[attr-defined]
 
-    def fold(self, row: Stating | None, entry: Entry, key: str) -> Stating | None:
-        named = row.claims if row is not None else ()
-        return Stating(claims=tuple(dict.fromkeys((*named, entry.fact.claim))))  # type: ignore[attr-defined]
+    def fold(self, row: Sayings | None, entry: Entry, key: str) -> Sayings | None:
+        if not isinstance(entry.fact, ClaimWritten):
+            return row
+        content = entry.fact.content
+        said = Said(claim=entry.fact.claim, kind=content.kind, verdict=content.verdict)
+        return (row or Sayings()).having(said)
 
 
 class ListView(View[ClaimList]):

@@ -56,8 +56,8 @@ def folded(text: str) -> tuple[str, ...]:
 
 
 def core(text: str) -> str:
-    """What a text says whichever way round: one key for a statement and its denial. Empty where it says nothing."""
-    words = [word for word in folded(text) if word not in STOP_WORDS]
+    """One key for a text, its denial, and both in another order of words. Empty where it says nothing."""
+    words = sorted(word for word in folded(text) if word not in STOP_WORDS)
     return hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest() if words else ""
 
 

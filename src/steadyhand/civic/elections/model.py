@@ -35,6 +35,8 @@ GRAVEST: Final[tuple[Phase, ...]] = (
 PERIODS: Final = 1_000
 LINE: Final = 200
 LINK: Final = 2_000
+EVERYWHERE: Final = "*"
+"""In the place of a region: any, as of whatever is no ISO 3166 code."""
 _PLACE: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?").fullmatch
 _OCD: Final = re.compile(r"ocd-division/country:[a-z]{2}(/[a-z_]+:[a-z0-9._~-]+)*").fullmatch
 _ID: Final = re.compile(r"election:[a-z0-9][a-z0-9-]{0,60}").fullmatch

@@ -27,6 +27,7 @@ from steadyhand.web.console import alike, authors, care, deciding, evading, page
 from steadyhand.web.console.access import asking
 from steadyhand.web.console.deciding import Chosen, Typed
 from steadyhand.web.console.dossier import Dossier, dossier
+from steadyhand.web.console.incidents.pages import at_desk
 from steadyhand.web.console.live import READING
 from steadyhand.web.console.looks.blind import kept_blind
 from steadyhand.web.console.session import Form, Person, Sent, Signed
@@ -284,6 +285,7 @@ def page_of(  # noqa: PLR0913 - what the page is about, and what was asked of it
         comes=serving.is_next(rooms, person, found.case) if found.case.is_waiting else None,
         served=serving.why_next(found.case, now),
         translation=rooms.cases.words(found.case.translation) if found.case.translate else None,
+        incidents=at_desk(rooms, person, found.case.id) if part == "page" else [],
         alike=alike.similar(rooms, person, found) if part == "page" and not found.hidden else None,
         signals=not found.hidden and person.may(evading.READS) and bool(evading.on(rooms, found.case)),
         hold_note=rooms.cases.words(found.case.hold.note) if found.case.hold else None,

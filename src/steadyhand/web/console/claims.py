@@ -169,7 +169,7 @@ def seen(rooms: Rooms, content: Content) -> Preview:
     """What a text would hit in a sample of recent posts; unmade where no engine is joined."""
     if rooms.previewer is None:
         return Preview(made=None)
-    found = rooms.previewer([content.texts])
+    found = rooms.previewer([content])
     return Preview(
         made=rooms.now(),
         posts=found.posts,

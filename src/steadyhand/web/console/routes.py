@@ -44,6 +44,7 @@ from steadyhand.web.console import (
     why,
 )
 from steadyhand.web.console.access.routes import HANDLERS as ACCESS
+from steadyhand.web.console.incidents.pages import HANDLERS as INCIDENTS
 from steadyhand.web.console.live import Live
 from steadyhand.web.console.looks.routes import HANDLERS as LOOKS
 from steadyhand.web.console.rules.routes import HANDLERS as RULES
@@ -133,6 +134,7 @@ def console() -> Router:
             *care.HANDLERS,
             *vault.HANDLERS,
             *evading.HANDLERS,
+            *INCIDENTS,
             *LOOKS,
             portal.portal_page,
             portal.new_page,

@@ -199,6 +199,8 @@ _SYSTEM: Final = {
     "system:escalations": "partners' desk",
     "system:routing": "the routing rules",
     "system:elections": "the calendar of elections",
+    "system:incidents": "the clocks of incidents",
+    "system:campaigns": "the watch for campaigns",
     "system:evasion": "the watch for ban evasion",
     "system:reach": "the count of views",
     "system:setup": "setup",

@@ -1,4 +1,4 @@
-"""Claims, their versions, what statements say, lists of claims, and how many somebody wrote lately."""
+"""Claims, their versions, which say the same, lists of claims, and how many somebody wrote lately."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,7 +20,7 @@ OF_CLAIM = (
 
 def upgrade() -> None:
     """None was on record before."""
-    for view in ("claim", "claim_version", "claim_statement", "claim_list", "claims_brought"):
+    for view in ("claim", "claim_version", "claim_saying", "claim_list", "claims_brought"):
         op.create_table(
             f"view_{view}",
             sa.Column("key", sa.Text(), nullable=False),

@@ -106,6 +106,12 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "election.confirm": "confirm the dates of elections",
         "election.call_off": "call off elections",
     },
+    "Incidents": {
+        "incident.open": "open incidents, and link what belongs to them",
+        "incident.work": "own incidents and work on them",
+        "incident.close": "close incidents",
+        "civic.clocks": "set the clocks of incidents",
+    },
     "Partners": {
         "escalation.file": "escalate, for a partner",
         "escalation.read": "read a partner's own escalations",

@@ -1,0 +1,97 @@
+"""From a phase that turned, or clocks that were set, to the incidents that have less time; and from the desk to them.
+
+Which phase a place is in comes from the calendar alone. What goes on gets less time where the new phase asks for it,
+counted from when the phase began, and never more.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal
+
+from steadyhand.civic.elections.facts import ElectionConfirmed, PhasesTurned
+from steadyhand.civic.elections.model import Phase, Phases, concerns
+from steadyhand.civic.incidents.clocks import ReclockIncident, shortened
+from steadyhand.civic.incidents.facts import ClocksSet
+from steadyhand.civic.incidents.matrix import Matrix
+from steadyhand.civic.incidents.model import Incident
+from steadyhand.civic.incidents.opening import LinkIncident
+from steadyhand.civic.incidents.store import Incidents
+from steadyhand.kernel.command import UNPROVED, Order, Proof
+from steadyhand.kernel.door import Door
+from steadyhand.kernel.entry import Entry, Refusal, tag_of
+from steadyhand.kernel.parts import Answer
+from steadyhand.kernel.tx import Cursor
+from steadyhand.kernel.values import Instant
+from steadyhand.storage.reading import Reader
+
+BY: Final = "system:incidents"
+CURSOR: Final = "incidents"
+EVERY_S: Final = 1.0
+AT_ONCE: Final = 200
+EVERY: Final = 100_000
+TURNS: Final = (tag_of(PhasesTurned), tag_of(ElectionConfirmed), tag_of(ClocksSet))
+NO_CASE: Final = Refusal("unknown_case", "There is no such case.")
+
+
+class Reclocking:
+    """Follows the ledger for what gives incidents less time. Safe to use from several threads."""
+
+    def __init__(self, reader: Reader, door: Door) -> None:
+        self._reader, self._door = reader, door
+        self._incidents = Incidents(reader)
+        self._one = threading.Lock()
+
+    def round(self) -> int:
+        """Shorten what is to be shortened now; how many incidents. Raises `RecordUnavailable`."""
+        with self._one:
+            turns = self._reader.entries(self._reader.cursor(CURSOR), AT_ONCE, types=TURNS)
+            if not turns:
+                return 0
+            orders = [Order(command, BY) for command in self._commands(turns)]
+            self._door.perform_many(orders, cursor=Cursor(CURSOR, turns[-1].seq), lane="interactive")
+            return len(orders)
+
+    def _commands(self, turns: Sequence[Entry]) -> list[ReclockIncident]:
+        phases, matrix = self._incidents.phases(), self._incidents.matrix()
+        found = (_command(row, turns, phases, matrix) for row in self._incidents.going(EVERY))
+        return [one for one in found if one is not None]
+
+
+def _command(row: Incident, turns: Iterable[Entry], phases: Phases, matrix: Matrix) -> ReclockIncident | None:
+    """What to ask for an incident, where anything of it gets shorter: a refusal would be an entry for nothing."""
+    phase = phases.leading(row.region)
+    begun = [begins for entry in turns if (begins := _since(entry, row.region, phase)) is not None]
+    if not begun or not any(shortened(row, matrix, phase, min(begun)[0])):
+        return None
+    since, because = min(begun)
+    return ReclockIncident(incident=row.id, since=since, because=because)
+
+
+def _since(
+    entry: Entry, region: str, phase: Phase | None
+) -> tuple[Instant, Literal["clocks", "phase"]] | None:
+    """From when on an entry gives a region less time, and what it was.
+
+    A phase counts from the instant of the calendar, however late it was switched: the house being down is no excuse.
+    An election that was confirmed while its polls were open counts from when the house was told.
+    """
+    match entry.fact:
+        case PhasesTurned(began=began, at=at):
+            theirs = (one for one in began if one.phase == phase and concerns(one.place, region))
+            return (at, "phase") if any(theirs) else None
+        case ElectionConfirmed():
+            return entry.at, "phase"
+        case ClocksSet():
+            return entry.at, "clocks"
+    return None
+
+
+def link_case(
+    door: Door, reader: Reader, case: str, incident: str, by: str, *, proof: Proof = UNPROVED
+) -> Answer:
+    """Say at the desk that a case belongs to an incident. Raises `RecordUnavailable`."""
+    if reader.row("case", case) is None:
+        return NO_CASE
+    return door.perform(LinkIncident(incident=incident, ref=case), by, proof=proof)
