@@ -20,6 +20,7 @@ from zlib import crc32
 import msgspec
 import numpy as np
 
+from steadyhand.civic.embedding.keeping import Keeping
 from steadyhand.civic.embedding.model import load
 from steadyhand.civic.matching import features
 from steadyhand.civic.matching.evaluating import Post, level_at, read_claims, read_posts
@@ -29,7 +30,6 @@ from steadyhand.civic.matching.index import Index
 from steadyhand.civic.matching.model import Embedder
 from steadyhand.civic.matching.thresholds import Line, Pair
 from steadyhand.civic.matching.verifier import Parameters, Verifier, probability
-from tools.claims_vectors import filled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,7 +62,9 @@ def cases(index: Index, posts: Sequence[Post], embedder: Embedder | None) -> lis
             examined: Examined = examine(index, folded, vector, without)
             if examined.slots:
                 right = np.array([not without and slot in gold for slot in examined.slots])
-                found.append(Case(crc32(post.text.encode()) % FOLDS, examined.features, right, present=not without))
+                found.append(
+                    Case(crc32(post.text.encode()) % FOLDS, examined.features, right, present=not without)
+                )
     return found
 
 
@@ -73,10 +75,14 @@ def learnt(cases: Sequence[Case], names: tuple[str, ...], embedder: str) -> Veri
     means, spreads = given.mean(axis=0), np.maximum(given.std(axis=0), 1e-6)
     design = np.column_stack([(given - means) / spreads, np.ones(len(given))])
     at = logistic(design, right, np.append(np.full(len(names), HELD), 1e-6))
-    return Verifier(names, tuple(means.tolist()), tuple((at[:-1] / spreads).tolist()), float(at[-1]), embedder=embedder)
+    return Verifier(
+        names, tuple(means.tolist()), tuple((at[:-1] / spreads).tolist()), float(at[-1]), embedder=embedder
+    )
 
 
-def logistic(design: NDArray[np.float64], right: NDArray[np.float64], held: NDArray[np.float64]) -> NDArray[np.float64]:
+def logistic(
+    design: NDArray[np.float64], right: NDArray[np.float64], held: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Weights of a logistic regression by Newton's method, each held to nothing with its own strength."""
     at = np.zeros(design.shape[1])
     for _ in range(30):
@@ -90,7 +96,9 @@ def logistic(design: NDArray[np.float64], right: NDArray[np.float64], held: NDAr
 def trained(sets: Sequence[Sequence[Case]], names: tuple[str, ...], embedder: str) -> tuple[Verifier, Pair]:
     """The verifier of all cases, with line and thresholds from the folds."""
     every = [case for each in sets for case in each]
-    by_fold = [learnt([case for case in every if case.fold != fold], names, embedder) for fold in range(FOLDS)]
+    by_fold = [
+        learnt([case for case in every if case.fold != fold], names, embedder) for fold in range(FOLDS)
+    ]
     firsts = []
     for case in every:
         judged = by_fold[case.fold].logits(case.features)
@@ -99,7 +107,9 @@ def trained(sets: Sequence[Sequence[Case]], names: tuple[str, ...], embedder: st
     raw, right, present = (np.array(column) for column in zip(*firsts, strict=True))
     slope, offset = logistic(np.column_stack([raw, np.ones_like(raw)]), right.astype(np.float64), np.zeros(2))
     chances = np.array([probability(slope * each + offset) for each in raw])
-    verifier = msgspec.structs.replace(learnt(every, names, embedder), slope=float(slope), offset=float(offset))
+    verifier = msgspec.structs.replace(
+        learnt(every, names, embedder), slope=float(slope), offset=float(offset)
+    )
 
     def line(share: float) -> Line:
         at = float(np.nextafter(level_at(chances[~present], share), 1))
@@ -114,7 +124,9 @@ def trained(sets: Sequence[Sequence[Case]], names: tuple[str, ...], embedder: st
 
 def main() -> int:
     """Train both verifiers and write the file."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--vectors", type=Path, help="where vectors of claims are kept for the next time")
@@ -127,16 +139,17 @@ def main() -> int:
     for folder in sets:
         posts = [post for post in read_posts(folder / "train.jsonl") if post.text not in kept_apart]
         count += len(posts)
-        index = filled(Index(embedder), read_claims(folder / "claims.jsonl"), asked.vectors)
+        index = Index(embedder, Keeping(embedder, asked.vectors) if asked.vectors else None)
+        index.add_all(read_claims(folder / "claims.jsonl"))
         print(f"{folder.name}: {len(index):,} claims, {len(posts):,} posts", flush=True)
         full.append(cases(index, posts, embedder))
         lexical.append(cases(index, posts, None))
     by_both, thresholds = trained(full, features.LEXICAL + features.SEMANTIC, embedder.name)
     by_words, of_words = trained(lexical, features.LEXICAL, "")
     made_from = f"{count} posts of {', '.join(folder.name for folder in sets)}, train; none of a dev split"
-    made = Parameters(made_from, by_both, by_words, {"default": thresholds, "lexical": of_words})
+    made = Parameters(made_from, by_both, by_words, thresholds, of_words)
     asked.out.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
-    for name, pair in made.thresholds.items():
+    for name, pair in (("words and vectors", thresholds), ("words alone", of_words)):
         print(name, msgspec.json.encode(pair).decode())
     return 0
 

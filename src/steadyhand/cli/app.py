@@ -7,6 +7,7 @@ import cyclopts
 from steadyhand import __version__
 from steadyhand.cli.access import access
 from steadyhand.cli.access_keys import keys
+from steadyhand.cli.claims import claims
 from steadyhand.cli.decide import decide
 from steadyhand.cli.demo import demo
 from steadyhand.cli.doctor import doctor
@@ -37,6 +38,7 @@ app.command(privacy)
 app.command(moratorium)
 app.command(ladder)
 app.command(imports)
+app.command(claims)
 
 _ANSWERS = frozenset(
     {

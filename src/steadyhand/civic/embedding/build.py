@@ -19,7 +19,15 @@ import numpy as np
 
 from steadyhand.civic.embedding import wheel
 from steadyhand.civic.embedding.graph import Shape, encoder
-from steadyhand.civic.embedding.model import MANIFEST, MODEL, TOKENIZER, Manifest, ModelUnusable, OnnxEmbedder, load
+from steadyhand.civic.embedding.model import (
+    MANIFEST,
+    MODEL,
+    TOKENIZER,
+    Manifest,
+    ModelUnusable,
+    OnnxEmbedder,
+    load,
+)
 
 NAME: Final = "all-MiniLM-L6-v2"
 ALIKE: Final = (

@@ -22,7 +22,9 @@ _FAR_BELOW: Final = -10_000.0
 """Added to the score of a token that is padding: its share of the attention is nothing."""
 
 
-class Shape(msgspec.Struct, frozen=True, rename={"layers": "num_hidden_layers", "heads": "num_attention_heads"}):
+class Shape(
+    msgspec.Struct, frozen=True, rename={"layers": "num_hidden_layers", "heads": "num_attention_heads"}
+):
     """What of a BERT `config.json` the graph depends on."""
 
     layers: int
@@ -115,7 +117,9 @@ def _embedded(graph: Graph, shape: Shape) -> str:
         length,
         graph.constant("zero", [0]),
     )
-    kind = graph.add("Gather", graph.weight("embeddings.token_type_embeddings.weight"), graph.constant("zero", [0]))
+    kind = graph.add(
+        "Gather", graph.weight("embeddings.token_type_embeddings.weight"), graph.constant("zero", [0])
+    )
     summed = graph.add("Add", graph.add("Add", words, places), kind)
     return graph.norm(summed, "embeddings.LayerNorm", shape.layer_norm_eps)
 

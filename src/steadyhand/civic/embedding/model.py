@@ -42,7 +42,9 @@ class Manifest(msgspec.Struct, frozen=True):
     @property
     def digest(self) -> str:
         """One SHA-256 for the whole: vectors of two models with the same are the same."""
-        return sha256("\n".join(f"{name} {self.files[name]}" for name in sorted(self.files)).encode()).hexdigest()
+        return sha256(
+            "\n".join(f"{name} {self.files[name]}" for name in sorted(self.files)).encode()
+        ).hexdigest()
 
 
 class OnnxEmbedder:
@@ -75,6 +77,11 @@ class OnnxEmbedder:
         return unit
 
 
+def folder_in(data: Path) -> Path:
+    """Where the model of an installation lies."""
+    return data / "claims-model"
+
+
 def load(folder: Path) -> OnnxEmbedder:
     """Open the model in a folder, one thread. Raises `ModelUnusable`."""
     manifest = checked(folder)
@@ -89,7 +96,9 @@ def load(folder: Path) -> OnnxEmbedder:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        session = onnxruntime.InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(
+            str(folder / MODEL), options, providers=["CPUExecutionProvider"]
+        )
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     except Exception as error:  # both libraries raise classes of their own for a file they cannot read
         raise ModelUnusable(_advice(folder, f"cannot be opened ({error})")) from error

@@ -92,7 +92,9 @@ def read(path: Path) -> tuple[Checkpoint, Source]:
         )
     with zipfile.ZipFile(path) as archive:
         files = _files(archive)
-    return Checkpoint(weights(files["model.safetensors"]), files["config.json"], files["tokenizer.json"]), source
+    return Checkpoint(
+        weights(files["model.safetensors"]), files["config.json"], files["tokenizer.json"]
+    ), source
 
 
 def _files(archive: zipfile.ZipFile) -> dict[str, bytes]:

@@ -72,7 +72,9 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def read_claims(path: Path) -> list[Known]:
     """The claims of a file, one JSON object a line. Raises `msgspec.MsgspecError` for a malformed one."""
-    return [msgspec.json.decode(line, type=Reviewed).known() for line in path.read_bytes().splitlines() if line]
+    return [
+        msgspec.json.decode(line, type=Reviewed).known() for line in path.read_bytes().splitlines() if line
+    ]
 
 
 def read_posts(path: Path) -> list[Post]:
@@ -80,9 +82,9 @@ def read_posts(path: Path) -> list[Post]:
     return [msgspec.json.decode(line, type=Post) for line in path.read_bytes().splitlines() if line]
 
 
-def outcomes(matcher: Matcher, thresholds: Thresholds, posts: Sequence[Post], tick: Tick = lambda _done, _of: None) -> list[Outcome]:
+def outcomes(matcher: Matcher, posts: Sequence[Post], tick: Tick = lambda _done, _of: None) -> list[Outcome]:
     """Match each post twice, with its claim in the library and without it."""
-    found = []
+    found, thresholds = [], matcher.parameters.shipped_thresholds()
     for number, post in enumerate(posts):
         folded = fold(post.text)
         found.append(_outcome(matcher, thresholds, post, folded, matcher.vector(folded, "en")))
@@ -132,6 +134,7 @@ class Report(msgspec.Struct, frozen=True):
     p1: Figure
     recall_at_false: dict[str, Figure]
     """Right first candidates above the level that the stated share of posts reaches without their claim; read off here."""
+    thresholds: dict[str, float]
     suggest: dict[str, Figure]
     """At the suggest threshold as it is: `recall` of the right first candidate, `false` without the claim."""
     act: dict[str, Figure]
@@ -140,8 +143,9 @@ class Report(msgspec.Struct, frozen=True):
     """For suggest and act, the precision that these shares imply, by the prevalence of posts about a claim."""
 
 
-def report(matcher: Matcher, thresholds: Thresholds, found: Sequence[Outcome]) -> Report:
+def report(matcher: Matcher, found: Sequence[Outcome]) -> Report:
     """The figures of a run."""
+    thresholds = matcher.parameters.shipped_thresholds()
     ranks = np.array([each.rank for each in found])
     first = np.array([each.first for each in found])
     without = np.array([each.without for each in found])
@@ -166,6 +170,7 @@ def report(matcher: Matcher, thresholds: Thresholds, found: Sequence[Outcome]) -
         mrr=_mean(listed),
         p1=_mean(right),
         recall_at_false={f"{share:.2f}": _recall_at(right, first, without, share) for share in FALSE_SHARES},
+        thresholds={"suggest": pair.suggest.at, "act": pair.act.at},
         suggest=suggest,
         act=act,
         precision={

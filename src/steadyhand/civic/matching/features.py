@@ -62,7 +62,11 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 def lexical(
-    postings: Postings, seen: Seen, slots: Sequence[int], scores: NDArray[np.float32], rest: NDArray[np.float32]
+    postings: Postings,
+    seen: Seen,
+    slots: Sequence[int],
+    scores: NDArray[np.float32],
+    rest: NDArray[np.float32],
 ) -> NDArray[np.float32]:
     """candidates x `LEXICAL`.
 

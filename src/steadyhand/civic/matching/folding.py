@@ -35,10 +35,14 @@ _UNSPACED: Final = re.compile(
 """Thai, Lao, Burmese, Khmer, kana and Han: runs in which nobody marks where a word ends."""
 _TERM: Final = re.compile(rf"{_UNSPACED.pattern}|[^\W_]+(?:[\u0300-\u036f\u0900-\u0dff]+[^\W_]*)*")
 _MARKS: Final = re.compile("[\u0300-\u036f\u0640\u064b-\u0652]")
-_HIDDEN: Final = {code: None for code in (0xAD, 0x34F, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F))} | {
+_HIDDEN: Final = {
+    code: None for code in (0xAD, 0x34F, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F))
+} | {
     code: None for code in (*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF, *range(0xE0000, 0xE0080))
 }
-_LETTERS: Final = {code: letter for code, letter in TO_ASCII.items() if unicodedata.category(chr(code))[0] == "L"}
+_LETTERS: Final = {
+    code: letter for code, letter in TO_ASCII.items() if unicodedata.category(chr(code))[0] == "L"
+}
 _GRAM: Final = 2
 _AROUND: Final = " .,;:!?\"'()[]{}\u201c\u201d\u2018\u2019\u2014\u2013-"
 
@@ -124,7 +128,11 @@ def stem(word: str) -> str:
         return word
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:  # noqa: PLR2004 - a stem has three letters
-            return _single(word[: -len(ending)] + instead) if ending in {"ed", "ing"} else word[: -len(ending)] + instead
+            return (
+                _single(word[: -len(ending)] + instead)
+                if ending in {"ed", "ing"}
+                else word[: -len(ending)] + instead
+            )
     return word[:-1] if word.endswith("e") else word
 
 

@@ -37,10 +37,14 @@ class _Place(msgspec.Struct, frozen=True):
 
 
 class Index:
-    """Known claims, searched by words and, with an embedder, by vectors."""
+    """Known claims, searched by words and, with an embedder, by vectors.
 
-    def __init__(self, embedder: Embedder | None = None) -> None:
+    `keeping` is the embedder that claims are read by, where their vectors are kept; posts are always read by `embedder`.
+    """
+
+    def __init__(self, embedder: Embedder | None = None, keeping: Embedder | None = None) -> None:
         self.embedder = embedder
+        self._reads_claims = keeping or embedder
         self.changes = 0
         """Grows with every change: what was found before may not be what is found now."""
         self._empty()
@@ -111,7 +115,8 @@ class Index:
 
     def embedded(self, known: Known) -> NDArray[np.float32] | None:
         """A vector for each text of a claim, for `add` at another time; None without an embedder."""
-        return self.embedder.embed([fold(text).plain for text in known.texts]) if self.embedder else None
+        reads = self._reads_claims
+        return reads.embed([fold(text).plain for text in known.texts]) if reads else None
 
     def cosines(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         """The cosine of each slot's nearest searched vector with a post's."""

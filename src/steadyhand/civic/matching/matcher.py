@@ -102,7 +102,10 @@ class Matcher:
             self.index.add(known)
         try:
             hit = sum(
-                any(known.claim in each.ids and each.probability >= at for each in self.match(text, lang).candidates)
+                any(
+                    known.claim in each.ids and each.probability >= at
+                    for each in self.match(text, lang).candidates
+                )
                 for text in samples
             )
         finally:
@@ -111,7 +114,13 @@ class Matcher:
         return hit / len(samples) if samples else 0.0
 
     def _candidate(  # noqa: PLR0913, PLR0917 - all that is known of one
-        self, folded: Folded, lang: str, slot: int, chance: float, examined: Examined, exact: bool  # noqa: FBT001
+        self,
+        folded: Folded,
+        lang: str,
+        slot: int,
+        chance: float,
+        examined: Examined,
+        exact: bool,  # noqa: FBT001
     ) -> Candidate:
         first, *others = self.index.at(slot)
         names = features.LEXICAL + features.SEMANTIC
@@ -139,7 +148,15 @@ class Matcher:
         return tuple((ours[term], theirs[term]) for term in telling)
 
 
-_SHOWN: Final = ("bm25", "cosine", "cosine_nearer", "statement_met", "post_met", "numbers_apart", "fused_lead")
+_SHOWN: Final = (
+    "bm25",
+    "cosine",
+    "cosine_nearer",
+    "statement_met",
+    "post_met",
+    "numbers_apart",
+    "fused_lead",
+)
 
 
 def explained(verifier: Verifier, examined: Examined, row: int) -> list[tuple[str, float]]:

@@ -102,12 +102,17 @@ class Postings:
         scores *= np.frombuffer(self._alive, dtype=np.uint8)
         return scores
 
-    def sequences(self, slots: Sequence[int]) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.bool_]]:
+    def sequences(
+        self, slots: Sequence[int]
+    ) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.bool_]]:
         """The terms of these claims one after the other, whose each is, and whether it is of the statement."""
         flat = np.frombuffer(self._of, dtype=np.int32)
         bounds = [(self._starts[slot], self._starts[slot + 1]) for slot in slots]
         owner = np.repeat(np.arange(len(slots)), [end - start for start, end in bounds])
-        first = [np.arange(end - start) < self._firsts[slot] for slot, (start, end) in zip(slots, bounds, strict=True)]
+        first = [
+            np.arange(end - start) < self._firsts[slot]
+            for slot, (start, end) in zip(slots, bounds, strict=True)
+        ]
         terms = [flat[start:end] for start, end in bounds]
         return np.concatenate(terms), owner, np.concatenate(first)
 

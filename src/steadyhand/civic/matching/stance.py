@@ -31,7 +31,9 @@ _DENIES_DENIAL: Final = re.compile(
     r"\bwon'?t tell you|\bdon'?t want you to know|\bcover(?:ed|ing)?.?up\b|\bturns out\b|\bconfirmed\b",
     re.IGNORECASE,
 )
-_NEGATES: Final = re.compile(r"\b(?:not|no|never|none|nobody|nothing|cannot|neither|nor|without)\b|n['\u2019]t\b", re.IGNORECASE)
+_NEGATES: Final = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|cannot|neither|nor|without)\b|n['\u2019]t\b", re.IGNORECASE
+)
 _DOUBTS: Final = re.compile(
     r"\?|\b(?:if|whether|allegedly|alleged|supposed\w*|purported\w*|apparently|is it true|any truth|can anyone|"
     r"heard that|so-?called|imagine|would be|joke|joking|jk|lol|sarcasm)\b|(?:^|\s)/s\b",

@@ -82,4 +82,6 @@ class Thresholds(msgspec.Struct, frozen=True):
         if first is None or not matched.checkworthy or first.stance != "states":
             return None
         lexical = matched.mode == "lexical"
-        return first if first.probability >= self.of(policy, lang, first.claim, lexical=lexical).act.at else None
+        return (
+            first if first.probability >= self.of(policy, lang, first.claim, lexical=lexical).act.at else None
+        )

@@ -19,6 +19,12 @@ _BLOCK: Final = 1_024
 _MOST: Final = 127
 
 
+def packed(vector: NDArray[np.float32]) -> tuple[NDArray[np.int8], float]:
+    """A vector as int8, and what to multiply it with. Packed again, the result is the same."""
+    scale = max(float(np.abs(vector).max()), 1e-9) / _MOST
+    return np.round(vector / scale).astype(np.int8), scale
+
+
 class Vectors:
     """Rows that are added one by one; a row keeps its number, and one that is taken out is nothing to all."""
 
@@ -38,9 +44,7 @@ class Vectors:
         if block == len(self._blocks):
             self._blocks.append(np.zeros((_BLOCK, self.width), dtype=np.int8))
             self._scales.append(np.zeros(_BLOCK, dtype=np.float32))
-        scale = max(float(np.abs(vector).max()), 1e-9) / _MOST
-        self._blocks[block][at] = np.round(vector / scale)
-        self._scales[block][at] = scale
+        self._blocks[block][at], self._scales[block][at] = packed(vector)
         self._count += 1
         return self._count - 1
 
@@ -69,6 +73,7 @@ class Vectors:
     def rows(self, numbers: Sequence[int]) -> NDArray[np.float32]:
         """These rows, unpacked."""
         found = [
-            self._blocks[row // _BLOCK][row % _BLOCK] * self._scales[row // _BLOCK][row % _BLOCK] for row in numbers
+            self._blocks[row // _BLOCK][row % _BLOCK] * self._scales[row // _BLOCK][row % _BLOCK]
+            for row in numbers
         ]
         return np.array(found, dtype=np.float32).reshape(len(found), self.width)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from steadyhand.civic.matching.thresholds import Pair
+from steadyhand.civic.matching.thresholds import Pair, Thresholds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,9 +60,7 @@ class Verifier(msgspec.Struct, frozen=True):
         before = np.array([logit(chance) for chance, _ in answers])
         right = np.array([float(is_right) for _, is_right in answers])
         slope, offset = _line(before, right)
-        return msgspec.structs.replace(
-            self, slope=self.slope * slope, offset=self.offset * slope + offset
-        )
+        return msgspec.structs.replace(self, slope=self.slope * slope, offset=self.offset * slope + offset)
 
 
 class Parameters(msgspec.Struct, frozen=True):
@@ -71,7 +69,13 @@ class Parameters(msgspec.Struct, frozen=True):
     made_from: str
     full: Verifier
     lexical: Verifier
-    thresholds: dict[str, Pair]
+    default: Pair
+    """Thresholds where words and vectors are compared."""
+    words_only: Pair
+
+    def shipped_thresholds(self) -> Thresholds:
+        """The thresholds before anybody set their own."""
+        return Thresholds(self.default, self.words_only)
 
 
 @cache
