@@ -17,7 +17,7 @@ import numpy as np
 from steadyhand.civic.matching.folding import Folded, fold
 from steadyhand.civic.matching.matcher import Matcher
 from steadyhand.civic.matching.model import Known, Matched
-from steadyhand.civic.matching.thresholds import Thresholds
+from steadyhand.civic.matching.thresholds import PREVALENCES, Line, Thresholds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -140,7 +140,10 @@ class Report(msgspec.Struct, frozen=True):
     act: dict[str, Figure]
     """The same of acting; `recall_any_stance` leaves out that only a post which states the claim is acted on."""
     precision: dict[str, dict[str, float]]
-    """For suggest and act, the precision that these shares imply, by the prevalence of posts about a claim."""
+    """For suggest and act, the least precision that these shares imply, by the prevalence of posts about a claim.
+
+    Of the false share its upper bound is taken: that none was seen among so few does not make it none.
+    """
 
 
 def report(matcher: Matcher, found: Sequence[Outcome]) -> Report:
@@ -175,17 +178,18 @@ def report(matcher: Matcher, found: Sequence[Outcome]) -> Report:
         act=act,
         precision={
             name: {
-                f"{prevalence:.3f}": _precision(shares["recall"].value, shares["false"].value, prevalence)
-                for prevalence in (0.001, 0.01)
+                f"{prevalence:.3f}": Line(0, shares["recall"].value, _bound(shares["false"], len(found))).precision_at(
+                    prevalence
+                )
+                for prevalence in PREVALENCES
             }
             for name, shares in (("suggest", suggest), ("act", act))
         },
     )
 
 
-def _precision(recall: float, false: float, prevalence: float) -> float:
-    right, wrong = prevalence * recall, (1 - prevalence) * false
-    return right / (right + wrong) if right + wrong else 0.0
+def _bound(share: Figure, count: int) -> float:
+    return most_wrong_per(count, round(share.value * count), per=1)
 
 
 def _all(found: Sequence[Outcome], name: str) -> NDArray[np.bool_]:
@@ -220,7 +224,7 @@ def _resampled(count: int, figure: Callable[[NDArray[np.intp]], float]) -> Figur
     return Figure(round(figure(np.arange(count)), 4), round(float(low), 4), round(float(high), 4))
 
 
-def most_wrong_per(count: int, wrong: int, *, per: int = 10_000, confidence: float = 0.95) -> float:
+def most_wrong_per(count: int, wrong: int, *, per: float = 10_000, confidence: float = 0.95) -> float:
     """The upper bound on a share of which `wrong` of `count` were seen, in so many: exact (Clopper and Pearson), one-sided."""
     low, high = 0.0, 1.0
     for _ in range(60):

@@ -76,12 +76,7 @@ def examine(
 
 def _seen(index: Index, folded: Folded) -> features.Seen:
     postings = index.postings
-    terms = postings.known(folded.words)
-    sequence = [term for word in folded.words if (term := postings.ids.get(word)) is not None]
-    unknown = sum(word not in postings.ids for word in set(folded.words))
-    return features.Seen(
-        terms,
-        postings.idf(terms),
-        np.array(sequence, dtype=np.int32),
-        unknown * float(np.log(postings.living + 1)),
-    )
+    sequence = postings.known(folded.words)
+    terms = np.array(list(dict.fromkeys(sequence.tolist())), dtype=np.int32)
+    unknown = len(set(folded.words)) - len(terms)
+    return features.Seen(terms, postings.idf(terms), sequence, unknown * float(np.log(postings.living + 1)))

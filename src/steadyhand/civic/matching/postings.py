@@ -71,9 +71,9 @@ class Postings:
         self.living -= 1
 
     def known(self, words: Sequence[str]) -> NDArray[np.int32]:
-        """The terms among these that any claim has had, each once, in their order."""
-        found = dict.fromkeys(term for word in words if (term := self.ids.get(word)) is not None)
-        return np.fromiter(found, dtype=np.int32, count=len(found))
+        """The terms among these that living claims have, in order, with repeats."""
+        found = [term for word in words if (term := self.ids.get(word)) is not None and self._holders[term]]
+        return np.array(found, dtype=np.int32)
 
     def holders(self, word: str) -> int:
         """How many living claims have a term."""
