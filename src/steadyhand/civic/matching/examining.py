@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BY_WORDS: Final = 4
 _BY_MEANING: Final = 4
 _TOGETHER: Final = 12
-_BY_WORDS_ALONE: Final = 12
+_BY_WORDS_ALONE: Final = 10
 _RANKED: Final = 50
 
 

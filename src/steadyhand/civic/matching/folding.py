@@ -77,7 +77,8 @@ def fold(text: str) -> Folded:
     return Folded(plain, tuple(words), degraded)
 
 
-def spelt(plain: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4_096)  # candidates are the same few claims again and again
+def spelt(plain: str) -> tuple[tuple[str, str], ...]:
     """Each index term of a plain text with the word as it is written there; for people, who do not read stems."""
     found: list[tuple[str, str]] = []
     for word in plain.split():
@@ -86,7 +87,7 @@ def spelt(plain: str) -> list[tuple[str, str]]:
                 found += [(gram, gram) for gram in _grams(term)]
             else:
                 found.append((stem(term), word.strip(_AROUND)))
-    return found
+    return tuple(found)
 
 
 def _grams(run: str) -> list[str]:

@@ -22,6 +22,8 @@ EXACT: Final = 0.999
 """The probability of a copy."""
 READ: Final = frozenset({"", "en", "und"})
 """Languages of posts for which the sentence model is of use; others are matched by words."""
+LEAST: Final = 0.01
+"""A claim that is less likely than this is not worth a line."""
 _WORDS_SHOWN: Final = 8
 
 
@@ -41,7 +43,7 @@ class Matcher:
         return "full" if embedder and embedder.name == self.parameters.full.embedder else "lexical"
 
     def match(self, text: str, lang: str = "", *, most: int = 5) -> Matched:
-        """The likeliest claims for a post, at most `most`. Never fails, whatever the text."""
+        """The likeliest claims for a post, at most `most`, each at least `LEAST`. Never fails, whatever the text."""
         if self._changes != self.index.changes:
             self._recent.clear()
             self._changes = self.index.changes
@@ -49,7 +51,7 @@ class Matcher:
         key = (folded.plain.casefold(), lang, most)
         found = self._recent.get(key)
         if found is None:
-            found = self.judge(folded, self.vector(folded, lang), lang, most=most)
+            found = self.judge(folded, self.vector(folded, lang), lang, most=most, least=LEAST)
             self._recent.put(key, found)
         return found
 
@@ -67,6 +69,7 @@ class Matcher:
         lang: str = "",
         *,
         most: int = 5,
+        least: float = 0.0,
         without: Iterable[int] = (),
     ) -> Matched:
         """The likeliest claims for a post that was folded and read before; `without` the claims in some slots."""
@@ -81,7 +84,8 @@ class Matcher:
             chances[exact] = EXACT
         else:
             exact = None
-        ranked = sorted(chances, key=lambda slot: (-chances[slot], slot))[:most]
+        likely = [slot for slot, chance in chances.items() if chance >= least]
+        ranked = sorted(likely, key=lambda slot: (-chances[slot], slot))[:most]
         return Matched(
             candidates=tuple(
                 self._candidate(folded, lang, slot, chances[slot], examined, slot == exact) for slot in ranked

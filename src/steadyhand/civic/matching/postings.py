@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 K: Final = 1.2
 B: Final = 0.75
-_TIMES: Final = 255
-"""A term is counted up to so often in one claim: the count shares a number with the slot."""
+_MEAN: Final = 40
+"""Terms that a claim is taken to have on average: the true mean would change every score with every claim."""
+_COMMON: Final = 8
+_COMMON_FROM: Final = 1_000
+_TELLING: Final = 3
+"""In a library of a thousand claims or more, a term that one in eight has ranks nothing, if three rarer ones are there."""
 _NEAR: Final = 0.25
 """Claims with less than this share of the best score are not ranked."""
 
@@ -29,14 +33,14 @@ class Postings:
     def __init__(self) -> None:
         self.ids: dict[str, int] = {}
         self._postings: list[array[int]] = []
+        self._impacts: list[array[float]] = []
         self._of: array[int] = array("i")
         self._starts: array[int] = array("q", [0])
-        self._lengths: array[float] = array("f")
         self._firsts: array[int] = array("i")
         self._alive: array[int] = array("B")
         self._holders: array[int] = array("i")
         self._is_number: array[int] = array("B")
-        self._terms_alive = 0
+        self._idf: NDArray[np.float32] | None = None
         self.living = 0
 
     def __len__(self) -> int:
@@ -50,15 +54,16 @@ class Postings:
             term = self._id(word)
             counts[term] = counts.get(term, 0) + 1
             self._of.append(term)
+        norm = K * (1 - B + B * (len(statement) + len(rest)) / _MEAN)
         for term, count in counts.items():
-            self._postings[term].append(slot << 8 | min(count, _TIMES))
+            self._postings[term].append(slot)
+            self._impacts[term].append(count * (K + 1) / (count + norm))
             self._holders[term] += 1
         self._starts.append(len(self._of))
-        self._lengths.append(len(statement) + len(rest))
         self._firsts.append(len(statement))
         self._alive.append(1)
-        self._terms_alive += len(statement) + len(rest)
         self.living += 1
+        self._idf = None
         return slot
 
     def remove(self, slot: int) -> None:
@@ -67,8 +72,8 @@ class Postings:
         for term in set(own):
             self._holders[term] -= 1
         self._alive[slot] = 0
-        self._terms_alive -= len(own)
         self.living -= 1
+        self._idf = None
 
     def known(self, words: Sequence[str]) -> NDArray[np.int32]:
         """The terms among these that living claims have, in order, with repeats."""
@@ -82,25 +87,27 @@ class Postings:
 
     def idf(self, terms: NDArray[np.int32]) -> NDArray[np.float32]:
         """How much each term tells."""
-        holders = np.frombuffer(self._holders, dtype=np.int32)[terms] if len(self._holders) else terms
-        told: NDArray[np.float32] = np.log1p(
-            (self.living - holders + 0.5) / (holders + 0.5), dtype=np.float32
-        )
+        if self._idf is None:
+            held = np.array(self._holders, dtype=np.float32)
+            self._idf = np.log1p((self.living - held + 0.5) / (held + 0.5))
+        told: NDArray[np.float32] = self._idf[terms]
         return told
 
     def scores(self, terms: NDArray[np.int32], idf: NDArray[np.float32]) -> NDArray[np.float32]:
         """BM25 of every slot; of one that was taken out, zero."""
         scores = np.zeros(len(self), dtype=np.float32)
-        if not self.living:
-            return scores
-        lengths = np.frombuffer(self._lengths, dtype=np.float32)
-        norms = K * (1 - B) + K * B * self.living / self._terms_alive * lengths
-        for term, told in zip(terms.tolist(), idf.tolist(), strict=True):
-            posting = np.frombuffer(self._postings[term], dtype=np.uint32)
-            slots, times = posting >> 8, (posting & _TIMES).astype(np.float32)
-            scores[slots] += told * (K + 1) * times / (times + norms[slots])
+        for term, told in self._ranking(terms, idf):
+            slots = np.frombuffer(self._postings[term], dtype=np.int32)
+            scores[slots] += np.float32(told) * np.frombuffer(self._impacts[term], dtype=np.float32)
         scores *= np.frombuffer(self._alive, dtype=np.uint8)
         return scores
+
+    def _ranking(self, terms: NDArray[np.int32], idf: NDArray[np.float32]) -> list[tuple[int, float]]:
+        told = list(zip(terms.tolist(), idf.tolist(), strict=True))
+        if self.living < _COMMON_FROM:
+            return told
+        rarer = [each for each in told if self._holders[each[0]] * _COMMON <= self.living]
+        return rarer if len(rarer) >= _TELLING else told
 
     def sequences(
         self, slots: Sequence[int]
@@ -125,7 +132,8 @@ class Postings:
         if known is not None:
             return known
         self.ids[word] = len(self.ids)
-        self._postings.append(array("I"))
+        self._postings.append(array("i"))
+        self._impacts.append(array("f"))
         self._holders.append(0)
         self._is_number.append(any(char.isdigit() for char in word))
         return self.ids[word]

@@ -64,5 +64,5 @@ def stance(post: str, claim: str, lang: str) -> Stance:
 
 def _of_its_own(signs: re.Pattern[str], post: str, claim: str) -> bool:
     """Whether a post has such a sign that the claim itself has not: a claim may well be that something is fake."""
-    theirs = {found[0].lower() for found in signs.finditer(claim)}
-    return any(found[0].lower() not in theirs for found in signs.finditer(post))
+    ours = {found[0].lower() for found in signs.finditer(post)}
+    return bool(ours) and not ours <= {found[0].lower() for found in signs.finditer(claim)}
