@@ -25,7 +25,10 @@ CLAIMS: Final = (
     ),
     Known(
         "claim:3",
-        ("Ballots marked with a felt-tip pen are thrown away.", "Are ballots marked with felt-tip pens void?"),
+        (
+            "Ballots marked with a felt-tip pen are thrown away.",
+            "Are ballots marked with felt-tip pens void?",
+        ),
     ),
     Known(
         "claim:4",
@@ -58,14 +61,22 @@ CLAIMS: Final = (
     Known("claim:8", ("Voting machines in Highmark are connected to the internet.", "")),
     Known(
         "claim:9",
-        ("Students who register to vote at university lose their scholarship.", "Do students lose scholarships?"),
+        (
+            "Students who register to vote at university lose their scholarship.",
+            "Do students lose scholarships?",
+        ),
     ),
     Known(
         "claim:10",
-        ("The photograph of a flooded polling station was taken during this election.", "Flooded polling station"),
+        (
+            "The photograph of a flooded polling station was taken during this election.",
+            "Flooded polling station",
+        ),
     ),
     Known("claim:11", ("Anyone with an unpaid parking fine is turned away at the polls.", "")),
-    Known("claim:12", ("Postal votes are only counted when the result is close.", "Are postal votes counted?")),
+    Known(
+        "claim:12", ("Postal votes are only counted when the result is close.", "Are postal votes counted?")
+    ),
 )
 
 ABOUT: Final = {

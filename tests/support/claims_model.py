@@ -16,12 +16,14 @@ def model_folder() -> Path:
     """Where the model lies, or would: STEADYHAND_CLAIMS_MODEL, else a folder of the user's cache for these sources."""
     named = os.environ.get("STEADYHAND_CLAIMS_MODEL")
     cached = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return Path(named) if named else cached / "steadyhand-tests" / f"claims-model-{wheel.SOURCES[0].sha256[:12]}"
+    return (
+        Path(named) if named else cached / "steadyhand-tests" / f"claims-model-{wheel.SOURCES[0].sha256[:12]}"
+    )
 
 
 @cache
-def _embedder() -> OnnxEmbedder | str:
-    """The model, or why there is none."""
+def ready() -> OnnxEmbedder | str:
+    """The model, built if it was not; or why there is none."""
     folder = model_folder()
     try:
         return load(folder)
@@ -35,7 +37,7 @@ def _embedder() -> OnnxEmbedder | str:
 
 def require_model() -> OnnxEmbedder:
     """The model; where it cannot be had the test is skipped and says why."""
-    found = _embedder()
+    found = ready()
     if isinstance(found, str):
         pytest.skip(f"no sentence model: {found}")
     return found

@@ -32,7 +32,9 @@ def test_a_post_about_something_else_is_not_suggested(matcher: Matcher, post: st
 
 def test_a_copy_of_the_claim_is_exact_however_it_is_dressed_up(matcher: Matcher):
     """What is word for word the claim needs no estimate."""
-    first = matcher.match("BALLOTS marked with a felt-tip p\u200ben are thrown аway!! https://example.org").candidates[0]
+    first = matcher.match(
+        "BALLOTS marked with a felt-tip p\u200ben are thrown аway!! https://example.org"
+    ).candidates[0]
 
     assert (first.claim, first.exact, first.probability, first.stance) == ("claim:3", True, EXACT, "states")
 
@@ -44,7 +46,9 @@ def test_a_variant_in_other_words_is_found_as_well(matcher: Matcher):
 
 def test_a_match_says_which_words_met_and_what_the_score_is_made_of(matcher: Matcher):
     """A reviewer decides on reasons, not on a number."""
-    first = matcher.match("They throw away ballots if you marked them with a felt-tip pen", "en").candidates[0]
+    first = matcher.match("They throw away ballots if you marked them with a felt-tip pen", "en").candidates[
+        0
+    ]
 
     assert ("ballots", "Ballots") in first.words
     assert ("felt-tip", "felt-tip") in first.words
@@ -96,7 +100,9 @@ def test_two_claims_with_one_statement_are_one_match_that_names_both(matcher: Ma
     """An import that has a claim twice must not make the match unsure of itself."""
     post = "REMINDER Highmark polling stations shut at 12 noon tomorrow, go early"
     before = matcher.match(post).candidates[0]
-    matcher.index.add(Known("claim:90", ("polling stations in Highmark close at noon on election day", "Noon?")))
+    matcher.index.add(
+        Known("claim:90", ("polling stations in Highmark close at noon on election day", "Noon?"))
+    )
     both = matcher.match(post).candidates[0]
     matcher.index.remove("claim:2")
     other = matcher.match(post).candidates[0]
@@ -107,7 +113,18 @@ def test_two_claims_with_one_statement_are_one_match_that_names_both(matcher: Ma
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\u200b", "a", "!!!", "🗳️", "https://example.org", "x" * 100_000, "\ud83d".encode("utf-8", "replace").decode()]
+    "text",
+    [
+        "",
+        " ",
+        "\u200b",
+        "a",
+        "!!!",
+        "🗳️",
+        "https://example.org",
+        "x" * 100_000,
+        "\ud83d".encode("utf-8", "replace").decode(),
+    ],
 )
 def test_a_text_with_nothing_in_it_is_no_error(matcher: Matcher, text: str):
     """Posts are written by anybody."""
@@ -184,7 +201,11 @@ def test_a_claim_among_many_is_matched_within_a_second():
     """What is added during an election night is needed that night."""
     index = Index()
     for number in range(3_000):
-        index.add(Known(f"claim:{number}", (f"Councillor {number} of ward {number % 40} lost {number * 7} ballots",)))
+        index.add(
+            Known(
+                f"claim:{number}", (f"Councillor {number} of ward {number % 40} lost {number * 7} ballots",)
+            )
+        )
     matcher = Matcher(index)
     start = time.process_time()
     index.add(Known("claim:new", ("The lighthouse of Dunmore was used to count postal votes.",)))

@@ -178,9 +178,9 @@ def report(matcher: Matcher, found: Sequence[Outcome]) -> Report:
         act=act,
         precision={
             name: {
-                f"{prevalence:.3f}": Line(0, shares["recall"].value, _bound(shares["false"], len(found))).precision_at(
-                    prevalence
-                )
+                f"{prevalence:.3f}": Line(
+                    0, shares["recall"].value, _bound(shares["false"], len(found))
+                ).precision_at(prevalence)
                 for prevalence in PREVALENCES
             }
             for name, shares in (("suggest", suggest), ("act", act))

@@ -100,10 +100,13 @@ _ROUNDS = 25
 
 
 def _line(given: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, float]:
-    """Slope and offset by Newton's method, held to (1, 0) by a prior; slopes below 0.1 would turn the order round."""
+    """Slope and offset by Newton's method, held to (1, 0) by a prior; the order of candidates never turns round.
+
+    The slope is held harder: answers about likely candidates tell little about how far apart others lie.
+    """
     at = np.array([1.0, 0.0])
     prior = np.array([1.0, 0.0])
-    strength = np.diag([_BEFORE * 0.25, _BEFORE * 0.25])
+    strength = np.diag([2 * _BEFORE, _BEFORE / 4])
     design = np.column_stack([given, np.ones_like(given)])
     for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(-np.clip(design @ at, -40, 40)))
