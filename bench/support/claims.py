@@ -1,5 +1,9 @@
-"""What the figures of claim matching are measured on: two sets of posts that people assigned to claims, real posts
-about other things, and a library of 100,000 claims made of the halves of real ones."""
+"""What the figures of claim matching are measured on.
+
+Two sets of posts that people assigned to claims, real posts about other things, and a library of 100,000 claims made
+of the halves of real ones.
+
+"""
 
 from __future__ import annotations
 
@@ -52,7 +56,7 @@ def evaluated(name: str, matcher: Matcher) -> Report:
 
 
 def unrelated() -> list[str]:
-    """Real posts that are about no claim, as far as anybody knows: 24,783 tweets and 3,728 test sentences, in English."""
+    """Real posts about no claim, as far as anybody knows: 24,783 tweets and 3,728 test sentences, in English."""
     with (DATA / "posts/hatecheck/test_suite_cases.csv").open(encoding="utf-8", newline="") as lines:
         sentences = [row["test_case"] for row in csv.DictReader(lines)]
     tweets = davidson.read_posts(DATA / "posts/davidson/labeled_data.csv")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from steadyhand.civic.matching.index import Index
 
 
-def evaluate(  # noqa: PLR0913 - what to read, what to match with, and how to say it
+def evaluate(
     *,
     claims: Annotated[
         Path, cyclopts.Parameter(help="JSON a line: id, claim, and where known title and subtitle.")

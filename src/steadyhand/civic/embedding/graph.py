@@ -125,7 +125,7 @@ def _embedded(graph: Graph, shape: Shape) -> str:
 
 
 def _barred(graph: Graph, mask: str) -> str:
-    """texts x 1 x 1 x tokens: nothing for a word, far below for padding."""
+    """Texts x 1 x 1 x tokens: nothing for a word, far below for padding."""
     wide = graph.add("Unsqueeze", mask, graph.constant("middle", [1, 2]))
     padding = graph.add("Sub", graph.constant("whole", 1.0, np.float32), wide)
     return graph.add("Mul", padding, graph.constant("far_below", _FAR_BELOW, np.float32))

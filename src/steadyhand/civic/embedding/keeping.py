@@ -34,7 +34,7 @@ class Keeping:
         self._at = {int(key): at for at, key in enumerate(self._rows()["key"])}
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """texts x width; what was not kept is, from now on."""
+        """Texts x width; what was not kept is, from now on."""
         keys = [_key(text) for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._at}
         if new:

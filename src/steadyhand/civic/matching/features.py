@@ -68,7 +68,7 @@ def lexical(
     scores: NDArray[np.float32],
     rest: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """candidates x `LEXICAL`.
+    """Candidates x `LEXICAL`.
 
     `scores` are the candidates' own, `rest` all scores that were ranked, high to low, the candidates' among them.
     """
@@ -80,7 +80,7 @@ def lexical(
     met = own[flat]
 
     def summed(chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
-        return np.bincount(owner[chosen], weights=idf[chosen], minlength=count)
+        return np.asarray(np.bincount(owner[chosen], weights=idf[chosen], minlength=count), dtype=np.float64)
 
     met_at = owner[met].astype(np.int64) * _LAST + flat[met]
     pairs = np.unique(met_at)
@@ -131,9 +131,9 @@ def semantic(
     apart: NDArray[np.float32],
     fused: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """candidates x `SEMANTIC`.
+    """Candidates x `SEMANTIC`.
 
-    `rest` is the highest cosines of all claims, high to low; `own` the cosines with statement and title, candidates x 2;
+    `rest` is the highest cosines of all claims, high to low; `own` those with statement and title, candidates x 2;
     `apart` each candidate's cosine with the first one; `fused` as `fuse` gave it.
     """
     ranked = np.sort(fused)[::-1]
@@ -152,7 +152,7 @@ def semantic(
 
 
 def fuse(cosines: NDArray[np.float32], bm25: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Seven tenths by sentence vectors, three by words, each as a share of the post's best (chosen on training posts)."""
+    """Seven tenths by vectors, three by words, each as a share of the post's best (chosen on training posts)."""
     nearest, best = max(float(cosines.max()), 1e-6), max(float(bm25.max()), 1e-6)
     return np.float32(0.7 / nearest) * cosines + np.float32(0.3 / best) * bm25
 

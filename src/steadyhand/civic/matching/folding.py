@@ -35,11 +35,9 @@ _UNSPACED: Final = re.compile(
 """Thai, Lao, Burmese, Khmer, kana and Han: runs in which nobody marks where a word ends."""
 _TERM: Final = re.compile(rf"{_UNSPACED.pattern}|[^\W_]+(?:[\u0300-\u036f\u0900-\u0dff]+[^\W_]*)*")
 _MARKS: Final = re.compile("[\u0300-\u036f\u0640\u064b-\u0652]")
-_HIDDEN: Final = {
-    code: None for code in (0xAD, 0x34F, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F))
-} | {
-    code: None for code in (*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF, *range(0xE0000, 0xE0080))
-}
+_HIDDEN: Final = dict.fromkeys((173, 847, 6158, *range(8203, 8208), *range(8234, 8239))) | dict.fromkeys(
+    (*range(8288, 8304), *range(65024, 65040), 65279, *range(917504, 917632))
+)
 _LETTERS: Final = {
     code: letter for code, letter in TO_ASCII.items() if unicodedata.category(chr(code))[0] == "L"
 }
@@ -134,11 +132,12 @@ def stem(word: str) -> str:
                 if ending in {"ed", "ing"}
                 else word[: -len(ending)] + instead
             )
-    return word[:-1] if word.endswith("e") else word
+    return word.removesuffix("e")
 
 
 _ENDINGS: Final = (
-    ("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ss", "ss"), ("us", "us"), ("es", ""), ("s", ""), ("ing", ""), ("ed", ""),
+    ("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ss", "ss"), ("us", "us"), ("es", ""), ("s", ""),
+    ("ing", ""), ("ed", ""),
 )  # fmt: skip
 
 

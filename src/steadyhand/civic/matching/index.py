@@ -39,7 +39,7 @@ class _Place(msgspec.Struct, frozen=True):
 class Index:
     """Known claims, searched by words and, with an embedder, by vectors.
 
-    `keeping` is the embedder that claims are read by, where their vectors are kept; posts are always read by `embedder`.
+    `keeping` reads claims, where their vectors are kept; posts are always read by `embedder`.
     """
 
     def __init__(self, embedder: Embedder | None = None, keeping: Embedder | None = None) -> None:
@@ -128,7 +128,7 @@ class Index:
         return found
 
     def vectors(self, slots: Sequence[int]) -> list[NDArray[np.float32]]:
-        """Three matrices, slots x width: the first searched vector, the statement's, the title's (or the statement's)."""
+        """Three matrices, slots x width: the first searched vector, the statement's, the title's or again that."""
         places = [place for slot in slots if (place := self._places[slot]) is not None]
         return [
             self._searched.rows([place.searched[0] for place in places]),

@@ -58,7 +58,7 @@ class Matcher:
     def vector(self, folded: Folded, lang: str) -> NDArray[np.float32] | None:
         """The sentence vector of a post; None where it is matched by words."""
         embedder = self.index.embedder
-        if embedder is None or self.mode == "lexical" or lang.split("-")[0].lower() not in READ:
+        if embedder is None or self.mode == "lexical" or lang.split("-", maxsplit=1)[0].lower() not in READ:
             return None
         return embedder.embed([folded.plain])[0] if checkworthy(folded) and not folded.degraded else None
 
@@ -117,7 +117,7 @@ class Matcher:
                 self.index.remove(known.claim)
         return hit / len(samples) if samples else 0.0
 
-    def _candidate(  # noqa: PLR0913, PLR0917 - all that is known of one
+    def _candidate(
         self,
         folded: Folded,
         lang: str,

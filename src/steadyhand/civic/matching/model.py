@@ -42,7 +42,7 @@ class Embedder(Protocol):
     width: int
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """texts x width, each row of unit length, each depending on its own text only."""
+        """Texts x width, each row of unit length, each depending on its own text only."""
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +59,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[tuple[str, str], ...] = ()
     """A word of the post and the claim's word that it met, the most telling first."""
     parts: dict[str, float] = {}
-    """What the probability is made of: ``bm25``, ``cosine`` (in mode `full`), ``statement_met`` ... (see `features`)."""
+    """What the probability rests on: ``bm25``, ``statement_met``, in mode `full` ``cosine`` ... (see `features`)."""
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ _MEAN: Final = 40
 _COMMON: Final = 8
 _COMMON_FROM: Final = 1_000
 _TELLING: Final = 3
-"""In a library of a thousand claims or more, a term that one in eight has ranks nothing, if three rarer ones are there."""
+"""From a thousand claims on, a term that one in eight has ranks nothing where three rarer ones are there."""
 _NEAR: Final = 0.25
 """Claims with less than this share of the best score are not ranked."""
 
@@ -49,7 +49,8 @@ class Postings:
 
     def add(self, statement: Sequence[str], rest: Sequence[str]) -> int:
         """Take a claim in; gives its slot."""
-        slot, counts = len(self), {}
+        slot = len(self)
+        counts: dict[int, int] = {}
         for word in (*statement, *rest):
             term = self._id(word)
             counts[term] = counts.get(term, 0) + 1

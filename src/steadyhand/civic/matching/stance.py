@@ -41,7 +41,8 @@ _DOUBTS: Final = re.compile(
 )
 _QUOTES: Final = re.compile(
     r"\b(?:according to|claim(?:s|ed|ing)?|says?|said|saying|alleg\w+|assert\w*|insist\w*|tweet(?:s|ed)|wrote|writes|"
-    r"posted|report(?:s|ed|edly|ing)|told|quote|quoting|quoted|via|people are|someone|somebody|my \w+ (?:says?|told|thinks?))\b|"
+    r"posted|report(?:s|ed|edly|ing)|told|quote|quoting|quoted|via|people are|someone|somebody|"
+    r"my \w+ (?:says?|told|thinks?))\b|"
     r"^\s*[\"\u201c]|[\"\u201c][^\"\u201d]{25,}[\"\u201d]|\brt\b",
     re.IGNORECASE,
 )
@@ -51,7 +52,7 @@ SPOKEN: Final = frozenset({"en"})
 
 def stance(post: str, claim: str, lang: str) -> Stance:
     """How a post stands to a claim that it is about. `lang` is BCP 47; empty is taken for English."""
-    if lang and lang.split("-")[0].lower() not in SPOKEN:
+    if lang and lang.split("-", maxsplit=1)[0].lower() not in SPOKEN:
         return "unclear"
     post, claim = post.replace("\u2019", "'"), claim.replace("\u2019", "'")
     denies = _of_its_own(_DENIES, post, claim)

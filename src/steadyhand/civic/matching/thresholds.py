@@ -1,4 +1,4 @@
-"""From which probability on a match is suggested to a reviewer, or acted on; by policy and language, or for one claim."""
+"""From which probability on a match is suggested or acted on: by policy and language, or for one claim."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Thresholds(msgspec.Struct, frozen=True):
         """Those that hold for a claim under a policy, met by a post in a language."""
         for found in (
             self.of_claim.get(claim),
-            self.own.get((policy, lang.split("-")[0].lower())),
+            self.own.get((policy, lang.split("-", maxsplit=1)[0].lower())),
             self.own.get((policy, "")),
         ):
             if found is not None:
