@@ -17,6 +17,10 @@ STATES = [
     (DEAD, "2000 dead people voted in the Lowmark mayoral election. Wake up"),
     (PENS, "Ballots marked with felt-tip pens are thrown away, bring your own ballpoint!"),
     (NOT_COUNTED, "Postal votes are not counted. Vote in person."),
+    (
+        DEAD,
+        "2000 dead people voted for mayor in Lowmark. I have never seen such a thing in all my years here.",
+    ),
     (NOT_COUNTED, "they don't count postal votes"),
     (STAGED, "That video of torn ballots is a hoax"),
 ]
@@ -48,6 +52,12 @@ NEITHER = [
     (NOON, "Highmark polling stations do NOT close at noon"),
     (DEAD, "Dead people didn\u2019t vote in the Lowmark mayoral election"),
     (PENS, "Your ballot will never be thrown away because of a felt-tip pen"),
+    (TEXTING, "You can vote by text in Lowmark. No, you can't."),
+    (NOON, "Highmark polls close at noon? Never. They close at eight in the evening like everywhere else."),
+    (
+        DEAD,
+        "I keep reading that 2000 dead people voted in Lowmark. It did not occur at all, says the county.",
+    ),
     # Two denials may be none.
     (DEAD, "It is no hoax: 2000 dead people voted in Lowmark and the media won't tell you"),
     (DEAD, "They say it is false but 2000 dead people voted in Lowmark"),

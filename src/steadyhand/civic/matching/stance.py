@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from steadyhand.civic.matching.folding import fold
+
 Stance = Literal["states", "denies", "quotes", "unclear"]
 
 _DENIES: Final = re.compile(
@@ -46,6 +48,12 @@ _QUOTES: Final = re.compile(
     r"^\s*[\"\u201c]|[\"\u201c][^\"\u201d]{25,}[\"\u201d]|\brt\b",
     re.IGNORECASE,
 )
+_SENTENCES: Final = re.compile(r"(?<=[.!?\n])\s+")
+_REFERS: Final = re.compile(
+    r"\W*(?:it|that|this|these|those|they|no|not|never|none|nobody|nothing)\b", re.IGNORECASE
+)
+_SHORT: Final = 7
+_TELLING: Final = 4
 SPOKEN: Final = frozenset({"en"})
 """The languages that have words here."""
 
@@ -58,9 +66,23 @@ def stance(post: str, claim: str, lang: str) -> Stance:
     denies = _of_its_own(_DENIES, post, claim)
     if denies:
         return "unclear" if _DENIES_DENIAL.search(post) else "denies"
-    if bool(_NEGATES.search(post)) != bool(_NEGATES.search(claim)) or _of_its_own(_DOUBTS, post, claim):
+    nearby = _nearby(post, claim)
+    if bool(_NEGATES.search(nearby)) != bool(_NEGATES.search(claim)) or _of_its_own(_DOUBTS, nearby, claim):
         return "unclear"
     return "quotes" if _of_its_own(_QUOTES, post, claim) else "states"
+
+
+def _nearby(post: str, claim: str) -> str:
+    """The sentences that are about the claim, or about what was just said: "No.", "That has not happened ..."."""
+    told = {word for word in fold(claim).words if len(word) >= _TELLING}
+    kept = [
+        sentence
+        for sentence in _SENTENCES.split(post)
+        if len(sentence.split()) <= _SHORT
+        or _REFERS.match(sentence)
+        or not told.isdisjoint(fold(sentence).words)
+    ]
+    return " ".join(kept)
 
 
 def _of_its_own(signs: re.Pattern[str], post: str, claim: str) -> bool:
