@@ -37,7 +37,8 @@ _NEGATES: Final = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|cannot|neither|nor|without)\b|n['\u2019]t\b", re.IGNORECASE
 )
 _DOUBTS: Final = re.compile(
-    r"\?|\b(?:(?:what|as|wonder\w*|even|ask\w*) if|if (?:it|this|that|true)|whether|allegedly|alleged|supposed\w*|purported\w*|apparently|is it true|any truth|can anyone|"
+    r"\?|\b(?:(?:what|as|wonder\w*|even|ask\w*) if|if (?:it|this|that|true)|"
+    r"whether|allegedly|alleged|supposed\w*|purported\w*|apparently|is it true|any truth|can anyone|"
     r"heard that|so-?called|imagine|would be|joke|joking|jk|lol|sarcasm)\b|(?:^|\s)/s\b",
     re.IGNORECASE,
 )
