@@ -286,7 +286,8 @@ READING: Final = frozenset(
         "doctor",
         "moratorium list",
     }
-    | {"ladder list", "ladder simulate", "claims list", "claims export"}
+    | {"ladder list", "ladder simulate", "claims list", "claims export", "claims evaluate"}
+    | {"claims model build", "claims model check"}
     | {"civic phases", "civic rehearse"}
     | {
         f"access {name}"

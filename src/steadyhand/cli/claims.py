@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import cyclopts
 
 from steadyhand.cli.access_acting import Acting, By, acting
+from steadyhand.cli.claims_evaluate import evaluate
+from steadyhand.cli.claims_model import model
 from steadyhand.cli.common import CommandRefused, Data, house, on_host
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from steadyhand.civic.claims.model import Weighed
 
 claims = cyclopts.App(name="claims", help="Fact-checked claims and authoritative statements.")
+claims.command(model)
+claims.command(evaluate)
 State = Literal["draft", "suggesting", "acting", "retired"]
 SHOWN = 100
 

@@ -1,0 +1,87 @@
+"""From which probability on a match is suggested or acted on: by policy and language, or for one claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from steadyhand.civic.matching.model import Candidate, Matched
+
+PREVALENCES: Final = (0.001, 0.01)
+"""Shares of posts that are about a claim of the library for which the precision is shown."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A threshold, with what it was found to do on posts that people assigned to claims."""
+
+    at: float
+    """The probability from which on."""
+    recall: float = 0.0
+    """Of posts about a claim, the share whose first candidate is the right one and reaches it."""
+    false: float = 1.0
+    """Of posts whose claim is not in the library (others on their topic are), the share of which one reaches it."""
+
+    def precision_at(self, prevalence: float) -> float:
+        """What share of those that reach it is right where `prevalence` of all posts are about a claim of the library.
+
+        At least this: `false` is of posts on the claims' own topics; of ordinary posts far fewer reach it.
+        """
+        right, wrong = prevalence * self.recall, (1 - prevalence) * self.false
+        return right / (right + wrong) if right + wrong else 0.0
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Both thresholds. A label or panel is all that follows from acting; a match never limits, removes or strikes."""
+
+    suggest: Line
+    act: Line
+
+    def __post_init__(self) -> None:
+        if not 0 < self.suggest.at <= self.act.at <= 1:
+            raise ValueError("0 < suggest <= act <= 1: what is acted on was worth a suggestion")
+
+
+class Thresholds(msgspec.Struct, frozen=True):
+    """The thresholds in force: by policy and language, then by policy, then for all; a claim's own come before all."""
+
+    default: Pair
+    lexical: Pair
+    """Where sentence vectors had no part."""
+    own: Mapping[tuple[str, str], Pair] = {}
+    """By (policy, language); an empty language is every one."""
+    of_claim: Mapping[str, Pair] = {}
+
+    def of(self, policy: str, lang: str, claim: str, *, lexical: bool = False) -> Pair:
+        """Those that hold for a claim under a policy, met by a post in a language."""
+        for found in (
+            self.of_claim.get(claim),
+            self.own.get((policy, lang.split("-", maxsplit=1)[0].lower())),
+            self.own.get((policy, "")),
+        ):
+            if found is not None:
+                return found
+        return self.lexical if lexical else self.default
+
+    def suggested(self, matched: Matched, policy: str, lang: str) -> tuple[Candidate, ...]:
+        """The candidates that a reviewer is shown, likeliest first."""
+        lexical = matched.mode == "lexical"
+        return tuple(
+            each
+            for each in matched.candidates
+            if each.probability >= self.of(policy, lang, each.claim, lexical=lexical).suggest.at
+        )
+
+    def acted_on(self, matched: Matched, policy: str, lang: str) -> Candidate | None:
+        """The claim whose panel the post gets, if any: only of a text that states it, and long enough to do so.
+
+        A copy of the claim's own words acts in either mode; so may whatever reaches the threshold of its mode.
+        """
+        first = next(iter(matched.candidates), None)
+        if first is None or not matched.checkworthy or first.stance != "states":
+            return None
+        lexical = matched.mode == "lexical"
+        return (
+            first if first.probability >= self.of(policy, lang, first.claim, lexical=lexical).act.at else None
+        )

@@ -1,0 +1,158 @@
+"""Learns the parameters of claim matching from training posts, and writes them beside the verifier.
+
+python -m tools.claims_verifier --data FOLDER --model FOLDER [--vectors FOLDER] [--out FILE]
+
+FOLDER of data holds data sets (`*/claims.jsonl`, `*/train.jsonl`, `*/dev.jsonl`, as `steadyhand claims evaluate` reads
+them). Posts of any dev split are left out, also where the train split of another set has them. Every choice is made on
+the rest: probabilities and thresholds come from five folds, each judged by what the other four taught. The file has
+numbers only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import msgspec
+import numpy as np
+
+from steadyhand.civic.embedding.keeping import Keeping
+from steadyhand.civic.embedding.model import load
+from steadyhand.civic.matching import features
+from steadyhand.civic.matching.evaluating import Post, level_at, read_claims, read_posts
+from steadyhand.civic.matching.examining import Examined, examine
+from steadyhand.civic.matching.folding import fold
+from steadyhand.civic.matching.index import Index
+from steadyhand.civic.matching.model import Embedder
+from steadyhand.civic.matching.thresholds import Line, Pair
+from steadyhand.civic.matching.verifier import Parameters, Verifier, probability
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FOLDS = 5
+HELD = 3.3
+"""How strongly weights are held to nothing."""
+SUGGEST_FALSE = 0.05
+ACT_FALSE = 0.005
+OUT = Path(__file__).resolve().parents[1] / "src/steadyhand/civic/matching/verifier.json"
+
+
+class Case(msgspec.Struct):
+    """A post before the library with its claim, or without it."""
+
+    fold: int
+    features: NDArray[np.float32]
+    right: NDArray[np.bool_]
+    present: bool
+
+
+def cases(index: Index, posts: Sequence[Post], embedder: Embedder | None) -> list[Case]:
+    """Each post twice."""
+    found = []
+    for post in posts:
+        folded = fold(post.text)
+        vector = embedder.embed([folded.plain])[0] if embedder else None
+        gold = {slot for claim in post.gold if (slot := index.slot(claim)) is not None}
+        for without in ((), gold):
+            examined: Examined = examine(index, folded, vector, without)
+            if examined.slots:
+                right = np.array([not without and slot in gold for slot in examined.slots])
+                found.append(
+                    Case(crc32(post.text.encode()) % FOLDS, examined.features, right, present=not without)
+                )
+    return found
+
+
+def learnt(cases: Sequence[Case], names: tuple[str, ...], embedder: str) -> Verifier:
+    """A verifier of these cases, its line not yet drawn."""
+    given = np.vstack([case.features for case in cases]).astype(np.float64)
+    right = np.concatenate([case.right for case in cases]).astype(np.float64)
+    means, spreads = given.mean(axis=0), np.maximum(given.std(axis=0), 1e-6)
+    design = np.column_stack([(given - means) / spreads, np.ones(len(given))])
+    at = logistic(design, right, np.append(np.full(len(names), HELD), 1e-6))
+    return Verifier(
+        names, tuple(means.tolist()), tuple((at[:-1] / spreads).tolist()), float(at[-1]), embedder=embedder
+    )
+
+
+def logistic(
+    design: NDArray[np.float64], right: NDArray[np.float64], held: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Weights of a logistic regression by Newton's method, each held to nothing with its own strength."""
+    at = np.zeros(design.shape[1])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-np.clip(design @ at, -40, 40)))
+        gradient = design.T @ (chance - right) + held * at
+        curvature = (design * (chance * (1 - chance))[:, None]).T @ design + np.diag(held)
+        at -= np.linalg.solve(curvature, gradient)
+    return at
+
+
+def trained(sets: Sequence[Sequence[Case]], names: tuple[str, ...], embedder: str) -> tuple[Verifier, Pair]:
+    """The verifier of all cases, with line and thresholds from the folds."""
+    every = [case for each in sets for case in each]
+    by_fold = [
+        learnt([case for case in every if case.fold != fold], names, embedder) for fold in range(FOLDS)
+    ]
+    firsts = []
+    for case in every:
+        judged = by_fold[case.fold].logits(case.features)
+        first = int(judged.argmax())
+        firsts.append((float(judged[first]), bool(case.right[first]), case.present))
+    raw, right, present = (np.array(column) for column in zip(*firsts, strict=True))
+    slope, offset = logistic(np.column_stack([raw, np.ones_like(raw)]), right.astype(np.float64), np.zeros(2))
+    chances = np.array([probability(slope * each + offset) for each in raw])
+    verifier = msgspec.structs.replace(
+        learnt(every, names, embedder), slope=float(slope), offset=float(offset)
+    )
+
+    def line(share: float) -> Line:
+        at = float(np.nextafter(level_at(chances[~present], share), 1))
+        return Line(
+            at=at,
+            recall=float((right & (chances >= at))[present].mean()),
+            false=float((chances >= at)[~present].mean()),
+        )
+
+    return verifier, Pair(line(SUGGEST_FALSE), line(ACT_FALSE))
+
+
+def main() -> int:
+    """Train both verifiers and write the file."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--vectors", type=Path, help="where vectors of claims are kept for the next time")
+    parser.add_argument("--out", type=Path, default=OUT)
+    asked = parser.parse_args()
+    embedder = load(asked.model)
+    sets = sorted(path.parent for path in asked.data.glob("*/claims.jsonl"))
+    kept_apart = {post.text for folder in sets for post in read_posts(folder / "dev.jsonl")}
+    full, lexical, count = [], [], 0
+    for folder in sets:
+        posts = [post for post in read_posts(folder / "train.jsonl") if post.text not in kept_apart]
+        count += len(posts)
+        index = Index(embedder, Keeping(embedder, asked.vectors) if asked.vectors else None)
+        index.add_all(read_claims(folder / "claims.jsonl"))
+        print(f"{folder.name}: {len(index):,} claims, {len(posts):,} posts", flush=True)
+        full.append(cases(index, posts, embedder))
+        lexical.append(cases(index, posts, None))
+    by_both, thresholds = trained(full, features.LEXICAL + features.SEMANTIC, embedder.name)
+    by_words, of_words = trained(lexical, features.LEXICAL, "")
+    made_from = f"{count} posts of {', '.join(folder.name for folder in sets)}, train; none of a dev split"
+    made = Parameters(made_from, by_both, by_words, thresholds, of_words)
+    asked.out.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
+    for name, pair in (("words and vectors", thresholds), ("words alone", of_words)):
+        print(name, msgspec.json.encode(pair).decode())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
