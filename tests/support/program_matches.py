@@ -8,6 +8,7 @@ from steadyhand.civic.claims.approving import AgreeToAct, AskToAct, SuggestClaim
 from steadyhand.civic.claims.commands import EnterClaim
 from steadyhand.civic.matches.commands import BY, AnswerMatch, FindMatch, HidePanel, ShowPanel
 from steadyhand.civic.matches.model import Found
+from steadyhand.kernel.values import AUTOMATION
 from tests.support.doors import Opened
 from tests.support.people import LEAD, REVIEWER
 from tests.support.program_claims import ANALYST, content, preview, stored
@@ -65,7 +66,7 @@ def matches(house: Opened) -> None:
     )
     for one in (first, second):
         house.done(one, BY)
-    house.done(show(first), BY)
+    house.done(show(first), AUTOMATION)
     house.done(AnswerMatch(match=second.match, answer="right"), REVIEWER)
     house.done(show(second), REVIEWER)
     house.done(AnswerMatch(match=second.match, answer="wrong"), LEAD)

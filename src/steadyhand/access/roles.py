@@ -208,7 +208,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     ),
     "system:routing": frozenset({"case.open"}),
     "system:evasion": frozenset({"case.open", "evasion.watch"}),
-    "system:claims": frozenset({"match.find", "sanction.label", "panel.hide", "case.open"}),
+    "system:claims": frozenset({"match.find", "label.remove", "panel.hide", "case.open"}),
     "system:elections": frozenset({"access.protect"}),
     "system:reach": frozenset({"case.open"}),
     "system:delivery": frozenset({"delivery.receipt"}),
@@ -228,6 +228,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
         "rules.brake",
         "media.seal",
         "look.draw",
+        "match.find",
     },
 }
 """The house's own principals, each with just what it is for. Automation cannot lift, publish or erase."""

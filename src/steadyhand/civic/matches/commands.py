@@ -47,6 +47,8 @@ class FindMatch(Command, frozen=True, kw_only=True, tag="civic.find_match"):
     claim: str
     version: int
     found: Found
+    ask: bool = False
+    """That a person is asked, though it might act: where access stands in the way of the label."""
     region: str = "unknown"
     language: str = "unknown"
 
@@ -85,7 +87,7 @@ class FindMatch(Command, frozen=True, kw_only=True, tag="civic.find_match"):
             version=self.version,
             area=text.content.area,
             found=msgspec.structs.replace(self.found, met=self.found.met[:WORDS]),
-            acts=rows.claim.state == "acting" and self.found.acts(text),
+            acts=not self.ask and rows.claim.state == "acting" and self.found.acts(text),
             region=self.region,
             language=self.language,
         )

@@ -1,0 +1,82 @@
+"""The claims of the record as the matcher searches them: followed as they change, so a new one is found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from steadyhand.civic.claims.model import Claim, Content
+from steadyhand.civic.claims.store import Claims
+from steadyhand.civic.elections.model import concerns
+from steadyhand.civic.matching.index import Index
+from steadyhand.civic.matching.matcher import Matcher
+from steadyhand.civic.matching.model import Candidate, Embedder, Known, Matched
+from steadyhand.civic.matching.thresholds import Pair, Thresholds
+from steadyhand.storage.reading import Reader
+
+AT_ONCE: Final = 500
+
+
+class ClaimLibrary:
+    """Live claims in an index. For one thread; without an embedder posts are matched by words alone, and it says so."""
+
+    def __init__(self, reader: Reader, embedder: Embedder | None = None) -> None:
+        self._claims = Claims(reader)
+        self.matcher = Matcher(Index(embedder))
+        self.thresholds: Thresholds = self.matcher.parameters.shipped_thresholds()
+        self.live: dict[str, Claim] = {}
+        self._since = 0
+
+    @property
+    def mode(self) -> str:
+        """`full`, or `lexical` where there is no sentence model."""
+        return self.matcher.mode
+
+    def refresh(self) -> list[Claim]:
+        """Take in what changed since the last time; gives those claims. Raises `RecordUnavailable`."""
+        changed: list[Claim] = []
+        while found := self._claims.moved(self._since, AT_ONCE):
+            for claim in found:
+                self._take(claim)
+            changed += found
+            self._since = found[-1].moved
+        return changed
+
+    def match(self, text: str, language: str) -> Matched:
+        """What a post may be about; nothing where the library is empty."""
+        return self.matcher.match(text, "" if language == "unknown" else language)
+
+    def likely(self, matched: Matched, language: str, region: str) -> list[tuple[Candidate, Claim, Pair]]:
+        """The candidates that a person should see, with their thresholds: of claims that concern the region."""
+        found = []
+        for candidate in matched.candidates:
+            for name in candidate.ids:
+                claim = self.live.get(name)
+                if claim is None or claim.stands is None or not _concerns(claim.stands.content, region):
+                    continue
+                lexical = matched.mode == "lexical"
+                pair = self.thresholds.of(claim.stands.content.area, language, name, lexical=lexical)
+                least = claim.stands.content.suggest_at or pair.suggest.at
+                if candidate.probability >= least:
+                    found.append((candidate, claim, pair))
+                    break
+        return found
+
+    def _take(self, claim: Claim) -> None:
+        if claim.live and claim.stands is not None:
+            self.live[claim.id] = claim
+            self.matcher.index.add(_known(claim.id, claim.stands.content))
+        elif self.live.pop(claim.id, None) is not None:
+            self.matcher.index.remove(claim.id)
+
+
+def _known(name: str, content: Content) -> Known:
+    variants: Sequence[str] = tuple(one.text for one in content.variants)
+    return Known(
+        claim=name, texts=(content.statement.text, "", *variants), lang=content.statement.language or "en"
+    )
+
+
+def _concerns(content: Content, region: str) -> bool:
+    places = content.jurisdictions
+    return not places or any(concerns(place, region) for place in places)

@@ -1,0 +1,242 @@
+"""From posts to claims that are settled: a panel where a match may act, a case where a person has to look.
+
+Runs beside the stream, by cursors of its own. What acts is put beside the post in one set: match, label, panel. Where
+access stands in the way (a protected account, a freeze) the same match goes to a person instead. What stands there
+follows its claim: it goes with one that is retired, says what a corrected one says, and goes with its label.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from steadyhand.civic.claims.model import Claim
+from steadyhand.civic.matches.commands import BY, FindMatch, HidePanel, ShowPanel
+from steadyhand.civic.matches.model import LABEL, MATCH, Found, Hidden, Panel, match_id
+from steadyhand.civic.matches.store import Matches
+from steadyhand.civic.matching.model import Candidate, Matched
+from steadyhand.civic.matching.thresholds import Pair
+from steadyhand.enforcement.commands import Label
+from steadyhand.enforcement.ending import Unlabel
+from steadyhand.enforcement.facts import Expired, Lifted, Unlabelled, Withdrawn
+from steadyhand.flows.claim_library import ClaimLibrary
+from steadyhand.flows.post import Facts, facts_of
+from steadyhand.intake.rows import Logged
+from steadyhand.kernel.command import Command, Order
+from steadyhand.kernel.entry import Fact, Refusal, tag_of
+from steadyhand.kernel.tx import Cursor
+from steadyhand.kernel.values import AUTOMATION
+from steadyhand.kernel.wire import Performs
+from steadyhand.review.model import case_id
+from steadyhand.review.opening import OpenCase
+from steadyhand.rules.views import ArticleView, PolicyArticle
+from steadyhand.storage.reading import Reader
+
+POSTS: Final = "claims.posts"
+ENDED: Final = "claims.ended"
+EVERY_S: Final = 0.5
+AT_ONCE: Final = 200
+TYPES: Final = frozenset({"post.created", "post.edited"})
+ENDS: Final[tuple[type[Fact], ...]] = (Lifted, Withdrawn, Unlabelled, Expired)
+REASON: Final = "What is known of this: {publisher}, {link}"
+WHY: Final = "It may say what {publisher} found {verdict}: “{statement}” ({chance} of 100; {how})."
+STATED: Final = "It may contradict what {publisher} states: “{statement}” ({chance} of 100; {how})."
+
+
+class Events(Protocol):
+    """The log of events; implemented by intake."""
+
+    def read(self, after: int, limit: int) -> list[Logged]:
+        """Events after an offset, in order."""
+
+
+class Claiming:
+    """Runs where events are kept; one at a time of several on one record. Safe to use from several threads."""
+
+    def __init__(self, reader: Reader, door: Performs, events: Events, library: ClaimLibrary) -> None:
+        self._reader, self._door, self._events, self._library = reader, door, events, library
+        self._matches = Matches(reader)
+        self._one = threading.Lock()
+
+    def round(self) -> int:
+        """Do what came since the last round; how many commands it took. Raises `RecordUnavailable`."""
+        with self._one:
+            changed = self._library.refresh()
+            return self._follow_claims(changed) + self._follow_labels() + self._look()
+
+    def _look(self) -> int:
+        done = 0
+        while batch := self._events.read(self._reader.cursor(POSTS), AT_ONCE):
+            for logged in batch if self._library.live else ():
+                if logged.event.type in TYPES and not logged.event.erased:
+                    done += self._judge(logged)
+            self._door.perform_many([], cursor=Cursor(POSTS, batch[-1].offset))
+        return done
+
+    def _judge(self, logged: Logged) -> int:
+        data = msgspec.json.decode(logged.event.data)
+        about, text = facts_of(logged.event, data), _text(data)
+        if about.post is None or not text:
+            return 0
+        matched = self._library.match(text, about.language)
+        done = 0
+        for candidate, claim, pair in self._library.likely(matched, about.language, about.region):
+            event = f"event:{logged.event.name}"
+            if self._reader.row(MATCH, match_id(event, claim.id)) is None:
+                done += self._found(event, about, claim, _found(matched, candidate, pair))
+        return done
+
+    def _found(self, event: str, about: Facts, claim: Claim, found: Found) -> int:
+        assert about.post is not None
+        assert claim.stands is not None
+        one = FindMatch(
+            event=event,
+            subject=about.post,
+            account=about.account,
+            claim=claim.id,
+            version=claim.stands.number,
+            found=found,
+            region=about.region,
+            language=about.language,
+        )
+        article = self._article(claim.stands.content.area)
+        if claim.state == "acting" and found.acts(claim.stands) and article is not None:
+            acts = [one, _label(one, about, claim, article), _panel(one)]
+            if not _refused(self._door.perform_many(_orders(acts, AUTOMATION), atomic=True)):
+                return len(acts)
+        asked = [msgspec.structs.replace(one, ask=True), _case(one, about, claim, article, event)]
+        self._door.perform_many(_orders(asked), atomic=True)
+        return len(asked)
+
+    def _follow_claims(self, changed: Iterable[Claim]) -> int:
+        """What stands beside posts follows its claim."""
+        done = 0
+        for claim in changed:
+            for panel in self._matches.standing(claim.id):
+                orders = list(_after(claim, panel))
+                if orders:
+                    self._door.perform_many(orders)
+                    done += len(orders)
+        return done
+
+    def _follow_labels(self) -> int:
+        """A label that was lifted takes its panel along: an appeal that is right leaves nothing behind."""
+        done, types = 0, [tag_of(kind) for kind in ENDS]
+        while True:
+            after, end = self._reader.cursor(ENDED), self._reader.head().seq
+            entries = self._reader.entries(after, AT_ONCE, types=types)
+            subjects = {entry.fact.subject for entry in entries}  # type: ignore[attr-defined]  # each has one
+            orders = list(_orders(command for name in sorted(subjects) for command in self._unlabelled(name)))
+            reached = entries[-1].seq if len(entries) == AT_ONCE else end
+            if orders or reached - after > AT_ONCE:
+                self._door.perform_many(orders, cursor=Cursor(ENDED, reached))
+            done += len(orders)
+            if len(entries) < AT_ONCE:
+                return done
+
+    def _unlabelled(self, subject: str) -> Iterator[Command]:
+        standing = self._reader.row("standing", subject)
+        causes = {one.cause for one in standing.in_force if one.label == LABEL} if standing else set()
+        for panel in self._matches.panels(subject):
+            if panel.cause not in causes:
+                yield _hide(panel, "lifted")
+
+    def _article(self, area: str) -> PolicyArticle | None:
+        """The article of an area under which labels are put: the first by its name that is in effect."""
+        rows: Iterable[PolicyArticle] = self._reader.all(ArticleView.name).values()
+        now = self._reader.now()
+        found = [one for one in rows if one.area == area and one.effective <= now]
+        return min(found, key=lambda one: one.article, default=None)
+
+
+def _after(claim: Claim, panel: Panel) -> Iterator[Order]:
+    if not claim.live:
+        yield Order(_hide(panel, "retired"), BY)
+        yield Order(Unlabel(subject=panel.subject, label=LABEL, cause=panel.cause), BY)
+    elif claim.stands is not None and claim.stands.number != panel.version:
+        yield Order(_hide(panel, "changed"), BY)
+        yield Order(ShowPanel(match=panel.cause, claim=panel.claim, subject=panel.subject), AUTOMATION)
+
+
+def _found(matched: Matched, candidate: Candidate, pair: Pair) -> Found:
+    return Found(
+        probability=round(candidate.probability, 4),
+        mode=matched.mode,
+        stance=candidate.stance,
+        exact=candidate.exact,
+        checkworthy=matched.checkworthy,
+        met=tuple(dict.fromkeys(theirs for _, theirs in candidate.words)),
+        parts=dict(candidate.parts),
+        suggest_at=pair.suggest.at,
+        act_at=pair.act.at,
+    )
+
+
+def _label(one: FindMatch, about: Facts, claim: Claim, article: PolicyArticle) -> Label:
+    assert claim.stands is not None
+    content = claim.stands.content
+    return Label(
+        subject=one.subject,
+        account=one.account,
+        policy=article.ref,
+        cause=one.match,
+        mode="automated",
+        label=LABEL,
+        region=one.region,
+        language=one.language,
+        speaks=about.speaks,
+        reason=REASON.format(publisher=content.source.publisher, link=content.link or content.source.url),
+    )
+
+
+def _panel(one: FindMatch) -> ShowPanel:
+    return ShowPanel(match=one.match, claim=one.claim, subject=one.subject)
+
+
+def _hide(panel: Panel, why: Hidden) -> HidePanel:
+    return HidePanel(match=panel.cause, claim=panel.claim, subject=panel.subject, why=why)
+
+
+def _case(one: FindMatch, about: Facts, claim: Claim, article: PolicyArticle | None, event: str) -> OpenCase:
+    assert claim.stands is not None
+    content, found = claim.stands.content, one.found
+    how = "word for word" if found.exact else "in other words" if found.mode == "full" else "by words alone"
+    said = {
+        "publisher": content.source.publisher,
+        "verdict": content.verdict or "settled",
+        "statement": content.statement.text,
+        "chance": round(found.probability * 100),
+        "how": how,
+    }
+    return OpenCase(
+        case=case_id(one.subject, content.area, event),
+        subject=one.subject,
+        area=content.area,
+        severity=article.severity if article is not None else "high",
+        source="hash",
+        ref=event,
+        why=(WHY if content.kind == "fact_check" else STATED).format(**said),
+        account=one.account,
+        attested=one.account is not None,
+        region=one.region,
+        language=one.language,
+        speaks=about.speaks,
+    )
+
+
+def _text(data: Any) -> str:
+    post = data.get("post")
+    text = post.get("text") if isinstance(post, dict) else None
+    return text if isinstance(text, str) else ""
+
+
+def _orders(commands: Iterable[Command], by: str = BY) -> list[Order]:
+    """What acts is done by the rules' own principal: whatever keeps rules from acting keeps this from it too."""
+    return [Order(command, by) for command in commands]
+
+
+def _refused(answers: Iterable[object]) -> bool:
+    return any(isinstance(one, Refusal) for one in answers)

@@ -1,0 +1,262 @@
+"""Posts that say what is settled get a panel, or a case; and what stands there follows its claim and its label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from steadyhand.access.commands import Appoint
+from steadyhand.access.freezes.model import GoesOn
+from steadyhand.access.protection.commands import ProtectSubject
+from steadyhand.access.scopes import ScopeSet
+from steadyhand.civic.claims.approving import RetireClaim, SuggestClaim
+from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
+from steadyhand.civic.matches.commands import BY, AnswerMatch, ShowPanel
+from steadyhand.civic.matches.model import LABEL, Match, Panel
+from steadyhand.civic.matches.store import Matches
+from steadyhand.enforcement.ending import Lift
+from steadyhand.flows.claim_library import ClaimLibrary
+from steadyhand.flows.claiming import Claiming
+from steadyhand.intake.appending import Item
+from steadyhand.intake.store import EventStore
+from steadyhand.kernel.values import AUTOMATION, DAY, MINUTE
+from steadyhand.kernel.zones import rfc3339
+from steadyhand.review.model import Case
+from steadyhand.rules.commands import PublishArticle
+from steadyhand.storage.engines import is_sqlite
+from tests.support.doors import Opened, Reopen, house_doors, told
+from tests.support.freezing import OUTSIDE, SECURED, SECURITY, freeze
+from tests.support.intake_events import kept, post_created
+from tests.support.people import ADMIN, LEAD, REVIEWER, peopled
+from tests.support.program_access import seconded
+from tests.support.program_claims import ANALYST, acting, content, library
+
+CLAIM = "claim:machines"
+SAID = "Voting machines in Arven switch votes from the Harbour party to the Meadow party."
+OTHERWISE = "Beware: the voting machines here in Arven are switching votes from Harbour to Meadow all day"
+ARTICLE = PublishArticle(
+    article="election-1",
+    area="election",
+    severity="high",
+    title="Voting",
+    text="Do not mislead voters.",
+    effective=0,
+)
+
+
+class World:
+    """A house with a library of one claim, and a log of events."""
+
+    def __init__(self, opens: Reopen, events: str) -> None:
+        self.house: Opened = opens()
+        peopled(self.house)
+        library(self.house)
+        self.house.done(ARTICLE, LEAD)
+        self.numbers = count(1)
+        self.store = EventStore(events)
+        self.store.create()
+        self.claiming = Claiming(
+            self.house.reader, self.house.door, self.store, ClaimLibrary(self.house.reader)
+        )
+        self.matches = Matches(self.house.reader)
+
+    def claims(self, *, acts: bool = True, **more: Any) -> None:
+        """The claim is in the library, and two let it act where it does."""
+        self.house.done(
+            EnterClaim(claim=CLAIM, content=content(SAID, panel="They are tested.", **more)), ANALYST
+        )
+        self.house.done(SuggestClaim(claim=CLAIM, version=1), ANALYST)
+        if acts:
+            acting(self.house, CLAIM)
+
+    def posts(self, text: str, author: str = "u1", **account: Any) -> str:
+        """Somebody posts it; the post."""
+        number = next(self.numbers)
+        data = {
+            "post": {"id": f"m{number}", "text": text, "lang": "en"},
+            "account": {"id": author, "handle": author, **account},
+        }
+        now = self.house.reader.now()
+        event = post_created(type="post.created", id=f"e{number}", time=rfc3339(now), data=data)
+        self.store.append([Item(kept(event, now + MINUTE))])
+        self.claiming.round()
+        return f"post:m{number}"
+
+    def labels(self, post: str) -> list[str]:
+        standing = self.house.reader.row("standing", post)
+        return [one.label for one in standing.in_force] if standing else []
+
+    def panels(self, post: str) -> list[Panel]:
+        return self.matches.panels(post)
+
+    def match(self, post: str) -> Match:
+        (one,) = self.matches.about(post)
+        return one
+
+    def cases(self) -> list[Case]:
+        return list(self.house.reader.all("case").values())
+
+
+@pytest.fixture
+def world(record_url: str, data_dir: Path) -> Iterator[World]:
+    with house_doors(record_url) as opens:
+        events = f"sqlite:///{data_dir / 'events.db'}" if is_sqlite(record_url) else record_url
+        made = World(opens, events)
+        yield made
+        made.store.close()
+
+
+def test_post_that_says_what_is_settled_gets_its_label_and_panel_at_once(world: World):
+    """One set: the match with its evidence, the label, and the panel with the library's words."""
+    world.claims()
+    post = world.posts(SAID)
+    found = world.match(post)
+
+    assert (found.acted, found.found.exact, found.found.mode, found.found.stance) == (
+        True,
+        True,
+        "lexical",
+        "states",
+    )
+    assert world.labels(post) == [LABEL]
+    assert [(one.claim, one.version, one.by) for one in world.panels(post)] == [(CLAIM, 1, AUTOMATION)]
+    assert world.cases() == []
+    assert world.claiming.round() == 0, "what was done is done"
+
+
+def test_what_is_about_something_else_gets_nothing(world: World):
+    """Neither a match nor a case."""
+    world.claims()
+    post = world.posts("The weather in Arven is going to be fine on Sunday, bring the children.")
+    assert world.matches.about(post) == []
+    assert (world.labels(post), world.cases()) == ([], [])
+
+
+def test_other_words_and_debunks_go_to_a_person(world: World):
+    """Without a sentence model nothing but a copy acts; and a correction is never labelled by itself."""
+    world.claims()
+    debunk = world.posts(f"FALSE: {SAID} This was debunked.")
+    other = world.posts(OTHERWISE)
+    for post in (debunk, other):
+        assert world.labels(post) == [], post
+    about = {case.subject for case in world.cases()}
+    assert debunk in about or world.matches.about(debunk) == []
+    found = [one for post in (debunk, other) for one in world.matches.about(post)]
+    assert found
+    assert not any(one.acted for one in found)
+    assert about == {one.subject for one in found}
+
+
+def test_claim_that_only_suggests_asks_a_person_who_then_shows_the_panel(world: World):
+    """Their answer is on record, and the panel comes by them."""
+    world.claims(acts=False)
+    post = world.posts(SAID)
+    found = world.match(post)
+    (case,) = world.cases()
+    show = ShowPanel(match=found.id, claim=CLAIM, subject=post)
+
+    assert (found.acted, world.labels(post), case.subject, case.area) == (False, [], post, "election")
+    assert told(world.house.many(show, by=REVIEWER)) == ["not_confirmed"]
+    assert told(world.house.many(show, by=AUTOMATION)) == ["not_confirmed"]
+    assert told(world.house.many(show, by=BY)) == ["not_allowed"]
+    world.house.done(AnswerMatch(match=found.id, answer="right"), REVIEWER)
+    world.house.done(show, REVIEWER)
+    assert [one.by for one in world.panels(post)] == [REVIEWER]
+    assert world.match(post).answer == "right"
+
+
+def test_protected_accounts_post_goes_to_a_person(world: World):
+    """What would take two people is not done by a match: the same post of anybody else gets its panel."""
+    world.claims()
+    until = world.house.reader.now() + 100 * DAY
+    protect = ProtectSubject(
+        account="account:star", kind="candidate", source="The office's list", until=until
+    )
+    world.house.done(protect, LEAD)
+    star, other = world.posts(SAID, "star"), world.posts(SAID, "u2")
+
+    assert (world.labels(star), world.labels(other)) == ([], [LABEL])
+    assert world.match(star).acted is False
+    assert [case.subject for case in world.cases()] == [star]
+
+
+def test_retired_claim_takes_its_panels_and_labels_along(world: World):
+    """A fact-check that was mistaken leaves nothing beside anybody's words."""
+    world.claims()
+    post = world.posts(SAID)
+    world.house.done(RetireClaim(claim=CLAIM, why="mistaken"), LEAD)
+    world.claiming.round()
+
+    assert (world.panels(post), world.labels(post)) == ([], [])
+    later = world.posts(SAID)
+    assert world.matches.about(later) == []
+
+
+def test_corrected_claim_says_what_it_says_now(world: World):
+    """The panel is replaced, and the label stays."""
+    world.claims()
+    post = world.posts(SAID)
+    corrected = replace(content(SAID, panel="They are tested in public, on Fridays."))
+    world.house.done(CorrectClaim(claim=CLAIM, content=corrected), ANALYST)
+    world.house.done(SuggestClaim(claim=CLAIM, version=2), ANALYST)
+    world.claiming.round()
+
+    assert [one.version for one in world.panels(post)] == [2]
+    assert world.labels(post) == [LABEL]
+
+
+def test_label_that_is_lifted_takes_its_panel_along(world: World):
+    """As an appeal does that is right."""
+    world.claims()
+    post = world.posts(SAID)
+    action = world.house.reader.row("standing", post).in_force[0].action
+    world.house.done(Lift(subject=post, action=action, cause="appeal:1", reason="It was a joke."), LEAD)
+    world.claiming.round()
+
+    assert world.panels(post) == []
+    assert world.claiming.round() == 0
+
+
+def test_claim_of_one_place_concerns_posts_from_there_and_from_nobody_knows_where(world: World):
+    """A closing time of one state is no falsehood in another."""
+    world.claims(jurisdictions=("US-AZ",))
+    here, there, nowhere = (world.posts(SAID, region=region) for region in ("US-AZ", "US-NY", "unknown"))
+
+    assert world.labels(here) == world.labels(nowhere) == [LABEL]
+    assert world.matches.about(there) == []
+
+
+def test_who_posts_and_which_party_it_is_of_changes_nothing(world: World):
+    """The mirror: the names of the parties swapped, another account, the same panel."""
+    world.claims()
+    swapped = SAID.replace("Harbour", "?").replace("Meadow", "Harbour").replace("?", "Meadow")
+    world.house.done(EnterClaim(claim="claim:mirrored", content=content(swapped)), ANALYST)
+    world.house.done(SuggestClaim(claim="claim:mirrored", version=1), ANALYST)
+    acting(world.house, "claim:mirrored")
+    posts = [world.posts(text, author) for author in ("red", "blue") for text in (SAID, swapped)]
+
+    assert [world.labels(post) for post in posts] == [[LABEL]] * 4
+    assert [[one.claim for one in world.panels(post)][:1] for post in posts] == [
+        [CLAIM],
+        ["claim:mirrored"],
+    ] * 2
+
+
+def test_freeze_of_automation_stops_what_acts_and_people_go_on(world: World):
+    """Whatever keeps rules from acting keeps a match from it: the post goes to a person, and nothing is lost."""
+    world.claims()
+    for staff in SECURED:
+        world.house.done(Appoint(staff=staff), ADMIN)
+    goes_on = GoesOn(automation=False, contractors=True, api_clients=True)
+    scope = ScopeSet(policy_areas=("election",))
+    command = freeze(world.house.reader.now(), scope_set=scope, goes_on=goes_on, floor=0.0)
+    seconded(world.house, command, SECURITY, OUTSIDE, "request:freeze")
+    post = world.posts(SAID)
+
+    assert world.labels(post) == []
+    assert [case.subject for case in world.cases()] == [post]
