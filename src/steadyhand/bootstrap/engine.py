@@ -13,6 +13,7 @@ import structlog
 
 from steadyhand.access.keys.keyring import Keyring
 from steadyhand.bootstrap.access import guard
+from steadyhand.bootstrap.claims import Claims
 from steadyhand.bootstrap.costing import Costing
 from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.keys import api_key, signal_hashes
@@ -138,6 +139,8 @@ class Engine:
         self._routing.start()
         self._evading = Duty("evading", lambda: self.stream.leads and evading.round(), EVADING_S)
         self._evading.start()
+        self._claims = Claims(settings, self.reader, self.door, self.store, self.stream)
+        self._claims.start()
         self.app = EventsApp(
             self.writer,
             self.decide,
@@ -166,6 +169,7 @@ class Engine:
             "door": self._door(),
             "stream": self.stream.health(),
             "rules": {"status": "ok"} if self.packs.error is None else RULES_KEPT,
+            "claims": self._claims.readiness(),
         }
         return readiness(components, VITAL)
 
@@ -185,6 +189,7 @@ class Engine:
         """Finish what is in hand and stop."""
         self._routing.close()
         self._evading.close()
+        self._claims.close()
         self._costing.close()
         self._keeper.close()
         self._write_path.close()

@@ -28,6 +28,7 @@ from steadyhand.bootstrap.settings import Settings
 from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_record
 from steadyhand.bootstrap.statements import Reporting
 from steadyhand.civic.claims.model import Previewer
+from steadyhand.civic.matches.commands import BY as CLAIMS
 from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
 from steadyhand.enforcement.appeals.links import Links
@@ -170,7 +171,7 @@ class House:
                 self.settings.door_socket,
                 self.door,
                 self.registry,
-                {AUTOMATION, SETUP, FOLDER, REACH, ROUTING, EVASION},
+                {AUTOMATION, SETUP, FOLDER, REACH, ROUTING, EVASION, CLAIMS},
             )
 
     def courier(self) -> Courier | None:

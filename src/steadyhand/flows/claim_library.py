@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Final
 
 from steadyhand.civic.claims.model import Claim, Content
@@ -20,12 +21,21 @@ AT_ONCE: Final = 500
 class ClaimLibrary:
     """Live claims in an index. For one thread; without an embedder posts are matched by words alone, and it says so."""
 
-    def __init__(self, reader: Reader, embedder: Embedder | None = None) -> None:
-        self._claims = Claims(reader)
-        self.matcher = Matcher(Index(embedder))
-        self.thresholds: Thresholds = self.matcher.parameters.shipped_thresholds()
+    def __init__(self, reader: Reader, embedder: Callable[[], Embedder | None] = lambda: None) -> None:
+        """`embedder` is asked for once there is a claim: where there is none, no model is loaded."""
+        self._claims, self._embedder = Claims(reader), embedder
         self.live: dict[str, Claim] = {}
         self._since = 0
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """What finds them."""
+        return Matcher(Index(self._embedder()))
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        """From which probability on a person is asked, or it acts."""
+        return self.matcher.parameters.shipped_thresholds()
 
     @property
     def mode(self) -> str:

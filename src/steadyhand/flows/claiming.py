@@ -39,6 +39,8 @@ POSTS: Final = "claims.posts"
 ENDED: Final = "claims.ended"
 EVERY_S: Final = 0.5
 AT_ONCE: Final = 200
+PASSED: Final = 10_000
+"""Posts of before that a first claim is compared with at most, or about so many."""
 TYPES: Final = frozenset({"post.created", "post.edited"})
 ENDS: Final[tuple[type[Fact], ...]] = (Lifted, Withdrawn, Unlabelled, Expired)
 REASON: Final = "What is known of this: {publisher}, {link}"
@@ -51,6 +53,9 @@ class Events(Protocol):
 
     def read(self, after: int, limit: int) -> list[Logged]:
         """Events after an offset, in order."""
+
+    def last(self) -> int:
+        """The greatest offset."""
 
 
 class Claiming:
@@ -69,12 +74,21 @@ class Claiming:
 
     def _look(self) -> int:
         done = 0
+        if not self._library.live:
+            return self._pass_by()
         while batch := self._events.read(self._reader.cursor(POSTS), AT_ONCE):
-            for logged in batch if self._library.live else ():
+            for logged in batch:
                 if logged.event.type in TYPES and not logged.event.erased:
                     done += self._judge(logged)
             self._door.perform_many([], cursor=Cursor(POSTS, batch[-1].offset))
         return done
+
+    def _pass_by(self) -> int:
+        """Without a claim nothing is read: only now and then is the place kept at which a first one would begin."""
+        last = self._events.last()
+        if last - self._reader.cursor(POSTS) > PASSED:
+            self._door.perform_many([], cursor=Cursor(POSTS, last))
+        return 0
 
     def _judge(self, logged: Logged) -> int:
         data = msgspec.json.decode(logged.event.data)
