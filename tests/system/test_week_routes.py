@@ -111,7 +111,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
                 until=until,
             )
             assert told([opened.door.perform(ban, AUTOMATION)]) == ["done"]
-        house.until(lambda: all(bans(plaza, one) for one in BANNED), "Plaza enforces them", 20)
+        house.until(lambda: all(bans(plaza, one) for one in BANNED), "Plaza enforces them")
         promise = StartMoratorium(moratorium=MORATORIUM, statement="Nobody returns.", condition="A council.")
         done(house, LEA, promise)
         yield Place(house, plaza, rules, folder)
@@ -173,10 +173,10 @@ def shortened(place: Place) -> Tried:
 def listed(place: Place) -> Tried:
     """Two lines of a file."""
     path = place.folder / "few.csv"
-    path.write_text(f"subject\n{STAR}\n{DATED}\n")
-    answer = place.house.cli("lift", str(path), "The people have spoken.", "--by", "lea")
+    path.write_text(f"subject\n{DATED}\n{STAR}\n")
+    answer = place.house.cli("lift", str(path), "The people have spoken.", "--by", "lou")
     assert (answer.returncode, MORATORIUM in answer.stderr) == (1, True), answer.stderr
-    return set()
+    return {("staff:lou", "enforcement.lift", "moratorium")}
 
 
 def api(place: Place) -> Tried:
