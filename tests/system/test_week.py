@@ -25,6 +25,8 @@ from tests.system import (
     test_week_moratorium,
     test_week_partners,
     test_week_queues,
+    test_week_returns,
+    test_week_routes,
 )
 from tests.unit.week.test_mirror import exchanged
 
@@ -38,6 +40,8 @@ MODULES = (
     test_week_moratorium,
     test_week_partners,
     test_week_queues,
+    test_week_returns,
+    test_week_routes,
 )
 PENDING = [one for one in STATEMENTS if "pending" in one]
 ASKED_WITHIN = 10 * SECOND
