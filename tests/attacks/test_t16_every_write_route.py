@@ -24,8 +24,8 @@ from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.scopes import ScopeSet
+from steadyhand.civic.claims.bringing import MANY
 from steadyhand.civic.claims.commands import EnterClaim
-from steadyhand.civic.claims.model import MANY
 from steadyhand.cli.app import app as terminal
 from steadyhand.cli.app import told
 from steadyhand.enforcement.commands import Suspend

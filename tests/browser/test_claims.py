@@ -10,9 +10,10 @@ from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
 from steadyhand.civic.claims.approving import AskToAct, RecheckClaim, SuggestClaim
+from steadyhand.civic.claims.bringing import Weighed
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import BringClaims
-from steadyhand.civic.claims.model import Origin, Preview, Seen, Weighed, Wording
+from steadyhand.civic.claims.model import Origin, Preview, Seen, Wording
 from steadyhand.kernel.values import DAY
 from tests.support.browser import assert_no_axe_findings, opened_page
 from tests.support.desk import serving, sign_in

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from steadyhand.civic.claims.approving import SuggestClaim
+from steadyhand.civic.claims.bringing import NAMED, Weighed
 from steadyhand.civic.claims.commands import EnterClaim
 from steadyhand.civic.claims.exporting import as_claim_review, as_csv
 from steadyhand.civic.claims.files import File, opened, refused_path, weigh
 from steadyhand.civic.claims.importing import Taken, take_in
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
-from steadyhand.civic.claims.model import NAMED, VIEW, Claim, Content, Previewer, Seen, Weighed
+from steadyhand.civic.claims.model import VIEW, Claim, Content, Previewer, Seen
 from steadyhand.civic.claims.reading import Unreadable
 from steadyhand.kernel.command import Proof
 from tests.support.doors import Opened, Reopen, house_doors

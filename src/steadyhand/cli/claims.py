@@ -12,8 +12,8 @@ from steadyhand.cli.access_acting import Acting, By, acting
 from steadyhand.cli.common import CommandRefused, Data, house, on_host
 
 if TYPE_CHECKING:
+    from steadyhand.civic.claims.bringing import Weighed
     from steadyhand.civic.claims.files import File
-    from steadyhand.civic.claims.model import Weighed
 
 claims = cyclopts.App(name="claims", help="Fact-checked claims and authoritative statements.")
 State = Literal["draft", "suggesting", "acting", "retired"]
@@ -34,8 +34,8 @@ def import_(
     people: the first run counts and asks, the next one takes in. Run again after an interruption, it goes on. Claims
     that are refused are written beside the file with their place and the reason.
     """
+    from steadyhand.civic.claims.bringing import LISTS
     from steadyhand.civic.claims.files import opened, weigh
-    from steadyhand.civic.claims.model import LISTS
     from steadyhand.civic.claims.reading import SOURCE, Unreadable
 
     if not SOURCE(source):
@@ -65,8 +65,8 @@ def agree(
     data: Data = Path("data"),
 ) -> None:
     """Be the second person for a list; what it would do is shown first."""
+    from steadyhand.civic.claims.bringing import LISTS
     from steadyhand.civic.claims.lists import AgreeToClaims
-    from steadyhand.civic.claims.model import LISTS
 
     with acting(data, by) as me:
         row = me.house.reader.row(LISTS, manifest)

@@ -15,25 +15,10 @@ from steadyhand.civic.claims.approving import (
     RetireClaim,
     SuggestClaim,
 )
+from steadyhand.civic.claims.bringing import MANY, NAMED, SAYING, Brought, Said, Sayings, Weighed
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
-from steadyhand.civic.claims.model import (
-    MANY,
-    NAMED,
-    PATIENCE,
-    SAYING,
-    TEXT,
-    VARIANTS,
-    Brought,
-    Claim,
-    Origin,
-    Preview,
-    Said,
-    Sayings,
-    Source,
-    Weighed,
-    Wording,
-)
+from steadyhand.civic.claims.model import PATIENCE, TEXT, VARIANTS, Claim, Origin, Preview, Source, Wording
 from steadyhand.civic.claims.room import CLAIMS_ROOM
 from steadyhand.civic.claims.views import BroughtView, ClaimView, ListView, SayingView, VersionView
 from steadyhand.kernel.command import Rows

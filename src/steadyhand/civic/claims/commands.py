@@ -9,19 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from steadyhand.civic.claims.bringing import MANY, Brought, ClaimList, Sayings, Striking
 from steadyhand.civic.claims.checking import flaw_of
 from steadyhand.civic.claims.facts import ClaimWritten
 from steadyhand.civic.claims.model import (
     DOCUMENT,
     LINE,
-    MANY,
-    Brought,
     Claim,
-    ClaimList,
     Content,
     Origin,
-    Sayings,
-    Striking,
     is_claim,
     is_digest,
     reverses,

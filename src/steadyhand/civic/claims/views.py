@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from steadyhand.civic.claims.bringing import BROUGHT, LISTS, MANY, SAYINGS, Brought, ClaimList, Said, Sayings
 from steadyhand.civic.claims.facts import (
     ActingAsked,
     ClaimActs,
@@ -17,23 +18,7 @@ from steadyhand.civic.claims.facts import (
     ClaimSuggested,
     ClaimWritten,
 )
-from steadyhand.civic.claims.model import (
-    BROUGHT,
-    LISTS,
-    MANY,
-    SAYINGS,
-    VERSIONS,
-    VIEW,
-    Asked,
-    Brought,
-    Claim,
-    ClaimList,
-    Mark,
-    Retired,
-    Said,
-    Sayings,
-    Version,
-)
+from steadyhand.civic.claims.model import VERSIONS, VIEW, Asked, Claim, Mark, Retired, Version
 from steadyhand.civic.claims.wording import cores, folded
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
