@@ -76,6 +76,39 @@ def agree(
 
 
 @claims.command
+def suggest(
+    file: Annotated[Path, cyclopts.Parameter(help="The file that the claims were brought in from.")],
+    *,
+    by: By,
+    source: Annotated[str, cyclopts.Parameter(help="As it was named when they were brought in.")] = "file",
+    data: Data = Path("data"),
+) -> None:
+    """Have all drafts of FILE suggest: a match with one then goes to a reviewer.
+
+    Those that would hit more than one post in a hundred are left as they are, and named.
+    """
+    from steadyhand.civic.claims import suggesting
+    from steadyhand.civic.claims.files import opened
+    from steadyhand.civic.claims.reading import Unreadable
+
+    with acting(data, by) as me:
+        try:
+            house, read = me.house, opened(file, source)
+            found = suggesting.suggest(
+                house.reader, house.door, read, house.previewer, me.who, on_host(signed=True)
+            )
+        except Unreadable as error:
+            raise CommandRefused(str(error)) from error
+    if found.refused and not found.suggested:
+        raise CommandRefused(found.refused[0][1].message)
+    print(f"{found.suggested:,} suggest from now on.")
+    for claim in found.wide:
+        print(f"{claim} would hit more than one post in a hundred: it is left a draft.")
+    for claim, refusal in found.refused:
+        print(f"{claim} is left a draft: {refusal.message}")
+
+
+@claims.command
 def export(
     *,
     form: Annotated[Literal["claimreview", "csv"], cyclopts.Parameter(name="--format")] = "claimreview",

@@ -387,6 +387,7 @@ def test_list_is_agreed_to_by_somebody_else_and_taken_in_by_whoever_brought_it()
     assert code(listed, VERA, claim_list=row) == "not_agreed"
     assert code(listed, OMAR, claim_list=both) == "not_agreed"
     assert fact(listed, VERA, claim_list=both, claims_brought=too_many)
+    assert code(listed, VERA, claim_list=replace(both, taken=30)) == "not_agreed", "it was for thirty"
     assert code(AGREE, OMAR, claim_list=both) == "agreed"
     assert code(BRING, VERA, claim_list=both) == "brought"
     assert BroughtView().keys(next(entries(fact(listed, VERA, claim_list=both)))) == []

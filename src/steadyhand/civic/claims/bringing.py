@@ -93,3 +93,13 @@ class ClaimList(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     at: Instant
     agreed: Mark | None = None
+    taken: int = 0
+    """Claims that came in by it. It is used up when these are as many as were agreed to."""
+
+    def takes(self, by: str) -> bool:
+        """Whether somebody may take in one more by it: whoever brought it, and what two people counted."""
+        return (
+            self.agreed is not None
+            and self.by == by
+            and self.taken < self.weighed.fresh + self.weighed.changed
+        )

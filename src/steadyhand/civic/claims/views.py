@@ -99,10 +99,12 @@ class ListView(View[ClaimList]):
 
     name = LISTS
     row = ClaimList
-    facts = (ClaimsBrought, ClaimsAgreed)
+    facts = (ClaimsBrought, ClaimsAgreed, ClaimWritten)
 
     def keys(self, entry: Entry) -> Iterable[str]:
-        return [entry.fact.manifest]  # type: ignore[attr-defined]
+        fact = entry.fact
+        manifest = fact.origin.manifest if isinstance(fact, ClaimWritten) else fact.manifest  # type: ignore[attr-defined]
+        return [manifest] if manifest else []
 
     def fold(self, row: ClaimList | None, entry: Entry, key: str) -> ClaimList | None:
         match entry.fact:
@@ -110,6 +112,8 @@ class ListView(View[ClaimList]):
                 return ClaimList(manifest=manifest, name=name, weighed=weighed, by=entry.by, at=entry.at)
             case ClaimsAgreed() if row is not None:
                 return replace(row, agreed=_mark(entry))
+            case ClaimWritten() if row is not None:
+                return replace(row, taken=row.taken + 1)
         return row
 
 
