@@ -185,6 +185,7 @@ def test_what_changed_at_its_source_goes_back_until_two_looked_again():
     assert library.code(library.agree(), OMAR) == "not_asked", "what was agreed to before counts no more"
     assert library.acts().row.state == "acting"
     assert library.row.back is None
+    assert Library().then(RecheckClaim(claim=CLAIM, changed=True)).row.back is None, "nothing of it matched"
     asked = suggesting().then(ASK).then(RecheckClaim(claim=CLAIM, changed=True))
     assert asked.code(asked.agree(), LEA) == "not_asked"
 

@@ -169,8 +169,10 @@ def _after(row: Claim, entry: Entry) -> Claim:
 
 def _back(row: Claim, entry: Entry) -> Claim:
     """Its source says something else: whoever asked or agreed did so for what is no more."""
+    if row.stands is None:
+        return replace(row, checked=entry.at)
     state = "suggesting" if row.state == "acting" else row.state
-    stands = None if row.stands is None else replace(row.stands, asked=None, agreed=None)
+    stands = replace(row.stands, asked=None, agreed=None)
     return replace(row, state=state, stands=stands, checked=entry.at, back=entry.at)
 
 
