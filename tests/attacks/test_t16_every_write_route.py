@@ -24,8 +24,10 @@ from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.scopes import ScopeSet
+from steadyhand.civic.claims import csv_form
+from steadyhand.civic.claims.bringing import MANY
 from steadyhand.civic.claims.commands import EnterClaim
-from steadyhand.civic.claims.model import MANY
+from steadyhand.civic.claims.model import Origin
 from steadyhand.cli.app import app as terminal
 from steadyhand.cli.app import told
 from steadyhand.enforcement.commands import Suspend
@@ -126,6 +128,9 @@ CLAIM: Final = {
     "publisher": "Arven Facts",
     "url": "https://facts.example/1",
 }
+CLAIMS: Final = "statement,publisher,url\n" + "".join(
+    f"Polls close at {n}.,Arven Facts,https://facts.example/{n}\n" for n in range(MANY + 2)
+)
 OWN: Final[dict[str, dict[str, str]]] = {
     "/elections/enter": {"text": ELECTION},
     "/elections/{name}/{do}": {"number": "1"},
@@ -245,6 +250,7 @@ TERMINAL: Final[dict[str, tuple[str, ...]]] = {
     "civic call-off": ("none", "Why not.", "--by", "max"),
     "claims import": ("{claims}", "--by", "max"),
     "claims agree": ("0" * 64, "--by", "max"),
+    "claims suggest": ("{claims}", "--by", "max"),
 }
 """Commands that a freeze stops."""
 TERMINAL_NEVER: Final = frozenset(
@@ -332,7 +338,9 @@ class Beforehand:
             self.draft = draft_of(opened.rooms(), {}, by=MAX)
             self.effect = opened.reader.fetch(select(tables.outbox.c.id))[0].id
             self.now = opened.reader.now()
-        done(house, MAX, EnterClaim(claim="claim:x", content=content()))
+        first = next(csv_form.read(CLAIMS.splitlines(keepends=True), "file"))
+        drafted = EnterClaim(claim=first.claim, content=content(), origin=Origin(digest=first.digest))
+        done(house, MAX, EnterClaim(claim="claim:x", content=content()), drafted)
         end = self.now + DAY
         self.act = Suspend(subject=STAR, policy="spam-1@1", cause="case:x", mode="manual", until=end)
         self.asked = wished(house, MAX, self.act)
@@ -571,8 +579,7 @@ def test_terminal_does_nothing_for_whom_the_freeze_stops(
         "claims": before.house.data / "claims.csv",
     }
     named["election"].write_text(ELECTION)
-    lines = [f"Polls close at {n}.,Arven Facts,https://facts.example/{n}\n" for n in range(MANY + 1)]
-    named["claims"].write_text("statement,publisher,url\n" + "".join(lines))
+    named["claims"].write_text(CLAIMS)
     named["ladder"].write_text(LADDER)
     named["list"].write_text("subject\npost:c1\n")
     words = [*typed.split(), *(word.format(**named) for word in TERMINAL[typed])]

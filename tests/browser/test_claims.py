@@ -10,9 +10,10 @@ from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
 from steadyhand.civic.claims.approving import AskToAct, RecheckClaim, SuggestClaim
+from steadyhand.civic.claims.bringing import Weighed
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import BringClaims
-from steadyhand.civic.claims.model import Origin, Preview, Seen, Weighed, Wording
+from steadyhand.civic.claims.model import Origin, Preview, Seen, Wording
 from steadyhand.kernel.values import DAY
 from tests.support.browser import assert_no_axe_findings, opened_page
 from tests.support.desk import serving, sign_in
@@ -106,25 +107,24 @@ def test_claim_is_entered_and_acts_by_two(browser, url):
         expect(page.get_by_text("a match may by itself put a label or a panel")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_of_claims_have_no_axe_finding(browser, url, library, scheme, data_dir):
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_pages_of_claims_have_no_axe_finding(browser, url, library, scheme, width, data_dir):
     """Wide and narrow, light and dark, in every state."""
     filled(library)
-    for width in (1280, 360):
-        with opened_page(browser, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
-            sign_in(page, url, "lead")
-            for path in (
-                "/claims",
-                "/claims/polls",
-                "/claims/river",
-                "/claims/draft",
-                f"/claim-lists/{'c' * 64}",
-            ):
-                page.goto(url + path)
-                for summary in page.locator("main details > summary").all():
-                    summary.click()
-                assert_no_axe_findings(page)
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                assert wide <= width, f"{path} is {wide} wide"
-                shot = path[:14].replace("/", "-")
-                page.screenshot(path=data_dir / f"claims{shot}-{width}-{scheme}.png", full_page=True)
+    with opened_page(browser, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
+        sign_in(page, url, "lead")
+        for path in (
+            "/claims",
+            "/claims/polls",
+            "/claims/river",
+            "/claims/draft",
+            f"/claim-lists/{'c' * 64}",
+        ):
+            page.goto(url + path)
+            for summary in page.locator("main details > summary").all():
+                summary.click()
+            assert_no_axe_findings(page)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{path} is {wide} wide"
+            shot = path[:14].replace("/", "-")
+            page.screenshot(path=data_dir / f"claims{shot}-{width}-{scheme}.png", full_page=True)

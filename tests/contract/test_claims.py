@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.civic.claims.approving import AgreeToAct, AskToAct, RecheckClaim, RetireClaim, SuggestClaim
+from steadyhand.civic.claims.bringing import MANY, Weighed
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
-from steadyhand.civic.claims.model import MANY, Origin, Preview, Weighed, Wording
+from steadyhand.civic.claims.model import Origin, Preview, Wording
 from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.kernel.clock import Clock
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR

@@ -10,17 +10,19 @@ from typing import Any
 import pytest
 
 from steadyhand.civic.claims.approving import SuggestClaim
-from steadyhand.civic.claims.commands import EnterClaim
+from steadyhand.civic.claims.bringing import NAMED, Weighed
+from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.exporting import as_claim_review, as_csv
 from steadyhand.civic.claims.files import File, opened, refused_path, weigh
 from steadyhand.civic.claims.importing import Taken, take_in
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
-from steadyhand.civic.claims.model import NAMED, VIEW, Claim, Content, Previewer, Seen, Weighed
+from steadyhand.civic.claims.model import VIEW, Claim, Content, Origin, Previewer, Seen
 from steadyhand.civic.claims.reading import Unreadable
+from steadyhand.civic.claims.suggesting import suggest
 from steadyhand.kernel.command import Proof
 from tests.support.doors import Opened, Reopen, house_doors
 from tests.support.people import peopled
-from tests.support.program_claims import ANALYST, CHIEF, acting, library, statement
+from tests.support.program_claims import ANALYST, CHIEF, acting, content, library, statement
 
 PROOF = Proof(session="s", authenticator="k", verified=True, fresh=True)
 
@@ -106,6 +108,33 @@ def test_many_come_in_when_a_second_person_agreed_and_not_before(house, tmp_path
 
     assert taken(house, file) == Taken(claims=25, entered=5, here=20)
     assert not refused_path(file.path).exists()
+    other = EnterClaim(
+        claim="claim:x", content=content(), origin=Origin(name="x", digest="d" * 64, manifest=file.manifest)
+    )
+    assert house.refused(other, ANALYST) == "not_agreed", "all that was counted is here"
+
+
+def test_drafts_of_a_file_suggest_together_but_for_those_that_hit_too_much(house, tmp_path):
+    """A thousand clicks are no look at each; and reviewers must not drown in one claim."""
+    file = written(tmp_path, [review(1), review(2), review(3, "Three noses"), review(4)])
+    taken(house, file)
+    corrected = next(row for row in all_of(house) if row.newest.content.source.url.endswith("/4"))
+    later = CorrectClaim(claim=corrected.id, content=content(), origin=Origin(name="by hand"))
+    house.done(later, ANALYST)
+
+    def previewer(said: Sequence[Content]) -> Seen:
+        hits = tuple(11 if "box 2 " in each.statement.text else 10 for each in said)
+        return Seen(posts=1_000, hits=hits, examples=(), how="lexical")
+
+    found = suggest(house.reader, house.door, file, previewer, ANALYST, PROOF)
+    assert (found.suggested, len(found.wide), [one.code for _, one in found.refused]) == (
+        1,
+        1,
+        ["no_verdict"],
+    )
+    assert sorted(row.state for row in all_of(house)) == ["draft", "draft", "draft", "suggesting"]
+    assert suggest(house.reader, house.door, file, None, ANALYST, PROOF).suggested == 1
+    assert suggest(house.reader, house.door, file, None, CHIEF, PROOF).suggested == 0
 
 
 def test_interrupted_import_goes_on_where_it_was(house, tmp_path, monkeypatch):

@@ -8,9 +8,10 @@ from pathlib import Path
 from steadyhand.access.roles import ROLES
 from steadyhand.civic.claims import claim_review, csv_form
 from steadyhand.civic.claims.approving import APPROVE, RETIRE
+from steadyhand.civic.claims.bringing import LARGEST, MANY
 from steadyhand.civic.claims.commands import WRITE
 from steadyhand.civic.claims.files import BYTES
-from steadyhand.civic.claims.model import DOCUMENT, LARGEST, MANY, PATIENCE, SHARE, STATES, VERDICTS, Wording
+from steadyhand.civic.claims.model import DOCUMENT, PATIENCE, SHARE, STATES, VERDICTS, Wording
 from steadyhand.civic.claims.wording import LEAST, TELLING
 from steadyhand.kernel.values import DAY
 

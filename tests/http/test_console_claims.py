@@ -11,9 +11,10 @@ from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
 from steadyhand.civic.claims.approving import SuggestClaim
+from steadyhand.civic.claims.bringing import LISTS, Weighed
 from steadyhand.civic.claims.commands import EnterClaim
 from steadyhand.civic.claims.lists import BringClaims
-from steadyhand.civic.claims.model import LISTS, VIEW, Content, Origin, Preview, Seen, Weighed, Wording
+from steadyhand.civic.claims.model import VIEW, Content, Origin, Preview, Seen, Wording
 from steadyhand.kernel.values import DAY
 from steadyhand.kernel.zones import instant
 from steadyhand.web.rooms import Rooms
@@ -75,6 +76,7 @@ def test_claim_is_entered_suggests_and_acts_when_somebody_else_agreed(desk, hous
         "Arven Facts",
         "US, US-GA",
         "Los colegios",
+        "acts from 0.97",
     ):
         assert words in page
     said = of(house).newest.content

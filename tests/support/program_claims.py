@@ -9,18 +9,10 @@ from msgspec.structs import replace
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.civic.claims.approving import AgreeToAct, AskToAct, RecheckClaim, RetireClaim, SuggestClaim
+from steadyhand.civic.claims.bringing import Weighed
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
-from steadyhand.civic.claims.model import (
-    VIEW,
-    Claim,
-    Content,
-    Origin,
-    Preview,
-    Source,
-    Weighed,
-    Wording,
-)
+from steadyhand.civic.claims.model import VIEW, Claim, Content, Origin, Preview, Source, Wording
 from steadyhand.kernel.values import HOUR
 from tests.support.doors import Opened
 from tests.support.people import ADMIN, LEAD

@@ -74,6 +74,9 @@ def test_file_is_counted_agreed_to_taken_in_listed_and_taken_along(installation,
     assert '"line":26' in (tmp_path / "feed.json.refused.jsonl").read_text()
     assert says(installation, "list", "box 7").count("draft  false  Arven Facts") == 1
     assert "None has these words." in says(installation, "list", "no such words")
+    assert "25 suggest from now on." in says(
+        installation, "suggest", path, "--source", "arven", "--by", "vera"
+    )
     exported = json.loads(says(installation, "export"))
     assert sorted(exported["@graph"], key=str) == sorted(reviews(25), key=str)
     assert says(installation, "export", "--format", "csv", "--state", "acting").count("\n") == 1

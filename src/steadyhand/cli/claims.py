@@ -14,8 +14,8 @@ from steadyhand.cli.claims_model import model
 from steadyhand.cli.common import CommandRefused, Data, house, on_host
 
 if TYPE_CHECKING:
+    from steadyhand.civic.claims.bringing import Weighed
     from steadyhand.civic.claims.files import File
-    from steadyhand.civic.claims.model import Weighed
 
 claims = cyclopts.App(name="claims", help="Fact-checked claims and authoritative statements.")
 claims.command(model)
@@ -38,8 +38,8 @@ def import_(
     people: the first run counts and asks, the next one takes in. Run again after an interruption, it goes on. Claims
     that are refused are written beside the file with their place and the reason.
     """
+    from steadyhand.civic.claims.bringing import LISTS
     from steadyhand.civic.claims.files import opened, weigh
-    from steadyhand.civic.claims.model import LISTS
     from steadyhand.civic.claims.reading import SOURCE, Unreadable
 
     if not SOURCE(source):
@@ -69,14 +69,47 @@ def agree(
     data: Data = Path("data"),
 ) -> None:
     """Be the second person for a list; what it would do is shown first."""
+    from steadyhand.civic.claims.bringing import LISTS
     from steadyhand.civic.claims.lists import AgreeToClaims
-    from steadyhand.civic.claims.model import LISTS
 
     with acting(data, by) as me:
         row = me.house.reader.row(LISTS, manifest)
         if row is not None:
             _told(row.weighed)
         me.do(AgreeToClaims(manifest=manifest), "Agreed: whoever brought it runs the same command again.")
+
+
+@claims.command
+def suggest(
+    file: Annotated[Path, cyclopts.Parameter(help="The file that the claims were brought in from.")],
+    *,
+    by: By,
+    source: Annotated[str, cyclopts.Parameter(help="As it was named when they were brought in.")] = "file",
+    data: Data = Path("data"),
+) -> None:
+    """Have all drafts of FILE suggest: a match with one then goes to a reviewer.
+
+    Those that would hit more than one post in a hundred are left as they are, and named.
+    """
+    from steadyhand.civic.claims import suggesting
+    from steadyhand.civic.claims.files import opened
+    from steadyhand.civic.claims.reading import Unreadable
+
+    with acting(data, by) as me:
+        try:
+            house, read = me.house, opened(file, source)
+            found = suggesting.suggest(
+                house.reader, house.door, read, house.previewer, me.who, on_host(signed=True)
+            )
+        except Unreadable as error:
+            raise CommandRefused(str(error)) from error
+    if found.refused and not found.suggested:
+        raise CommandRefused(found.refused[0][1].message)
+    print(f"{found.suggested:,} suggest from now on.")
+    for claim in found.wide:
+        print(f"{claim} would hit more than one post in a hundred: it is left a draft.")
+    for claim, refusal in found.refused:
+        print(f"{claim} is left a draft: {refusal.message}")
 
 
 @claims.command

@@ -15,25 +15,10 @@ from steadyhand.civic.claims.approving import (
     RetireClaim,
     SuggestClaim,
 )
+from steadyhand.civic.claims.bringing import MANY, NAMED, SAYING, Brought, Said, Sayings, Weighed
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
-from steadyhand.civic.claims.model import (
-    MANY,
-    NAMED,
-    PATIENCE,
-    SAYING,
-    TEXT,
-    VARIANTS,
-    Brought,
-    Claim,
-    Origin,
-    Preview,
-    Said,
-    Sayings,
-    Source,
-    Weighed,
-    Wording,
-)
+from steadyhand.civic.claims.model import PATIENCE, TEXT, VARIANTS, Claim, Origin, Preview, Source, Wording
 from steadyhand.civic.claims.room import CLAIMS_ROOM
 from steadyhand.civic.claims.views import BroughtView, ClaimView, ListView, SayingView, VersionView
 from steadyhand.kernel.command import Rows
@@ -200,6 +185,7 @@ def test_what_changed_at_its_source_goes_back_until_two_looked_again():
     assert library.code(library.agree(), OMAR) == "not_asked", "what was agreed to before counts no more"
     assert library.acts().row.state == "acting"
     assert library.row.back is None
+    assert Library().then(RecheckClaim(claim=CLAIM, changed=True)).row.back is None, "nothing of it matched"
     asked = suggesting().then(ASK).then(RecheckClaim(claim=CLAIM, changed=True))
     assert asked.code(asked.agree(), LEA) == "not_asked"
 
@@ -402,6 +388,7 @@ def test_list_is_agreed_to_by_somebody_else_and_taken_in_by_whoever_brought_it()
     assert code(listed, VERA, claim_list=row) == "not_agreed"
     assert code(listed, OMAR, claim_list=both) == "not_agreed"
     assert fact(listed, VERA, claim_list=both, claims_brought=too_many)
+    assert code(listed, VERA, claim_list=replace(both, taken=30)) == "not_agreed", "it was for thirty"
     assert code(AGREE, OMAR, claim_list=both) == "agreed"
     assert code(BRING, VERA, claim_list=both) == "brought"
     assert BroughtView().keys(next(entries(fact(listed, VERA, claim_list=both)))) == []

@@ -9,19 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from steadyhand.civic.claims.bringing import MANY, Brought, ClaimList, Sayings, Striking
 from steadyhand.civic.claims.checking import flaw_of
 from steadyhand.civic.claims.facts import ClaimWritten
 from steadyhand.civic.claims.model import (
     DOCUMENT,
     LINE,
-    MANY,
-    Brought,
     Claim,
-    ClaimList,
     Content,
     Origin,
-    Sayings,
-    Striking,
     is_claim,
     is_digest,
     reverses,
@@ -55,7 +51,7 @@ class _Writing(Command, frozen=True, kw_only=True):
         )
 
     def scope(self, rows: Rows) -> Scope:
-        agreed = self.origin.manifest and _is_agreed(rows.claim_list, rows.by)
+        agreed = self.origin.manifest and _takes(rows.claim_list, rows.by)
         found = None if agreed else striking(rows.claim, self.claim, self.content, rows.claim_saying)
         return Scope(
             tool=self.tool,
@@ -70,9 +66,9 @@ class _Writing(Command, frozen=True, kw_only=True):
             return Refusal("no_origin", "Name the file or feed in a line, and its text by a SHA-256.")
         if len(self.document.encode()) > DOCUMENT:
             return Refusal("too_long", f"What it came as has {DOCUMENT // 1024} KiB at most.")
-        if origin.manifest and not _is_agreed(rows.claim_list, rows.by):
+        if origin.manifest and not _takes(rows.claim_list, rows.by):
             return Refusal(
-                "not_agreed", "A second person agrees to a list, and whoever brought it takes it in."
+                "not_agreed", "A second person agrees to a list, and whoever brought it takes it in, once."
             )
         brought: Brought = rows.claims_brought or Brought()
         if not origin.manifest and brought.too_many(now):
@@ -138,5 +134,5 @@ def striking(
     return None
 
 
-def _is_agreed(row: ClaimList | None, by: str) -> bool:
-    return row is not None and row.agreed is not None and row.by == by
+def _takes(row: ClaimList | None, by: str) -> bool:
+    return row is not None and row.takes(by)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from steadyhand.civic.claims.model import Content, Origin, Preview, Verdict, Weighed, Why
+from steadyhand.civic.claims.bringing import Weighed
+from steadyhand.civic.claims.model import Content, Origin, Preview, Verdict, Why
 from steadyhand.kernel.entry import Entry, Fact, Timer
 from steadyhand.kernel.values import Instant
 

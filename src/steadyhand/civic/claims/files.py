@@ -11,20 +11,9 @@ from typing import Final
 import msgspec
 
 from steadyhand.civic.claims import claim_review, csv_form
+from steadyhand.civic.claims.bringing import LARGEST, NAMED, SAYINGS, Sayings, Weighed
 from steadyhand.civic.claims.commands import striking
-from steadyhand.civic.claims.model import (
-    LARGEST,
-    NAMED,
-    SAYINGS,
-    SHARE,
-    VIEW,
-    Claim,
-    Content,
-    Preview,
-    Previewer,
-    Sayings,
-    Weighed,
-)
+from steadyhand.civic.claims.model import SHARE, VIEW, Claim, Content, Preview, Previewer
 from steadyhand.civic.claims.reading import Line, Unreadable
 from steadyhand.civic.claims.wording import cores
 from steadyhand.kernel.entry import Refusal

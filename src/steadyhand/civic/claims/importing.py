@@ -14,9 +14,10 @@ from typing import Any, BinaryIO
 import msgspec
 
 from steadyhand.civic.claims.approving import RecheckClaim
+from steadyhand.civic.claims.bringing import LISTS, ClaimList, Weighed
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.files import AT_ONCE, File, Sorted, known_of, refused_path
-from steadyhand.civic.claims.model import LISTS, Claim, ClaimList, Origin, Weighed
+from steadyhand.civic.claims.model import Claim, Origin
 from steadyhand.civic.claims.reading import Line
 from steadyhand.kernel.command import Command, Order, Proof
 from steadyhand.kernel.door import Door

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from steadyhand.civic.claims.approving import APPROVE
+from steadyhand.civic.claims.bringing import LARGEST, NAMED, ClaimList, Weighed
 from steadyhand.civic.claims.commands import TOOL, WRITE
 from steadyhand.civic.claims.facts import ClaimsAgreed, ClaimsBrought
-from steadyhand.civic.claims.model import LARGEST, LINE, NAMED, ClaimList, Weighed, is_digest
+from steadyhand.civic.claims.model import LINE, is_digest
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
 from steadyhand.kernel.values import Instant, Scope

@@ -18,9 +18,6 @@ from steadyhand.kernel.values import DAY, Instant
 PREFIX: Final = "claim:"
 VIEW: Final = "claim"
 VERSIONS: Final = "claim_version"
-SAYINGS: Final = "claim_saying"
-LISTS: Final = "claim_list"
-BROUGHT: Final = "claims_brought"
 
 Kind = Literal["fact_check", "statement"]
 """A claim that somebody checked; or what an election office, or whoever else is responsible, states itself."""
@@ -41,24 +38,16 @@ URL: Final = 2_000
 PLACES: Final = 300
 """Jurisdictions of one claim."""
 PANEL: Final = 1_000
-SAYING: Final = 50
-"""Claims that are remembered to say the same."""
 SURE: Final = 0.5
 """A threshold to act lies above even odds."""
 DOCUMENT: Final = 64 * 1024
 """Bytes of the document that a claim came as."""
-LARGEST: Final = 1_000_000
-"""Claims of one list."""
-MANY: Final = 20
-"""More in a day, by one person, are a list that two people agree to."""
 SHARE: Final = 100
 """A claim that would hit more than one in so many posts does not act."""
 PREVIEWED: Final = DAY
 """How old a preview may be when acting is asked for."""
 PATIENCE: Final = 7 * DAY
 """How long the second person may take; after that it is asked for anew, with another preview."""
-NAMED: Final = 20
-"""Claims that a list names one by one, of those that are striking."""
 
 is_claim: Final = re.compile(r"claim:[a-z0-9][a-z0-9-]{0,79}").fullmatch
 is_language: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}").fullmatch
@@ -251,79 +240,6 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     def version(self, number: int) -> Version | None:
         """The one that stands or waits, by its number."""
         return next((one for one in (self.stands, self.draft) if one and one.number == number), None)
-
-
-class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """That a claim says something, and what was found of it."""
-
-    claim: str
-    kind: Kind
-    verdict: Verdict | None
-
-
-class Sayings(msgspec.Struct, frozen=True, kw_only=True):
-    """Which claims say the same, or its opposite, by the key of the words (`wording.core`)."""
-
-    those: tuple[Said, ...] = ()
-
-    def having(self, said: Said) -> Sayings:
-        """With one more, in the place of what it said before. Statements stay, however many say the same."""
-        rest = tuple(one for one in self.those if one.claim != said.claim)
-        spare = [one for one in rest if one.kind != "statement"][: max(0, len(rest) + 1 - SAYING)]
-        return Sayings(those=(*(one for one in rest if one not in spare), said))
-
-
-class Striking(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a text is not for one person."""
-
-    what: Literal["reversal", "against"]
-    why: str
-
-
-class Brought(msgspec.Struct, frozen=True, kw_only=True):
-    """When somebody last wrote claims that are of no list, the latest last."""
-
-    at: tuple[Instant, ...] = ()
-
-    def too_many(self, now: Instant) -> bool:
-        """Whether one more within a day is a list."""
-        return len(self.at) >= MANY and self.at[-MANY] > now - DAY
-
-
-class Weighed(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list would do, counted before anybody agrees to it."""
-
-    claims: int
-    fresh: int
-    changed: int
-    refused: int
-    areas: tuple[str, ...]
-    reversals: tuple[str, ...] = ()
-    """Claims known as true that it calls false, or the other way round: the first of them."""
-    reversed: int = 0
-    against: tuple[str, ...] = ()
-    """Its claims that say what a statement says, or its opposite: the first of them."""
-    opposed: int = 0
-    preview: Preview
-    """Of all its claims together."""
-    wide: tuple[str, ...] = ()
-    """Its claims that would hit more than one post in a hundred."""
-
-    @property
-    def takes_two(self) -> bool:
-        """Whether nobody brings it in alone."""
-        return self.fresh + self.changed > MANY or bool(self.reversed or self.opposed)
-
-
-class ClaimList(msgspec.Struct, frozen=True, kw_only=True):
-    """Claims that somebody wants to bring in together, by the SHA-256 of their file."""
-
-    manifest: str
-    name: str
-    weighed: Weighed
-    by: str
-    at: Instant
-    agreed: Mark | None = None
 
 
 def digest_of(content: Content) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from steadyhand.civic.claims.bringing import BROUGHT, LISTS, MANY, SAYINGS, Brought, ClaimList, Said, Sayings
 from steadyhand.civic.claims.facts import (
     ActingAsked,
     ClaimActs,
@@ -17,23 +18,7 @@ from steadyhand.civic.claims.facts import (
     ClaimSuggested,
     ClaimWritten,
 )
-from steadyhand.civic.claims.model import (
-    BROUGHT,
-    LISTS,
-    MANY,
-    SAYINGS,
-    VERSIONS,
-    VIEW,
-    Asked,
-    Brought,
-    Claim,
-    ClaimList,
-    Mark,
-    Retired,
-    Said,
-    Sayings,
-    Version,
-)
+from steadyhand.civic.claims.model import VERSIONS, VIEW, Asked, Claim, Mark, Retired, Version
 from steadyhand.civic.claims.wording import cores, folded
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
@@ -114,10 +99,12 @@ class ListView(View[ClaimList]):
 
     name = LISTS
     row = ClaimList
-    facts = (ClaimsBrought, ClaimsAgreed)
+    facts = (ClaimsBrought, ClaimsAgreed, ClaimWritten)
 
     def keys(self, entry: Entry) -> Iterable[str]:
-        return [entry.fact.manifest]  # type: ignore[attr-defined]
+        fact = entry.fact
+        manifest = fact.origin.manifest if isinstance(fact, ClaimWritten) else fact.manifest  # type: ignore[attr-defined]
+        return [manifest] if manifest else []
 
     def fold(self, row: ClaimList | None, entry: Entry, key: str) -> ClaimList | None:
         match entry.fact:
@@ -125,6 +112,8 @@ class ListView(View[ClaimList]):
                 return ClaimList(manifest=manifest, name=name, weighed=weighed, by=entry.by, at=entry.at)
             case ClaimsAgreed() if row is not None:
                 return replace(row, agreed=_mark(entry))
+            case ClaimWritten() if row is not None:
+                return replace(row, taken=row.taken + 1)
         return row
 
 
@@ -180,8 +169,10 @@ def _after(row: Claim, entry: Entry) -> Claim:
 
 def _back(row: Claim, entry: Entry) -> Claim:
     """Its source says something else: whoever asked or agreed did so for what is no more."""
+    if row.stands is None:
+        return replace(row, checked=entry.at)
     state = "suggesting" if row.state == "acting" else row.state
-    stands = None if row.stands is None else replace(row.stands, asked=None, agreed=None)
+    stands = replace(row.stands, asked=None, agreed=None)
     return replace(row, state=state, stands=stands, checked=entry.at, back=entry.at)
 
 

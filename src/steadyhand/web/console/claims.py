@@ -19,9 +19,10 @@ from steadyhand.civic.claims.approving import (
     RetireClaim,
     SuggestClaim,
 )
+from steadyhand.civic.claims.bringing import LISTS, ClaimList
 from steadyhand.civic.claims.commands import WRITE, CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims
-from steadyhand.civic.claims.model import LISTS, PREFIX, Claim, ClaimList, Content, Preview
+from steadyhand.civic.claims.model import PREFIX, Claim, Content, Preview
 from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.civic.claims.wording import weak
 from steadyhand.kernel.command import Command
