@@ -133,7 +133,7 @@ def problem_of(entries: Iterable[Entry]) -> Refusal | None:
 
 
 def _everything(places: set[str]) -> Iterator[tuple[Class, Phase | None, str]]:
-    named = places | {place[:2] for place in places} | {UNKNOWN}
+    named = places | {UNKNOWN}
     phases: tuple[Phase | None, ...] = (*PHASE_ORDER, None)
     return ((cls, phase, place) for place in sorted(named) for cls in CLASSES for phase in phases)
 
