@@ -21,6 +21,8 @@ from steadyhand.kernel.values import Instant
 
 SHORT: Final = 16
 """A text of fewer characters, folded, is a copy of the same text only."""
+
+
 @lru_cache(maxsize=512)
 def _parts(text: str) -> tuple[frozenset[str], frozenset[str]]:
     return pieces(text), frozenset(text.split())
@@ -48,7 +50,7 @@ class Copies:
     """Places posts in clusters, in memory of a fixed size (`Bounds`), for one thread at a time.
 
     What it answers follows from the posts and their order alone. A post that comes again is not counted again, as long as
-    it is one of the latest `2 * Bounds.texts`. A repost has no text of its own and stands alone.
+    it is one of the latest `2 * Bounds.texts`. A post without a text stands alone.
     """
 
     def __init__(self, bounds: Bounds | None = None) -> None:
@@ -62,7 +64,7 @@ class Copies:
     def place(self, seen: Seen) -> Placed:
         """The cluster of a post, counted."""
         again = self._again(seen.post)
-        text = "" if seen.reposts else folded(seen.text)[: self.bounds.characters]
+        text = folded(seen.text)[: self.bounds.characters]
         if not text:
             return Placed(cluster=seen.post, copies=1, accounts=1, similarity=1.0, again=again)
         cluster = self._exact.get(text)
@@ -107,6 +109,9 @@ class Copies:
             similarity=likeness[0],
             contained=likeness[1],
             longer=longer,
+            size=len(cluster.text)
+            if cluster.text.isascii()
+            else len(cluster.text.encode("utf-8", "surrogatepass")),
             again=again,
         )
 

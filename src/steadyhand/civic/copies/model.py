@@ -54,6 +54,8 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     similarity: float
     contained: float = 1.0
     longer: float = 1.0
+    size: int = 0
+    """Of the text that began the cluster, folded, in bytes of UTF-8; 0 for the first."""
     again: bool = False
     """The post came before, and is not counted again."""
 

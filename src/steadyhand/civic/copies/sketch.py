@@ -46,7 +46,9 @@ def pieces(text: str) -> frozenset[str]:
 
 def sketch(text: str) -> Words:
     """32 keys, each of two minima, of a folded text."""
-    codes = np.frombuffer(text.replace(" ", "").ljust(PIECE).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = np.frombuffer(
+        text.replace(" ", "").ljust(PIECE).encode("utf-32-le", "surrogatepass"), dtype=np.uint32
+    )
     count = len(codes) - PIECE + 1
     mixed = codes[:count] * _PLACES[0]
     for place in range(1, PIECE):
