@@ -101,7 +101,6 @@ class Detector:
             if trail is not None:
                 if first is not None:
                     trail.add(first.act, first.age, self._baselines, self.settings)
-                    self._shelf.grew(trail.size)
                 trails.append(trail)
         return trails
 
@@ -114,12 +113,11 @@ class Detector:
             else None
         )
         for trail in trails:
-            before = trail.size
             if why is None:
                 trail.add(act, age, self._baselines, self.settings)
             elif not trail.finding:
                 trail.tally.keep_apart(act, why)
-            self._shelf.grew(trail.size - before)
+            self._shelf.settle(trail)
         ids = dict.fromkeys(trail.finding for trail in trails)
         for campaign in (self._open.campaigns[id] for id in ids if id in self._open.campaigns):
             _counted(campaign.tally, act, age, why, copy=text is not None)
@@ -171,7 +169,7 @@ class Detector:
             known=self._known,
             young=self._young,
         )
-        return msgspec.msgpack.encode(state)
+        return msgspec.msgpack.encode(state, order="deterministic")
 
     @classmethod
     def restored(cls, state: bytes) -> Detector:

@@ -100,8 +100,8 @@ class Open:
 
     def _taken(self, trail: Trail, campaign: Campaign) -> None:
         """From now on the campaign counts; what the trail counted is given to it."""
-        self._shelf.grew(-trail.tally.size)
         trail.finding, trail.tally = campaign.id, Tally(trail.tally.last, trail.tally.last)
+        self._shelf.settle(trail)
 
     def _add(self, campaign: Campaign, trail: Trail, posts: set[str]) -> None:
         fresh: list[Act] = [act for act in trail.acts if act.post not in posts]

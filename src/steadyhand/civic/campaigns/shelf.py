@@ -18,7 +18,7 @@ class Shelf:
         self._settings = settings
         self._trails = OrderedDict((trail.name, trail) for trail in trails)
         self._firsts = OrderedDict(firsts)
-        self.entries = sum(trail.size for trail in self._trails.values())
+        self.entries = sum(trail.settled for trail in self._trails.values())
 
     def __len__(self) -> int:
         return len(self._trails)
@@ -40,12 +40,14 @@ class Shelf:
         trail = self._trails[name] = begun(kind, key, first)
         return trail, first
 
-    def grew(self, by: int) -> None:
-        """Trails take so many entries more: give up what was left alone for longest, if that is too much."""
-        self.entries += by
+    def settle(self, trail: Trail) -> None:
+        """A trail may have grown or shrunk: give up what was left alone for longest, if all take too much."""
+        if self._trails.get(trail.name) is trail:
+            self.entries += trail.size - trail.settled
+            trail.settled = trail.size
         while len(self._trails) > self._settings.trails or self.entries > self._settings.entries:
             _, gone = self._trails.popitem(last=False)
-            self.entries -= gone.size
+            self.entries -= gone.settled
 
     def trails(self) -> list[Trail]:
         return list(self._trails.values())

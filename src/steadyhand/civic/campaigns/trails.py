@@ -66,6 +66,8 @@ class Trail(msgspec.Struct):
     """When it is looked at next."""
     finding: str = ""
     """The finding it belongs to; from then on that one counts."""
+    settled: int = 0
+    """Its size as the shelf has it."""
 
     @property
     def name(self) -> str:
