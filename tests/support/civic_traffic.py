@@ -19,7 +19,10 @@ from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND, Instant
 START: Instant = 1_793_000_000 * SECOND
 PER_S = 16.5
 """Ten million posts in a week."""
-_SYLLABLES = [a + b for a in "b d f g k l m n p r s t v z ch sh tr".split() for b in "a e i o u ar en il os un".split()]
+_HEADS = "b bl c ch cl d dr f fl g gr h j k l m n p pl qu r s sh sl st t th tr v w x y z".split()
+_HEARTS = "a ai au e ea ee i ia ie o oa oo ou u ue".split()
+_TAILS = "b ck d ft g ld lm m n nd ng nt p r rk rn s ss st t tch w x".split() + [""] * 12
+_SYLLABLES = [head + heart + tail for head in _HEADS for heart in _HEARTS for tail in _TAILS]
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,14 +44,16 @@ class Words:
 
     def __init__(self, chance: Callable[[], float]) -> None:
         self._chance = chance
-        self.words = ["".join(pick(chance, _SYLLABLES) for _ in range(1 + int(chance() * 3))) for _ in range(4_000)]
-        self.bits = [" ".join(self.word() for _ in range(2 + int(chance() * 2))) for _ in range(30_000)]
+        self.words = [
+            "".join(pick(chance, _SYLLABLES) for _ in range(1 + int(chance() * 2.4))) for _ in range(12_000)
+        ]
+        self.bits = [" ".join(self.word() for _ in range(2 + int(chance() * 2))) for _ in range(60_000)]
 
     def word(self) -> str:
         """Some words are far more common than others."""
         return self.words[int(len(self.words) * self._chance() ** 2.5)]
 
-    def sentence(self, least: int = 2, more: int = 5) -> str:
+    def sentence(self, least: int = 3, more: int = 5) -> str:
         chance, bits = self._chance, self.bits
         return " ".join([bits[int(len(bits) * chance())] for _ in range(least + int(chance() * more))])
 
@@ -91,7 +96,9 @@ class Traffic:
         return self.start - int((40 + 3_000 * self.chance() ** 1.5) * DAY)
 
     def _headline(self) -> tuple[str, str]:
-        return self.words.sentence(3, 2), f"https://news{int(self.chance() * 30)}.example/{int(self.chance() * 1e9)}"
+        return self.words.sentence(
+            3, 2
+        ), f"https://news{int(self.chance() * 30)}.example/{int(self.chance() * 1e9)}"
 
     def _post(self, at: Instant) -> Seen:  # noqa: PLR0911 - one kind of post after the other
         shape, draw = self.shape, self.chance()
@@ -112,7 +119,13 @@ class Traffic:
             text = headline if self.chance() < 0.5 else f"{self.words.sentence()} {headline}"  # noqa: PLR2004
             return self._seen(at, text, links=(link,))
         if draw < (edge := edge + shape.greetings):
-            return self._seen(at, pick(self.chance, ("good morning everyone", "happy birthday!!", "lol same", "thank you so much")))
+            return self._seen(
+                at,
+                pick(
+                    self.chance,
+                    ("good morning everyone", "happy birthday!!", "lol same", "thank you so much"),
+                ),
+            )
         if draw < (edge := edge + shape.machines):
             number = int(self.chance() * 300)
             text = f"{self._born[number] % 9973} {self.words.bits[number]} {self.words.bits[number + 1]} now {int(self.chance() * 99)}"
@@ -123,8 +136,12 @@ class Traffic:
         text = self.words.sentence()
         if draw < (edge := edge + shape.replies):
             post, said = self._recent[int(len(self._recent) * self.chance())]
-            return self._seen(at, f"\u201c{said}\u201d {text}" if self.chance() < 0.1 else text, replies_to=post)  # noqa: PLR2004
-        links = (f"https://pages.example/{int(self.chance() ** 4 * 1e6)}",) if draw < edge + shape.links else ()
+            return self._seen(
+                at, f"\u201c{said}\u201d {text}" if self.chance() < 0.1 else text, replies_to=post
+            )  # noqa: PLR2004
+        links = (
+            (f"https://pages.example/{int(self.chance() ** 4 * 1e6)}",) if draw < edge + shape.links else ()
+        )
         return self._seen(at, text, links=links, keep=True)
 
     def _wired(self, at: Instant) -> tuple[str, str]:

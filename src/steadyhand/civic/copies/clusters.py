@@ -21,6 +21,9 @@ from steadyhand.kernel.values import Instant
 
 SHORT: Final = 16
 """A text of fewer characters, folded, is a copy of the same text only."""
+_SURE: Final = 19
+_BRIEF: Final = 80
+_FAR: Final = 1.6
 
 
 @lru_cache(maxsize=512)
@@ -74,15 +77,12 @@ class Copies:
 
     def _compared(self, seen: Seen, text: str, *, again: bool) -> Placed:
         keys = sketch(text) if len(text) >= SHORT else None
-        best, found = (0.0, 0.0), None
-        for row in () if keys is None else self._rows.near(keys):
+        for equal, row in () if keys is None else self._rows.near(keys):
             cluster = self._held[row]
-            if cluster is not None and self._stands(cluster, seen.at):
+            if cluster is not None and _worth(equal, cluster.text, text) and self._stands(cluster, seen.at):
                 likeness = _likeness(cluster.text, text)
-                if likeness is not None and likeness > best:
-                    best, found = likeness, cluster
-        if found is not None:
-            return self._counted(found, seen, best, len(text) / len(found.text), again=again)
+                if likeness is not None:
+                    return self._counted(cluster, seen, likeness, len(text) / len(cluster.text), again=again)
         if not again:
             self._hold(_Cluster(seen.post, text, seen.account, seen.at, self._rows.take(keys)))
         return Placed(cluster=seen.post, copies=1, accounts=1, similarity=1.0, again=again)
@@ -163,6 +163,12 @@ class Copies:
 def _number(text: str) -> int:
     """A number of 63 bits in place of a name: the same everywhere, and small."""
     return mmh3.hash64(text.encode("utf-8", "surrogatepass"), signed=False)[0] >> 1
+
+
+def _worth(equal: int, one: str, other: str) -> bool:
+    """Whether texts with so many equal minima can be copies: few are enough for short texts, or one within the other."""
+    longer = max(len(one), len(other))
+    return equal >= _SURE or longer <= _BRIEF or longer >= _FAR * min(len(one), len(other))
 
 
 def _likeness(one: str, other: str) -> tuple[float, float] | None:

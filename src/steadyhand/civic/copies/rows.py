@@ -11,16 +11,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from steadyhand.civic.copies.sketch import KEYS, MINIMA, Words
+from steadyhand.civic.copies.sketch import KEYS, Words
 
-_LEAST: Final = 0.2
-"""Of the minima, how many must be equal before texts are compared: four standard deviations under `model.LIKE`."""
-_MOST: Final = 6
+_LEAST: Final = 13
+"""So many of the 64 minima must be equal before texts are compared."""
+_MOST: Final = 4
 """Candidates that are compared."""
 _WIDE: Final = 8
 """Rows of one place."""
 _KEY: Final = np.arange(KEYS)
-_KEYS: Final = _KEY[:, None]
 _SPREAD: Final = np.uint32(0x9E3779B1)
 _NOTHING: Final = np.zeros(KEYS, dtype=np.uint32)
 
@@ -34,7 +33,8 @@ class Rows:
         self.size, self.next = size, 0
         self._keys = np.zeros((size, KEYS), dtype=np.uint32)
         places = 2 * size // _WIDE
-        self._table = np.zeros((KEYS, places, _WIDE), dtype=np.int32)
+        self._marks = np.zeros((KEYS, places, _WIDE), dtype=np.uint32)  # each place's keys, together in memory
+        self._rows = np.zeros((KEYS, places, _WIDE), dtype=np.int32)
         self._turn = np.zeros((KEYS, places), dtype=np.uint8)
         self._shift = np.uint32(32 - places.bit_length() + 1)
 
@@ -49,7 +49,8 @@ class Rows:
     def _enter(self, row: int, keys: Words) -> None:
         places = self._places(keys)
         turns = self._turn[_KEY, places]
-        self._table[_KEY, places, turns] = row
+        self._marks[_KEY, places, turns] = keys
+        self._rows[_KEY, places, turns] = row
         self._turn[_KEY, places] = (turns + 1) % _WIDE
 
     def age(self, row: int) -> int:
@@ -60,17 +61,21 @@ class Rows:
         found: Words = self._keys[row].copy()
         return found
 
-    def near(self, keys: Words) -> list[int]:
-        """Rows that may be alike, likeliest first; some may be given up since."""
-        rows = self._table[_KEY, self._places(keys)]
-        same = self._keys[rows, _KEYS] == keys[:, None]
+    def near(self, keys: Words) -> list[tuple[int, int]]:
+        """How many minima are equal, and the row, of what may be alike, likeliest first; some may be given up since."""
+        places = self._places(keys)
+        same = self._marks[_KEY, places] == keys[:, None]
         if not same.any():
             return []
-        found = np.unique(rows[same])
-        equal = (self._keys[found].view(np.uint16) == keys.view(np.uint16)).sum(axis=1)
-        likely = np.flatnonzero(equal >= _LEAST * MINIMA)
-        best: list[int] = found[likely[np.argsort(-equal[likely], kind="stable")]].tolist()
-        return best[:_MOST]
+        key, turn = same.nonzero()
+        rows = self._rows[key, places[key], turn]
+        rows = rows[self._keys[rows, key] == keys[key]]  # what has not been overwritten since
+        if not rows.size:
+            return []
+        found = sorted(set(rows.tolist()))
+        equal = np.count_nonzero(self._keys[found].view(np.uint16) == keys.view(np.uint16), axis=1).tolist()
+        likely = [(-count, row) for count, row in zip(equal, found, strict=True) if count >= _LEAST]
+        return [(-less, row) for less, row in sorted(likely)[:_MOST]]
 
     def _places(self, keys: Words) -> npt.NDArray[np.uint32]:
         places: npt.NDArray[np.uint32] = (keys * _SPREAD) >> self._shift
@@ -84,7 +89,7 @@ class Rows:
         """As it was at `export`. ValueError where it was of another size."""
         self._keys = np.frombuffer(state, dtype=np.uint32).reshape(self.size, KEYS).copy()
         self.next = next_row
-        self._table[:], self._turn[:] = 0, 0
+        self._marks[:], self._rows[:], self._turn[:] = 0, 0, 0
         for row in np.roll(np.arange(self.size), -next_row).tolist():
             if self._keys[row].any():
                 self._enter(row, self._keys[row])
