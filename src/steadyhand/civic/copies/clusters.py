@@ -142,7 +142,7 @@ class Copies:
         """The state, for `restored`; it holds the first texts of clusters, so it is kept as content is kept."""
         clusters = [cluster for cluster in self._held if cluster is not None]
         state = _State(self.bounds, self._rows.next, self._rows.export(), clusters, list(self._order))
-        return msgspec.msgpack.encode(state)
+        return msgspec.msgpack.encode(state, order="deterministic")
 
     @classmethod
     def restored(cls, state: bytes) -> Copies:
