@@ -16,24 +16,20 @@ from steadyhand.civic.campaigns.model import Act
 Pair = tuple[str, str]
 
 
-def weights(acts: Iterable[Act], span: int) -> Counter[Pair]:
-    """For ordered pairs of different accounts, on how many posts of the first the second was within `span`.
+def weights(groups: Iterable[Iterable[Act]], span: int) -> Counter[Pair]:
+    """For ordered pairs of different accounts, on how many posts of the first the second did the same within `span`.
 
-    A post that stands in `acts` twice counts once.
+    Each group is all that did one same thing: posted one text, or one link. A post counts once for an account, in however
+    many groups both are.
     """
-    ordered = sorted(acts, key=lambda act: (act.at, act.account, act.post))
-    instants = [act.at for act in ordered]
-    counted: Counter[Pair] = Counter()
-    done: set[str] = set()
-    for act in ordered:
-        if act.post in done:
-            continue
-        done.add(act.post)
-        near = ordered[bisect_left(instants, act.at - span) : bisect_right(instants, act.at + span)]
-        for account in {other.account for other in near}:
-            if account != act.account:
-                counted[act.account, account] += 1
-    return counted
+    tied: set[tuple[str, str, str]] = set()
+    for acts in groups:
+        ordered = sorted(acts, key=lambda act: act.at)
+        instants = [act.at for act in ordered]
+        for act in ordered:
+            near = ordered[bisect_left(instants, act.at - span) : bisect_right(instants, act.at + span)]
+            tied.update((act.account, other.account, act.post) for other in near if other.account != act.account)
+    return Counter((one, other) for one, other, _ in tied)
 
 
 def ties(counted: Mapping[Pair, int], least: int) -> dict[Pair, int]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from steadyhand.civic.campaigns.edges import Pair, components, ties, weights
-from steadyhand.civic.campaigns.model import EDGE_OF, Edge, EdgeKind, Edges, Settings
+from steadyhand.civic.campaigns.model import EDGE_OF, Act, Edge, EdgeKind, Edges, Settings
 from steadyhand.civic.campaigns.trails import Trail
 
 _TWICE = 2
@@ -19,12 +18,13 @@ class Network:
     """Edges among the latest posts of some trails."""
 
     def __init__(self, trails: Iterable[Trail], settings: Settings) -> None:
-        counted: dict[EdgeKind, Counter[Pair]] = {}
+        groups: dict[EdgeKind, list[list[Act]]] = {"timing": []}
         for trail in trails:
             recent = trail.acts[-settings.recent :]
-            for kind, span in ((EDGE_OF[trail.kind], settings.together), ("timing", settings.at_once)):
-                counted.setdefault(kind, Counter()).update(weights(recent, span))
-        self._ties = {kind: ties(found, _TWICE) for kind, found in counted.items()}
+            groups.setdefault(EDGE_OF[trail.kind], []).append(recent)
+            groups["timing"].append(recent)
+        spans = dict.fromkeys(groups, settings.together) | {"timing": settings.at_once}
+        self._ties = {kind: ties(weights(groups[kind], spans[kind]), _TWICE) for kind in groups}
 
     def tied(self, before: set[str]) -> set[str]:
         """Accounts of the largest part that hangs together, and of parts that have somebody in `before`."""
