@@ -62,11 +62,23 @@ def main(folder: str, database: str) -> None:
     asked = json.load(sys.stdin)
     db = store.initialise_db(database)
     for post in asked["posts"]:
-        row = (post["post"], post["account"], None, None, None, post["text"], None, None, None, None, post["at_s"])
+        row = (
+            post["post"],
+            post["account"],
+            None,
+            None,
+            None,
+            post["text"],
+            None,
+            None,
+            None,
+            None,
+            post["at_s"],
+        )
         db.execute("insert into edge values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         for link in post["links"]:
-            row = (post["post"], link, post["at_s"], post["account"])
-            db.execute("insert into message_url values (?, ?, ?, ?)", row)
+            address = (post["post"], link, post["at_s"], post["account"])
+            db.execute("insert into message_url values (?, ?, ?, ?)", address)
     with contextlib.redirect_stdout(sys.stderr):
         compute.compute_co_tweet_network(database, asked["span_s"], n_threads=1)
         compute.compute_co_link_network(database, asked["span_s"], n_threads=1)

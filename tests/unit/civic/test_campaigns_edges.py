@@ -50,7 +50,9 @@ def toolkit_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("toolkit")
     reason = toolkit.install(folder)
     if reason is not None:
-        pytest.skip(f"the Coordination Network Toolkit cannot be had, so nobody else checked the edges: {reason}")
+        pytest.skip(
+            f"the Coordination Network Toolkit cannot be had, so nobody else checked the edges: {reason}"
+        )
     return folder
 
 

@@ -149,7 +149,10 @@ def test_text_that_nobody_copied_is_given_up_when_room_is_needed():
 
 def test_restored_state_goes_on_as_if_nothing_had_happened():
     """A restart must not begin every cluster anew."""
-    texts = [f"{n % 90} {LONG}" if n % 3 else f"{n * 7919} and {n * 104729} {n * 31337} {OTHER[n % 40 :]}" for n in range(400)]
+    texts = [
+        f"{n % 90} {LONG}" if n % 3 else f"{n * 7919} and {n * 104729} {n * 31337} {OTHER[n % 40 :]}"
+        for n in range(400)
+    ]
     posts = [seen(f"p{n}", text, at=n) for n, text in enumerate(texts)]
     whole, cut = Copies(Bounds(texts=128)), Copies(Bounds(texts=128))
     for post in posts[:250]:

@@ -23,20 +23,18 @@ _REPOSTED: Final = re.compile(r"\s*RT @\w+:?\s")
 _ATTRIBUTED: Final = re.compile(
     r"\((?:AP|AFP|Reuters|dpa|EFE|ANSA|Lusa|PTI)\)|\b(?:via|source:|fuente:|fonte:|h/t) ?@?\w+", re.IGNORECASE
 )
-_DENIALS: Final = frozenset(
+_WRONG: Final = frozenset(
     folded(
         """
-        not never isnt dont doesnt false fake hoax lie lies untrue wrong debunked debunk misinformation disinformation stop
-        report reported racist hateful disgusting
-        no nunca falso falsa mentira bulo desmentido
-        pas jamais faux fausse mensonge intox
-        não boato enganoso
-        nicht falsch lüge
-        كذب كاذب شائعة ليس لا
-        झूठ अफवाह नहीं
+        false fake hoax lie lies untrue wrong debunked debunk misinformation disinformation stop report reported racist hateful
+        disgusting falso falsa mentira bulo desmentido faux fausse mensonge intox boato enganoso falsch lüge
+        كذب كاذب شائعة झूठ अफवाह
         """
     ).split()
 )
+"""Words that say of something that it is wrong,"""
+_DENIALS: Final = _WRONG | set(folded("not never isnt dont doesnt no nunca pas jamais não nicht ليس لا नहीं").split())
+"""and those that deny."""
 
 
 def apart(seen: Seen, placed: Placed | None, first: str) -> Apart | None:
@@ -52,6 +50,11 @@ def apart(seen: Seen, placed: Placed | None, first: str) -> Apart | None:
     if _ATTRIBUTED.search(seen.text):
         return "attributed"
     return None if placed is None else _said(seen.text, placed.longer, first)
+
+
+def answers(text: str) -> bool:
+    """Whether a text itself quotes something in own words, or says that something is wrong."""
+    return _in_own_words(text) or not _WRONG.isdisjoint(folded(text).split())
 
 
 def _said(text: str, longer: float, first: str) -> Apart | None:

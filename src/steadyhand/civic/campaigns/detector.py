@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from steadyhand.civic.campaigns.baseline import Baseline
-from steadyhand.civic.campaigns.context import apart
+from steadyhand.civic.campaigns.context import answers, apart
 from steadyhand.civic.campaigns.growing import Campaign
 from steadyhand.civic.campaigns.model import Act, Apart, Finding, Settings
 from steadyhand.civic.campaigns.open import Open
@@ -37,6 +37,7 @@ class _State(msgspec.Struct):
     trails: list[Trail]
     firsts: list[tuple[str, First]]
     campaigns: list[Campaign]
+    members: dict[str, str]
     clock: Instant
     round: Instant
     known: int
@@ -123,8 +124,9 @@ class Detector:
             _counted(campaign.tally, act, age, why, copy=text is not None)
         theirs = self._open.of(seen.account)
         if theirs is not None:
-            theirs.theirs += 1
-            theirs.own += theirs.id in ids and why is None
+            part = theirs.core[seen.account]
+            part.posts += 1
+            part.own += theirs.id in ids and why is None
 
     def _looked(self, trail: Trail, beside: list[Trail]) -> Finding | None:
         if self._clock < trail.look or (not trail.finding and trail.tally.posts < _SOONEST):
@@ -149,7 +151,8 @@ class Detector:
         burst = trail.burst(self._baselines, settings.rarely)
         if not burst.over:
             return None
-        reading = read(tally.concentration(), tally.ages(settings, self._elsewhere), len(tally.accounts))
+        ages, accounts = tally.ages(settings, self._elsewhere), len(tally.accounts)
+        reading = read(tally.concentration(), ages, accounts, answers=answers(trail.text))
         return None if reading is None else self._open.begin(trail, burst, reading)
 
     def export(self) -> bytes:
@@ -164,12 +167,13 @@ class Detector:
             trails=self._shelf.trails(),
             firsts=self._shelf.firsts(),
             campaigns=list(self._open.campaigns.values()),
+            members=self._open.members,
             clock=self._clock,
             round=self._round,
             known=self._known,
             young=self._young,
         )
-        return msgspec.msgpack.encode(state, order="deterministic")
+        return msgspec.msgpack.encode(state)
 
     @classmethod
     def restored(cls, state: bytes) -> Detector:
@@ -180,7 +184,7 @@ class Detector:
         detector._copies = Copies.restored(told.copies)
         detector._baselines = told.baselines
         detector._shelf = Shelf(told.settings, told.trails, told.firsts)
-        detector._open = Open(told.settings, detector._shelf, told.campaigns)
+        detector._open = Open(told.settings, detector._shelf, told.campaigns, told.members)
         detector._clock, detector._round = told.clock, told.round
         detector._known, detector._young = told.known, told.young
         return detector

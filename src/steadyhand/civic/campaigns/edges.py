@@ -28,7 +28,9 @@ def weights(groups: Iterable[Iterable[Act]], span: int) -> Counter[Pair]:
         instants = [act.at for act in ordered]
         for act in ordered:
             near = ordered[bisect_left(instants, act.at - span) : bisect_right(instants, act.at + span)]
-            tied.update((act.account, other.account, act.post) for other in near if other.account != act.account)
+            tied.update(
+                (act.account, other.account, act.post) for other in near if other.account != act.account
+            )
     return Counter((one, other) for one, other, _ in tied)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Final
 
 import msgspec
 
+from steadyhand.civic.campaigns.context import answers
 from steadyhand.civic.campaigns.model import Act, Burst, Finding, Settings
 from steadyhand.civic.campaigns.network import Network
 from steadyhand.civic.campaigns.reading import Reading, read
@@ -18,6 +20,13 @@ _MORE: Final = 1.25
 _SAMPLE: Final = 10
 
 
+class Part(msgspec.Struct, array_like=True, gc=False):
+    """Posts of one account since it was tied to a campaign, and how many of them belong to it."""
+
+    posts: int = 0
+    own: int = 0
+
+
 class Campaign(msgspec.Struct):
     """What belongs to one finding."""
 
@@ -27,21 +36,24 @@ class Campaign(msgspec.Struct):
     trails: list[str]
     burst: Burst
     reading: Reading
-    core: set[str] = set()
+    core: dict[str, Part] = {}
+    """The accounts that are tied, by name."""
     absorbed: list[str] = []
     version: int = 0
     told_posts: int = 0
     told_at: Instant = 0
     told_reading: Reading | None = None
-    theirs: int = 0
-    """Posts of the core since each was in it,"""
-    own: int = 0
-    """and those of them that belong here."""
+
+    @property
+    def devoted(self) -> float | None:
+        shares = [part.own / part.posts for part in self.core.values() if part.posts]
+        return median(shares) if shares else None
 
     def read_again(self, settings: Settings, elsewhere: float) -> None:
         """What was once an incident stays one: that others join in later takes nothing back."""
         ages = self.tally.ages(settings, elsewhere)
-        reading = read(self.tally.concentration(), ages, len(self.tally.accounts))
+        accounts = len(self.tally.accounts)
+        reading = read(self.tally.concentration(), ages, accounts, answers=answers(self.text))
         if reading is not None and (reading.state == "incident" or self.reading.state != "incident"):
             self.reading = reading
 
@@ -65,7 +77,7 @@ class Campaign(msgspec.Struct):
             seen_at=tally.last,
             accounts=tuple(names[: settings.listed]),
             members=len(names),
-            once=len(tally.accounts.keys() - self.core),
+            once=len(tally.accounts.keys() - self.core.keys()),
             posts=tally.posts,
             sample=_sample(trails),
             shared=tuple(sorted(self.trails)),
@@ -76,7 +88,7 @@ class Campaign(msgspec.Struct):
             concentration=tally.concentration(),
             ages=tally.ages(settings, elsewhere),
             near_duplicates=tally.copies / max(tally.posts, 1),
-            devoted=self.own / self.theirs if self.theirs else None,
+            devoted=self.devoted,
             kept_apart=tally.kept_apart(),
             absorbed=tuple(self.absorbed),
         )
@@ -84,9 +96,8 @@ class Campaign(msgspec.Struct):
     def absorb(self, other: Campaign) -> None:
         self.tally.merge(other.tally)
         self.trails += other.trails
-        self.core |= other.core
+        self.core = other.core | self.core
         self.absorbed += [other.id, *other.absorbed]
-        self.theirs, self.own = self.theirs + other.theirs, self.own + other.own
         if other.reading.state == "incident":
             self.reading = other.reading
 

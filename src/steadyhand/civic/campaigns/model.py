@@ -37,7 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     rarely: float = 1e-5
     """A burst is a count that the baseline reaches less often than this."""
     quiet: int = 12 * HOUR
-    """Nothing more for so long, and it is over."""
+    """Nothing more for so long, and it is over; what stands in no finding is looked at over as long."""
     kept: int = 2 * DAY
     """How far back timelines reach."""
     trails: int = 30_000
@@ -46,7 +46,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """those that came once,"""
     entries: int = 400_000
     """posts and accounts remembered of all of them together,"""
-    recent: int = 1_000
+    recent: int = 500
     """posts of one of them that edges are made of,"""
     listed: int = 1_000
     """accounts that a finding lists,"""
@@ -158,7 +158,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     near_duplicates: float
     """Share of the posts that are copies of a text, from 0 to 1."""
     devoted: float | None
-    """Of all that the accounts posted since they were tied to it, the share that belongs to it."""
+    """Of all that an account posted since it was tied to it, the share that belongs to it; the median of them."""
     kept_apart: KeptApart
     absorbed: tuple[str, ...] = ()
     """Findings that turned out to be part of this one."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from steadyhand.civic.campaigns.growing import Campaign
+from steadyhand.civic.campaigns.growing import Campaign, Part
 from steadyhand.civic.campaigns.model import Act, Burst, Finding, Settings
 from steadyhand.civic.campaigns.network import Network
 from steadyhand.civic.campaigns.reading import Reading
@@ -18,19 +18,26 @@ from steadyhand.kernel.values import Instant
 _SAME: Final = 0.5
 """From this share of common posts or accounts on, it is one campaign."""
 
+_CORE: Final = 20_000
+"""Accounts of one campaign that are kept by name."""
+
 
 class Open:
     """Campaigns by id, and their accounts: an account is in one."""
 
-    def __init__(self, settings: Settings, shelf: Shelf, campaigns: Iterable[Campaign] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        shelf: Shelf,
+        campaigns: Iterable[Campaign] = (),
+        members: dict[str, str] | None = None,
+    ) -> None:
         self._settings, self._shelf = settings, shelf
         self.campaigns = {campaign.id: campaign for campaign in campaigns}
-        self._member = {
-            name: campaign.id for campaign in self.campaigns.values() for name in sorted(campaign.core)
-        }
+        self.members = members or {}
 
     def of(self, account: str) -> Campaign | None:
-        return self.campaigns.get(self._member.get(account, ""))
+        return self.campaigns.get(self.members.get(account, ""))
 
     def begin(self, trail: Trail, burst: Burst, reading: Reading) -> Campaign:
         """A campaign of one trail; where too many are carried on, the one that was quiet for longest ends."""
@@ -45,14 +52,14 @@ class Open:
 
     def join(self, trail: Trail, beside: Iterable[Trail]) -> Campaign | None:
         """The campaign that a trail turns out to be part of: most of its posts are that one's, or by its accounts."""
-        named = Counter(self._member[act.account] for act in trail.acts if act.account in self._member)
+        named = Counter(self.members[act.account] for act in trail.acts if act.account in self.members)
         likely = dict.fromkeys(
             [*(other.finding for other in beside), *(id for id, _ in named.most_common(2))]
         )
         for campaign in (self.campaigns[id] for id in likely if id in self.campaigns):
             posts = self._posts(campaign)
             common = [
-                act for act in trail.acts if act.post in posts or self._member.get(act.account) == campaign.id
+                act for act in trail.acts if act.post in posts or self.members.get(act.account) == campaign.id
             ]
             if len(common) >= _SAME * len(trail.acts):
                 self._add(campaign, trail, posts)
@@ -62,7 +69,7 @@ class Open:
     def told(self, campaign: Campaign, now: Instant, elsewhere: float) -> Finding:
         """The finding as it stands, told now."""
         network = self._network(campaign)
-        self._name(campaign, network.tied(campaign.core))
+        self._name(campaign, network.tied(campaign.core.keys()))
         for other in self._overlapping(campaign):
             campaign = self._united(campaign, other)
             network = self._network(campaign)
@@ -82,8 +89,8 @@ class Open:
 
     def _end(self, campaign: Campaign) -> None:
         for name in campaign.core:
-            if self._member.get(name) == campaign.id:
-                del self._member[name]
+            if self.members.get(name) == campaign.id:
+                del self.members[name]
         for trail in self._trails(campaign):
             trail.finding = ""
         del self.campaigns[campaign.id]
@@ -114,12 +121,12 @@ class Open:
         self._taken(trail, campaign)
 
     def _name(self, campaign: Campaign, accounts: set[str]) -> None:
-        campaign.core |= accounts
-        for name in accounts:
-            self._member.setdefault(name, campaign.id)
+        for name in sorted(accounts - campaign.core.keys())[: _CORE - len(campaign.core)]:
+            campaign.core[name] = Part()
+            self.members.setdefault(name, campaign.id)
 
     def _overlapping(self, campaign: Campaign) -> list[Campaign]:
-        elsewhere = Counter(self._member.get(name, "") for name in campaign.core)
+        elsewhere = Counter(self.members.get(name, "") for name in campaign.core)
         others = [
             self.campaigns[id] for id in sorted(elsewhere) if id != campaign.id and id in self.campaigns
         ]
@@ -136,5 +143,5 @@ class Open:
             trail.finding = older.id
         older.absorb(younger)
         del self.campaigns[younger.id]
-        self._member.update(dict.fromkeys(younger.core, older.id))
+        self.members.update(dict.fromkeys(younger.core, older.id))
         return older

@@ -34,11 +34,19 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     proposes: tuple[str, ...] = ()
 
 
-def read(concentration: Concentration, ages: Ages, accounts: int) -> Reading | None:
-    """Read the signs of `accounts` accounts; None where nothing sets it apart from what people share of themselves."""
+def read(concentration: Concentration, ages: Ages, accounts: int, *, answers: bool) -> Reading | None:
+    """Read the signs of `accounts` accounts; None where nothing sets it apart from what people share of themselves.
+
+    `answers` says that the text itself quotes something, or denies it.
+    """
     again = concentration.repeated >= AGAIN and concentration.repeaters >= REPEATERS
     known = ages.known >= KNOWN * accounts
     young = known and ages.young >= max(YOUNG, MORE * ages.young_elsewhere, ages.young_elsewhere + BEYOND)
+    if again and young and answers:
+        return _unclear(
+            f"{concentration.repeaters} young accounts post it again and again, but the text itself quotes something or says "
+            "that it is wrong: those who answer a campaign and a campaign look the same."
+        )
     if again and young:
         reason = (
             f"{concentration.repeaters} accounts post it again and again ({concentration.repeated:.0%} of posts), and "

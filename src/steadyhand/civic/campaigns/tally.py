@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from statistics import median
 from typing import Final
 
@@ -37,7 +38,7 @@ class Tally(msgspec.Struct):
     accounts: dict[str, Who] = {}
     bins: dict[int, int] = {}
     apart: dict[Apart, int] = {}
-    apart_accounts: set[str] = set()
+    apart_accounts: dict[str, None] = {}
     apart_sample: list[str] = []
 
     def add(self, act: Act, age: int, *, copy: bool) -> None:
@@ -58,9 +59,17 @@ class Tally(msgspec.Struct):
     def keep_apart(self, act: Act, why: Apart) -> None:
         self.apart[why] = self.apart.get(why, 0) + 1
         if len(self.apart_accounts) < _APART:
-            self.apart_accounts.add(act.account)
+            self.apart_accounts[act.account] = None
         if len(self.apart_sample) < _SAMPLE:
             self.apart_sample.append(act.post)
+
+    def later(self, acts: Iterable[Act], *, copies: bool) -> Tally:
+        """A tally of these posts alone, which are the latest of them."""
+        ages = {account: who.age for account, who in self.accounts.items()}
+        tally = Tally(self.last, self.last)
+        for act in acts:
+            tally.add(act, ages.get(act.account, UNKNOWN), copy=copies)
+        return tally
 
     def merge(self, other: Tally) -> None:
         """Add what was counted of other posts."""

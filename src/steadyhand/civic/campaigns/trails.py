@@ -83,8 +83,13 @@ class Trail(msgspec.Struct):
             del self.acts[: -settings.recent]
         for pulse, baseline in zip(self.pulses, baselines, strict=True):
             pulse.add(act.at, baseline, settings.rarely)
-        if not self.finding:
-            self.tally.add(act, age, copy=self.kind == "text")
+        if self.finding:
+            return
+        if act.at - self.tally.began > settings.quiet:
+            half = act.at - settings.quiet // 2
+            recent = [each for each in self.acts[-settings.recent : -1] if each.at > half]
+            self.tally = self.tally.later(recent, copies=self.kind == "text")
+        self.tally.add(act, age, copy=self.kind == "text")
 
     def burst(self, baselines: list[Baseline], rarely: float) -> Burst:
         """The span that is furthest over its threshold."""

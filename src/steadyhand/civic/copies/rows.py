@@ -19,7 +19,6 @@ _MOST: Final = 4
 """Candidates that are compared."""
 _WIDE: Final = 8
 """Rows of one place."""
-_KEY: Final = np.arange(KEYS)
 _SPREAD: Final = np.uint32(0x9E3779B1)
 _NOTHING: Final = np.zeros(KEYS, dtype=np.uint32)
 
@@ -33,9 +32,10 @@ class Rows:
         self.size, self.next = size, 0
         self._keys = np.zeros((size, KEYS), dtype=np.uint32)
         places = 2 * size // _WIDE
-        self._marks = np.zeros((KEYS, places, _WIDE), dtype=np.uint32)  # each place's keys, together in memory
-        self._rows = np.zeros((KEYS, places, _WIDE), dtype=np.int32)
-        self._turn = np.zeros((KEYS, places), dtype=np.uint8)
+        self._first = np.arange(KEYS, dtype=np.int64) * places
+        self._marks = np.zeros((KEYS * places, _WIDE), dtype=np.uint32)  # of each place the keys, together in memory,
+        self._rows = np.zeros((KEYS * places, _WIDE), dtype=np.int32)  # and their rows
+        self._turn = np.zeros(KEYS * places, dtype=np.uint8)
         self._shift = np.uint32(32 - places.bit_length() + 1)
 
     def take(self, keys: Words | None) -> int:
@@ -48,10 +48,10 @@ class Rows:
 
     def _enter(self, row: int, keys: Words) -> None:
         places = self._places(keys)
-        turns = self._turn[_KEY, places]
-        self._marks[_KEY, places, turns] = keys
-        self._rows[_KEY, places, turns] = row
-        self._turn[_KEY, places] = (turns + 1) % _WIDE
+        turns = self._turn.take(places)
+        self._marks[places, turns] = keys
+        self._rows[places, turns] = row
+        self._turn[places] = (turns + 1) % _WIDE
 
     def age(self, row: int) -> int:
         """How many rows were taken since this one."""
@@ -64,21 +64,21 @@ class Rows:
     def near(self, keys: Words) -> list[tuple[int, int]]:
         """How many minima are equal, and the row, of what may be alike, likeliest first; some may be given up since."""
         places = self._places(keys)
-        same = self._marks[_KEY, places] == keys[:, None]
-        if not same.any():
+        same = (self._marks.take(places, axis=0) == keys[:, None]).ravel().nonzero()[0]
+        if not same.size:
             return []
-        key, turn = same.nonzero()
-        rows = self._rows[key, places[key], turn]
-        rows = rows[self._keys[rows, key] == keys[key]]  # what has not been overwritten since
+        key, turn = same // _WIDE, same % _WIDE
+        rows = self._rows[places.take(key), turn]
+        rows = rows[self._keys[rows, key] == keys.take(key)]  # what has not been overwritten since
         if not rows.size:
             return []
         found = sorted(set(rows.tolist()))
-        equal = np.count_nonzero(self._keys[found].view(np.uint16) == keys.view(np.uint16), axis=1).tolist()
+        equal = np.count_nonzero(self._keys.take(found, axis=0).view(np.uint16) == keys.view(np.uint16), axis=1).tolist()
         likely = [(-count, row) for count, row in zip(equal, found, strict=True) if count >= _LEAST]
         return [(-less, row) for less, row in sorted(likely)[:_MOST]]
 
-    def _places(self, keys: Words) -> npt.NDArray[np.uint32]:
-        places: npt.NDArray[np.uint32] = (keys * _SPREAD) >> self._shift
+    def _places(self, keys: Words) -> npt.NDArray[np.int64]:
+        places: npt.NDArray[np.int64] = self._first + ((keys * _SPREAD) >> self._shift)
         return places
 
     def export(self) -> bytes:
