@@ -42,7 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How far back timelines reach."""
     trails: int = 30_000
     """Texts, links and media that came more than once and are followed,"""
-    firsts: int = 100_000
+    firsts: int = 50_000
     """those that came once,"""
     entries: int = 400_000
     """posts and accounts remembered of all of them together,"""

@@ -21,7 +21,8 @@ from steadyhand.kernel.values import Instant
 
 SHORT: Final = 16
 """A text of fewer characters, folded, is a copy of the same text only."""
-_SURE: Final = 19
+_OFTEN: Final = 16
+_SURE: Final = 15
 _BRIEF: Final = 80
 _FAR: Final = 1.6
 
@@ -100,7 +101,7 @@ class Copies:
                 cluster.accounts = {_number(cluster.account)}
             if len(cluster.accounts) < self.bounds.accounts:
                 cluster.accounts.add(_number(seen.account))
-            if self._rows.age(cluster.row) > self.bounds.texts // 2:
+            if self._rows.age(cluster.row) > self.bounds.texts // _OFTEN:
                 self._renew(cluster)
         return Placed(
             cluster=cluster.began,

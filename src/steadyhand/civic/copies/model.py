@@ -8,13 +8,13 @@ import msgspec
 
 from steadyhand.kernel.values import DAY, Instant
 
-LIKE: Final = 0.5
+LIKE: Final = 0.45
 """From this share of common pieces on (Jaccard), two texts are copies."""
-WITHIN: Final = 0.8
+WITHIN: Final = 0.75
 """Or from this share of the shorter text's pieces on that the longer one has too (containment),"""
 WHOLE: Final = 20
 """if the shorter has so many: what is said in few words is in many texts."""
-HARDLY: Final = 0.22
+HARDLY: Final = 0.14
 """Or from this share of common pieces on, where the words say so:"""
 WORDS: Final = 0.5
 """this share of them is common,"""

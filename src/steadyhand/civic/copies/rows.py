@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from steadyhand.civic.copies.sketch import KEYS, Words
 
-_LEAST: Final = 13
+_LEAST: Final = 8
 """So many of the 64 minima must be equal before texts are compared."""
 _MOST: Final = 4
 """Candidates that are compared."""

@@ -1,4 +1,4 @@
-"""Sketches of texts: 64 minima over hashed pieces of three characters (MinHash, Broder 1997), as 32 keys of two.
+"""Sketches of texts: 64 minima over hashed pieces of four characters (MinHash, Broder 1997), as 32 keys of two.
 
 Two texts share a given minimum as often as their pieces overlap (Jaccard), and are candidates where one key of 32 is the
 same: at a similarity of 0.45 that is missed once in a thousand times, at 0.3 once in twenty.
@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-PIECE: Final = 3
+PIECE: Final = 4
 """Characters of a piece."""
 MINIMA: Final = 64
 KEYS: Final = 32
