@@ -78,7 +78,7 @@ class Copies:
 
     def _compared(self, seen: Seen, text: str, *, again: bool) -> Placed:
         keys = sketch(text) if len(text) >= SHORT else None
-        for equal, row in () if keys is None else self._rows.near(keys):
+        for equal, row in () if keys is None else self._rows.near(keys, 1 if len(text) <= _BRIEF else 2):
             cluster = self._held[row]
             if cluster is not None and _worth(equal, cluster.text, text) and self._stands(cluster, seen.at):
                 likeness = _likeness(cluster.text, text)

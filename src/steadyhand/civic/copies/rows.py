@@ -6,6 +6,7 @@ latest eight rows that came to it. What many texts have in common finds only the
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -61,8 +62,11 @@ class Rows:
         found: Words = self._keys[row].copy()
         return found
 
-    def near(self, keys: Words) -> list[tuple[int, int]]:
-        """How many minima are equal, and the row, of what may be alike, likeliest first; some may be given up since."""
+    def near(self, keys: Words, least: int) -> list[tuple[int, int]]:
+        """How many minima are equal, and the row, of what may be alike, likeliest first; some may be given up since.
+
+        Only rows with `least` keys in common are looked at, one or two.
+        """
         places = self._places(keys)
         same = (self._marks.take(places, axis=0) == keys[:, None]).ravel().nonzero()[0]
         if not same.size:
@@ -70,10 +74,15 @@ class Rows:
         key, turn = same // _WIDE, same % _WIDE
         rows = self._rows[places.take(key), turn]
         rows = rows[self._keys[rows, key] == keys.take(key)]  # what has not been overwritten since
-        if not rows.size:
+        every = rows.tolist()
+        found = sorted(set(every))
+        if least > 1:
+            if len(found) == len(every):
+                return []
+            found = sorted(row for row, count in Counter(every).items() if count >= least)
+        if not found:
             return []
-        found = sorted(set(rows.tolist()))
-        equal = np.count_nonzero(self._keys.take(found, axis=0).view(np.uint16) == keys.view(np.uint16), axis=1).tolist()
+        equal = np.add.reduce(self._keys.take(found, axis=0).view(np.uint16) == keys.view(np.uint16), axis=1).tolist()
         likely = [(-count, row) for count, row in zip(equal, found, strict=True) if count >= _LEAST]
         return [(-less, row) for less, row in sorted(likely)[:_MOST]]
 
