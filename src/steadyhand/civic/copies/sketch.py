@@ -30,12 +30,11 @@ def _odd(count: int, seed: int) -> Words:
     return np.array(made, dtype=np.uint32)
 
 
-_PLACES: Final = _odd(PIECE, 1)
 _TIMES: Final = _odd(MINIMA, 2)
-_PLUS: Final = _odd(MINIMA, 3) ^ np.uint32(1)
-_MIX: Final = _odd(2, 4)
+_MIX: Final = _odd(1, 4)[0]
 _LOW: Final = np.uint32(0xFFFF)
 _SHIFT: Final = np.uint32(16)
+_FIRST_OTHER: Final = 128
 
 
 def pieces(text: str) -> frozenset[str]:
@@ -46,23 +45,22 @@ def pieces(text: str) -> frozenset[str]:
 
 def sketch(text: str) -> Words:
     """32 keys, each of two minima, of a folded text."""
-    codes = np.frombuffer(
-        text.replace(" ", "").ljust(PIECE).encode("utf-32-le", "surrogatepass"), dtype=np.uint32
-    )
-    count = len(codes) - PIECE + 1
-    mixed = codes[:count] * _PLACES[0]
-    for place in range(1, PIECE):
-        mixed += codes[place : place + count] * _PLACES[place]
+    signs = _signs(text.replace(" ", "").ljust(PIECE))
+    # Each four signs in a row as one number: a view that moves on by one byte.
+    mixed = np.ndarray((len(signs) - PIECE + 1,), dtype="<u4", buffer=signs, strides=(1,)) * _MIX
     mixed ^= mixed >> _SHIFT
-    mixed *= _MIX[0]
-    mixed ^= mixed >> np.uint32(13)
-    mixed *= _MIX[1]
-    mixed ^= mixed >> _SHIFT
-    table = mixed[:, None] * _TIMES
-    table += _PLUS
-    least = table.min(axis=0) & _LOW
+    least = np.minimum.reduce(mixed[:, None] * _TIMES, axis=0) & _LOW
     keys: Words = (least[0::2] << _SHIFT) | least[1::2]
     return keys
+
+
+def _signs(text: str) -> bytes:
+    """One byte a character; beyond ASCII several share one, which the comparison of texts sorts out."""
+    if text.isascii():
+        return text.encode()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    other = ((codes * _MIX) >> np.uint32(25)) | np.uint32(_FIRST_OTHER)
+    return np.where(codes < _FIRST_OTHER, codes, other).astype(np.uint8).tobytes()
 
 
 def alike(one: frozenset[str], other: frozenset[str]) -> tuple[float, float]:
