@@ -68,7 +68,9 @@ def watch(run: Run) -> Watched:
             first = seen.at
         for finding in detector.observe(seen):
             told += 1
-            latest = {id: one for id, one in latest.items() if id not in finding.absorbed} | {finding.id: finding}
+            latest = {id: one for id, one in latest.items() if id not in finding.absorbed} | {
+                finding.id: finding
+            }
             if incident is None and finding.state == "incident" and _is_theirs(finding, run):
                 incident = seen.at
     took = time.process_time() - began
@@ -86,7 +88,8 @@ def watch(run: Run) -> Watched:
         unclear=others.count("not_enough_data"),
         told=told,
         per_cpu_s=count / took,
-        rss_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "linux" else 1024**2),
+        rss_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        // (1024 if sys.platform == "linux" else 1024**2),
     )
 
 

@@ -90,12 +90,12 @@ def official_notice(chance: _Chance, words: Words) -> Iterator[Seen]:
 
 
 def fans(chance: _Chance, words: Words) -> Iterator[Seen]:
-    """Two hundred fans post one line a dozen times each in the hour in which it counts. They have been here for long."""
+    """A hundred fans post one line a dozen times each in the hour in which it counts. They have been here for long."""
     text = "Vote for the Lanterns as song of the year, they have waited ten years for this and so have we"
     yield from _posts(
         "fan",
-        2_400,
-        lambda n: n % 200,
+        1_200,
+        lambda n: n % 100,
         lambda n: 60 * chance(),
         lambda n: edited(text, chance, words),
         young=0.05,

@@ -130,7 +130,7 @@ def test_unknown_ages_are_not_taken_for_young_ones(quiet):
     latest, _ = found(posts, Detector.restored(quiet))
 
     assert [finding.state for finding in latest.values()] == ["not_enough_data"]
-    assert all("age of 200 of 200 accounts is not known" in finding.reason for finding in latest.values())
+    assert all("age of 100 of 100 accounts is not known" in finding.reason for finding in latest.values())
 
 
 def campaign_of(*, text="", link="", media="", count=400, accounts=40, at=BEGINS):

@@ -33,7 +33,9 @@ _WRONG: Final = frozenset(
     ).split()
 )
 """Words that say of something that it is wrong,"""
-_DENIALS: Final = _WRONG | set(folded("not never isnt dont doesnt no nunca pas jamais não nicht ليس لا नहीं").split())
+_DENIALS: Final = _WRONG | set(
+    folded("not never isnt dont doesnt no nunca pas jamais não nicht ليس لا नहीं").split()
+)
 """and those that deny."""
 
 

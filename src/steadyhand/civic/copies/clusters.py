@@ -27,9 +27,12 @@ _BRIEF: Final = 80
 _FAR: Final = 1.6
 
 
+_pieces: Final = lru_cache(maxsize=512)(pieces)
+
+
 @lru_cache(maxsize=512)
-def _parts(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    return pieces(text), frozenset(text.split())
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 class _Cluster(msgspec.Struct):
@@ -80,8 +83,8 @@ class Copies:
         keys = sketch(text) if len(text) >= SHORT else None
         for equal, row in () if keys is None else self._rows.near(keys, 1 if len(text) <= _BRIEF else 2):
             cluster = self._held[row]
-            if cluster is not None and _worth(equal, cluster.text, text) and self._stands(cluster, seen.at):
-                likeness = _likeness(cluster.text, text)
+            if cluster is not None and self._stands(cluster, seen.at):
+                likeness = _likeness(cluster.text, text, equal)
                 if likeness is not None:
                     return self._counted(cluster, seen, likeness, len(text) / len(cluster.text), again=again)
         if not again:
@@ -166,18 +169,25 @@ def _number(text: str) -> int:
     return mmh3.hash64(text.encode("utf-8", "surrogatepass"), signed=False)[0] >> 1
 
 
-def _worth(equal: int, one: str, other: str) -> bool:
-    """Whether texts with so many equal minima can be copies: few are enough for short texts, or one within the other."""
+def _likeness(one: str, other: str, equal: int) -> tuple[float, float] | None:
+    """Similarity and containment of two texts that are copies and have so many minima in common; None where they are not.
+
+    With few in common only words can make them copies, or that one stands within the other.
+    """
     longer = max(len(one), len(other))
-    return equal >= _SURE or longer <= _BRIEF or longer >= _FAR * min(len(one), len(other))
-
-
-def _likeness(one: str, other: str) -> tuple[float, float] | None:
-    """Similarity and containment of two texts that are copies; None where they are not."""
-    (pieces_1, words_1), (pieces_2, words_2) = _parts(one), _parts(other)
+    if (
+        equal < _SURE
+        and longer < _FAR * min(len(one), len(other))
+        and not (longer <= _BRIEF and _same_words(one, other))
+    ):
+        return None
+    pieces_1, pieces_2 = _pieces(one), _pieces(other)
     likeness = alike(pieces_1, pieces_2)
     if likeness[0] >= LIKE or (likeness[1] >= WITHIN and min(len(pieces_1), len(pieces_2)) >= WHOLE):
         return likeness
-    if likeness[0] < HARDLY or len(words_1 & words_2) < COMMON:
-        return None
-    return likeness if alike(words_1, words_2)[0] >= WORDS else None
+    return likeness if likeness[0] >= HARDLY and _same_words(one, other) else None
+
+
+def _same_words(one: str, other: str) -> bool:
+    words_1, words_2 = _words(one), _words(other)
+    return len(words_1 & words_2) >= COMMON and alike(words_1, words_2)[0] >= WORDS

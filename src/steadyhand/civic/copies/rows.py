@@ -34,7 +34,9 @@ class Rows:
         self._keys = np.zeros((size, KEYS), dtype=np.uint32)
         places = 2 * size // _WIDE
         self._first = np.arange(KEYS, dtype=np.int64) * places
-        self._marks = np.zeros((KEYS * places, _WIDE), dtype=np.uint32)  # of each place the keys, together in memory,
+        self._marks = np.zeros(
+            (KEYS * places, _WIDE), dtype=np.uint32
+        )  # of each place the keys, together in memory,
         self._rows = np.zeros((KEYS * places, _WIDE), dtype=np.int32)  # and their rows
         self._turn = np.zeros(KEYS * places, dtype=np.uint8)
         self._shift = np.uint32(32 - places.bit_length() + 1)
@@ -82,7 +84,9 @@ class Rows:
             found = sorted(row for row, count in Counter(every).items() if count >= least)
         if not found:
             return []
-        equal = np.add.reduce(self._keys.take(found, axis=0).view(np.uint16) == keys.view(np.uint16), axis=1).tolist()
+        equal = np.add.reduce(
+            self._keys.take(found, axis=0).view(np.uint16) == keys.view(np.uint16), axis=1
+        ).tolist()
         likely = [(-count, row) for count, row in zip(equal, found, strict=True) if count >= _LEAST]
         return [(-less, row) for less, row in sorted(likely)[:_MOST]]
 
