@@ -121,12 +121,19 @@ class Copies:
 
     def _renew(self, cluster: _Cluster) -> None:
         """What is copied stays, however much else comes by."""
-        self._held[cluster.row] = None
         keys = self._rows.keys(cluster.row)
+        self._give_up(cluster)
         cluster.row = self._rows.take(keys if keys.any() else None)
         self._hold(cluster)
 
+    def _give_up(self, cluster: _Cluster) -> None:
+        self._rows.release(cluster.row)
+        self._held[cluster.row] = None
+        if self._exact.get(cluster.text) is cluster:
+            del self._exact[cluster.text]
+
     def _hold(self, cluster: _Cluster) -> None:
+        """Its row may have been another's."""
         gone = self._held[cluster.row]
         if gone is not None and self._exact.get(gone.text) is gone:
             del self._exact[gone.text]
@@ -153,7 +160,7 @@ class Copies:
         """As it was. msgspec.DecodeError where it is no such state."""
         told = msgspec.msgpack.decode(state, type=_State)
         copies = cls(told.bounds)
-        copies._rows.restore(told.rows, told.next)
+        copies._rows.restore(told.rows, told.next, (cluster.row for cluster in told.clusters))
         for cluster in told.clusters:
             copies._held[cluster.row] = cluster
         # Of two clusters of one text the later began when the earlier was over.

@@ -7,6 +7,7 @@ latest eight rows that came to it. What many texts have in common finds only the
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -32,6 +33,7 @@ class Rows:
             raise ValueError(f"the number of texts must be a power of two from {_WIDE} on, and is {size}")
         self.size, self.next = size, 0
         self._keys = np.zeros((size, KEYS), dtype=np.uint32)
+        self._live = np.zeros(size, dtype=np.bool_)
         places = 2 * size // _WIDE
         self._first = np.arange(KEYS, dtype=np.int64) * places
         self._marks = np.zeros(
@@ -44,7 +46,7 @@ class Rows:
     def take(self, keys: Words | None) -> int:
         """The row that is now this sketch's, or of a text that has none; what was there is overwritten."""
         row, self.next = self.next, (self.next + 1) % self.size
-        self._keys[row] = _NOTHING if keys is None else keys
+        self._keys[row], self._live[row] = _NOTHING if keys is None else keys, True
         if keys is not None:
             self._enter(row, keys)
         return row
@@ -56,6 +58,10 @@ class Rows:
         self._rows[places, turns] = row
         self._turn[places] = (turns + 1) % _WIDE
 
+    def release(self, row: int) -> None:
+        """Nobody asks for this row any more. Its keys stay, so that tables can be made again from all rows."""
+        self._live[row] = False
+
     def age(self, row: int) -> int:
         """How many rows were taken since this one."""
         return (self.next - row - 1) % self.size
@@ -65,7 +71,7 @@ class Rows:
         return found
 
     def near(self, keys: Words, least: int) -> list[tuple[int, int]]:
-        """How many minima are equal, and the row, of what may be alike, likeliest first; some may be given up since.
+        """How many minima are equal, and the row, of what may be alike, likeliest first.
 
         Only rows with `least` keys in common are looked at, one or two.
         """
@@ -75,7 +81,7 @@ class Rows:
             return []
         key, turn = same // _WIDE, same % _WIDE
         rows = self._rows[places.take(key), turn]
-        rows = rows[self._keys[rows, key] == keys.take(key)]  # what has not been overwritten since
+        rows = rows[self._live[rows] & (self._keys[rows, key] == keys.take(key))]  # not overwritten since
         every = rows.tolist()
         found = sorted(set(every))
         if least > 1:
@@ -98,8 +104,9 @@ class Rows:
         """All rows. The tables are made again from them, because no row outlives one that took its place."""
         return self._keys.tobytes()
 
-    def restore(self, state: bytes, next_row: int) -> None:
-        """As it was at `export`. ValueError where it was of another size."""
+    def restore(self, state: bytes, next_row: int, live: Iterable[int]) -> None:
+        """As it was at `export`, with the rows that are not released. ValueError where it was of another size."""
+        self._live[list(live)] = True
         self._keys = np.frombuffer(state, dtype=np.uint32).reshape(self.size, KEYS).copy()
         self.next = next_row
         self._marks[:], self._rows[:], self._turn[:] = 0, 0, 0
