@@ -1,7 +1,8 @@
 """Lawful things that look like a campaign, by name: many people do the same at the same time, and may.
 
-Each gives its posts in the order of time, from `START` plus two hours on, over what `Traffic` posts before. The people in it
-are those who post on the platform anyway, so their ages are what is usual there, where a name does not say otherwise.
+Each gives its posts in the order of time, from `START` plus two hours on, over what `Traffic` posts before. The
+people in it are those who post on the platform anyway, so their ages are what is usual there, where a name does not
+say otherwise.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ BEGINS: Final[Instant] = START + 2 * HOUR
 _Chance = Callable[[], float]
 
 
-def _posts(
+def _posts(  # noqa: PLR0913 - each is something in which they differ
     name: str,
     count: int,
     account: Callable[[int], int],
@@ -66,8 +67,8 @@ def petition(chance: _Chance, words: Words) -> Iterator[Seen]:
         "sign",
         900,
         lambda n: n,
-        lambda n: 240 * chance(),
-        lambda n: text,
+        lambda _: 240 * chance(),
+        lambda _: text,
         links=("https://signs.example/bus",),
     )
 
@@ -83,9 +84,9 @@ def wire_headlines(chance: _Chance, words: Words) -> Iterator[Seen]:
 def official_notice(chance: _Chance, words: Words) -> Iterator[Seen]:
     """What the election office said is passed on: reposted, and copied with its name."""
     text = "The polling place at the old school has moved to the library. It is open until ten as everywhere else"
-    yield from _posts("passed", 300, lambda n: n, lambda n: 60 * chance(), lambda n: text, reposts="office-1")
+    yield from _posts("passed", 300, lambda n: n, lambda _: 60 * chance(), lambda _: text, reposts="office-1")
     yield from _posts(
-        "copied", 500, lambda n: n, lambda n: 60 * chance(), lambda n: f"{text} (via @electionoffice)"
+        "copied", 500, lambda n: n, lambda _: 60 * chance(), lambda _: f"{text} (via @electionoffice)"
     )
 
 
@@ -96,8 +97,8 @@ def fans(chance: _Chance, words: Words) -> Iterator[Seen]:
         "fan",
         1_200,
         lambda n: n % 100,
-        lambda n: 60 * chance(),
-        lambda n: edited(text, chance, words),
+        lambda _: 60 * chance(),
+        lambda _: edited(text, chance, words),
         young=0.05,
     )
 
@@ -114,13 +115,13 @@ def viral_joke(chance: _Chance, words: Words) -> Iterator[Seen]:
 def newcomers(chance: _Chance, words: Words) -> Iterator[Seen]:
     """A school has its pupils register to vote and say so: all accounts are new, and each says it once."""
     text = "I registered to vote today with my whole class and it took less time than the queue for lunch"
-    yield from _posts("pupil", 400, lambda n: n, lambda n: 90 * chance(), lambda n: text, young=1.0)
+    yield from _posts("pupil", 400, lambda n: n, lambda _: 90 * chance(), lambda _: text, young=1.0)
 
 
 def greetings(chance: _Chance, words: Words) -> Iterator[Seen]:
     """Midnight."""
     yield from _posts(
-        "guest", 3_000, lambda n: n % 1_500, lambda n: 10 * chance(), lambda n: "Happy new year!!", young=0.3
+        "guest", 3_000, lambda n: n % 1_500, lambda _: 10 * chance(), lambda _: "Happy new year!!", young=0.3
     )
 
 
@@ -136,7 +137,7 @@ def counter_speech(chance: _Chance, words: Words) -> Iterator[Seen]:
         "voice",
         900,
         lambda n: n % 300,
-        lambda n: 60 * chance(),
+        lambda _: 60 * chance(),
         lambda n: said[n % 3].format(slogan),
         young=0.8,
     )
@@ -148,8 +149,8 @@ def breaking_news(chance: _Chance, words: Words) -> Iterator[Seen]:
         "reader",
         1_000,
         lambda n: n,
-        lambda n: 10 * chance(),
-        lambda n: words.sentence(),
+        lambda _: 10 * chance(),
+        lambda _: words.sentence(),
         links=("https://news1.example/now",),
     )
 

@@ -19,9 +19,10 @@ from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND, Instant
 START: Instant = 1_793_000_000 * SECOND
 PER_S = 16.5
 """Ten million posts in a week."""
-_HEADS = "b bl c ch cl d dr f fl g gr h j k l m n p pl qu r s sh sl st t th tr v w x y z".split()
-_HEARTS = "a ai au e ea ee i ia ie o oa oo ou u ue".split()
-_TAILS = "b ck d ft g ld lm m n nd ng nt p r rk rn s ss st t tch w x".split() + [""] * 12
+_ONES = " "  # between the parts of syllables
+_HEADS = "b bl c ch cl d dr f fl g gr h j k l m n p pl qu r s sh sl st t th tr v w x y z".split(_ONES)
+_HEARTS = "a ai au e ea ee i ia ie o oa oo ou u ue".split(_ONES)
+_TAILS = ("b ck d ft g ld lm m n nd ng nt p r rk rn s ss st t tch w x" + " " * 12).split(_ONES)
 _SYLLABLES = [head + heart + tail for head in _HEADS for heart in _HEARTS for tail in _TAILS]
 
 
@@ -100,12 +101,12 @@ class Traffic:
             3, 2
         ), f"https://news{int(self.chance() * 30)}.example/{int(self.chance() * 1e9)}"
 
-    def _post(self, at: Instant) -> Seen:  # noqa: PLR0911 - one kind of post after the other
+    def _post(self, at: Instant) -> Seen:
         shape, draw = self.shape, self.chance()
         self._numbers += 1
-        if self.chance() < 0.0005:  # noqa: PLR2004 - something new goes round
+        if self.chance() < 0.0005:
             self._jokes[int(len(self._jokes) * self.chance())] = self.words.sentence(3, 4)
-        if self.chance() < 0.0005:  # noqa: PLR2004 - and there is news
+        if self.chance() < 0.0005:
             self._headlines[int(len(self._headlines) * self.chance())] = self._wired(at)
         if self._wires and self._wires[0][0] <= at:
             _, outlet, headline = heapq.heappop(self._wires)
@@ -113,10 +114,10 @@ class Traffic:
             return self._seen(at, headline, account=outlet, born=self.start - 3_000 * DAY, links=(link,))
         if draw < (edge := shape.jokes):
             joke = self._jokes[int(len(self._jokes) * self.chance() ** 3)]
-            return self._seen(at, joke if self.chance() < 0.6 else edited(joke, self.chance, self.words))  # noqa: PLR2004
+            return self._seen(at, joke if self.chance() < 0.6 else edited(joke, self.chance, self.words))
         if draw < (edge := edge + shape.news):
             headline, link = self._headlines[int(len(self._headlines) * self.chance() ** 2)]
-            text = headline if self.chance() < 0.5 else f"{self.words.sentence()} {headline}"  # noqa: PLR2004
+            text = headline if self.chance() < 0.5 else f"{self.words.sentence()} {headline}"
             return self._seen(at, text, links=(link,))
         if draw < (edge := edge + shape.greetings):
             return self._seen(
@@ -128,7 +129,8 @@ class Traffic:
             )
         if draw < (edge := edge + shape.machines):
             number = int(self.chance() * 300)
-            text = f"{self._born[number] % 9973} {self.words.bits[number]} {self.words.bits[number + 1]} now {int(self.chance() * 99)}"
+            place = f"{self._born[number] % 9973} {self.words.bits[number]} {self.words.bits[number + 1]}"
+            text = f"{place} now {int(self.chance() * 99)}"
             return self._seen(at, text, account=f"machine{number}", born=self.start - 900 * DAY)
         if draw < (edge := edge + shape.reposts):
             post, text = self._recent[int(len(self._recent) * self.chance())]
@@ -138,7 +140,7 @@ class Traffic:
             post, said = self._recent[int(len(self._recent) * self.chance())]
             return self._seen(
                 at, f"\u201c{said}\u201d {text}" if self.chance() < 0.1 else text, replies_to=post
-            )  # noqa: PLR2004
+            )
         links = (
             (f"https://pages.example/{int(self.chance() ** 4 * 1e6)}",) if draw < edge + shape.links else ()
         )
@@ -152,7 +154,7 @@ class Traffic:
             heapq.heappush(self._wires, (at + int(self.chance() * 15 * MINUTE), outlet, headline))
         return headline, link
 
-    def _seen(
+    def _seen(  # noqa: PLR0913 - each is a field of the post
         self,
         at: Instant,
         text: str,
@@ -190,15 +192,15 @@ def edited(text: str, chance: Callable[[], float], words: Words) -> str:
         return text.upper()
     if draw == 1:
         return text + pick(chance, ("!!!", "...", " ??", " !"))
-    if draw == 2:  # noqa: PLR2004 - which edit
+    if draw == 2:
         return f"{words.word()} {text}"
-    if draw == 3:  # noqa: PLR2004 - the same
+    if draw == 3:
         return f"{text} {words.word()} {words.word()}"
     parts = text.split()
     place = int(len(parts) * chance())
-    if draw == 4:  # noqa: PLR2004 - the same
+    if draw == 4:
         return " ".join([*parts[:place], words.word(), *parts[place + 1 :]])
-    if draw == 5:  # noqa: PLR2004 - the same
+    if draw == 5:
         return " ".join([*parts[:place], parts[place].translate(_LOOKS_LIKE), *parts[place + 1 :]])
     return text[: len(text) // 2] + "\u200b" + text[len(text) // 2 :]
 
@@ -226,7 +228,7 @@ def pushed(push: Push, begins: Instant, traffic: Traffic, seed: int = 1) -> Iter
         born = begins - int((25 if chance() < push.young else 1_500) * chance() * DAY) - HOUR
         for n in range(max(round(push.posts * share / whole), 1)):
             at = begins + int(push.hours * HOUR * chance())
-            text = push.phrase if chance() < 0.4 else edited(push.phrase, chance, traffic.words)  # noqa: PLR2004
+            text = push.phrase if chance() < 0.4 else edited(push.phrase, chance, traffic.words)
             name = f"{push.prefix}{number}"
             made.append(Seen(post=f"{name}-{n}", account=name, at=at, text=text, born=born))
     made += _reactions(push, begins, traffic, chance)

@@ -105,7 +105,7 @@ def measured(posts: Sequence[str], probes: int, seed: int = 1) -> Measured:
 
 
 def _placed(copies: Copies, unseen: Sequence[str], known: Sequence[str]) -> Iterator[bool]:
-    """For each unseen post that is placed beside a known one, whether they are the same to somebody who compares words."""
+    """For each unseen post that is placed beside a known one, whether they are the same word by word."""
     for text in unseen:
         cluster = _asked(copies, text).cluster
         if cluster != "0":

@@ -2,8 +2,8 @@
 
     python tests/support/toolkit.py FOLDER DATABASE   reads posts and a span in JSON, writes its edges in JSON
 
-It is installed into a folder of its own, without what it needs for Twitter and for drawing, and runs as it is in a process
-of its own: so it changes nothing of what the project is tested with.
+It is installed into a folder of its own, without what it needs for Twitter and for drawing, and runs as it is in a
+process of its own: so it changes nothing of what the project is tested with.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def install(folder: Path) -> str | None:
 
 
 def edges(folder: Path, database: Path, posts: list[dict[str, Any]], span_s: float) -> dict[str, Rows]:
-    """Its networks `co_tweet` and `co_link` of posts (post, account, at_s, text, links), pairs of one account left out."""
+    """Its networks `co_tweet` and `co_link` of posts (post, account, at_s, text, links), without loops."""
     done = subprocess.run(
         [sys.executable, __file__, str(folder), str(database)],
         input=json.dumps({"posts": posts, "span_s": span_s}),

@@ -183,7 +183,7 @@ def test_batch_that_is_judged_twice_counts_once(quiet):
     detector = Detector.restored(quiet)
     for start in range(0, len(posts), 50):
         latest, _ = found(posts[start : start + 50], detector)
-        again, told = found(posts[start : start + 50], detector)
+        _again, told = found(posts[start : start + 50], detector)
         assert told == []
 
     (incident,) = latest.values()

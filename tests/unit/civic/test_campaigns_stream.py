@@ -1,4 +1,4 @@
-"""The campaign of the ninth day before the election, three hundred accounts and one phrase, in the traffic of a platform."""
+"""The campaign of the ninth day before the election, three hundred accounts and one phrase, in much else."""
 
 from __future__ import annotations
 

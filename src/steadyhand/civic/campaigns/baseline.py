@@ -1,7 +1,7 @@
 """How often the same is posted by itself: a negative binomial that is learned, and the count from which it is a burst.
 
-Copies come in bunches, so their counts vary far more than a Poisson process says: with its threshold every joke would be
-an alarm. A count over the threshold teaches no more than the threshold, or each burst would hide the next.
+Copies come in bunches, so their counts vary far more than a Poisson process says: with its threshold every joke would
+be an alarm. A count over the threshold teaches no more than the threshold, or each burst would hide the next.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ _LEAST_SIZE: Final = 1.0
 _MOST_SIZE: Final = 20.0
 _FADES: Final = 200_000
 """Counts after which what was learned weighs half."""
+_MOST_COUNT: Final = 1_000_000
 _SLOWLY: Final = 0.1
 """How far one more span moves what is usual of one thing."""
 
@@ -62,7 +63,7 @@ def _threshold(mean: float, size: float, rarely: float) -> int:
     lost, count = mean / (mean + size), 0
     chance = math.exp(size * math.log1p(-lost))
     above = 1.0 - chance
-    while above > rarely and count < 1_000_000 and chance > 0:
+    while above > rarely and count < _MOST_COUNT and chance > 0:
         count += 1
         chance *= lost * (count + size - 1) / count
         above -= chance

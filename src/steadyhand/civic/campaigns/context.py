@@ -26,9 +26,9 @@ _ATTRIBUTED: Final = re.compile(
 _WRONG: Final = frozenset(
     folded(
         """
-        false fake hoax lie lies untrue wrong debunked debunk misinformation disinformation stop report reported racist hateful
-        disgusting falso falsa mentira bulo desmentido faux fausse mensonge intox boato enganoso falsch lüge
-        كذب كاذب شائعة झूठ अफवाह
+        false fake hoax lie lies untrue wrong debunked debunk misinformation disinformation stop report reported
+        racist hateful disgusting falso falsa mentira bulo desmentido faux fausse mensonge intox boato enganoso falsch
+        lüge كذب كاذب شائعة झूठ अफवाह
         """
     ).split()
 )

@@ -32,30 +32,30 @@ _MANY: Final = 1_000_000
 
 class _State(msgspec.Struct):
     settings: Settings
-    copies: bytes
-    baselines: list[Baseline]
-    trails: list[Trail]
-    firsts: list[tuple[str, First]]
-    campaigns: list[Campaign]
-    members: dict[str, str]
-    clock: Instant
-    round: Instant
-    known: int
-    young: int
+    copies: bytes = b""
+    baselines: list[Baseline] = msgspec.field(default_factory=lambda: [Baseline() for _ in SPANS])
+    trails: list[Trail] = []
+    firsts: list[tuple[str, First]] = []
+    campaigns: list[Campaign] = []
+    members: dict[str, str] = {}
+    clock: Instant = 0
+    round: Instant = 0
+    known: int = 0
+    young: int = 0
 
 
 class Detector:
     """Call `observe` for each post, in the order of the stream, from one thread."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, state: _State | None = None) -> None:
         self.settings = settings or Settings()
-        self._copies = Copies(self.settings.copies)
-        self._baselines = [Baseline() for _ in SPANS]
-        self._shelf = Shelf(self.settings)
-        self._open = Open(self.settings, self._shelf)
-        self._clock: Instant = 0
-        self._round: Instant = 0
-        self._known = self._young = 0
+        self._copies = Copies(self.settings.copies) if state is None else Copies.restored(state.copies)
+        state = state or _State(settings=self.settings)
+        self._baselines = state.baselines
+        self._shelf = Shelf(self.settings, state.trails, state.firsts)
+        self._open = Open(self.settings, self._shelf, state.campaigns, state.members)
+        self._clock, self._round = state.clock, state.round
+        self._known, self._young = state.known, state.young
 
     def observe(self, seen: Seen) -> tuple[Finding, ...]:
         """Findings that are new with this post, or have grown enough to be told again.
@@ -179,15 +179,7 @@ class Detector:
     def restored(cls, state: bytes) -> Detector:
         """As it was. msgspec.DecodeError where it is no such state."""
         told = msgspec.msgpack.decode(state, type=_State)
-        detector = cls.__new__(cls)
-        detector.settings = told.settings
-        detector._copies = Copies.restored(told.copies)
-        detector._baselines = told.baselines
-        detector._shelf = Shelf(told.settings, told.trails, told.firsts)
-        detector._open = Open(told.settings, detector._shelf, told.campaigns, told.members)
-        detector._clock, detector._round = told.clock, told.round
-        detector._known, detector._young = told.known, told.young
-        return detector
+        return cls(told.settings, told)
 
 
 def _counted(tally: Tally, act: Act, age: int, why: Apart | None, *, copy: bool) -> None:

@@ -19,8 +19,8 @@ Pair = tuple[str, str]
 def weights(groups: Iterable[Iterable[Act]], span: int) -> Counter[Pair]:
     """For ordered pairs of different accounts, on how many posts of the first the second did the same within `span`.
 
-    Each group is all that did one same thing: posted one text, or one link. A post counts once for an account, in however
-    many groups both are.
+    Each group is all that did one same thing: posted one text, or one link. A post counts once for an account, in
+    however many groups both are.
     """
     tied: set[tuple[str, str, str]] = set()
     for acts in groups:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from steadyhand.civic.campaigns.edges import Pair, components, ties, weights
 from steadyhand.civic.campaigns.model import EDGE_OF, Act, Edge, EdgeKind, Edges, Settings
@@ -26,7 +27,7 @@ class Network:
         spans = dict.fromkeys(groups, settings.together) | {"timing": settings.at_once}
         self._ties = {kind: ties(weights(groups[kind], spans[kind]), _TWICE) for kind in groups}
 
-    def tied(self, before: Set[str]) -> set[str]:
+    def tied(self, before: AbstractSet[str]) -> set[str]:
         """Accounts of the largest part that hangs together, and of parts that have somebody in `before`."""
         pairs = {pair for found in self._ties.values() for pair in found}
         parts = [part for part in components(pairs) if len(part) >= _FEWEST]

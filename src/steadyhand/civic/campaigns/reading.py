@@ -1,7 +1,7 @@
 """What the evidence comes to: an incident for people to review, or not enough to tell, and why, in words.
 
-Two signs must come together, because each alone is lawful every day: that the same accounts post it again and again, and
-that accounts are far younger than those here usually are. What is said, and by whom, is no sign.
+Two signs must come together, because each alone is lawful every day: that the same accounts post it again and again,
+and that accounts are far younger than those here usually are. What is said, and by whom, is no sign.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def read(concentration: Concentration, ages: Ages, accounts: int, *, answers: bo
     young = known and ages.young >= max(YOUNG, MORE * ages.young_elsewhere, ages.young_elsewhere + BEYOND)
     if again and young and answers:
         return _unclear(
-            f"{concentration.repeaters} young accounts post it again and again, but the text itself quotes something or says "
-            "that it is wrong: those who answer a campaign and a campaign look the same."
+            f"{concentration.repeaters} young accounts post it again and again, but the text itself quotes "
+            "something or says that it is wrong: those who answer a campaign and a campaign look the same."
         )
     if again and young:
         reason = (
@@ -57,13 +57,13 @@ def read(concentration: Concentration, ages: Ages, accounts: int, *, answers: bo
         return _unclear(f"The age of {accounts - ages.known} of {accounts} accounts is not known.")
     if again:
         return _unclear(
-            f"{concentration.repeaters} accounts post it again and again, but they are about as old as accounts here are "
-            f"({ages.young:.0%} young): followers of something, an organised drive and a campaign look the same."
+            f"{concentration.repeaters} accounts post it again and again, but they are about as old as accounts "
+            f"here are ({ages.young:.0%} young): followers of something, an organised drive and a campaign look the same."
         )
     if young:
         return _unclear(
-            f"{ages.young:.0%} of the accounts are young, but hardly any posts it again: newcomers who share one thing and "
-            "a campaign look the same."
+            f"{ages.young:.0%} of the accounts are young, but hardly any posts it again: newcomers who share one "
+            "thing and a campaign look the same."
         )
     return None
 

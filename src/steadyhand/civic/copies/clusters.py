@@ -1,7 +1,7 @@
 """Streaming clusters of near-duplicates: each post beside the text that it is a copy of, or the first of its own.
 
-Every post is compared with the text that began a cluster, never with the copies: a cluster does not drift away from what
-it is about.
+Every post is compared with the text that began a cluster, never with the copies: a cluster does not drift away from
+what it is about.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class _State(msgspec.Struct):
 class Copies:
     """Places posts in clusters, in memory of a fixed size (`Bounds`), for one thread at a time.
 
-    What it answers follows from the posts and their order alone. A post that comes again is not counted again, as long as
-    it is one of the latest `2 * Bounds.texts`. A post without a text stands alone.
+    What it answers follows from the posts and their order alone. A post that comes again is not counted again, as
+    long as it is one of the latest `2 * Bounds.texts`. A post without a text stands alone.
     """
 
     def __init__(self, bounds: Bounds | None = None) -> None:
@@ -177,9 +177,9 @@ def _number(text: str) -> int:
 
 
 def _likeness(one: str, other: str, equal: int) -> tuple[float, float] | None:
-    """Similarity and containment of two texts that are copies and have so many minima in common; None where they are not.
+    """Similarity and containment of two texts that are copies; None where they are not.
 
-    With few in common only words can make them copies, or that one stands within the other.
+    `equal` minima are in common: where that is few, only words can make them copies, or that one stands within the other.
     """
     longer = max(len(one), len(other))
     if (

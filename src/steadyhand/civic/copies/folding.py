@@ -1,7 +1,7 @@
 """A text as copies are compared: words of letters and digits, without case, look-alikes or hidden characters.
 
-Addresses and mentions are left out: who is spoken to, and where a link leads, is told apart elsewhere. The steps are those
-of the rules' `StringClean`; what is written in ASCII, which most posts are, takes one table that says the same.
+Addresses and mentions are left out: who is spoken to, and where a link leads, is told apart elsewhere. The steps are
+those of the rules' `StringClean`; what is written in ASCII, which most posts are, takes one table that says the same.
 """
 
 from __future__ import annotations

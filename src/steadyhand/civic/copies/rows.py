@@ -1,7 +1,8 @@
 """The clusters' first texts by their sketches, in memory of a fixed size.
 
-A ring of rows, of which the newest overwrites the oldest, and for each of the 32 keys one table of places, each with the
-latest eight rows that came to it. What many texts have in common finds only the latest of them; what few have, all.
+A ring of rows, of which the newest overwrites the oldest, and for each of the 32 keys one table of places, each with
+the latest eight rows that came to it. What many texts have in common finds only the latest of them; what few have,
+all.
 """
 
 from __future__ import annotations

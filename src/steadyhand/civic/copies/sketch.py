@@ -1,7 +1,7 @@
 """Sketches of texts: 64 minima over hashed pieces of four characters (MinHash, Broder 1997), as 32 keys of two.
 
-Two texts share a given minimum as often as their pieces overlap (Jaccard), and are candidates where one key of 32 is the
-same: at a similarity of 0.45 that is missed once in a thousand times, at 0.3 once in twenty.
+Two texts share a given minimum as often as their pieces overlap (Jaccard), and are candidates where one key of 32 is
+the same: at a similarity of 0.45 that is missed once in a thousand times, at 0.3 once in twenty.
 """
 
 from __future__ import annotations
