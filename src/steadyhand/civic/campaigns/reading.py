@@ -57,8 +57,8 @@ def read(concentration: Concentration, ages: Ages, accounts: int, *, answers: bo
         return _unclear(f"The age of {accounts - ages.known} of {accounts} accounts is not known.")
     if again:
         return _unclear(
-            f"{concentration.repeaters} accounts post it again and again, but they are as old as accounts "
-            f"here are ({ages.young:.0%} young): followers of something, an organised drive and a campaign look the same."
+            f"{concentration.repeaters} accounts post it again and again, but they are as old as others "
+            f"here ({ages.young:.0%} young): followers of something, an organised drive and a campaign look the same."
         )
     if young:
         return _unclear(

@@ -179,7 +179,8 @@ def _number(text: str) -> int:
 def _likeness(one: str, other: str, equal: int) -> tuple[float, float] | None:
     """Similarity and containment of two texts that are copies; None where they are not.
 
-    `equal` minima are in common: where that is few, only words can make them copies, or that one stands within the other.
+    `equal` minima are in common: where that is few, only words can make them copies, or one that
+    stands within the other.
     """
     longer = max(len(one), len(other))
     if (
