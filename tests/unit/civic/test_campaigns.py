@@ -244,7 +244,7 @@ def test_many_campaigns_at_once_are_carried_on_up_to_a_bound(quiet):
     detector = Detector(msgspec.structs.replace(SMALL, open=2))
     words = Traffic(3, Shape(accounts=10)).words
     for n in range(5):
-        posts = campaign_of(text=words.sentence(5, 2), at=BEGINS + n * HOUR)
+        posts = campaign_of(text=words.sentence(5, 2), count=200, at=BEGINS + n * HOUR)
         found(
             [
                 msgspec.structs.replace(seen, post=f"{n}{seen.post}", account=f"{n}{seen.account}")
