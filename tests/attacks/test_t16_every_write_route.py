@@ -25,7 +25,6 @@ from steadyhand.access.populations import Population
 from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.civic.claims import csv_form
-from steadyhand.civic.claims.bringing import MANY
 from steadyhand.civic.claims.commands import EnterClaim
 from steadyhand.civic.claims.model import Origin
 from steadyhand.cli.app import app as terminal
@@ -42,7 +41,8 @@ from tests.support.attacked import at_desk, done, reported, staffed, wished
 from tests.support.directories import TOKEN
 from tests.support.freezing import freeze, standing
 from tests.support.installation import PASSKEYS, PASSWORD, Installation
-from tests.support.program_claims import content
+from tests.support.program_claims import CLAIM_FORM, CLAIMS_FILE, content
+from tests.support.program_elections import ELECTION_FILE
 from tests.support.program_incidents import opening
 from tests.support.ruled import RULE, draft_of
 from tests.support.traffic import event
@@ -51,10 +51,6 @@ MAX: Final = "staff:max"
 FROZEN: Final = "freeze:all"
 STAR: Final = "account:star"
 SECRET: Final = "shk_a-key-that-was-made-beforehand"
-ELECTION: Final = """\
-election,name,kind,jurisdiction,phase,place,zone,opens,closes,source
-x,An election,national,US,polls,US,America/New_York,2099-11-03T06:00,2099-11-03T21:00,The office
-"""
 WRITES: Final = {"POST", "PUT", "PATCH", "DELETE"}
 
 STOPPED: Final[dict[str, tuple[str, ...]]] = {
@@ -120,19 +116,8 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/subjects/{subject}": ("",),
 }
 """Pages that a freeze stops, with what can be asked for at each."""
-CLAIM: Final = {
-    "kind": "fact_check",
-    "statement": "Polls close at noon.",
-    "verdict": "false",
-    "area": "election",
-    "publisher": "Arven Facts",
-    "url": "https://facts.example/1",
-}
-CLAIMS: Final = "statement,publisher,url\n" + "".join(
-    f"Polls close at {n}.,Arven Facts,https://facts.example/{n}\n" for n in range(MANY + 2)
-)
 OWN: Final[dict[str, dict[str, str]]] = {
-    "/elections/enter": {"text": ELECTION},
+    "/elections/enter": {"text": ELECTION_FILE},
     "/elections/{name}/{do}": {"number": "1"},
     "/incidents": {"cls": "procedure"},
     "/incidents/clocks": {"read": "0", "rows": "* any any 5m 5m"},
@@ -149,8 +134,8 @@ OWN: Final[dict[str, dict[str, str]]] = {
         "text": written(CIVIC),
         "tried": Typed("civic", written(CIVIC)).digest,
     },
-    "/claims": CLAIM,
-    "/claims/{name}/{do}": CLAIM | {"version": "1", "says": "other", "why": "other"},
+    "/claims": CLAIM_FORM,
+    "/claims/{name}/{do}": CLAIM_FORM | {"version": "1", "says": "other", "why": "other"},
 }
 """Fields of one form alone."""
 OVER_API: Final[dict[str, dict[str, Any] | None]] = {
@@ -338,7 +323,7 @@ class Beforehand:
             self.draft = draft_of(opened.rooms(), {}, by=MAX)
             self.effect = opened.reader.fetch(select(tables.outbox.c.id))[0].id
             self.now = opened.reader.now()
-        first = next(csv_form.read(CLAIMS.splitlines(keepends=True), "file"))
+        first = next(csv_form.read(CLAIMS_FILE.splitlines(keepends=True), "file"))
         drafted = EnterClaim(claim=first.claim, content=content(), origin=Origin(digest=first.digest))
         done(house, MAX, EnterClaim(claim="claim:x", content=content()), drafted)
         end = self.now + DAY
@@ -578,8 +563,8 @@ def test_terminal_does_nothing_for_whom_the_freeze_stops(
         "election": before.house.data / "election.csv",
         "claims": before.house.data / "claims.csv",
     }
-    named["election"].write_text(ELECTION)
-    named["claims"].write_text(CLAIMS)
+    named["election"].write_text(ELECTION_FILE)
+    named["claims"].write_text(CLAIMS_FILE)
     named["ladder"].write_text(LADDER)
     named["list"].write_text("subject\npost:c1\n")
     words = [*typed.split(), *(word.format(**named) for word in TERMINAL[typed])]

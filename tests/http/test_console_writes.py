@@ -29,6 +29,7 @@ from tests.support.authenticator import packed, passkey_of
 from tests.support.desk import Desk, serving_app
 from tests.support.freezing import FREEZE, SECURITY, frozen, secured
 from tests.support.house import API_KEY, PASSWORD, done
+from tests.support.program_elections import ELECTION_FILE
 from tests.support.program_incidents import opening
 from tests.support.ruled import RULE, draft_of, ruled_house
 
@@ -88,9 +89,6 @@ DO = {
 """What is asked for where one form asks for several things."""
 CIVIC_LADDER = {"name": "civic", "text": written(CIVIC), "tried": Typed("civic", written(CIVIC)).digest}
 ORDER = {"kind": "act", "received": "2026-11-28T14:00", "due": "2026-11-29T14:00", "parts": "post:1 remove"}
-ELECTION = """election,name,kind,jurisdiction,phase,place,zone,opens,closes,source
-x,An election,national,US,polls,US,America/New_York,2030-11-05T06:00,2030-11-05T21:00,The office
-"""
 CLAIM = {
     "kind": "fact_check",
     "statement": "x",
@@ -101,7 +99,7 @@ CLAIM = {
 }
 OWN = {
     "/claims": CLAIM,
-    "/elections/enter": {"text": ELECTION},
+    "/elections/enter": {"text": ELECTION_FILE},
     "/elections/{name}/{do}": {"number": "1"},
     "/incidents": {"cls": "procedure"},
     "/incidents/clocks": {"read": "0", "rows": "* any any 5m 5m"},

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.civic.claims.approving import AgreeToAct, AskToAct, RecheckClaim, RetireClaim, SuggestClaim
-from steadyhand.civic.claims.bringing import Weighed
+from steadyhand.civic.claims.bringing import MANY, Weighed
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
 from steadyhand.civic.claims.model import VIEW, Claim, Content, Origin, Preview, Source, Wording
@@ -22,6 +22,18 @@ CHIEF: Final = LEAD
 """Who writes claims, and who agrees."""
 CLAIM: Final = "claim:polls-close-early"
 SAID: Final = "Polling stations in Arven close at noon on election day."
+
+CLAIM_FORM: Final = {
+    "kind": "fact_check",
+    "statement": "Polls close at noon.",
+    "verdict": "false",
+    "area": "election",
+    "publisher": "Arven Facts",
+    "url": "https://facts.example/1",
+}
+CLAIMS_FILE: Final = "statement,publisher,url\n" + "".join(
+    f"Polls close at {n}.,Arven Facts,https://facts.example/{n}\n" for n in range(MANY + 2)
+)
 
 
 def content(text: str = SAID, **more: Any) -> Content:

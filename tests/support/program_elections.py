@@ -20,6 +20,10 @@ OTHER_LEAD = "staff:otto"
 ANALYST, OTHER_ANALYST = "staff:cleo", "staff:cyd"
 ZONE: Final = "America/Phoenix"
 ELECTION: Final = "election:general"
+ELECTION_FILE: Final = """\
+election,name,kind,jurisdiction,phase,place,zone,opens,closes,source
+x,An election,national,US,polls,US,America/New_York,2099-11-03T06:00,2099-11-03T21:00,The office
+"""
 
 
 def period(phase: Phase, place: str, starts: Instant, ends: Instant, zone: str = ZONE) -> Period:
