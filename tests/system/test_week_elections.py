@@ -13,6 +13,9 @@ from steadyhand.civic.elections.almanac import Almanacs
 from steadyhand.civic.elections.commands import ConfirmElection, EnterElection
 from steadyhand.civic.elections.facts import PhasesTurned
 from steadyhand.civic.elections.tables import from_csv
+from steadyhand.civic.incidents.model import Class, Incident
+from steadyhand.civic.incidents.opening import OpenIncident
+from steadyhand.flows.incident import Reclocking
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.values import HOUR, MINUTE, Instant
 from steadyhand.kernel.zones import local_instant
@@ -54,6 +57,10 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
     turned: list[PhasesTurned]
     verdicts: Mapping[Instant, Mapping[str, bool]]
     """Whether a false closing time was urgent, by instant and the place it was posted from."""
+    clocks: Mapping[str, Instant]
+    """How long the first answer to false words on how to vote may take, by the place, an hour after the east closed."""
+    reclocked: tuple[Instant, Instant]
+    """By when an answer was due to a result that was told too soon, a minute before polls opened and as they did."""
     turns_behind: int
     """Boundaries that had come and were not switched before something was judged after them."""
 
@@ -90,9 +97,18 @@ def played(desk: WeekDesk) -> Day:
     made = rules(RULES)
     phases: dict[Instant, dict[str, tuple[str, ...]]] = {}
     verdicts: dict[Instant, dict[str, bool]] = {}
-    behind = 0
+    clocks: dict[str, Instant] = {}
+    due: list[Instant] = []
+    behind, reclocking = 0, Reclocking(desk.house.reader, desk.house.door)
     for at in MOMENTS:
         desk.go_to(at)
+        reclocking.round()  # as it does by itself every second
+        if at == local("XA-E", OPENS) - MINUTE:
+            due.append(opened(desk, "premature_result", "XA-E").answer.due)
+        if at == local("XA-E", OPENS):
+            due.append(desk.house.reader.row("incident", "incident:premature-result-xa-e").answer.due)
+        if at == local("XA-E", CLOSES) + HOUR:
+            clocks = {place: opened(desk, "procedure", place).answer.due - at for place in ZONES}
         now = store.phases(desk.house.reader)
         phases[at] = {place: now.phases(place) for place in ZONES}
         almanac = Almanacs(desk.house.reader).load()
@@ -105,7 +121,23 @@ def played(desk: WeekDesk) -> Day:
     facts: list[Any] = [
         one.fact for one in desk.house.reader.entries(types=["civic.phases_turned"], limit=1_000)
     ]
-    return Day(phases=phases, turned=facts, verdicts=verdicts, turns_behind=behind)
+    return Day(
+        phases=phases,
+        turned=facts,
+        verdicts=verdicts,
+        clocks=clocks,
+        reclocked=(due[0], due[1]),
+        turns_behind=behind,
+    )
+
+
+def opened(desk: WeekDesk, cls: Class, place: str) -> Incident:
+    """A lead says that something goes on in a place."""
+    name = f"incident:{cls}-{place}".lower().replace("_", "-")
+    command = OpenIncident(incident=name, cls=cls, region=place, title="Told wrongly", what="It spreads.")
+    does(desk, command, leads(desk)[0])
+    row: Incident = desk.house.reader.row("incident", name)
+    return row
 
 
 def test_polls_open_and_close_by_the_clocks_of_each_place(day: Day) -> None:
@@ -128,6 +160,19 @@ def test_same_words_are_urgent_where_people_vote_and_nowhere_else(day: Day) -> N
     assert day.verdicts[at] == {"XA-E": False, "XA-C": False, "XA-M": True, "XA-P": True}
     for moment, told in day.verdicts.items():
         assert told == {place: "polls" in day.phases[moment][place] for place in ZONES}
+
+
+def test_clocks_are_those_of_the_place(day: Day) -> None:
+    """E: false words on how to vote are answered within an hour where people vote, and within two where they voted."""
+    hours = {place: round(clock / HOUR) for place, clock in day.clocks.items()}
+    assert hours == {"XA-E": 2, "XA-C": 2, "XA-M": 1, "XA-P": 1}
+
+
+def test_what_goes_on_has_less_time_once_polls_open(day: Day) -> None:
+    """E: two hours before, one from the minute in which people begin to vote; and never more."""
+    before, after = day.reclocked
+    opens = local("XA-E", OPENS)
+    assert (round((before - opens) / MINUTE), after) == (119, opens + HOUR)
 
 
 def test_each_switch_is_an_entry_and_none_is_late(day: Day) -> None:

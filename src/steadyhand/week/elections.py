@@ -44,9 +44,9 @@ def elections_csv(calendar: Calendar) -> str:
 
     east = ZONES["XA-E"]
     line("registration", COUNTRY, east, _at(calendar, -40, 0), _at(calendar, -11, 0))
-    line("silence", COUNTRY, east, _at(calendar, -1, 0), _at(calendar, 0, 23))
     for place, zone in ZONES.items():
         line("early_vote", place, zone, _at(calendar, -10, 8), _at(calendar, -3, 18))
+        line("silence", place, zone, _at(calendar, -1, 0), _at(calendar, 0, 20))
         line("polls", place, zone, _at(calendar, 0, 7), _at(calendar, 0, 20))
         line("count", place, zone, _at(calendar, 0, 20), _at(calendar, 10, 12))
     line("certification", COUNTRY, east, _at(calendar, 10, 12), _at(calendar, 14, 17))
