@@ -20,6 +20,7 @@ from tests.system import (
     test_week_appeals,
     test_week_cluster,
     test_week_comparison,
+    test_week_elections,
     test_week_freeze,
     test_week_lockout,
     test_week_moratorium,

@@ -17,9 +17,7 @@ def test_three_hundred_accounts_are_one_incident_in_two_hundred_thousand_posts()
     assert found.minutes <= 10
     assert (found.incidents, found.false) == (1, 0)
     assert found.precision >= 0.95
-    assert (
-        found.recall >= 0.7
-    )  # in two of its forty-eight hours, in which every tenth account posts once at most
+    assert found.recall >= 0.6  # in two of its forty-eight hours many accounts post once or twice
     assert found.told < 60
 
 

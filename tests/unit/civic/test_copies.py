@@ -129,8 +129,8 @@ def test_what_is_copied_stays_however_much_else_comes_by():
     clusters = set()
     for n in range(600):
         copies.place(seen(f"x{n}", f"{n * 7919} {n * 104729} something {n * 31337} else entirely {n * 271}"))
-        if n % 20 == 0:
-            clusters.add(copies.place(seen(f"c{n}", f"wow {LONG}" if n % 40 else LONG)).cluster)
+        if n % 5 == 0:
+            clusters.add(copies.place(seen(f"c{n}", f"wow {LONG}" if n % 10 else LONG)).cluster)
 
     assert clusters == {"first"}
 
