@@ -88,6 +88,7 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/incidents/clocks": ("",),
     "/incidents/handover": ("",),
     "/incidents/{incident}/{do}": tuple(DOES),
+    "/matches/{name}/{do}": ("right", "wrong"),
     "/look-ups": ("",),
     "/look-ups/content": ("",),
     "/looks/answer": ("",),

@@ -17,9 +17,10 @@ from steadyhand.access.scopes import ScopeSet
 from steadyhand.civic.claims.approving import RetireClaim, SuggestClaim
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.matches.commands import BY, AnswerMatch, ShowPanel
-from steadyhand.civic.matches.model import LABEL, Match, Panel
+from steadyhand.civic.matches.model import LABEL, Answer, Match, Panel
 from steadyhand.civic.matches.store import Matches
 from steadyhand.enforcement.ending import Lift
+from steadyhand.flows.answering_match import following
 from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.claiming import Claiming
 from steadyhand.intake.appending import Item
@@ -260,3 +261,35 @@ def test_freeze_of_automation_stops_what_acts_and_people_go_on(world: World):
 
     assert world.labels(post) == []
     assert [case.subject for case in world.cases()] == [post]
+
+
+def answers(world: World, post: str, said: Answer) -> list[str]:
+    """A reviewer says so: all that follows, as one set."""
+    commands = following(world.house.reader, world.match(post).id, said)
+    return told(world.house.many(*commands, by=REVIEWER, atomic=True))
+
+
+def test_answer_that_it_says_so_puts_label_and_panel_there_in_one_set(world: World):
+    """And said again, or of what stands there already, nothing is put there twice."""
+    world.claims(acts=False)
+    post = world.posts(SAID)
+    assert set(answers(world, post, "right")) == {"done"}
+    assert (world.labels(post), len(world.panels(post))) == ([LABEL], 1)
+    assert set(answers(world, post, "right")) <= {"no_change", "set_refused"}
+
+
+def test_answer_that_it_does_not_takes_away_what_came_by_itself(world: World):
+    """The panel at once, the label a moment later; and the person reads nothing of it any more."""
+    world.claims()
+    post = world.posts(SAID)
+    assert set(answers(world, post, "wrong")) == {"done"}
+    assert world.panels(post) == []
+    world.claiming.round()
+    assert world.labels(post) == []
+    assert world.claiming.round() == 0
+
+
+def test_answer_about_no_match_is_refused_by_the_door(world: World):
+    """And by nobody before it."""
+    (only,) = following(world.house.reader, "match:none", "right")
+    assert told(world.house.many(only, by=REVIEWER)) == ["unknown_match"]

@@ -84,6 +84,7 @@ DO = {
     "/council/{do}": "unseat",
     "/elections/{name}/{do}": "confirm",
     "/incidents/{incident}/{do}": "take",
+    "/matches/{name}/{do}": "right",
     "/council/matters/{ref}/{do}": "minutes",
 }
 """What is asked for where one form asks for several things."""

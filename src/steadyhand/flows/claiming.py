@@ -13,9 +13,10 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from steadyhand.civic.claims.model import Claim
+from steadyhand.civic.claims.model import Claim, Content
 from steadyhand.civic.matches.commands import BY, FindMatch, HidePanel, ShowPanel
-from steadyhand.civic.matches.model import LABEL, MATCH, Found, Hidden, Panel, match_id
+from steadyhand.civic.matches.facts import MatchAnswered
+from steadyhand.civic.matches.model import LABEL, MATCH, Found, Hidden, Match, Panel, match_id
 from steadyhand.civic.matches.store import Matches
 from steadyhand.civic.matching.model import Candidate, Matched
 from steadyhand.civic.matching.thresholds import Pair
@@ -37,6 +38,7 @@ from steadyhand.storage.reading import Reader
 
 POSTS: Final = "claims.posts"
 ENDED: Final = "claims.ended"
+ANSWERS: Final = "claims.answers"
 EVERY_S: Final = 0.5
 AT_ONCE: Final = 200
 PASSED: Final = 10_000
@@ -70,7 +72,8 @@ class Claiming:
         """Do what came since the last round; how many commands it took. Raises `RecordUnavailable`."""
         with self._one:
             changed = self._library.refresh()
-            return self._follow_claims(changed) + self._follow_labels() + self._look()
+            followed = self._follow_claims(changed) + self._follow_labels() + self._follow_answers()
+            return followed + self._look()
 
     def _look(self) -> int:
         done = 0
@@ -116,7 +119,7 @@ class Claiming:
             region=about.region,
             language=about.language,
         )
-        article = self._article(claim.stands.content.area)
+        article = article_of(self._reader, claim.stands.content.area)
         if claim.state == "acting" and found.acts(claim.stands) and article is not None:
             acts = [one, _label(one, about, claim, article), _panel(one)]
             if not _refused(self._door.perform_many(_orders(acts, AUTOMATION), atomic=True)):
@@ -151,6 +154,26 @@ class Claiming:
             if len(entries) < AT_ONCE:
                 return done
 
+    def _follow_answers(self) -> int:
+        """A label that came by itself goes once a person says that the match is wrong."""
+        entries = self._reader.entries(self._reader.cursor(ANSWERS), AT_ONCE, types=[tag_of(MatchAnswered)])
+        if not entries:
+            return 0
+        wrong = [entry.fact.match for entry in entries if entry.fact.answer == "wrong"]  # type: ignore[attr-defined]
+        rows: list[Match] = [one.row for one in self._reader.stored_many(MATCH, wrong).values()]
+        orders = [
+            Order(Unlabel(subject=row.subject, label=LABEL, cause=row.id), BY)
+            for row in rows
+            if self._labelled_by(row)
+        ]
+        self._door.perform_many(orders, cursor=Cursor(ANSWERS, entries[-1].seq))
+        return len(orders)
+
+    def _labelled_by(self, row: Match) -> bool:
+        standing = self._reader.row("standing", row.subject)
+        held = standing.in_force if standing is not None else ()
+        return any(one.label == LABEL and one.cause == row.id and one.mode == "automated" for one in held)
+
     def _unlabelled(self, subject: str) -> Iterator[Command]:
         standing = self._reader.row("standing", subject)
         causes = {one.cause for one in standing.in_force if one.label == LABEL} if standing else set()
@@ -158,12 +181,18 @@ class Claiming:
             if panel.cause not in causes:
                 yield _hide(panel, "lifted")
 
-    def _article(self, area: str) -> PolicyArticle | None:
-        """The article of an area under which labels are put: the first by its name that is in effect."""
-        rows: Iterable[PolicyArticle] = self._reader.all(ArticleView.name).values()
-        now = self._reader.now()
-        found = [one for one in rows if one.area == area and one.effective <= now]
-        return min(found, key=lambda one: one.article, default=None)
+
+def article_of(reader: Reader, area: str) -> PolicyArticle | None:
+    """The article of an area under which labels are put: the first by its name that is in effect."""
+    rows: Iterable[PolicyArticle] = reader.all(ArticleView.name).values()
+    now = reader.now()
+    found = [one for one in rows if one.area == area and one.effective <= now]
+    return min(found, key=lambda one: one.article, default=None)
+
+
+def reason_of(content: Content) -> str:
+    """What whoever posted is told of the label: who found what, and where to read it."""
+    return REASON.format(publisher=content.source.publisher, link=content.link or content.source.url)
 
 
 def _after(claim: Claim, panel: Panel) -> Iterator[Order]:
@@ -202,7 +231,7 @@ def _label(one: FindMatch, about: Facts, claim: Claim, article: PolicyArticle) -
         region=one.region,
         language=one.language,
         speaks=about.speaks,
-        reason=REASON.format(publisher=content.source.publisher, link=content.link or content.source.url),
+        reason=reason_of(content),
     )
 
 

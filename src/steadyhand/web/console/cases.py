@@ -23,7 +23,7 @@ from steadyhand.review.model import SEVERITY_WEIGHT, Skip
 from steadyhand.rules.queues import PANEL
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
-from steadyhand.web.console import alike, authors, care, deciding, evading, pages, serving
+from steadyhand.web.console import alike, authors, care, deciding, evading, matching, pages, serving
 from steadyhand.web.console.access import asking
 from steadyhand.web.console.deciding import Chosen, Typed
 from steadyhand.web.console.dossier import Dossier, dossier
@@ -286,6 +286,7 @@ def page_of(  # noqa: PLR0913 - what the page is about, and what was asked of it
         served=serving.why_next(found.case, now),
         translation=rooms.cases.words(found.case.translation) if found.case.translate else None,
         incidents=at_desk(rooms, person, found.case.id) if part == "page" else [],
+        matches=matching.on(rooms, person, found.case.subject) if part == "page" else [],
         alike=alike.similar(rooms, person, found) if part == "page" and not found.hidden else None,
         signals=not found.hidden and person.may(evading.READS) and bool(evading.on(rooms, found.case)),
         hold_note=rooms.cases.words(found.case.hold.note) if found.case.hold else None,
