@@ -33,4 +33,4 @@ def test_fifty_thousand_posts_are_one_incident_in_ten_million():
     assert (found.incidents, found.false) == (1, 0)
     assert found.recall >= 0.95
     assert found.precision >= 0.95
-    assert found.rss_mb <= 800
+    assert found.rss_mb <= 500
