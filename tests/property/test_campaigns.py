@@ -40,7 +40,7 @@ def expected() -> list[Finding]:
     return findings(posts())
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(st.lists(st.integers(0, 1_600), min_size=1, max_size=4).map(sorted))
 def test_restarts_anywhere_change_nothing(cuts):
     """However the stream is cut, and whenever the service restarts, people see the same incident."""
@@ -53,7 +53,7 @@ def test_restarts_anywhere_change_nothing(cuts):
     assert any(finding.state == "incident" for finding in told)
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(st.integers(0, 1_500), st.integers(1, 200))
 def test_batch_that_comes_twice_changes_nothing(start, size):
     """What was judged before a crash is judged again after it."""

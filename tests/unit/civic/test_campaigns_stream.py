@@ -10,7 +10,7 @@ from tests.support.civic_traffic import Push
 
 def test_three_hundred_accounts_are_one_incident_in_two_hundred_thousand_posts():
     """A cut of the long run at its rates: whoever is seen late has done what they came for."""
-    found = watch(Run(hours=2.3, begins_h=0.4))
+    found = watch(Run(hours=2.5, begins_h=0.4))
 
     assert found.posts >= 200_000
     assert found.minutes is not None
@@ -33,4 +33,4 @@ def test_fifty_thousand_posts_are_one_incident_in_ten_million():
     assert (found.incidents, found.false) == (1, 0)
     assert found.recall >= 0.95
     assert found.precision >= 0.95
-    assert found.rss_mb <= 800
+    assert found.rss_mb <= 500

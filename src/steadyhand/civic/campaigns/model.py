@@ -51,7 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     listed: int = 1_000
     """accounts that a finding lists,"""
     open: int = 200
-    """and findings that are carried on. With the defaults the detector stays under 400 MB."""
+    """and findings that are carried on. With the defaults a process stays under 500 MB."""
     copies: Bounds = Bounds()
 
 
