@@ -81,10 +81,10 @@ def test_reviewer_confirms_a_match_and_the_panel_appears(page, url, rooms, sugge
 def test_case_with_a_match_has_no_axe_finding(browser, url, suggested, scheme, data_dir):
     """Wide and narrow, light and dark."""
     for width in (1280, 360):
-        with opened_page(browser, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
+        with opened_page(browser, color_scheme=scheme, viewport={"width": width, "height": 2000}) as page:
             sign_in(page, url, "lead")
             page.goto(f"{url}/cases/{suggested}")
+            page.screenshot(path=data_dir / f"match-{width}-{scheme}.png", full_page=True)
             assert_no_axe_findings(page)
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{wide} wide"
-            page.screenshot(path=data_dir / f"match-{width}-{scheme}.png", full_page=True)
