@@ -208,6 +208,21 @@ def test_a_labelled_post_stays_visible_and_a_removed_one_does_not(plaza):
     assert (second["visible"], second["labels"]) == (False, [])
 
 
+def test_panel_stands_beside_a_post_until_it_is_hidden_and_what_comes_late_changes_nothing(plaza):
+    """Of two about one claim the one with the greater number holds, in whichever order they come."""
+    plaza.http.post("/posts", json=[{"id": "1", "text": "x"}])
+    told = {"subject": "post:1", "claim": "claim:a", "text": "Machines are tested."}
+
+    def panels():
+        return [one["text"] for one in plaza.http.get("/posts/1").json()["panels"]]
+
+    assert plaza.deliver("e1", "panel.shown", {"effect": "e1", "seq": 1, **told}).json()["applied"] is True
+    assert panels() == ["Machines are tested."]
+    assert plaza.deliver("e3", "panel.hidden", {"effect": "e3", "seq": 3, **told}).json()["applied"] is True
+    late = plaza.deliver("e2", "panel.shown", {"effect": "e2", "seq": 2, **told}).json()
+    assert (late["applied"], late["reason"], panels()) == (False, "superseded", [])
+
+
 def test_a_notice_becomes_a_message_to_the_account_once(plaza):
     """The account can read why, and how to object; a repeat writes no second message."""
     for _ in range(2):

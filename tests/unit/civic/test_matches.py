@@ -86,6 +86,7 @@ def test_panel_says_what_the_claim_says_and_never_what_a_caller_does():
     (effect,) = effects(show(ONE), BY, claim=ACTING, match=row(FOUND))
     assert (effect.type, effect.subject) == ("panel.shown", ONE.subject)
     assert effect.data == {
+        "subject": ONE.subject,
         "claim": CLAIM,
         "statement": SAID,
         "language": "en",

@@ -154,7 +154,7 @@ class ShowPanel(_OfMatch, frozen=True, kw_only=True, tag="civic.show_panel"):
         if panel is not None and panel.stands and panel.version == text.number:
             return Refusal("shown", "It stands there already.")
         fact = PanelShown(subject=self.subject, claim=self.claim, version=text.number, match=row.id)
-        data = msgspec.to_builtins(told(self.claim, text))
+        data = {"subject": self.subject, **msgspec.to_builtins(told(self.claim, text))}
         return Ruling(fact=fact, effects=(Effect(self.subject, SHOWN, data, self.subject),))
 
 
@@ -180,7 +180,7 @@ class HidePanel(_OfMatch, frozen=True, kw_only=True, tag="civic.hide_panel"):
         if (reason := self._unfounded(rows, panel)) is not None:
             return Refusal("stands", reason)
         fact = PanelHidden(subject=self.subject, claim=self.claim, match=panel.cause, why=self.why)
-        effect = Effect(self.subject, HIDDEN, {"claim": self.claim}, self.subject)
+        effect = Effect(self.subject, HIDDEN, {"subject": self.subject, "claim": self.claim}, self.subject)
         return Ruling(fact=fact, effects=(effect,))
 
     def _unfounded(self, rows: Rows, panel: Panel) -> str | None:

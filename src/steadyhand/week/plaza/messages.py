@@ -55,6 +55,15 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+class Panel(msgspec.Struct, frozen=True, kw_only=True):
+    """The `data` of `panel.shown` and `panel.hidden`: what stands beside a post, and that it does no more."""
+
+    subject: Subject
+    claim: str
+    seq: int
+    shown: bool = True
+
+
 class Delivery(msgspec.Struct, frozen=True):
     """A webhook's body."""
 
@@ -62,11 +71,14 @@ class Delivery(msgspec.Struct, frozen=True):
     data: msgspec.Raw
 
 
-def read(body: bytes) -> Effect | Notice | None:
+def read(body: bytes) -> Effect | Notice | Panel | None:
     """The delivery's content; None for a type that Plaza does not know. Raises `msgspec.MsgspecError`."""
     delivery = msgspec.json.decode(body, type=Delivery)
     if delivery.type == "notice.sent":
         return msgspec.json.decode(delivery.data, type=Notice)
+    if delivery.type in {"panel.shown", "panel.hidden"}:
+        panel = msgspec.json.decode(delivery.data, type=Panel)
+        return msgspec.structs.replace(panel, shown=delivery.type == "panel.shown")
     if delivery.type.startswith("enforcement."):
         return msgspec.json.decode(delivery.data, type=Effect)
     return None

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from steadyhand.week.plaza.messages import Effect, Notice, document, read
+from steadyhand.week.plaza.messages import Effect, Notice, Panel, document, read
 from steadyhand.week.plaza.store import Answered, Store
 
 Clock = Callable[[], float]
@@ -31,7 +31,7 @@ class Platform:
             self.store.answer(delivery, answered)
         return answered
 
-    def _apply(self, content: Effect | Notice | None, body: bytes) -> Answered:
+    def _apply(self, content: Effect | Notice | Panel | None, body: bytes) -> Answered:
         if isinstance(content, Effect):
             if self.store.gone(content.subject):
                 return self._receipt(applied=False, reason="gone", status=HTTPStatus.GONE)
@@ -42,6 +42,11 @@ class Platform:
                 return self._receipt(applied=False, reason="gone", status=HTTPStatus.GONE)
             self.store.store_notice(content, self._now(), document(body))
             return self._receipt(applied=True)
+        if isinstance(content, Panel):
+            if self.store.gone(content.subject):
+                return self._receipt(applied=False, reason="gone", status=HTTPStatus.GONE)
+            applied = self.store.place_panel(content, document(body))
+            return self._receipt(applied=applied, reason=None if applied else "superseded")
         return self._receipt(applied=False, reason="unknown type")
 
     def _receipt(self, *, applied: bool, reason: str | None = None, status: int = HTTPStatus.OK) -> Answered:
@@ -71,6 +76,7 @@ class Platform:
             **held,
             "enforced": enforced,
             "labels": sorted(one["label"] for one in enforced if one["kind"] == "label" and one["label"]),
+            "panels": self.store.panels(f"{kind}:{id}"),
             "visible": not gone and not kinds & {"remove", "ban", "suspend"},
             "gone": gone,
         }

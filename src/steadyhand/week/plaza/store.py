@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
-from steadyhand.week.plaza.messages import Effect, InForce, Notice
+from steadyhand.week.plaza.messages import Effect, InForce, Notice, Panel
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS held (
@@ -28,6 +28,9 @@ CREATE TABLE IF NOT EXISTS enforced (
     PRIMARY KEY (subject, action)) STRICT;
 CREATE TABLE IF NOT EXISTS messages (
     notice TEXT PRIMARY KEY, account TEXT NOT NULL, at TEXT NOT NULL, document TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS panels (
+    subject TEXT NOT NULL, claim TEXT NOT NULL, seq INTEGER NOT NULL, document TEXT,
+    PRIMARY KEY (subject, claim)) STRICT;
 CREATE INDEX IF NOT EXISTS messages_of ON messages (account, at);
 CREATE TABLE IF NOT EXISTS deliveries (
     id TEXT PRIMARY KEY, status INTEGER NOT NULL, answer TEXT NOT NULL, times INTEGER NOT NULL) STRICT;
@@ -141,6 +144,23 @@ class Store:
             (notice.notice, notice.to.partition(":")[2], at, _json(document)),
         )
         return added.rowcount == 1
+
+    def place_panel(self, panel: Panel, document: dict[str, Any]) -> bool:
+        """Show a panel beside a post, or show it no more; False if something later was told already."""
+        changed = self._db.execute(
+            "INSERT INTO panels VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq,"
+            " document = excluded.document WHERE excluded.seq > panels.seq",
+            (panel.subject, panel.claim, panel.seq, _json(document) if panel.shown else None),
+        )
+        return changed.rowcount == 1
+
+    def panels(self, subject: str) -> list[dict[str, Any]]:
+        """What stands beside a post."""
+        rows = self._db.execute(
+            "SELECT document FROM panels WHERE subject = ? AND document IS NOT NULL ORDER BY claim",
+            (subject,),
+        )
+        return [msgspec.json.decode(document) for (document,) in rows]
 
     def messages(self, account: str) -> list[dict[str, Any]]:
         rows = self._db.execute(

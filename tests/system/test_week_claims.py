@@ -1,0 +1,83 @@
+"""The Week on election day: a settled claim is recognised as it is posted, labelled, and its panel is at Plaza."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from steadyhand.access.model import Staff
+from steadyhand.civic.claims.approving import AgreeToAct, AskToAct, SuggestClaim
+from steadyhand.civic.claims.commands import EnterClaim
+from steadyhand.civic.claims.model import VIEW
+from steadyhand.civic.claims.model import Claim as Settled
+from steadyhand.civic.matches.model import LABEL
+from steadyhand.rules.commands import PublishArticle
+from tests.support.attacked import done, staffed
+from tests.support.installation import PASSKEYS, Installation
+from tests.support.plaza import Plaza, running_plaza
+from tests.support.program_claims import content, preview
+from tests.support.traffic import post
+
+CLAIM = "claim:machines-switch-votes"
+SAID = "Voting machines in Arven switch votes from the Harbour party to the Meadow party."
+LEA, VERA = "staff:lea", "staff:vera"
+ARTICLE = PublishArticle(
+    article="election-1",
+    area="election",
+    severity="high",
+    title="Voting",
+    text="Do not mislead voters.",
+    effective=0,
+)
+
+
+@pytest.fixture(scope="module")
+def plaza(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plaza]:
+    with running_plaza(tmp_path_factory.mktemp("plaza")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, plaza: Plaza) -> Iterator[Installation]:
+    """An installation whose library has one claim, which two people let act."""
+    vera = Staff(principal=VERA, name="Vera Lind", roles=("civic_analyst",), team="civic")
+    folder = tmp_path_factory.mktemp("week") / "data"
+    with staffed(folder, vera, access=PASSKEYS, webhook=plaza.webhook) as running:
+        done(running, LEA, ARTICLE)
+        done(
+            running,
+            VERA,
+            EnterClaim(claim=CLAIM, content=content(SAID, panel="Machines are tested in public.")),
+        )
+        done(running, VERA, SuggestClaim(claim=CLAIM, version=1))
+        with running.reader() as reader:
+            row: Settled = reader.row(VIEW, CLAIM)
+            seen = preview(reader.now())
+        done(running, VERA, AskToAct(claim=CLAIM, version=1, preview=seen))
+        done(running, LEA, AgreeToAct(claim=CLAIM, version=1, digest=row.newest.digest))
+        yield running
+
+
+def test_settled_claim_is_labelled_and_panelled_as_it_is_posted(house: Installation, plaza: Plaza) -> None:
+    """E: without a person in between, with the library's words; what is about something else has nothing beside it."""
+    plaza.http.post(
+        "/posts", json=[{"id": f"p{n}", "text": text} for n, text in ((1, SAID), (2, "A fine day."))]
+    )
+    house.deliver([post(1, SAID), post(2, "A fine day on the harbour, bring the children and a book.")])
+
+    def shown() -> list[str]:
+        return [one["text"] for one in plaza.http.get("/posts/p1").json()["panels"]]
+
+    house.until(lambda: bool(shown()), "the panel is at Plaza")
+    house.until(lambda: plaza.http.get("/posts/p1").json()["labels"] == [LABEL], "the label is at Plaza")
+    other = plaza.http.get("/posts/p2").json()
+    assert shown() == ["Machines are tested in public."]
+    assert (other["panels"], other["labels"]) == ([], [])
+
+
+def test_readiness_says_by_what_claims_are_matched(house: Installation) -> None:
+    """Without a sentence model by words alone: degraded, and what to do."""
+    told = house.http.get(f"{house.url()}/readyz").json()["components"]["claims"]
+    assert told["status"] == "degraded"
+    assert "steadyhand claims model build" in told["reason"]
