@@ -65,9 +65,9 @@ def claim_costs(bench: Bench) -> None:
     posts = random.Random(9).sample(claims.unrelated(), claims.CALLS)
     bench.take("lexical_ms", claims.ms_a_post(claims.matcher_of("dev2022", None), posts))
     if bench.quick:
-        large = claims.at_100_000(10_000)
+        large = claims.at_100_000(posts, 10_000)
     else:
-        large = claims.at_100_000()
+        large = claims.at_100_000(posts)
         bench.take("rss_mb", large["rss_mb"])
     bench.take("full_ms", large["full_ms"])
     bench.take("index_visible_s", large["index_visible_s"])

@@ -39,6 +39,8 @@ HELD = 3.3
 """How strongly weights are held to nothing."""
 SUGGEST_FALSE = 0.05
 ACT_FALSE = 0.005
+ACT_NEEDS = {"statement_met": 0.3, "cosine_nearer": 0.6}
+"""As much as leaves more than four in ten of the training posts' right matches."""
 OUT = Path(__file__).resolve().parents[1] / "src/steadyhand/civic/matching/verifier.json"
 
 
@@ -147,7 +149,7 @@ def main() -> int:
     by_both, thresholds = trained(full, features.LEXICAL + features.SEMANTIC, embedder.name)
     by_words, of_words = trained(lexical, features.LEXICAL, "")
     made_from = f"{count} posts of {', '.join(folder.name for folder in sets)}, train; none of a dev split"
-    made = Parameters(made_from, by_both, by_words, thresholds, of_words)
+    made = Parameters(made_from, by_both, by_words, thresholds, of_words, ACT_NEEDS)
     asked.out.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
     for name, pair in (("words and vectors", thresholds), ("words alone", of_words)):
         print(name, msgspec.json.encode(pair).decode())

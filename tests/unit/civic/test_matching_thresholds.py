@@ -56,6 +56,22 @@ def test_only_a_likely_post_that_states_the_claim_is_acted_on(found: Matched):
     assert thresholds.acted_on(matched(0.96), "", "en") is not None
 
 
+def test_a_shared_name_alone_is_not_acted_on_and_a_copy_needs_no_more_than_its_words():
+    """A star who is in one claim only stands out among all claims, whatever the post says of them."""
+    thresholds = Thresholds(USUAL, USUAL, act_needs={"statement_met": 0.3, "cosine_nearer": 0.6})
+
+    def certain(**told: object) -> bool:
+        first = Candidate(claim="claim:1", probability=0.99, stance="states", **told)
+        found = Matched(candidates=(first,), mode="full", checkworthy=True)
+        return thresholds.acted_on(found, "", "en") is not None
+
+    assert certain(parts={"statement_met": 0.4, "cosine_nearer": 0.7})
+    assert certain(parts={"statement_met": 0.4})  # by words alone there is no cosine
+    assert not certain(parts={"statement_met": 0.2, "cosine_nearer": 0.7})
+    assert not certain(parts={"statement_met": 0.4, "cosine_nearer": 0.5})
+    assert certain(parts={"statement_met": 0.2}, exact=True)
+
+
 @pytest.mark.parametrize(("suggest", "act"), [(0.9, 0.5), (0.0, 0.5), (0.5, 1.1)])
 def test_thresholds_out_of_order_are_refused(suggest: float, act: float):
     """What is acted on was worth a suggestion."""

@@ -62,8 +62,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """The probability of the first candidate."""
     suggested: bool
     acted_on: bool
-    stated: bool
-    """The first candidate's stance is `states`."""
+    certain: bool
+    """It would be acted on, whatever the post says of the claim."""
     without: float
     """The probability of the first candidate once the true claim was removed."""
     without_suggested: bool
@@ -104,7 +104,7 @@ def _outcome(
         first=_first(with_it),
         suggested=bool(thresholds.suggested(with_it, _POLICY, "en")),
         acted_on=thresholds.acted_on(with_it, _POLICY, "en") is not None,
-        stated=bool(with_it.candidates) and with_it.candidates[0].stance == "states",
+        certain=thresholds.certain(with_it, _POLICY, "en") is not None,
         without=_first(without),
         without_suggested=bool(thresholds.suggested(without, _POLICY, "en")),
         without_acted_on=thresholds.acted_on(without, _POLICY, "en") is not None,
@@ -160,7 +160,7 @@ def report(matcher: Matcher, found: Sequence[Outcome]) -> Report:
     }
     act = {
         "recall": _mean(right & _all(found, "acted_on")),
-        "recall_any_stance": _mean(right & (first >= pair.act.at)),
+        "recall_any_stance": _mean(right & _all(found, "certain")),
         "false": _mean(_all(found, "without_acted_on")),
         "wrong": _mean(~right & _all(found, "acted_on")),
     }

@@ -52,6 +52,8 @@ class Thresholds(msgspec.Struct, frozen=True):
     own: Mapping[tuple[str, str], Pair] = {}
     """By (policy, language); an empty language is every one."""
     of_claim: Mapping[str, Pair] = {}
+    act_needs: Mapping[str, float] = {}
+    """The least that these `parts` of a candidate must be to be acted on: a shared name alone makes no claim."""
 
     def of(self, policy: str, lang: str, claim: str, *, lexical: bool = False) -> Pair:
         """Those that hold for a claim under a policy, met by a post in a language."""
@@ -74,14 +76,15 @@ class Thresholds(msgspec.Struct, frozen=True):
         )
 
     def acted_on(self, matched: Matched, policy: str, lang: str) -> Candidate | None:
-        """The claim whose panel the post gets, if any: only of a text that states it, and long enough to do so.
+        """The claim whose panel the post gets, if any: only of a text that states it, and long enough to do so."""
+        first = self.certain(matched, policy, lang)
+        return first if first is not None and first.stance == "states" else None
 
-        A copy of the claim's own words acts in either mode; so may whatever reaches the threshold of its mode.
-        """
+    def certain(self, matched: Matched, policy: str, lang: str) -> Candidate | None:
+        """The claim that the post is certainly enough about to act, whatever it says of it."""
         first = next(iter(matched.candidates), None)
-        if first is None or not matched.checkworthy or first.stance != "states":
+        if first is None or not matched.checkworthy:
             return None
-        lexical = matched.mode == "lexical"
-        return (
-            first if first.probability >= self.of(policy, lang, first.claim, lexical=lexical).act.at else None
-        )
+        pair = self.of(policy, lang, first.claim, lexical=matched.mode == "lexical")
+        met = all(first.parts.get(part, least) >= least for part, least in self.act_needs.items())
+        return first if first.probability >= pair.act.at and (first.exact or met) else None

@@ -72,10 +72,11 @@ class Parameters(msgspec.Struct, frozen=True):
     default: Pair
     """Thresholds where words and vectors are compared."""
     words_only: Pair
+    act_needs: dict[str, float]
 
     def shipped_thresholds(self) -> Thresholds:
         """The thresholds before anybody set their own."""
-        return Thresholds(self.default, self.words_only)
+        return Thresholds(self.default, self.words_only, act_needs=self.act_needs)
 
 
 @cache
