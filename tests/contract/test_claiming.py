@@ -22,6 +22,7 @@ from steadyhand.civic.matches.store import Matches
 from steadyhand.enforcement.ending import Lift
 from steadyhand.flows.answering_match import following
 from steadyhand.flows.claim_library import ClaimLibrary
+from steadyhand.flows.claim_preview import Preview
 from steadyhand.flows.claiming import Claiming
 from steadyhand.intake.appending import Item
 from steadyhand.intake.store import EventStore
@@ -293,3 +294,17 @@ def test_answer_about_no_match_is_refused_by_the_door(world: World):
     """And by nobody before it."""
     (only,) = following(world.house.reader, "match:none", "right")
     assert told(world.house.many(only, by=REVIEWER)) == ["unknown_match"]
+
+
+def test_preview_says_what_a_claim_would_hit_and_one_that_hits_everything_is_seen(world: World):
+    """Before it is let act: of the latest posts, with some of them named; and nothing of it is on record."""
+    for n in range(30):
+        world.posts(f"Number {n}: the weather in Arven is fine, and the vote is on Tuesday.")
+    said = world.posts(SAID)
+    seen = Preview(world.store)([content(SAID), content("The vote in Arven is on Tuesday, the weather is fine.")])
+
+    assert seen.posts == 31
+    assert (seen.hits[0], seen.examples[0], seen.how) == (1, (said,), "lexical")
+    assert seen.hits[1] >= 20
+    assert len(seen.examples[1]) == 5
+    assert world.matches.about(said) == []

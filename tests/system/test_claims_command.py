@@ -62,7 +62,7 @@ def test_file_is_counted_agreed_to_taken_in_listed_and_taken_along(installation,
     words = ("import", path, "--source", "arven", "--by", "vera")
     asked = says(installation, *words)
     assert "26 claims: 25 new, 0 changed at their source, 1 refused." in asked
-    assert "could not be found out" in asked
+    assert "In 0 recent posts" in asked
     manifest = next(word for word in asked.split() if len(word) == 64)
     with pytest.raises(Exception, match="capability claim") as alone:
         says(installation, "agree", manifest, "--by", "vera")

@@ -40,6 +40,7 @@ from steadyhand.flows.appeal import Correcting
 from steadyhand.flows.backtesting.apart import Apart
 from steadyhand.flows.bulk import EVERY_S as BULK_S
 from steadyhand.flows.bulk import Bulks
+from steadyhand.flows.claim_preview import Preview as ClaimPreview
 from steadyhand.flows.coming_back import EVERY_S as COMING_BACK_S
 from steadyhand.flows.coming_back import ComingBack
 from steadyhand.flows.coverage import Watch
@@ -231,9 +232,9 @@ class House:
         )
 
     @property
-    def previewer(self) -> Previewer | None:
-        """What claims would hit; None while no matching engine is joined."""
-        return None
+    def previewer(self) -> Previewer:
+        """What claims would hit in recent posts."""
+        return ClaimPreview(self.events())
 
     def events(self) -> EventStore:
         """The events, which the engine's process keeps."""

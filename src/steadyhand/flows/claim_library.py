@@ -75,12 +75,13 @@ class ClaimLibrary:
     def _take(self, claim: Claim) -> None:
         if claim.live and claim.stands is not None:
             self.live[claim.id] = claim
-            self.matcher.index.add(_known(claim.id, claim.stands.content))
+            self.matcher.index.add(known_of(claim.id, claim.stands.content))
         elif self.live.pop(claim.id, None) is not None:
             self.matcher.index.remove(claim.id)
 
 
-def _known(name: str, content: Content) -> Known:
+def known_of(name: str, content: Content) -> Known:
+    """A claim as the matcher takes it."""
     variants: Sequence[str] = tuple(one.text for one in content.variants)
     return Known(
         claim=name, texts=(content.statement.text, "", *variants), lang=content.statement.language or "en"
