@@ -301,7 +301,9 @@ def test_preview_says_what_a_claim_would_hit_and_one_that_hits_everything_is_see
     for n in range(30):
         world.posts(f"Number {n}: the weather in Arven is fine, and the vote is on Tuesday.")
     said = world.posts(SAID)
-    seen = Preview(world.store)([content(SAID), content("The vote in Arven is on Tuesday, the weather is fine.")])
+    seen = Preview(world.store)(
+        [content(SAID), content("The vote in Arven is on Tuesday, the weather is fine.")]
+    )
 
     assert seen.posts == 31
     assert (seen.hits[0], seen.examples[0], seen.how) == (1, (said,), "lexical")

@@ -64,6 +64,7 @@ from tests.support.doors import Opened, Reopen, entry
 from tests.support.people import ADMIN, LEAD, OTHER_REVIEWER, REVIEWER, peopled
 from tests.support.program_access import access
 from tests.support.program_appeals import appeals
+from tests.support.program_campaigns import campaigns
 from tests.support.program_care import care
 from tests.support.program_claims import claims
 from tests.support.program_comparing import comparing
@@ -109,6 +110,7 @@ def play(opens: Reopen) -> Opened:
     elections(house)
     matches(house)
     incidents(house)
+    campaigns(house)
     rule_sets(house)
     staff(house)
     directory(house)

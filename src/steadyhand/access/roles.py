@@ -199,7 +199,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "incident.miss",
         }
     ),
-    "system:campaigns": frozenset({"incident.open"}),
+    "system:campaigns": frozenset({"campaign.report", "incident.open"}),
     "system:incidents": frozenset({"incident.reclock"}),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),
     "system:appeals": frozenset({FILING, ASKING, "appeal.correct"}),

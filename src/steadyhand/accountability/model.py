@@ -29,6 +29,7 @@ RETENTION: Final = dict.fromkeys(
     _CLASSES + _OF_CASES + _OF_APPEALS + _OF_INCIDENTS + _OF_ACCESS, 365 * DAY
 ) | {
     "alert": 90 * DAY,
+    "campaign": 365 * DAY,
     "order": 1_095 * DAY,
     "claim": 1_095 * DAY,
     "post_incident": 3_650 * DAY,

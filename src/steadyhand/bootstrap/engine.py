@@ -24,6 +24,8 @@ from steadyhand.bootstrap.setup import migrate_events, migrate_record
 from steadyhand.civic.elections.almanac import Almanacs
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.braking import Brakes
+from steadyhand.flows.campaigning import EVERY_S as CAMPAIGNS_S
+from steadyhand.flows.campaigning import Campaigning
 from steadyhand.flows.deciding import Decider
 from steadyhand.flows.evading import EVERY_S as EVADING_S
 from steadyhand.flows.evading import Evading
@@ -141,6 +143,9 @@ class Engine:
         self._evading.start()
         self._claims = Claims(settings, self.reader, self.door, self.store, self.stream)
         self._claims.start()
+        campaigning = Campaigning(self.reader, self.door, self.store)
+        self._campaigns = Duty("campaigns", lambda: self.stream.leads and campaigning.round(), CAMPAIGNS_S)
+        self._campaigns.start()
         self.app = EventsApp(
             self.writer,
             self.decide,
@@ -190,6 +195,7 @@ class Engine:
         self._routing.close()
         self._evading.close()
         self._claims.close()
+        self._campaigns.close()
         self._costing.close()
         self._keeper.close()
         self._write_path.close()

@@ -27,6 +27,7 @@ from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings
 from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_record
 from steadyhand.bootstrap.statements import Reporting
+from steadyhand.civic.campaigns.record.commands import BY as CAMPAIGNS
 from steadyhand.civic.claims.model import Previewer
 from steadyhand.civic.matches.commands import BY as CLAIMS
 from steadyhand.delivery.service import Courier, Destination
@@ -172,7 +173,7 @@ class House:
                 self.settings.door_socket,
                 self.door,
                 self.registry,
-                {AUTOMATION, SETUP, FOLDER, REACH, ROUTING, EVASION, CLAIMS},
+                {AUTOMATION, SETUP, FOLDER, REACH, ROUTING, EVASION, CLAIMS, CAMPAIGNS},
             )
 
     def courier(self) -> Courier | None:

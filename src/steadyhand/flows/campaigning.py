@@ -1,0 +1,181 @@
+"""From posts to campaigns: what acts as one is on record with its evidence, and opens one incident; never more.
+
+Runs beside the stream. The detector's memory is not kept: after a restart it reads the latest events again, silently up
+to where the record stands, and so comes to what it knew.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from steadyhand.civic.campaigns.detector import Detector
+from steadyhand.civic.campaigns.model import Finding
+from steadyhand.civic.campaigns.record.commands import BY, ReportCampaign
+from steadyhand.civic.campaigns.record.model import CAMPAIGN, Campaign, campaign_id, digest_of, shape_of
+from steadyhand.civic.copies.model import Seen
+from steadyhand.civic.incidents.model import UNKNOWN
+from steadyhand.civic.incidents.opening import OpenIncident
+from steadyhand.flows.post import facts_of
+from steadyhand.intake.rows import Logged
+from steadyhand.kernel.command import Command, Order
+from steadyhand.kernel.tx import Cursor
+from steadyhand.kernel.values import SECOND, Instant
+from steadyhand.kernel.wire import Performs
+from steadyhand.kernel.zones import instant
+from steadyhand.storage.reading import Reader
+
+CURSOR: Final = "campaigns.posts"
+EVERY_S: Final = 1.0
+AT_ONCE: Final = 500
+AGAIN: Final = 200_000
+"""Events that are read again after a restart."""
+TYPES: Final = frozenset({"post.created", "post.edited"})
+CLASS: Final = "foreign_or_inauthentic"
+
+
+class Events(Protocol):
+    """The log of events; implemented by intake."""
+
+    def read(self, after: int, limit: int) -> list[Logged]:
+        """Events after an offset, in order."""
+
+
+class Campaigning:
+    """Runs where events are kept; one at a time of several on one record. Safe to use from several threads."""
+
+    def __init__(self, reader: Reader, door: Performs, events: Events) -> None:
+        self._reader, self._door, self._events = reader, door, events
+        self._detector: Detector | None = None
+        self._read = 0
+        self._one = threading.Lock()
+
+    def round(self) -> int:
+        """Look at what came since the last round; how many findings it had. Raises `RecordUnavailable`."""
+        with self._one:
+            told = 0
+            detector = self._detector or self._begun()
+            while batch := self._events.read(self._read, AT_ONCE):
+                found = [one for logged in batch for one in _observed(detector, logged)]
+                self._read = batch[-1].offset
+                self._told(_latest(found), self._read)
+                told += len(found)
+            return told
+
+    def _begun(self) -> Detector:
+        """A detector that knows what it would have known."""
+        detector, stands = Detector(), self._reader.cursor(CURSOR)
+        self._read = max(0, stands - AGAIN)
+        while self._read < stands and (batch := self._events.read(self._read, AT_ONCE)):
+            for logged in batch:
+                if logged.offset <= stands:
+                    _observed(detector, logged)
+                    self._read = logged.offset
+            if batch[-1].offset > stands:
+                break
+        self._read = max(self._read, stands)
+        self._detector = detector
+        return detector
+
+    def _told(self, findings: Iterable[Finding], offset: int) -> None:
+        for finding in findings:
+            commands = self._commands(finding)
+            if commands:
+                self._door.perform_many([Order(one, BY) for one in commands], atomic=True)
+        if findings or offset - self._reader.cursor(CURSOR) >= AT_ONCE:
+            self._door.perform_many([], cursor=Cursor(CURSOR, offset))
+
+    def _commands(self, finding: Finding) -> list[Command]:
+        name = campaign_id(finding.id)
+        row: Campaign | None = self._reader.row(CAMPAIGN, name)
+        if row is not None and row.version >= finding.version:
+            return []
+        evidence = msgspec.json.encode(finding).decode()
+        opens = finding.state == "incident" and (row is None or not row.incident)
+        incident = f"incident:{name.replace(':', '-')}" if opens else ""
+        report = ReportCampaign(
+            campaign=name,
+            version=finding.version,
+            state=finding.state,
+            reason=finding.reason,
+            began=finding.began,
+            seen=finding.seen_at,
+            shape=shape_of(finding),
+            evidence=evidence,
+            incident=incident,
+        )
+        if not opens:
+            return [report]
+        opening = OpenIncident(
+            incident=incident,
+            cls=CLASS,
+            region=UNKNOWN,
+            title=f"{finding.members} accounts act as one: {finding.posts} posts",
+            what=finding.reason,
+            links=(name,),
+            evidence=digest_of(evidence),
+        )
+        return [report, opening]
+
+
+def _latest(found: Iterable[Finding]) -> list[Finding]:
+    """The latest version of each: a batch tells how it ended."""
+    return list({one.id: one for one in found}.values())
+
+
+def _observed(detector: Detector, logged: Logged) -> tuple[Finding, ...]:
+    seen = seen_of(logged)
+    return () if seen is None else detector.observe(seen)
+
+
+def seen_of(logged: Logged) -> Seen | None:
+    """A post as the detector takes it, by the earlier of when it says it was written and when it was taken in."""
+    event = logged.event
+    if event.type not in TYPES or event.erased:
+        return None
+    data: Any = msgspec.json.decode(event.data)
+    about, post, account = facts_of(event, data), _dict(data.get("post")), _dict(data.get("account"))
+    text = post.get("text")
+    if about.post is None or about.account is None or not isinstance(text, str):
+        return None
+    at = min(event.time, logged.received)
+    link = _dict(post.get("link")).get("url")
+    return Seen(
+        post=about.post,
+        account=about.account,
+        at=at,
+        text=text,
+        links=(link,) if isinstance(link, str) else (),
+        media=tuple(_media(post.get("media"))),
+        replies_to=_word(post.get("reply_to")),
+        born=_born(account, at),
+    )
+
+
+def _born(account: dict[str, Any], at: Instant) -> Instant | None:
+    """When an account was made, by its age or by the day that it names; None where it says neither."""
+    age = account.get("age_s")
+    if isinstance(age, int) and not isinstance(age, bool) and age >= 0:
+        return at - age * SECOND
+    try:
+        return instant(_word(account.get("created_at")))
+    except ValueError:
+        return None
+
+
+def _media(listed: Any) -> Iterable[str]:
+    for one in listed if isinstance(listed, list) else ():
+        name = _word(_dict(one).get("hash")) or _word(_dict(one).get("id"))
+        if name:
+            yield name
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""

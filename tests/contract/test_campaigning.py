@@ -1,0 +1,195 @@
+"""What acts as one is one incident with its evidence, on both databases; nothing happens to any account by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from steadyhand.accountability.model import RETENTION
+from steadyhand.civic.campaigns.record.commands import BY, ReportCampaign
+from steadyhand.civic.campaigns.record.model import CAMPAIGN, Campaign
+from steadyhand.civic.campaigns.record.store import evidence, latest
+from steadyhand.civic.incidents.model import Incident
+from steadyhand.flows.campaigning import Campaigning
+from steadyhand.intake.appending import Item
+from steadyhand.intake.store import EventStore
+from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND
+from steadyhand.kernel.zones import rfc3339
+from steadyhand.storage.engines import is_sqlite
+from tests.support.doors import Opened, Reopen, house_doors, told
+from tests.support.intake_events import kept, post_created
+from tests.support.people import LEAD, peopled
+
+SLOGAN = "The polls in the harbour are closed, stay at home"
+SWAPPED = "The polls in the meadows are closed, stay at home"
+
+
+class World:
+    """A house, and two hours of ordinary posts before now."""
+
+    def __init__(self, opens: Reopen, events: str) -> None:
+        self.house: Opened = opens()
+        peopled(self.house)
+        self.store = EventStore(events)
+        self.store.create()
+        self.began = self.house.reader.now() - 3 * HOUR
+        self.posts(
+            (
+                n,
+                f"a{n}",
+                n * MINUTE // 3,
+                f"{n * 7919} was the number on bus {n * 31337}, said one at stop {n * 271}",
+                400 * DAY,
+            )
+            for n in range(300)
+        )
+        self.campaigning = self.anew()
+
+    def anew(self) -> Campaigning:
+        """As after a restart."""
+        return Campaigning(self.house.reader, self.house.door, self.store)
+
+    def posts(self, those: Iterable[tuple[int, str, int, str, int]]) -> None:
+        """Posts: number, account, how long after the beginning, text, and how old the account is."""
+        events = []
+        for number, author, after, text, age in those:
+            data = {
+                "post": {"id": f"c{number}", "text": text, "lang": "en"},
+                "account": {"id": author, "handle": author, "age_s": age // SECOND},
+            }
+            at = rfc3339(self.began + after)
+            events.append(post_created(type="post.created", id=f"c{number}", time=at, data=data))
+        now = self.house.reader.now() + MINUTE
+        self.store.append([Item(kept(event, now)) for event in events])
+
+    def campaign(self, slogan: str = SLOGAN, first: int = 1_000, prefix: str = "new") -> None:
+        """A dozen accounts of today post one thing ten times each, within ten minutes."""
+        self.posts(
+            (
+                first + n,
+                f"{prefix}{n % 12}",
+                100 * MINUTE + n * 5 * SECOND,
+                f"{slogan}{'!' * (n % 4)}",
+                2 * HOUR,
+            )
+            for n in range(120)
+        )
+
+    def incidents(self) -> list[Incident]:
+        return list(self.house.reader.all("incident").values())
+
+    def entries(self) -> list[str]:
+        return [one.type for one in self.house.reader.entries(limit=10_000) if one.by == BY]
+
+
+@pytest.fixture
+def world(record_url: str, data_dir: Path) -> Iterator[World]:
+    with house_doors(record_url) as opens:
+        events = f"sqlite:///{data_dir / 'events.db'}" if is_sqlite(record_url) else record_url
+        made = World(opens, events)
+        yield made
+        made.store.close()
+
+
+def test_accounts_that_act_as_one_are_one_incident_with_its_evidence(world: World):
+    """Not a hundred and twenty cases; who they are is evidence, and stands in no fact."""
+    world.campaign()
+    world.campaigning.round()
+    (row,) = latest(world.house.reader)
+    (incident,) = world.incidents()
+    finding = evidence(world.house.reader, row)
+
+    assert (row.state, row.incident, row.shape.members) == ("incident", incident.id, 12)
+    assert (incident.cls, incident.links, incident.by) == ("foreign_or_inauthentic", (row.id,), BY)
+    assert finding is not None
+    assert set(finding.accounts) == {f"account:new{n}" for n in range(12)}
+    assert set(world.entries()) == {"civic.campaign_seen", "civic.incident_opened"}
+    facts = [str(one.fact) for one in world.house.reader.entries(limit=10_000) if one.by == BY]
+    assert not [fact for fact in facts if "new1" in fact or "harbour" in fact]
+    assert not list(world.house.reader.all("standing").values()), "nothing happens to any account"
+
+
+def test_ordinary_posts_are_no_campaign(world: World):
+    """Nor is what everybody says once, whose accounts are as old as people here are."""
+    world.posts((2_000 + n, f"old{n}", 100 * MINUTE + n * 5 * SECOND, SLOGAN, 500 * DAY) for n in range(60))
+    world.campaigning.round()
+    assert world.incidents() == []
+    assert [one for one in latest(world.house.reader) if one.state == "incident"] == []
+
+
+def test_what_was_found_is_not_found_again_after_a_restart(world: World):
+    """The latest events are read again, and nothing new is said of what is on record."""
+    world.campaign()
+    world.campaigning.round()
+    before = world.entries()
+    again = world.anew()
+    again.round()
+    again.round()
+
+    assert world.entries() == before
+    assert len(world.incidents()) == 1
+
+
+def test_growth_is_told_under_the_same_id(world: World):
+    """One incident for as long as it goes on."""
+    world.campaign()
+    world.campaigning.round()
+    (before,) = latest(world.house.reader)
+    world.posts(
+        (3_000 + n, f"new{n % 12}", 111 * MINUTE + n * 5 * SECOND, SLOGAN, 2 * HOUR) for n in range(240)
+    )
+    world.campaigning.round()
+    (after,) = latest(world.house.reader)
+
+    assert after.id == before.id
+    assert after.version > before.version
+    assert after.shape.posts > before.shape.posts
+    assert (after.incident, len(world.incidents())) == (before.incident, 1)
+
+
+def test_parties_swapped_give_the_same_campaign(data_dir: Path):
+    """The mirror: in another place of the same kind, by others, the same numbers."""
+    shapes = []
+    for slogan, prefix in ((SLOGAN, "new"), (SWAPPED, "neu")):
+        with house_doors(f"sqlite:///{data_dir / prefix}.record.db") as doors:
+            world = World(doors, f"sqlite:///{data_dir / prefix}.events.db")
+            world.campaign(slogan, prefix=prefix)
+            world.campaigning.round()
+            (row,) = latest(world.house.reader)
+            shapes.append((row.state, row.reason, row.shape, row.version))
+            world.store.close()
+    assert shapes[0] == shapes[1]
+
+
+def test_evidence_is_kept_as_content_is_and_no_longer(world: World):
+    """Who it was is forgotten after a year; that it was is not."""
+    world.campaign()
+    world.campaigning.round()
+    (entry,) = [one for one in world.house.reader.entries(limit=10_000) if one.type == "civic.campaign_seen"][
+        -1:
+    ]
+    assert [seal.kind for seal in entry.seals] == [CAMPAIGN]
+    assert RETENTION[CAMPAIGN] == 365 * DAY
+
+
+def test_nobody_else_reports_a_campaign_and_what_may_be_lawful_opens_nothing(world: World):
+    """A person who sees one opens an incident; this command is the detector's."""
+    world.campaign()
+    world.campaigning.round()
+    (row,) = latest(world.house.reader)
+    report = ReportCampaign(
+        campaign=row.id, version=row.version + 1, state="not_enough_data", reason="x", began=row.began,
+        seen=row.seen, shape=row.shape, evidence="{}", incident="incident:x",
+    )  # fmt: skip
+    assert told(world.house.many(report, by=LEAD)) == ["not_allowed"]
+    assert told(world.house.many(report, by=BY)) == ["has_incident"]
+    fresh = replace(report, campaign="campaign:other", version=1)
+    assert told(world.house.many(fresh, by=BY)) == ["no_incident"]
+    assert told(world.house.many(replace(fresh, campaign="Bad"), by=BY)) == ["invalid_id"]
+    assert told(world.house.many(replace(report, version=row.version, incident=""), by=BY)) == [
+        "known_version"
+    ]
+    assert isinstance(world.house.reader.row(CAMPAIGN, row.id), Campaign)
