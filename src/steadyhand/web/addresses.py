@@ -16,6 +16,7 @@ _PAGES: Final = {
     "request": "/access/requests",
     "bulk": "/bulk",
     "incident": "/incidents",
+    "campaign": "/campaigns",
 }
 """Where there is a page of each of these, by how their names begin."""
 

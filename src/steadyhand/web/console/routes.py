@@ -13,6 +13,7 @@ from steadyhand.web.api.edge import LAST
 from steadyhand.web.console import (
     appeals,
     bulk,
+    campaigns,
     care,
     cases,
     claims,
@@ -128,6 +129,7 @@ def console() -> Router:
             *returns.HANDLERS,
             *orders.HANDLERS,
             *council.HANDLERS,
+            *campaigns.HANDLERS,
             *claims.HANDLERS,
             *matching.HANDLERS,
             *elections.HANDLERS,

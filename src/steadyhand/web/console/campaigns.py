@@ -1,0 +1,71 @@
+"""Campaigns: accounts that act as one, with the evidence. It names accounts, so it is for who works on incidents."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from steadyhand.civic.campaigns.model import BIN, Finding
+from steadyhand.civic.campaigns.record import store
+from steadyhand.civic.campaigns.record.model import CAMPAIGN, Campaign
+from steadyhand.civic.incidents.model import WORK
+from steadyhand.kernel.entry import Refusal
+from steadyhand.web.api.edge import House
+from steadyhand.web.console import pages
+from steadyhand.web.console.session import Signed
+from steadyhand.web.problem import Problem
+
+PAGE: Final = "/campaigns"
+BACK: Final = ("/incidents", "incidents")
+BARS: Final = 24
+"""Stretches of time that the chart has at most."""
+NOT_YOURS: Final = Refusal("not_allowed", "Campaigns name accounts: they are for who works on incidents.")
+
+
+@get(PAGE, sync_to_thread=True, include_in_schema=False)
+def campaigns_page(rooms: House, person: Signed) -> Response[str]:
+    """Campaigns, the latest seen first."""
+    if not person.may(WORK):
+        return pages.refused(rooms, person, NOT_YOURS, capability=WORK, back=BACK, recorded=False)
+    return pages.page("campaigns/overview.html", rooms, person, listed=store.latest(rooms.reader))
+
+
+@get(f"{PAGE}/{{name:str}}", sync_to_thread=True, include_in_schema=False)
+def campaign_page(rooms: House, person: Signed, name: FromPath[str]) -> Response[str]:
+    """One campaign: how it looks, when it was posted, by whom, tied how; and what is kept apart from it."""
+    if not person.may(WORK):
+        return pages.refused(rooms, person, NOT_YOURS, capability=WORK, back=BACK, recorded=False)
+    row: Campaign | None = rooms.reader.row(CAMPAIGN, f"campaign:{name.removeprefix('campaign:')}")
+    if row is None:
+        raise Problem(404, "unknown_campaign", "Not found", "No campaign has this name.")
+    found = store.evidence(rooms.reader, row)
+    return pages.page(
+        "campaigns/one.html",
+        rooms,
+        person,
+        row=row,
+        found=found,
+        bars=bars(found) if found is not None else [],
+    )
+
+
+def bars(found: Finding) -> list[tuple[int, int, int]]:
+    """Posts by stretches of equal length: beginning, posts, and how high of a hundred."""
+    if not found.timeline:
+        return []
+    first, last = found.timeline[0][0], found.timeline[-1][0]
+    span = BIN * -(-((last - first) // BIN + 1) // BARS)
+    counts: dict[int, int] = {}
+    for at, posts in found.timeline:
+        place = (at - first) // span
+        counts[place] = counts.get(place, 0) + posts
+    most = max(counts.values())
+    return [
+        (first + n * span, counts.get(n, 0), -(-counts.get(n, 0) * 100 // most))
+        for n in range(max(counts) + 1)
+    ]
+
+
+HANDLERS: Final[tuple[Any, ...]] = (campaigns_page, campaign_page)

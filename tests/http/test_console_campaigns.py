@@ -1,0 +1,42 @@
+"""Campaigns at the console: what one is and who, for those alone who work on incidents."""
+
+from __future__ import annotations
+
+import pytest
+
+from steadyhand.web.rooms import Rooms
+from tests.support.campaigns_seen import NAMES, seen
+
+
+@pytest.fixture
+def page(rooms: Rooms) -> str:
+    """The page of a campaign that was seen."""
+    return f"/campaigns/{seen(rooms).removeprefix('campaign:')}"
+
+
+def test_who_works_on_incidents_reads_how_it_looks_and_who_it_is(desk, page):
+    """The numbers first, then when, who with whom, and what is kept apart."""
+    lead = desk("lead")
+    assert f'href="{page}"' in lead.get("/campaigns").text
+    shown = lead.get(page).text
+    assert "12 accounts act as one" in shown
+    assert "The polls in the harbour are closed" in shown
+    assert all(name in shown for name in NAMES)
+    assert "the same text within five minutes" in shown
+    assert 'href="/incidents/closed-polls"' in shown
+    assert "Nothing has happened to any account by it." in shown
+
+
+def test_reviewers_and_an_unconfirmed_session_read_no_names(desk, page):
+    """It names accounts: whoever reads it works on incidents, and has shown who they are."""
+    answer = desk("ana").get(page)
+    assert answer.status_code == 403
+    assert not [name for name in NAMES if name in answer.text]
+    assert desk("ana").get("/campaigns").status_code == 403
+
+
+def test_no_such_campaign(desk, rooms):
+    """And a list that says that there is none."""
+    lead = desk("lead")
+    assert lead.get("/campaigns/none").status_code == 404
+    assert "None was seen." in lead.get("/campaigns").text
