@@ -26,14 +26,27 @@ EXACT_FROM: Final = 3
 _REBUILT_FROM: Final = 1_000
 
 
-class _Place(msgspec.Struct, frozen=True):
-    """One statement in the index: its claims, the oldest first, and where their vectors lie."""
+class _Place(msgspec.Struct, frozen=True, gc=False):
+    """One statement in the index: its claims, the oldest first, and where their vectors begin and how many there are.
+
+    Numbers instead of ranges, which take three times the memory: there are as many places as claims.
+    """
 
     claims: tuple[Known, ...]
-    searched: range = range(0)
-    """The mean of statement and title, then one for each variant."""
-    apart: range = range(0)
-    """The statement's own, and the title's: compared where the claim is a candidate."""
+    searched_from: int = 0
+    searched_count: int = 0
+    apart_from: int = 0
+    apart_count: int = 0
+
+    @property
+    def searched(self) -> range:
+        """Rows of the mean of statement and title, then one for each variant."""
+        return range(self.searched_from, self.searched_from + self.searched_count)
+
+    @property
+    def apart(self) -> range:
+        """Rows of the statement's own and the title's: compared where the claim is a candidate."""
+        return range(self.apart_from, self.apart_from + self.apart_count)
 
 
 class Index:
@@ -143,7 +156,7 @@ class Index:
         others = dict.fromkeys(each.words for each in around if each.words != statement)
         slot = self.postings.add(statement, [word for words in others for word in words])
         searched, apart = self._embed(slot, claims, vectors) if self.embedder else (range(0), range(0))
-        self._places.append(_Place(claims, searched, apart))
+        self._places.append(_Place(claims, searched.start, len(searched), apart.start, len(apart)))
         self._statements[_key(folded[0])] = slot
         for known in claims:
             self._slots[known.claim] = slot

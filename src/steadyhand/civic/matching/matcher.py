@@ -22,7 +22,7 @@ EXACT: Final = 0.999
 """The probability of a copy."""
 READ: Final = frozenset({"", "en", "und"})
 """Languages of posts for which the sentence model is of use; others are matched by words."""
-LEAST: Final = 0.01
+LEAST: Final = 0.1
 """A claim that is less likely than this is not worth a line."""
 _WORDS_SHOWN: Final = 8
 

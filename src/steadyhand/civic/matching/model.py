@@ -17,7 +17,7 @@ Mode = Literal["full", "lexical"]
 """By words and sentence vectors, or by words alone."""
 
 
-class Known(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True, gc=False):
     """A fact-checked claim in the library."""
 
     claim: str
