@@ -72,6 +72,11 @@ class ClaimLibrary:
                     break
         return found
 
+    def certain(self, candidate: Candidate) -> bool:
+        """Whether it has what acting needs beside its probability."""
+        needs = self.thresholds.act_needs.items()
+        return all(candidate.parts.get(part, least) >= least for part, least in needs)
+
     def _take(self, claim: Claim) -> None:
         if claim.live and claim.stands is not None:
             self.live[claim.id] = claim

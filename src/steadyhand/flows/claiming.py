@@ -103,7 +103,8 @@ class Claiming:
         for candidate, claim, pair in self._library.likely(matched, about.language, about.region):
             event = f"event:{logged.event.name}"
             if self._reader.row(MATCH, match_id(event, claim.id)) is None:
-                done += self._found(event, about, claim, _found(matched, candidate, pair))
+                sure = self._library.certain(candidate)
+                done += self._found(event, about, claim, _found(matched, candidate, pair, certain=sure))
         return done
 
     def _found(self, event: str, about: Facts, claim: Claim, found: Found) -> int:
@@ -204,13 +205,14 @@ def _after(claim: Claim, panel: Panel) -> Iterator[Order]:
         yield Order(ShowPanel(match=panel.cause, claim=panel.claim, subject=panel.subject), AUTOMATION)
 
 
-def _found(matched: Matched, candidate: Candidate, pair: Pair) -> Found:
+def _found(matched: Matched, candidate: Candidate, pair: Pair, *, certain: bool) -> Found:
     return Found(
         probability=round(candidate.probability, 4),
         mode=matched.mode,
         stance=candidate.stance,
         exact=candidate.exact,
         checkworthy=matched.checkworthy,
+        certain=certain,
         met=tuple(dict.fromkeys(theirs for _, theirs in candidate.words)),
         parts=dict(candidate.parts),
         suggest_at=pair.suggest.at,

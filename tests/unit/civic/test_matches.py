@@ -50,6 +50,8 @@ ASKED = fact(found(1, replace(SURE, probability=0.6)), BY, claim=ACTING)
         ({"stance": "quotes"}, "acting", False),
         ({"stance": "unclear"}, "acting", False),
         ({"checkworthy": False}, "acting", False),
+        ({"certain": False}, "acting", False),
+        ({"certain": False, "exact": True}, "acting", True),
         ({}, "suggesting", False),
     ],
 )

@@ -34,6 +34,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     stance: Stance
     exact: bool = False
     checkworthy: bool = True
+    certain: bool = True
+    """Whether enough of the claim itself is in it: a name that both share makes no claim."""
     met: tuple[str, ...] = ()
     """The claim's own words that the post met: nothing of the post stands in the ledger."""
     parts: dict[str, float] = {}
@@ -43,7 +45,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     def acts(self, version: Version) -> bool:
         """Whether it may act: it states the claim, is long enough, and reaches the threshold, the claim's own too."""
         least = max(self.act_at, version.content.act_at or 0.0)
-        return self.stance == "states" and self.checkworthy and self.probability >= least
+        sure = self.checkworthy and (self.certain or self.exact)
+        return self.stance == "states" and sure and self.probability >= least
 
     def suggests(self, version: Version) -> bool:
         """Whether a person is asked. A claim's own threshold comes before all others."""
