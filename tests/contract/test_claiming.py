@@ -310,3 +310,25 @@ def test_preview_says_what_a_claim_would_hit_and_one_that_hits_everything_is_see
     assert seen.hits[1] >= 20
     assert len(seen.examples[1]) == 5
     assert world.matches.about(said) == []
+
+
+def test_copies_of_one_text_are_one_case_and_one_answer(world: World):
+    """A person reads it once: what they say is so of every post that says the same, and can be taken back."""
+    world.claims(acts=False)
+    posts = [world.posts(f"{SAID}{'!' * n}", f"u{n}") for n in range(6)]
+    first, *copies = posts
+    assert [case.subject for case in world.cases()] == [first]
+    assert [world.match(post).copy_of for post in copies] == [world.match(first).id] * 5
+
+    assert set(answers(world, first, "right")) == {"done"}
+    world.claiming.round()
+    later = world.posts(SAID, "late")
+    assert [world.labels(post) for post in (*posts, later)] == [[LABEL]] * 7
+    assert [len(world.panels(post)) for post in (*posts, later)] == [1] * 7
+    assert len(world.cases()) == 1
+
+    assert "done" in answers(world, first, "wrong")
+    world.claiming.round()
+    assert [world.panels(post) for post in (*posts, later)] == [[]] * 7
+    assert [world.labels(post) for post in copies] == [[]] * 5
+    assert world.matches.about(world.posts(SAID, "last")) == []

@@ -8,6 +8,7 @@ follows its claim: it goes with one that is retired, says what a corrected one s
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, Protocol
 
@@ -18,6 +19,7 @@ from steadyhand.civic.matches.commands import BY, FindMatch, HidePanel, ShowPane
 from steadyhand.civic.matches.facts import MatchAnswered
 from steadyhand.civic.matches.model import LABEL, MATCH, Found, Hidden, Match, Panel, match_id
 from steadyhand.civic.matches.store import Matches
+from steadyhand.civic.matching.folding import fold
 from steadyhand.civic.matching.model import Candidate, Matched
 from steadyhand.civic.matching.thresholds import Pair
 from steadyhand.enforcement.commands import Label
@@ -41,6 +43,8 @@ ENDED: Final = "claims.ended"
 ANSWERS: Final = "claims.answers"
 EVERY_S: Final = 0.5
 AT_ONCE: Final = 200
+FIRSTS: Final = 100_000
+"""Texts of which a person is asked that are remembered: copies of them open no case of their own."""
 PASSED: Final = 10_000
 """Posts of before that a first claim is compared with at most, or about so many."""
 TYPES: Final = frozenset({"post.created", "post.edited"})
@@ -66,6 +70,7 @@ class Claiming:
     def __init__(self, reader: Reader, door: Performs, events: Events, library: ClaimLibrary) -> None:
         self._reader, self._door, self._events, self._library = reader, door, events, library
         self._matches = Matches(reader)
+        self._firsts: OrderedDict[tuple[str, bytes], str] = OrderedDict()
         self._one = threading.Lock()
 
     def round(self) -> int:
@@ -104,10 +109,11 @@ class Claiming:
             event = f"event:{logged.event.name}"
             if self._reader.row(MATCH, match_id(event, claim.id)) is None:
                 sure = self._library.certain(candidate)
-                done += self._found(event, about, claim, _found(matched, candidate, pair, certain=sure))
+                found = _found(matched, candidate, pair, certain=sure)
+                done += self._found(event, about, claim, found, fold(text).key)
         return done
 
-    def _found(self, event: str, about: Facts, claim: Claim, found: Found) -> int:
+    def _found(self, event: str, about: Facts, claim: Claim, found: Found, text: bytes) -> int:
         assert about.post is not None
         assert claim.stands is not None
         one = FindMatch(
@@ -125,9 +131,36 @@ class Claiming:
             acts = [one, _label(one, about, claim, article), _panel(one)]
             if not _refused(self._door.perform_many(_orders(acts, AUTOMATION), atomic=True)):
                 return len(acts)
-        asked = [msgspec.structs.replace(one, ask=True), _case(one, about, claim, article, event)]
-        self._door.perform_many(_orders(asked), atomic=True)
+        asks = msgspec.structs.replace(one, ask=True)
+        first = self._first(claim, text)
+        if first is not None:
+            return self._copied(msgspec.structs.replace(asks, copy_of=first.id), first, about, claim, article)
+        asked = [asks, _case(one, about, claim, article, event)]
+        if not _refused(self._door.perform_many(_orders(asked), atomic=True)):
+            self._remember(claim, text, one.match)
         return len(asked)
+
+    def _copied(
+        self, one: FindMatch, first: Match, about: Facts, claim: Claim, article: PolicyArticle | None
+    ) -> int:
+        """A post with the very same text as one of which a person is asked: their answer is for all of them."""
+        if first.answer == "wrong":
+            return 0
+        self._door.perform_many(_orders([one]))
+        if first.answer == "right" and article is not None:
+            shown = [_label(one, about, claim, article), _panel(one, first.id)]
+            self._door.perform_many(_orders(shown, AUTOMATION), atomic=True)
+        return 1
+
+    def _first(self, claim: Claim, text: bytes) -> Match | None:
+        name = self._firsts.get((claim.id, text))
+        row: Match | None = self._reader.row(MATCH, name) if name else None
+        return row
+
+    def _remember(self, claim: Claim, text: bytes, match: str) -> None:
+        self._firsts[claim.id, text] = match
+        if len(self._firsts) > FIRSTS:
+            self._firsts.popitem(last=False)
 
     def _follow_claims(self, changed: Iterable[Claim]) -> int:
         """What stands beside posts follows its claim."""
@@ -160,15 +193,40 @@ class Claiming:
         entries = self._reader.entries(self._reader.cursor(ANSWERS), AT_ONCE, types=[tag_of(MatchAnswered)])
         if not entries:
             return 0
-        wrong = [entry.fact.match for entry in entries if entry.fact.answer == "wrong"]  # type: ignore[attr-defined]
-        rows: list[Match] = [one.row for one in self._reader.stored_many(MATCH, wrong).values()]
-        orders = [
-            Order(Unlabel(subject=row.subject, label=LABEL, cause=row.id), BY)
-            for row in rows
-            if self._labelled_by(row)
-        ]
+        names = sorted({entry.fact.match for entry in entries})  # type: ignore[attr-defined]
+        rows: list[Match] = [one.row for one in self._reader.stored_many(MATCH, names).values()]
+        orders = [order for row in rows for order in self._after_answer(row)]
         self._door.perform_many(orders, cursor=Cursor(ANSWERS, entries[-1].seq))
         return len(orders)
+
+    def _after_answer(self, row: Match) -> Iterator[Order]:
+        if row.answer == "wrong":
+            if self._labelled_by(row):
+                yield Order(Unlabel(subject=row.subject, label=LABEL, cause=row.id), BY)
+            yield from self._uncopied(row)
+        else:
+            yield from self._for_copies(row)
+
+    def _for_copies(self, row: Match) -> Iterator[Order]:
+        """What a person said of one post is so of every post with the same text."""
+        article, claim = article_of(self._reader, row.area), self._library.live.get(row.claim)
+        if article is None or claim is None:
+            return
+        for copy in self._matches.copies(row.id):
+            if copy.answer is None and not self._matches.panels(copy.subject):
+                yield Order(_label(copy, None, claim, article), AUTOMATION)
+                yield Order(_panel(copy, row.id), AUTOMATION)
+
+    def _uncopied(self, row: Match) -> Iterator[Order]:
+        for copy in self._matches.copies(row.id):
+            if self._labelled_by(copy):
+                yield Order(Unlabel(subject=copy.subject, label=LABEL, cause=copy.id), BY)
+            for panel in self._matches.panels(copy.subject):
+                if panel.cause == copy.id:
+                    hide = HidePanel(
+                        match=copy.id, claim=copy.claim, subject=copy.subject, why="wrong", through=row.id
+                    )
+                    yield Order(hide, BY)
 
     def _labelled_by(self, row: Match) -> bool:
         standing = self._reader.row("standing", row.subject)
@@ -220,25 +278,26 @@ def _found(matched: Matched, candidate: Candidate, pair: Pair, *, certain: bool)
     )
 
 
-def _label(one: FindMatch, about: Facts, claim: Claim, article: PolicyArticle) -> Label:
+def _label(one: FindMatch | Match, about: Facts | None, claim: Claim, article: PolicyArticle) -> Label:
     assert claim.stands is not None
     content = claim.stands.content
     return Label(
         subject=one.subject,
         account=one.account,
         policy=article.ref,
-        cause=one.match,
+        cause=one.id if isinstance(one, Match) else one.match,
         mode="automated",
         label=LABEL,
         region=one.region,
         language=one.language,
-        speaks=about.speaks,
+        speaks="" if about is None else about.speaks,
         reason=reason_of(content),
     )
 
 
-def _panel(one: FindMatch) -> ShowPanel:
-    return ShowPanel(match=one.match, claim=one.claim, subject=one.subject)
+def _panel(one: FindMatch | Match, through: str = "") -> ShowPanel:
+    match = one.id if isinstance(one, Match) else one.match
+    return ShowPanel(match=match, claim=one.claim, subject=one.subject, through=through)
 
 
 def _hide(panel: Panel, why: Hidden) -> HidePanel:

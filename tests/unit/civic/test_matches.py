@@ -32,13 +32,21 @@ def panel(*facts: Any) -> Panel:
     return folded(PanelView(), panel_key(ONE.subject, CLAIM), list(entries(*facts)))  # type: ignore[no-any-return]
 
 
+def of(command: Any, rows: dict[str, Any]) -> dict[str, Any]:
+    """The rows as the command asks for them: of a match, and of the one that it is a copy of."""
+    found = rows.get("match")
+    pair = isinstance(command, AnswerMatch) or isinstance(found, tuple)
+    return rows if pair else {**rows, "match": (found, found)}
+
+
 def code(command: Any, by: str = BY, **rows: Any) -> str | None:
-    told = judged(command, by, **rows)
+    told = judged(command, by, **of(command, rows))
     return told.code if isinstance(told, Refusal) else None
 
 
-FOUND = fact(ONE, BY, claim=ACTING)
-ASKED = fact(found(1, replace(SURE, probability=0.6)), BY, claim=ACTING)
+NONE = (None, None)
+FOUND = fact(ONE, BY, claim=ACTING, match=NONE)
+ASKED = fact(found(1, replace(SURE, probability=0.6)), BY, claim=ACTING, match=NONE)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +65,7 @@ ASKED = fact(found(1, replace(SURE, probability=0.6)), BY, claim=ACTING)
 )
 def test_match_acts_on_what_states_a_claim_that_two_people_let_act(how, state, acts):
     """Whatever denies, quotes or is unclear goes to a person, however likely."""
-    made = fact(found(1, replace(SURE, **how)), BY, claim=replace(ACTING, state=state))
+    made = fact(found(1, replace(SURE, **how)), BY, claim=replace(ACTING, state=state), match=NONE)
     assert made.acts is acts
 
 
@@ -66,10 +74,12 @@ def test_claims_own_thresholds_come_before_those_of_all():
     careful = replace(
         ACTING, stands=replace(TEXT, content=replace(TEXT.content, act_at=0.99, suggest_at=0.8))
     )
-    assert fact(ONE, BY, claim=careful).acts is False
+    assert fact(ONE, BY, claim=careful, match=NONE).acts is False
     assert code(found(1, replace(SURE, probability=0.79)), claim=careful) == "too_unlikely"
     eager = replace(ACTING, stands=replace(TEXT, content=replace(TEXT.content, act_at=0.1)))
-    assert fact(found(1, replace(SURE, probability=0.6)), BY, claim=eager).acts is False, "no claim lowers it"
+    assert fact(found(1, replace(SURE, probability=0.6)), BY, claim=eager, match=NONE).acts is False, (
+        "no claim lowers it"
+    )
 
 
 def test_nothing_matches_a_claim_that_matches_nobody():
@@ -85,7 +95,7 @@ def test_nothing_matches_a_claim_that_matches_nobody():
 
 def test_panel_says_what_the_claim_says_and_never_what_a_caller_does():
     """Its text, its source and its verdict, by the library alone."""
-    (effect,) = effects(show(ONE), BY, claim=ACTING, match=row(FOUND))
+    (effect,) = effects(show(ONE), BY, **of(show(ONE), {"claim": ACTING, "match": row(FOUND)}))
     assert (effect.type, effect.subject) == ("panel.shown", ONE.subject)
     assert effect.data == {
         "subject": ONE.subject,
@@ -123,7 +133,7 @@ def test_panel_of_another_post_or_claim_is_not_shown_by_this_match():
 
 def test_panel_stands_once_and_is_hidden_for_a_reason_that_is_one():
     """Nobody takes it away by a reason that does not hold; once hidden it can come again."""
-    shown = fact(show(ONE), BY, claim=ACTING, match=row(FOUND))
+    shown = fact(show(ONE), BY, claim=ACTING, match=(row(FOUND), row(FOUND)))
     stands = panel(shown)
     given = {"claim": ACTING, "match": row(FOUND), "panel": stands}
     assert code(show(ONE), **given) == "shown"
@@ -131,15 +141,37 @@ def test_panel_stands_once_and_is_hidden_for_a_reason_that_is_one():
     assert code(hide(ONE, "retired"), **given) == "stands"
     assert code(hide(ONE, "changed"), **given) == "stands"
     gone = {**given, "claim": replace(ACTING, state="retired")}
-    hidden = fact(hide(ONE, "retired"), BY, **gone)
+    hidden = fact(hide(ONE, "retired"), BY, **of(hide(ONE, "retired"), gone))
     assert panel(shown, hidden).why == "retired"
     assert code(hide(ONE, "retired"), **{**gone, "panel": panel(shown, hidden)}) == "not_shown"
     assert panel(shown, hidden, shown).stands
 
 
+def test_copy_is_shown_by_the_answer_to_the_first_and_by_no_other():
+    """Of fifty thousand posts with one text a person reads one."""
+    copy = fact(
+        found(2, replace(SURE, probability=0.6), copy_of=ONE.match),
+        BY,
+        claim=ACTING,
+        match=(None, row(ASKED)),
+    )
+    mine = folded(MatchView(), copy.match, list(entries(copy)))
+    show_it = replace(show(found(2)), through=ONE.match)
+    yes, no = (
+        fact(AnswerMatch(match=ONE.match, answer=said), "staff:ana", match=row(ASKED))
+        for said in ("right", "wrong")
+    )
+    assert code(show_it, claim=ACTING, match=(mine, row(ASKED))) == "not_confirmed"
+    assert code(show_it, claim=ACTING, match=(mine, row(ASKED, no))) == "not_confirmed"
+    assert code(show_it, claim=ACTING, match=(mine, row(ASKED, yes))) is None
+    other = replace(row(ASKED, yes), id="match:other")
+    assert code(show_it, claim=ACTING, match=(mine, other)) == "not_confirmed"
+    assert code(replace(found(3), copy_of=copy.match), claim=ACTING, match=(None, mine)) == "unknown_match"
+
+
 def test_corrected_claim_replaces_what_stands():
     """The panel with the old text goes, and one with the new comes."""
-    shown = fact(show(ONE), BY, claim=ACTING, match=row(FOUND))
+    shown = fact(show(ONE), BY, claim=ACTING, match=(row(FOUND), row(FOUND)))
     other = replace(ACTING, latest=2, stands=replace(TEXT, number=2))
     given = {"claim": other, "match": row(FOUND), "panel": panel(shown)}
     assert code(hide(ONE, "changed"), **given) is None
@@ -149,7 +181,7 @@ def test_corrected_claim_replaces_what_stands():
 def test_who_posted_changes_nothing():
     """Neither the account nor the region nor the language."""
     verdicts = {
-        fact(found(1, account=account, region=region, language=lang), BY, claim=ACTING).acts
+        fact(found(1, account=account, region=region, language=lang), BY, claim=ACTING, match=NONE).acts
         for account in (None, "account:red", "account:blue")
         for region in ("unknown", "US-AZ")
         for lang in ("en", "unknown")
@@ -167,4 +199,4 @@ def test_one_event_is_about_one_claim_once():
 def test_words_of_the_post_are_not_in_the_ledger():
     """What it met are the claim's own words, and few of them."""
     many = Found(**{**{name: getattr(SURE, name) for name in SURE.__struct_fields__}, "met": ("votes",) * 50})
-    assert len(fact(found(1, many), BY, claim=ACTING).found.met) == 12
+    assert len(fact(found(1, many), BY, claim=ACTING, match=NONE).found.met) == 12

@@ -20,6 +20,7 @@ from steadyhand.civic.matches.model import (
     Hidden,
     Match,
     Panel,
+    confirmed,
     match_id,
     panel_key,
     told,
@@ -49,6 +50,8 @@ class FindMatch(Command, frozen=True, kw_only=True, tag="civic.find_match"):
     found: Found
     ask: bool = False
     """That a person is asked, though it might act: where access stands in the way of the label."""
+    copy_of: str = ""
+    """The match of the first post with the very same text, of which a person was asked."""
     region: str = "unknown"
     language: str = "unknown"
 
@@ -58,7 +61,7 @@ class FindMatch(Command, frozen=True, kw_only=True, tag="civic.find_match"):
         return match_id(self.event, self.claim)
 
     def keys(self) -> Keys:
-        return Keys(claim=self.claim, match=self.match)
+        return Keys(claim=self.claim, match=(self.match, self.copy_of or self.match))
 
     def scope(self, rows: Rows) -> Scope:
         claim: Claim | None = rows.claim
@@ -74,8 +77,11 @@ class FindMatch(Command, frozen=True, kw_only=True, tag="civic.find_match"):
         text = _live(rows.claim, self.version)
         if isinstance(text, Refusal):
             return text
-        if rows.match is not None:
+        known_one, first = rows.match
+        if known_one is not None:
             return Refusal("known_match", "That is known already.")
+        if self.copy_of and (first is None or first.claim != self.claim or first.copy_of):
+            return Refusal("unknown_match", "The match that it is to be a copy of is none of this claim.")
         if not self.found.suggests(text):
             return Refusal("too_unlikely", "It is not likely enough to ask anybody.")
         return MatchFound(
@@ -90,6 +96,7 @@ class FindMatch(Command, frozen=True, kw_only=True, tag="civic.find_match"):
             acts=not self.ask and rows.claim.state == "acting" and self.found.acts(text),
             region=self.region,
             language=self.language,
+            copy_of=self.copy_of,
         )
 
 
@@ -101,7 +108,7 @@ class _OfMatch(Command, frozen=True, kw_only=True):
         return Keys(match=self.match)
 
     def scope(self, rows: Rows) -> Scope:
-        row: Match | None = rows.match
+        row: Match | None = rows.match[0] if isinstance(rows.match, tuple) else rows.match
         if row is None:
             return Scope(tool=self.tool)
         return Scope(
@@ -137,18 +144,21 @@ class ShowPanel(_OfMatch, frozen=True, kw_only=True, tag="civic.show_panel"):
     capability = SHOW
     claim: str
     subject: str
+    through: str = ""
+    """The match of which it is a copy, where that was answered."""
 
     def keys(self) -> Keys:
-        return Keys(match=self.match, claim=self.claim, panel=panel_key(self.subject, self.claim))
+        matches = (self.match, self.through or self.match)
+        return Keys(match=matches, claim=self.claim, panel=panel_key(self.subject, self.claim))
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
-        row: Match | None = rows.match
+        row, first = rows.match
         if row is None or (row.claim, row.subject) != (self.claim, self.subject):
             return _UNKNOWN
         text = _live(rows.claim, None)
         if isinstance(text, Refusal):
             return text
-        if row.answer == "wrong" or (row.answer is None and not row.acted):
+        if not confirmed(row, first):
             return Refusal("not_confirmed", "Nobody said yet that the post says so.")
         panel: Panel | None = rows.panel
         if panel is not None and panel.stands and panel.version == text.number:
@@ -169,9 +179,12 @@ class HidePanel(_OfMatch, frozen=True, kw_only=True, tag="civic.hide_panel"):
     claim: str
     subject: str
     why: Hidden
+    through: str = ""
+    """The match of which it is a copy, where that was answered."""
 
     def keys(self) -> Keys:
-        return Keys(match=self.match, claim=self.claim, panel=panel_key(self.subject, self.claim))
+        matches = (self.match, self.through or self.match)
+        return Keys(match=matches, claim=self.claim, panel=panel_key(self.subject, self.claim))
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         panel: Panel | None = rows.panel
@@ -185,10 +198,10 @@ class HidePanel(_OfMatch, frozen=True, kw_only=True, tag="civic.hide_panel"):
 
     def _unfounded(self, rows: Rows, panel: Panel) -> str | None:
         """Why the reason that is given is none."""
-        row: Match | None = rows.match
+        row, first = rows.match
         claim: Claim | None = rows.claim
         live = claim is not None and claim.live
-        if self.why == "wrong" and (row is None or row.id != panel.cause or row.answer != "wrong"):
+        if self.why == "wrong" and (row is None or row.id != panel.cause or confirmed(row, first)):
             return "Nobody said that the match is wrong."
         if self.why == "retired" and live:
             return "The claim still matches."

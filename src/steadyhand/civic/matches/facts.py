@@ -20,6 +20,7 @@ class MatchFound(Fact, frozen=True, tag="civic.match_found"):
     acts: bool
     region: str
     language: str
+    copy_of: str = ""
 
 
 class MatchAnswered(Fact, frozen=True, tag="civic.match_answered"):

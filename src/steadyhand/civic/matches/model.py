@@ -69,9 +69,18 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     region: str
     language: str
     at: Instant
+    copy_of: str = ""
+    """The match of the first post with the very same text, whose answer is its own; empty where it is that one."""
     answer: Answer | None = None
     by: str = ""
     answered: Instant | None = None
+
+
+def confirmed(row: Match, first: Match | None) -> bool:
+    """Whether a panel may stand beside its post: it acted, or a person said so of it, or of the first of its copies."""
+    if row.answer is not None or row.acted:
+        return row.answer != "wrong"
+    return first is not None and first.id == row.copy_of and first.answer == "right"
 
 
 class Panel(msgspec.Struct, frozen=True, kw_only=True):

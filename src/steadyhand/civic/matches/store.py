@@ -39,6 +39,14 @@ class Matches:
         query = select(c.key, c.seq, c.doc).where(c.open == 1).order_by(c.at, c.key).limit(limit)
         return self._reader.find(MATCH, query)
 
+    def copies(self, match: str) -> Iterator[Match]:
+        """The matches of posts with the same text, read page by page."""
+        c, after = self._matches.c, ""
+        page = select(c.key, c.seq, c.doc).where(c.copy_of == match).order_by(c.key).limit(PAGE)
+        while found := self._reader.find(MATCH, page.where(c.key > after)):
+            yield from found
+            after = found[-1].id
+
     def panels(self, subject: str) -> list[Panel]:
         """What stands beside a post."""
         c = self._panels.c

@@ -19,8 +19,8 @@ class MatchView(View[Match]):
     name = MATCH
     row = Match
     facts = (MatchFound, MatchAnswered)
-    columns = {"subject": str, "claim": str, "at": int, "open": int}
-    indexes = (("subject",), ("claim", "at"), ("open", "at"))
+    columns = {"subject": str, "claim": str, "at": int, "open": int, "copy_of": str}
+    indexes = (("subject",), ("claim", "at"), ("open", "at"), ("copy_of",))
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return [entry.fact.match]  # type: ignore[attr-defined]
@@ -41,14 +41,21 @@ class MatchView(View[Match]):
                     region=fact.region,
                     language=fact.language,
                     at=entry.at,
+                    copy_of=fact.copy_of,
                 )
             case MatchAnswered(answer=answer) if row is not None:
                 return replace(row, answer=answer, by=entry.by, answered=entry.at)
         return row
 
     def index(self, row: Match) -> Mapping[str, Any]:
-        waits = row.answer is None and not row.acted
-        return {"subject": row.subject, "claim": row.claim, "at": row.at, "open": int(waits)}
+        waits = row.answer is None and not row.acted and not row.copy_of
+        return {
+            "subject": row.subject,
+            "claim": row.claim,
+            "at": row.at,
+            "open": int(waits),
+            "copy_of": row.copy_of,
+        }
 
 
 class PanelView(View[Panel]):

@@ -16,7 +16,13 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """There was none before."""
     own: dict[str, list[tuple[str, Any]]] = {
-        "match": [("subject", sa.Text()), ("claim", sa.Text()), ("at", NUMBER), ("open", NUMBER)],
+        "match": [
+            ("subject", sa.Text()),
+            ("claim", sa.Text()),
+            ("at", NUMBER),
+            ("open", NUMBER),
+            ("copy_of", sa.Text()),
+        ],
         "panel": [("subject", sa.Text()), ("claim", sa.Text()), ("stands", NUMBER)],
     }
     for view, columns in own.items():
@@ -32,5 +38,6 @@ def upgrade() -> None:
     op.create_index("ix_view_match_subject", "view_match", ["subject"])
     op.create_index("ix_view_match_claim_at", "view_match", ["claim", "at"])
     op.create_index("ix_view_match_open_at", "view_match", ["open", "at"])
+    op.create_index("ix_view_match_copy_of", "view_match", ["copy_of"])
     op.create_index("ix_view_panel_subject", "view_panel", ["subject"])
     op.create_index("ix_view_panel_claim_stands", "view_panel", ["claim", "stands"])
