@@ -15,6 +15,8 @@ from steadyhand.review.model import Case, Decision
 from steadyhand.review.views import Report
 from tests.docs.test_examples import FENCED
 from tests.support.judging import NOW, effects, fact
+from tests.support.program_matches import show
+from tests.unit.civic.test_matches import ACTING, BY, FOUND, ONE, row
 from tests.unit.enforcement.test_recovery import ASKED, CASE
 from tests.unit.enforcement.test_standing import ARTICLE, standing
 
@@ -57,7 +59,9 @@ def test_messages_on_the_page_are_those_that_the_code_sends():
         AnswerReports(case=CLOSED.id, reports=(REPORT.report,)), case=CLOSED, report=(REPORT,)
     )
 
-    for example, effect in zip(shown(), (suspended, lifted, answered, recovered, told), strict=True):
+    (panel,) = effects(show(ONE), BY, claim=ACTING, match=(row(FOUND), None))
+
+    for example, effect in zip(shown(), (suspended, lifted, answered, recovered, panel, told), strict=True):
         data = {name: value for name, value in example["data"].items() if name not in OF_THE_OUTBOX}
         assert (example["type"], data) == (effect.type, effect.data)
 
