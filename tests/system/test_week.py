@@ -18,6 +18,7 @@ from tests.support.shared import require_shared
 from tests.support.week import DECIDED, POSTS, run_week
 from tests.system import (
     test_week_appeals,
+    test_week_campaign,
     test_week_cluster,
     test_week_comparison,
     test_week_elections,
@@ -34,6 +35,7 @@ from tests.unit.week.test_mirror import exchanged
 STATEMENTS = tomllib.loads(Path(__file__).with_name("week_statements.toml").read_text())["statement"]
 MODULES = (
     test_week_appeals,
+    test_week_campaign,
     test_week_cluster,
     test_week_comparison,
     test_week_elections,
