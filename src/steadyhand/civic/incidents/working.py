@@ -104,7 +104,8 @@ class _Saying(OfIncident, frozen=True, kw_only=True):
     words: str
 
     def fact(self, row: Incident) -> Fact:
-        raise NotImplementedError
+        """What happened to it."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what follows.")
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         row = self.going(rows)
