@@ -1,7 +1,10 @@
-"""Figures of the room `civic`: how well posts are matched to claims, what that costs, and how often it is wrong.
+"""Figures of the room `civic`: claims matched, copies found, campaigns seen; what that costs and how often it is wrong.
 
-    python bench/civic.py            the full run (about fifteen minutes), saved in bench/results/civic.json
-    python bench/civic.py --quick    the figures marked so in figures.tsv, within a minute once the model is built
+    python bench/civic.py                   all, about an hour, saved in bench/results/civic.<part>.json
+    python bench/civic.py --part claims     claims alone, about fifteen minutes; `copies` takes three,
+                                            `campaigns` sends ten million posts, about forty
+    python bench/civic.py --quick           the figures marked so in figures.tsv, at smaller sizes, within two minutes
+                                            once the model is built
 
 The claims and posts are those of ../shared/data. The first run embeds 25,000 claims and keeps their vectors.
 `suggest_recall_at_5pct` is read off where 5 % of the posts match something once their claim is removed; what the
@@ -13,8 +16,9 @@ from __future__ import annotations
 
 import argparse
 import random
+from collections.abc import Sequence
 
-from support import claims
+from support import campaigns, claims
 from support.result import report
 
 from steadyhand.civic.matching.evaluating import most_wrong_per
@@ -34,12 +38,30 @@ class Bench:
         print(f"{figure}: {self.figures[figure]}", flush=True)
 
 
-def run(*, quick: bool) -> None:
-    bench = Bench(quick=quick)
-    if not quick:
+def run(parts: Sequence[str], *, quick: bool) -> None:
+    """Measure these parts, each saved as soon as it is done."""
+    for part in parts:
+        bench = Bench(quick=quick)
+        PARTS[part](bench)
+        report("civic", bench.figures, bench.sizes, quick=quick, part=part)
+
+
+def claim_figures(bench: Bench) -> None:
+    """How well posts are matched to claims, and what that costs."""
+    if not bench.quick:
         claim_quality(bench)
     claim_costs(bench)
-    report("civic", bench.figures, bench.sizes, quick=quick)
+
+
+def copy_figures(bench: Bench) -> None:
+    """How many copies are found, and how fast."""
+    campaigns.copies(bench.take, bench.sizes, probes=500 if bench.quick else 4_000)
+
+
+def campaign_figures(bench: Bench) -> None:
+    """How soon a campaign is seen, and who is taken for one."""
+    if not bench.quick:
+        campaigns.campaign(bench.take, bench.sizes)
 
 
 def claim_quality(bench: Bench) -> None:
@@ -78,7 +100,11 @@ def claim_costs(bench: Bench) -> None:
     }
 
 
+PARTS = {"claims": claim_figures, "copies": copy_figures, "campaigns": campaign_figures}
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Figures of the room `civic`.")
-    parser.add_argument("--quick", action="store_true", help="within a minute, at smaller sizes")
-    run(quick=parser.parse_args().quick)
+    parser.add_argument("--quick", action="store_true", help="within two minutes, at smaller sizes")
+    parser.add_argument("--part", action="append", choices=PARTS, help="this part alone; can be given again")
+    asked = parser.parse_args()
+    run(asked.part or list(PARTS), quick=asked.quick)

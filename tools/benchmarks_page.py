@@ -1,6 +1,6 @@
 """Writes docs/benchmarks.md from the saved results of the benchmark programs and their targets.
 
-Targets stand in bench/figures.tsv, results in bench/results/<room>.json (see bench/support/result.py). A
+Targets stand in bench/figures.tsv, results in bench/results/<room>.json or <room>.<part>.json (see bench/support/result.py). A
 figure that misses its target links to the profile that shows what holds it back, if it is there:
 bench/results/<room>.<figure>.profile.txt.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,14 +51,14 @@ def read_targets(path: Path) -> list[Target]:
     return [Target(target=float(row["target"]), **{name: row[name] for name in names}) for row in rows]
 
 
-def read_results(folder: Path) -> dict[str, Any]:
-    """Saved results by room. A quick run is no result: ValueError."""
-    results = {}
+def read_results(folder: Path) -> dict[str, list[Any]]:
+    """Saved results by room, a list of what its program's parts saved. A quick run is no result: ValueError."""
+    results: dict[str, list[Any]] = {}
     for path in sorted(folder.glob("*.json")):
         result = json.loads(path.read_text(encoding="utf-8"))
         if result.get("quick"):
             raise ValueError(f"{path} is of a quick run; run the program without --quick")
-        results[result["room"]] = result
+        results.setdefault(result["room"], []).append(result)
     return results
 
 
@@ -93,10 +93,8 @@ def row(target: Target, figures: Mapping[str, float], profiles: Path) -> str:
     return "| " + " | ".join([*cells, outcome(target, value, profiles)]) + " |"
 
 
-def provenance(result: Mapping[str, Any] | None) -> str:
-    """When, where and at which sizes a room was measured."""
-    if result is None:
-        return "Not measured yet."
+def provenance(result: Mapping[str, Any]) -> str:
+    """When, where and at which sizes a room, or a part of one, was measured."""
     machine = result["machine"]
     sizes = ", ".join(f"{name} {value}" for name, value in result["sizes"].items()) or "not stated"
     where = (
@@ -105,23 +103,30 @@ def provenance(result: Mapping[str, Any] | None) -> str:
     return f"Measured on {result['date']} at commit `{result['commit']}` on {where}. Sizes: {sizes}."
 
 
-def section(room: str, targets: Iterable[Target], result: Mapping[str, Any] | None, profiles: Path) -> str:
+def section(
+    room: str, targets: Iterable[Target], results: Sequence[Mapping[str, Any]], profiles: Path
+) -> str:
     """One room: where it was measured, and its figures."""
-    figures = result["figures"] if result else {}
+    figures: dict[str, float] = {}
+    for result in results:
+        figures |= result["figures"]
+    told = [line for result in results for line in (provenance(result), "")] or ["Not measured yet.", ""]
     head = ["| figure | what | measured | target | unit | |", "|---|---|---:|---:|---|---|"]
     lines = [row(target, figures, profiles) for target in targets]
-    return "\n".join([f"## {room}", "", provenance(result), "", *head, *lines]) + "\n"
+    return "\n".join([f"## {room}", "", *told, *head, *lines]) + "\n"
 
 
-def page(targets: list[Target], results: Mapping[str, Any], profiles: Path) -> str:
+def page(targets: list[Target], results: Mapping[str, Sequence[Any]], profiles: Path) -> str:
     """The whole page, rooms in the order of the targets; ValueError for a figure that has no target."""
     known = {(target.room, target.figure) for target in targets}
-    measured = {(room, figure) for room, result in results.items() for figure in result["figures"]}
+    measured = {
+        (room, figure) for room, parts in results.items() for part in parts for figure in part["figures"]
+    }
     if strange := sorted(measured - known):
         raise ValueError(f"figures without a target in bench/figures.tsv: {strange}")
     rooms = list(dict.fromkeys(target.room for target in targets))
     sections = [
-        section(room, [each for each in targets if each.room == room], results.get(room), profiles)
+        section(room, [each for each in targets if each.room == room], results.get(room, ()), profiles)
         for room in rooms
     ]
     return "\n".join([INTRODUCTION, *sections])

@@ -2,7 +2,8 @@
 
 The last line on standard output is one JSON object: room, quick, figures (name to number; one that could not
 be measured is absent), sizes (what was measured at), commit. A full run also writes it, with the machine and
-the date, to ``bench/results/<room>.json``, from which tools/benchmarks_page.py makes docs/benchmarks.md.
+the date, to ``bench/results/<room>.json``, from which tools/benchmarks_page.py makes docs/benchmarks.md. A program
+that takes long saves its parts apart, as ``<room>.<part>.json``: one can be measured again without the others.
 
 Programs are run as ``python bench/<room>.py`` and import this as ``from support.result import report``.
 """
@@ -65,6 +66,7 @@ def report(
     sizes: Mapping[str, object],
     *,
     quick: bool = False,
+    part: str = "",
     results: Path = RESULTS,
 ) -> None:
     """Print the result line and, unless ``quick``, save it."""
@@ -79,5 +81,5 @@ def report(
         when = datetime.now(UTC).date().isoformat()
         results.mkdir(parents=True, exist_ok=True)
         saved = json.dumps({**result, "date": when, "machine": machine()}, indent=2, sort_keys=True)
-        (results / f"{room}.json").write_text(saved + "\n", encoding="utf-8")
+        (results / f"{f'{room}.{part}' if part else room}.json").write_text(saved + "\n", encoding="utf-8")
     print(json.dumps(result))

@@ -12,7 +12,7 @@ MACHINE = {"cpu": "Example CPU", "cores": 2, "memory_gib": 24, "python": "3.12.1
 
 def result(**figures: float) -> dict:
     saved = {"room": "intake", "quick": False, "figures": figures, "sizes": {"events": 10_000}}
-    return {"intake": {**saved, "commit": "abc1234", "date": "2026-01-02", "machine": MACHINE}}
+    return {"intake": [{**saved, "commit": "abc1234", "date": "2026-01-02", "machine": MACHINE}]}
 
 
 def line_of(figure: str, text: str) -> str:
@@ -49,6 +49,18 @@ def test_page_names_machine_date_commit_and_sizes(tmp_path):
 
     assert "on 2026-01-02 at commit `abc1234` on Example CPU, 2 cores, 24 GiB" in text
     assert "Sizes: events 10000." in text
+
+
+def test_parts_of_a_room_stand_together_each_with_its_commit(tmp_path):
+    """A program whose parts were measured at different commits must not pass them off as one run."""
+    for part, figures, commit in (("a", {"events": 9000}, "abc1234"), ("b", {"p99": 20}, "def5678")):
+        saved = {**result(**figures)["intake"][0], "commit": commit}
+        (tmp_path / f"intake.{part}.json").write_text(json.dumps(saved))
+
+    text = page([FAST, SOON], read_results(tmp_path), tmp_path)
+
+    assert text.count("reached") == 2
+    assert all(f"at commit `{commit}`" in text for commit in ("abc1234", "def5678"))
 
 
 def test_figure_without_a_target_is_refused(tmp_path):
