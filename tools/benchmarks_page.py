@@ -1,8 +1,8 @@
 """Writes docs/benchmarks.md from the saved results of the benchmark programs and their targets.
 
 Targets stand in bench/figures.tsv, results in bench/results/<room>.json or <room>.<part>.json (see
-bench/support/result.py). A figure that misses its target links to the profile that shows what holds it back, if it is there:
-bench/results/<room>.<figure>.profile.txt.
+bench/support/result.py). A figure that misses its target links to the profile that shows what holds it
+back, if it is there: bench/results/<room>.<figure>.profile.txt.
 """
 
 from __future__ import annotations
