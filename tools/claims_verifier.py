@@ -4,7 +4,8 @@ python -m tools.claims_verifier --data FOLDER --model FOLDER [--vectors FOLDER] 
 
 FOLDER of data holds data sets (`*/claims.jsonl`, `*/train.jsonl`, `*/dev.jsonl`, as `steadyhand claims evaluate` reads
 them). Posts of any dev split are left out, also where the train split of another set has them. Every choice is made on
-the rest: probabilities and thresholds come from five folds, each judged by what the other four taught. The file has
+the rest: probabilities and thresholds come from five folds, each judged by what the other four taught. Claims about
+the same name that say something else (`tools.claims_imposters`) are learnt from too, and judge nothing. The file has
 numbers only.
 """
 
@@ -25,11 +26,13 @@ from steadyhand.civic.embedding.model import load
 from steadyhand.civic.matching import features
 from steadyhand.civic.matching.evaluating import Post, level_at, read_claims, read_posts
 from steadyhand.civic.matching.examining import Examined, examine
-from steadyhand.civic.matching.folding import fold
+from steadyhand.civic.matching.folding import Folded, fold
 from steadyhand.civic.matching.index import Index
 from steadyhand.civic.matching.model import Embedder
+from steadyhand.civic.matching.saying import said
 from steadyhand.civic.matching.thresholds import Line, Pair
 from steadyhand.civic.matching.verifier import Parameters, Verifier, probability
+from tools.claims_imposters import ID, imposters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,35 +41,64 @@ FOLDS = 5
 HELD = 3.3
 """How strongly weights are held to nothing."""
 SUGGEST_FALSE = 0.05
-ACT_FALSE = 0.005
-ACT_NEEDS = {"statement_met": 0.3, "cosine_nearer": 0.6}
+ACT_FALSE = 0.01
+WORDS_ACT_FALSE = 0.005
+"""Words alone are to be surer."""
+ACT_NEEDS = {"said": 0.6, "cosine_nearer": 0.5}
 """As much as leaves more than four in ten of the training posts' right matches."""
+WORDS_NEED = {"statement_met": 0.3}
 OUT = Path(__file__).resolve().parents[1] / "src/steadyhand/civic/matching/verifier.json"
 
 
 class Case(msgspec.Struct):
-    """A post before the library with its claim, or without it."""
+    """A post before the library with its claim, or without it; or (`learnt_only`) before an imposter."""
 
     fold: int
     features: NDArray[np.float32]
     right: NDArray[np.bool_]
     present: bool
+    meets: NDArray[np.bool_]
+    """Which candidates have all that acting needs."""
+    learnt_only: bool = False
 
 
 def cases(index: Index, posts: Sequence[Post], embedder: Embedder | None) -> list[Case]:
-    """Each post twice."""
-    found = []
+    """Each post twice, and before its imposters."""
+    found, claims = [], list(index.known())
     for post in posts:
         folded = fold(post.text)
         vector = embedder.embed([folded.plain])[0] if embedder else None
         gold = {slot for claim in post.gold if (slot := index.slot(claim)) is not None}
+        part = crc32(post.text.encode()) % FOLDS
         for without in ((), gold):
             examined: Examined = examine(index, folded, vector, without)
             if examined.slots:
                 right = np.array([not without and slot in gold for slot in examined.slots])
+                meets = _meets(index, folded, examined, embedder)
+                found.append(Case(part, examined.features, right, not without, meets))
+        if not embedder or not gold:  # words alone cannot tell, and would learn to trust no name
+            continue
+        for imposter in imposters(index, folded, index.at(min(gold))[0], claims):
+            index.add(imposter)
+            examined = examine(index, folded, vector, gold)
+            own = [row for row, slot in enumerate(examined.slots) if slot == index.slot(ID)]
+            index.remove(ID)
+            if own:
+                no = np.zeros(1, dtype=np.bool_)
                 found.append(
-                    Case(crc32(post.text.encode()) % FOLDS, examined.features, right, present=not without)
+                    Case(part, examined.features[own], no, present=False, meets=no, learnt_only=True)
                 )
+    return found
+
+
+def _meets(index: Index, folded: Folded, examined: Examined, embedder: Embedder | None) -> NDArray[np.bool_]:
+    names, needs = features.LEXICAL + features.SEMANTIC, ACT_NEEDS if embedder else WORDS_NEED
+    found = np.ones(len(examined.slots), dtype=np.bool_)
+    for row, slot in enumerate(examined.slots):
+        parts = examined.columns(row, names[: examined.features.shape[1]])
+        if embedder and parts["cosine_nearer"] >= needs["cosine_nearer"]:
+            parts["said"] = said(index.postings, embedder, folded.plain, index.at(slot)[0])
+        found[row] = all(parts.get(name, 0.0) >= least for name, least in needs.items())
     return found
 
 
@@ -95,7 +127,9 @@ def logistic(
     return at
 
 
-def trained(sets: Sequence[Sequence[Case]], names: tuple[str, ...], embedder: str) -> tuple[Verifier, Pair]:
+def trained(
+    sets: Sequence[Sequence[Case]], names: tuple[str, ...], embedder: str, act_false: float
+) -> tuple[Verifier, Pair]:
     """The verifier of all cases, with line and thresholds from the folds."""
     every = [case for each in sets for case in each]
     by_fold = [
@@ -103,17 +137,19 @@ def trained(sets: Sequence[Sequence[Case]], names: tuple[str, ...], embedder: st
     ]
     firsts = []
     for case in every:
+        if case.learnt_only:
+            continue
         judged = by_fold[case.fold].logits(case.features)
         first = int(judged.argmax())
-        firsts.append((float(judged[first]), bool(case.right[first]), case.present))
-    raw, right, present = (np.array(column) for column in zip(*firsts, strict=True))
+        firsts.append((float(judged[first]), bool(case.right[first]), case.present, bool(case.meets[first])))
+    raw, right, present, meets = (np.array(column) for column in zip(*firsts, strict=True))
     slope, offset = logistic(np.column_stack([raw, np.ones_like(raw)]), right.astype(np.float64), np.zeros(2))
     chances = np.array([probability(slope * each + offset) for each in raw])
     verifier = msgspec.structs.replace(
         learnt(every, names, embedder), slope=float(slope), offset=float(offset)
     )
 
-    def line(share: float) -> Line:
+    def line(share: float, chances: NDArray[np.float64]) -> Line:
         at = float(np.nextafter(level_at(chances[~present], share), 1))
         return Line(
             at=at,
@@ -121,7 +157,7 @@ def trained(sets: Sequence[Sequence[Case]], names: tuple[str, ...], embedder: st
             false=float((chances >= at)[~present].mean()),
         )
 
-    return verifier, Pair(line(SUGGEST_FALSE), line(ACT_FALSE))
+    return verifier, Pair(line(SUGGEST_FALSE, chances), line(act_false, np.where(meets, chances, 0.0)))
 
 
 def main() -> int:
@@ -146,10 +182,10 @@ def main() -> int:
         print(f"{folder.name}: {len(index):,} claims, {len(posts):,} posts", flush=True)
         full.append(cases(index, posts, embedder))
         lexical.append(cases(index, posts, None))
-    by_both, thresholds = trained(full, features.LEXICAL + features.SEMANTIC, embedder.name)
-    by_words, of_words = trained(lexical, features.LEXICAL, "")
+    by_both, thresholds = trained(full, features.LEXICAL + features.SEMANTIC, embedder.name, ACT_FALSE)
+    by_words, of_words = trained(lexical, features.LEXICAL, "", WORDS_ACT_FALSE)
     made_from = f"{count} posts of {', '.join(folder.name for folder in sets)}, train; none of a dev split"
-    made = Parameters(made_from, by_both, by_words, thresholds, of_words, ACT_NEEDS)
+    made = Parameters(made_from, by_both, by_words, thresholds, of_words, ACT_NEEDS, WORDS_NEED)
     asked.out.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
     for name, pair in (("words and vectors", thresholds), ("words alone", of_words)):
         print(name, msgspec.json.encode(pair).decode())

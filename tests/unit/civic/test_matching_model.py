@@ -117,7 +117,7 @@ class Renamed:
     name, digest = "our-own", "0"
 
     def __init__(self, embedder: OnnxEmbedder) -> None:
-        self.embed, self.width = embedder.embed, embedder.width
+        self.embed, self.words, self.width = embedder.embed, embedder.words, embedder.width
 
 
 def test_a_model_that_nothing_was_calibrated_for_is_not_believed(embedder: OnnxEmbedder):

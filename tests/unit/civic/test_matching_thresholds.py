@@ -3,7 +3,7 @@
 import pytest
 
 from steadyhand.civic.matching.evaluating import most_wrong_per
-from steadyhand.civic.matching.model import Candidate, Matched
+from steadyhand.civic.matching.model import Candidate, Matched, Mode
 from steadyhand.civic.matching.thresholds import Line, Pair, Thresholds
 from steadyhand.civic.matching.verifier import probability, shipped
 
@@ -58,18 +58,22 @@ def test_only_a_likely_post_that_states_the_claim_is_acted_on(found: Matched):
 
 def test_a_shared_name_alone_is_not_acted_on_and_a_copy_needs_no_more_than_its_words():
     """A star who is in one claim only stands out among all claims, whatever the post says of them."""
-    thresholds = Thresholds(USUAL, USUAL, act_needs={"statement_met": 0.3, "cosine_nearer": 0.6})
+    thresholds = Thresholds(
+        USUAL, USUAL, act_needs={"said": 0.6, "cosine_nearer": 0.5}, words_need={"statement_met": 0.3}
+    )
 
-    def certain(**told: object) -> bool:
-        first = Candidate(claim="claim:1", probability=0.99, stance="states", **told)
-        found = Matched(candidates=(first,), mode="full", checkworthy=True)
+    def certain(mode: Mode = "full", *, exact: bool = False, **parts: float) -> bool:
+        first = Candidate(claim="claim:1", probability=0.99, stance="states", exact=exact, parts=parts)
+        found = Matched(candidates=(first,), mode=mode, checkworthy=True)
         return thresholds.acted_on(found, "", "en") is not None
 
-    assert certain(parts={"statement_met": 0.4, "cosine_nearer": 0.7})
-    assert certain(parts={"statement_met": 0.4})  # by words alone there is no cosine
-    assert not certain(parts={"statement_met": 0.2, "cosine_nearer": 0.7})
-    assert not certain(parts={"statement_met": 0.4, "cosine_nearer": 0.5})
-    assert certain(parts={"statement_met": 0.2}, exact=True)
+    assert certain(said=0.7, cosine_nearer=0.6)
+    assert not certain(said=0.7, cosine_nearer=0.4)
+    assert not certain(said=0.5, cosine_nearer=0.6)
+    assert not certain(cosine_nearer=0.6)  # what was not read word by word
+    assert certain("lexical", statement_met=0.4)  # by words alone there is no cosine
+    assert not certain("lexical", statement_met=0.2)
+    assert certain(said=0.2, exact=True)
 
 
 @pytest.mark.parametrize(("suggest", "act"), [(0.9, 0.5), (0.0, 0.5), (0.5, 1.1)])
@@ -112,7 +116,7 @@ def test_what_ships_is_in_order_and_names_what_it_was_learnt_from():
         assert len(verifier.features) == len(verifier.means) == len(verifier.weights)
         assert verifier.slope > 0
     assert parameters.default.suggest.false <= 0.05
-    assert parameters.default.act.false <= 0.005
+    assert parameters.default.act.false <= 0.01
     assert "none of a dev split" in parameters.made_from
 
 

@@ -22,6 +22,7 @@ from steadyhand.civic.embedding.graph import Shape, encoder
 from steadyhand.civic.embedding.model import (
     MANIFEST,
     MODEL,
+    NAME,
     TOKENIZER,
     Manifest,
     ModelUnusable,
@@ -29,7 +30,6 @@ from steadyhand.civic.embedding.model import (
     load,
 )
 
-NAME: Final = "all-MiniLM-L6-v2"
 ALIKE: Final = (
     ("A man is eating food.", "A man is eating a meal."),
     ("The polling station closes at eight in the evening.", "Voting ends at 8 p.m."),

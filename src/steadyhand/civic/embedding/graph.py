@@ -1,7 +1,8 @@
 """The graph of a BERT sentence encoder, written with `onnx` from bare weights: mean pooling and unit length inside.
 
 The layout is that of Devlin et al. 2018 (post-norm layers, erf GELU) with the names that BERT checkpoints use. What
-comes in is `input_ids` and `attention_mask`, int64, texts x tokens; what goes out is `vectors`, float32, texts x width.
+comes in is `input_ids` and `attention_mask`, int64, texts x tokens; what goes out is `vectors`, float32, texts x width,
+and for whoever asks `words`, float32, texts x tokens x width: each token as the text around it makes it.
 """
 
 from __future__ import annotations
@@ -50,6 +51,10 @@ class Graph:
         self.nodes.append(self._helper.make_node(op, list(inputs), [out], name=out, **attributes))
         return out
 
+    def out(self, op: str, inputs: Sequence[str], name: str) -> None:
+        """A node whose value leaves the graph under this name."""
+        self.nodes.append(self._helper.make_node(op, list(inputs), [name], name=name))
+
     def constant(self, name: str, value: Any, dtype: Any = np.int64) -> str:
         """A value of ours, once."""
         if name not in self.constants:
@@ -97,7 +102,10 @@ def encoder(weights: Mapping[str, NDArray[np.float32]], shape: Shape) -> Any:
             helper.make_tensor_value_info(name, TensorProto.INT64, tokens)
             for name in ("input_ids", "attention_mask")
         ],
-        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", shape.hidden_size])],
+        [
+            helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", shape.hidden_size]),
+            helper.make_tensor_value_info("words", TensorProto.FLOAT, [*tokens, shape.hidden_size]),
+        ],
         list(graph.constants.values()),
     )
     model = helper.make_model(
@@ -163,10 +171,11 @@ def _gelu(graph: Graph, value: str) -> str:
 
 
 def _pooled(graph: Graph, hidden: str, mask: str) -> None:
-    """The mean over the words of each text, at unit length, as `vectors`."""
+    """The mean over the words of each text, at unit length, as `vectors`; the words themselves as `words`."""
     wide = graph.add("Unsqueeze", mask, graph.constant("last", [2]))
     axis = graph.constant("one", [1])
     total = graph.add("ReduceSum", graph.add("Mul", hidden, wide), axis, keepdims=0)
     mean = graph.add("Div", total, graph.add("ReduceSum", wide, axis, keepdims=0))
     length = graph.add("ReduceL2", mean, axes=[1], keepdims=1)
-    graph.nodes.append(graph._helper.make_node("Div", [mean, length], ["vectors"], name="vectors"))  # noqa: SLF001
+    graph.out("Div", (mean, length), "vectors")
+    graph.out("Identity", (hidden,), "words")

@@ -43,6 +43,10 @@ class Keeping:
         found: NDArray[np.float32] = kept["row"].astype(np.float32) * kept["scale"][:, None]
         return found
 
+    def words(self, text: str) -> tuple[list[str], NDArray[np.float32]] | None:
+        """Asks the other one: single words are not kept."""
+        return self._embedder.words(text)
+
     def _rows(self) -> NDArray[np.void]:
         """What is kept; a record that was cut off by a crash is not."""
         whole = self._path.stat().st_size // self._kind.itemsize

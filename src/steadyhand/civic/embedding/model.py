@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MODEL: Final = "model.onnx"
 TOKENIZER: Final = "tokenizer.json"
 MANIFEST: Final = "manifest.json"
+NAME: Final = "all-MiniLM-L6-v2"
+"""The weights that `steadyhand claims model build` takes."""
+_WORDS: Final = "words"
 MOST_TOKENS: Final = 128
 """Of a longer text the beginning is read."""
 
@@ -54,6 +57,7 @@ class OnnxEmbedder:
         self.name, self.digest, self.width = manifest.name, manifest.digest, manifest.width
         self._session, self._tokenizer = session, tokenizer
         self._inputs = {each.name for each in session.get_inputs()}
+        self._outputs = [each.name for each in session.get_outputs()]
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Texts x width, each row of unit length.
@@ -68,13 +72,38 @@ class OnnxEmbedder:
 
     def run(self, tokens: Sequence[int]) -> NDArray[np.float32]:
         """One vector of unit length, of the tokens of one text."""
-        ids = np.array([tokens], dtype=np.int64)
-        given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        out = self._session.run(None, {name: given[name] for name in self._inputs})[0][0]
+        out = self._read(self._outputs[0], tokens)
         if out.ndim > 1:  # a model that leaves pooling to whoever runs it: tokens x width
             out = out.mean(axis=0)
         unit: NDArray[np.float32] = out / max(float(np.linalg.norm(out)), 1e-9)
         return unit
+
+    def words(self, text: str) -> tuple[list[str], NDArray[np.float32]] | None:
+        """Each word of a text as it is written, and words x width, each row of unit length: what it means there.
+
+        Signs are words too. None where the model gives sentences only.
+        """
+        if _WORDS not in self._outputs:
+            return None
+        read = self._tokenizer.encode(text)
+        by_word: dict[int, list[int]] = {}
+        for token, word in enumerate(read.word_ids):
+            if word is not None:
+                by_word.setdefault(word, []).append(token)
+        tokens = self._read(_WORDS, read.ids)
+        found = np.array([tokens[each].mean(axis=0) for each in by_word.values()], dtype=np.float32)
+        found = found.reshape(-1, tokens.shape[1])
+        spans = [(read.offsets[each[0]][0], read.offsets[each[-1]][1]) for each in by_word.values()]
+        lengths = np.linalg.norm(found, axis=1, keepdims=True)
+        return [text[start:end] for start, end in spans], found / np.maximum(lengths, np.float32(1e-9))
+
+    def _read(self, output: str, tokens: Sequence[int]) -> NDArray[np.float32]:
+        ids = np.array([tokens], dtype=np.int64)
+        given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        out: NDArray[np.float32] = self._session.run([output], {name: given[name] for name in self._inputs})[
+            0
+        ][0]
+        return out
 
 
 def folder_in(data: Path) -> Path:
@@ -102,6 +131,8 @@ def load(folder: Path) -> OnnxEmbedder:
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     except Exception as error:  # both libraries raise classes of their own for a file they cannot read
         raise ModelUnusable(_advice(folder, f"cannot be opened ({error})")) from error
+    if manifest.name == NAME and _WORDS not in {each.name for each in session.get_outputs()}:
+        raise ModelUnusable(_advice(folder, "was built by an earlier version, which read no single words"))
     tokenizer.enable_truncation(MOST_TOKENS)
     tokenizer.no_padding()
     return OnnxEmbedder(manifest, session, tokenizer)

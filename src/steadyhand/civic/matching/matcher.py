@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from steadyhand.civic.matching import features
@@ -11,6 +11,7 @@ from steadyhand.civic.matching.folding import Folded, fold, spelt
 from steadyhand.civic.matching.gate import Recent, checkworthy
 from steadyhand.civic.matching.index import Index
 from steadyhand.civic.matching.model import Candidate, Known, Matched, Mode
+from steadyhand.civic.matching.saying import said
 from steadyhand.civic.matching.stance import stance
 from steadyhand.civic.matching.verifier import Parameters, Verifier, shipped
 
@@ -24,6 +25,8 @@ READ: Final = frozenset({"", "en", "und"})
 """Languages of posts for which the sentence model is of use; others are matched by words."""
 LEAST: Final = 0.1
 """A claim that is less likely than this is not worth a line."""
+READ_AGAIN: Final = 0.25
+"""The likeliest claim of a post is read word by word from this probability on; below it nothing is acted on."""
 _WORDS_SHOWN: Final = 8
 
 
@@ -86,9 +89,12 @@ class Matcher:
             exact = None
         likely = [slot for slot, chance in chances.items() if chance >= least]
         ranked = sorted(likely, key=lambda slot: (-chances[slot], slot))[:most]
+        read_again = ranked[:1] if vector is not None else []
+        shares = {slot: self._said(folded, slot, chances) for slot in read_again}
         return Matched(
             candidates=tuple(
-                self._candidate(folded, lang, slot, chances[slot], examined, slot == exact) for slot in ranked
+                self._candidate(folded, lang, slot, chances[slot], examined, slot == exact, shares.get(slot))
+                for slot in ranked
             ),
             mode="lexical" if vector is None else "full",
             checkworthy=checkworthy(folded),
@@ -125,6 +131,7 @@ class Matcher:
         chance: float,
         examined: Examined,
         exact: bool,  # noqa: FBT001
+        share: float | None,
     ) -> Candidate:
         first, *others = self.index.at(slot)
         names = features.LEXICAL + features.SEMANTIC
@@ -137,8 +144,15 @@ class Matcher:
             exact=exact,
             stance=stance(folded.plain, first.statement, lang),
             words=self._met(folded, (first, *others)),
-            parts={name: round(columns[name], 4) for name in _SHOWN if name in columns},
+            parts={name: round(columns[name], 4) for name in _SHOWN if name in columns}
+            | ({} if share is None else {"said": round(share, 4)}),
         )
+
+    def _said(self, folded: Folded, slot: int, chances: Mapping[int, float]) -> float:
+        embedder = self.index.embedder
+        if embedder is None or chances[slot] < READ_AGAIN:
+            return 0.0
+        return said(self.index.postings, embedder, folded.plain, self.index.at(slot)[0])
 
     def _met(self, folded: Folded, claims: Sequence[Known]) -> tuple[tuple[str, str], ...]:
         theirs: dict[str, str] = {}

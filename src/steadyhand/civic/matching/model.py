@@ -44,6 +44,9 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Texts x width, each row of unit length, each depending on its own text only."""
 
+    def words(self, text: str) -> tuple[list[str], NDArray[np.float32]] | None:
+        """The words of a text as written, and words x width, each of unit length; None if it reads sentences only."""
+
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """A claim that a post may be about, and why."""
@@ -59,7 +62,10 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[tuple[str, str], ...] = ()
     """A word of the post and the claim's word that it met, the most telling first."""
     parts: dict[str, float] = {}
-    """What the probability rests on: ``bm25``, ``statement_met``, in mode `full` ``cosine`` ... (see `features`)."""
+    """What the probability rests on: ``bm25``, ``statement_met``, in mode `full` ``cosine`` ... (see `features`).
+
+    In mode `full` the likeliest has ``said`` besides, on which acting depends (see `saying`).
+    """
 
     @property
     def ids(self) -> tuple[str, ...]:

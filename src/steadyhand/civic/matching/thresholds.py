@@ -54,6 +54,8 @@ class Thresholds(msgspec.Struct, frozen=True):
     of_claim: Mapping[str, Pair] = {}
     act_needs: Mapping[str, float] = {}
     """The least that these `parts` of a candidate must be to be acted on: a shared name alone makes no claim."""
+    words_need: Mapping[str, float] = {}
+    """The same where sentence vectors had no part."""
 
     def of(self, policy: str, lang: str, claim: str, *, lexical: bool = False) -> Pair:
         """Those that hold for a claim under a policy, met by a post in a language."""
@@ -85,6 +87,8 @@ class Thresholds(msgspec.Struct, frozen=True):
         first = next(iter(matched.candidates), None)
         if first is None or not matched.checkworthy:
             return None
-        pair = self.of(policy, lang, first.claim, lexical=matched.mode == "lexical")
-        met = all(first.parts.get(part, least) >= least for part, least in self.act_needs.items())
+        lexical = matched.mode == "lexical"
+        pair = self.of(policy, lang, first.claim, lexical=lexical)
+        needs = self.words_need if lexical else self.act_needs
+        met = all(first.parts.get(part, 0.0) >= least for part, least in needs.items())
         return first if first.probability >= pair.act.at and (first.exact or met) else None

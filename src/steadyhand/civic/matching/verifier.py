@@ -73,10 +73,11 @@ class Parameters(msgspec.Struct, frozen=True):
     """Thresholds where words and vectors are compared."""
     words_only: Pair
     act_needs: dict[str, float]
+    words_need: dict[str, float]
 
     def shipped_thresholds(self) -> Thresholds:
         """The thresholds before anybody set their own."""
-        return Thresholds(self.default, self.words_only, act_needs=self.act_needs)
+        return Thresholds(self.default, self.words_only, act_needs=self.act_needs, words_need=self.words_need)
 
 
 @cache
