@@ -51,7 +51,9 @@ def test_missing_file_of_claims_and_elections_says_what_to_do(words: tuple[str, 
     assert str(here) in said
     assert "Errno" not in said
 
-    assert sentence(*(word.format("folder") for word in words)).startswith("'folder' is a folder, and no file")
+    assert sentence(*(word.format("folder") for word in words)).startswith(
+        "'folder' is a folder, and no file"
+    )
 
 
 @pytest.mark.parametrize("words", OTHERS, ids=" ".join)

@@ -9,7 +9,8 @@ from steadyhand.bootstrap.settings import Settings
 from steadyhand.civic.embedding.model import ModelUnusable, folder_in, load
 from steadyhand.civic.matching.model import Embedder
 from steadyhand.flows.claim_library import ClaimLibrary
-from steadyhand.flows.claiming import EVERY_S, Claiming, Events
+from steadyhand.flows.claiming import EVERY_S, Claiming
+from steadyhand.flows.posted import Events
 from steadyhand.flows.stream import Stream
 from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader

@@ -26,7 +26,9 @@ SHOWN = 100
 
 @claims.command(name="import")
 def import_(
-    file: Annotated[FileThere, cyclopts.Parameter(help="ClaimReview as JSON-LD, or CSV with a header; UTF-8.")],
+    file: Annotated[
+        FileThere, cyclopts.Parameter(help="ClaimReview as JSON-LD, or CSV with a header; UTF-8.")
+    ],
     *,
     by: By,
     source: Annotated[str, cyclopts.Parameter(help="Whose claims these are, in a-z, 0-9 and -.")] = "file",
