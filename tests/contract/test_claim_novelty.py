@@ -35,7 +35,7 @@ from tests.support.intake_events import kept, post_created
 from tests.support.people import ADMIN, LEAD, peopled
 from tests.support.program_access import seconded
 from tests.support.program_claims import ANALYST, content, library
-from tests.support.program_elections import analysts, an_election, held
+from tests.support.program_elections import an_election, analysts, held
 from tests.support.program_incidents import NOTE
 
 SAID = "Voting machines in Arven switch votes from the Harbour party to the Meadow party."
