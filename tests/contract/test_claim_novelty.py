@@ -19,7 +19,7 @@ from steadyhand.civic.incidents.store import Incidents
 from steadyhand.civic.incidents.working import CloseIncident
 from steadyhand.civic.matches.commands import BY
 from steadyhand.civic.novel.spreading import ACCOUNTS, TOGETHER
-from steadyhand.civic.novel.telling import suggested, wording_in
+from steadyhand.civic.novel.telling import NEW, said, suggested, wording_in
 from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.claim_novelty import Novelty
 from steadyhand.flows.deciding import keep
@@ -36,7 +36,7 @@ from tests.support.people import ADMIN, LEAD, peopled
 from tests.support.program_access import seconded
 from tests.support.program_claims import ANALYST, content, library
 from tests.support.program_elections import an_election, analysts, held
-from tests.support.program_incidents import NOTE
+from tests.support.program_incidents import NOTE, opening
 
 SAID = "Voting machines in Arven switch votes from the Harbour party to the Meadow party."
 OTHERWISE = "Beware: the voting machines here in Arven are switching votes from Harbour to Meadow all day"
@@ -221,6 +221,19 @@ def test_what_somebody_closed_is_not_opened_again_at_once(world: World):
         world.novelty = again
         world.many(SAID, 30)
         assert world.round() == 0
+
+
+def test_what_a_person_marked_as_new_is_known_from_then_on(world: World):
+    """Whoever reads a case sees it first: what others say of it in that place belongs to their incident."""
+    links = (f"{NEW}abc", "post:m1")
+    marked = opening("incident:abc", "delegitimisation", what=said("It is new.", (SAID,)), links=links)
+    world.round()
+    world.house.done(marked, LEAD)
+    world.many(OTHERWISE, 40)
+    assert world.round() == 0
+    world.many(OTHERWISE, region="US-NY")
+    assert world.round() == 1
+    assert {suggested(row.links) for row in world.incidents()} == {f"{NEW}abc"}
 
 
 def test_freeze_of_everybody_does_not_keep_it_from_being_seen(world: World):

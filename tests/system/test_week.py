@@ -19,6 +19,7 @@ from tests.support.week import DECIDED, POSTS, run_week
 from tests.system import (
     test_week_appeals,
     test_week_campaign,
+    test_week_claims,
     test_week_cluster,
     test_week_comparison,
     test_week_elections,
@@ -36,6 +37,7 @@ STATEMENTS = tomllib.loads(Path(__file__).with_name("week_statements.toml").read
 MODULES = (
     test_week_appeals,
     test_week_campaign,
+    test_week_claims,
     test_week_cluster,
     test_week_comparison,
     test_week_elections,
