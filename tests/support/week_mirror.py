@@ -32,6 +32,7 @@ from steadyhand.cli.demonstration import RULES
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.answering_match import following
 from steadyhand.flows.campaigning import Campaigning
+from steadyhand.flows.claim_earlier import LookingBack
 from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.claim_novelty import Novelty
 from steadyhand.flows.claiming import Claiming
@@ -116,11 +117,13 @@ class _Run:
         self._store = EventStore(house.settings.events, clock=reader.now)
         self._packs = PackInForce(house.settings.rules, reader, door)
         standings, library = Standings(reader), ClaimLibrary(reader)
+        claiming = Claiming(reader, door, self._store, library)
         decider = Decider(self._packs, standings, self._store, None, Almanacs(reader))
         self._stream = Stream(self._store, decider, door, 0)
         self._duties = (
             Campaigning(reader, door, self._store),
-            Claiming(reader, door, self._store, library),
+            claiming,
+            LookingBack(reader, door, self._store, library, claiming.finding),
             Novelty(reader, door, self._store, library, lambda: self._packs.current().pack.incidents),
             Router(reader, door, lambda: self._packs.current().pack.routing),
             Reclocking(reader, door),

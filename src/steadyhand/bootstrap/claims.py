@@ -8,6 +8,7 @@ from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.settings import Settings
 from steadyhand.civic.embedding.model import ModelUnusable, folder_in, load
 from steadyhand.civic.matching.model import Embedder
+from steadyhand.flows.claim_earlier import LookingBack
 from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.claim_novelty import Classes, Novelty, Rulings
 from steadyhand.flows.claiming import EVERY_S, Claiming
@@ -36,7 +37,12 @@ class Claims:
         self._library = ClaimLibrary(reader, self._embedder)
         claiming = Claiming(reader, door, events, self._library)
         novelty = Novelty(reader, door, events, self._library, classes, lambda: stream.cursor)
-        self._duty = Duty("claims", lambda: stream.leads and claiming.round() + novelty.round(), EVERY_S)
+        earlier = LookingBack(reader, door, events, self._library, claiming.finding)
+
+        def round_() -> int:
+            return claiming.round() + novelty.round() + earlier.round()
+
+        self._duty = Duty("claims", lambda: stream.leads and round_(), EVERY_S)
 
     def start(self) -> None:
         self._duty.start()

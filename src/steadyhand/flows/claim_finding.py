@@ -8,7 +8,7 @@ no case of their own.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
 import msgspec
@@ -48,15 +48,30 @@ class Finding:
     def look(self, one: Posted) -> int:
         """Match a post with the claims that concern it; how many commands it took. Raises `RecordUnavailable`."""
         matched = self._library.match(one.text, one.about.language)
-        done = 0
-        for candidate, claim, pair in self._library.likely(matched, one.about.language, one.about.region):
-            if self._reader.row(MATCH, match_id(one.name, claim.id)) is None:
-                sure = self._library.certain(candidate)
-                found = _found(matched, candidate, pair, certain=sure)
-                done += self._found(one.name, one.about, claim, found, fold(one.text).key)
-        return done
+        likely = self._library.likely(matched, one.about.language, one.about.region)
+        return sum(self._once(one, matched, *each, asks=False) for each in likely)
 
-    def _found(self, event: str, about: Facts, claim: Claim, found: Found, text: bytes) -> int:
+    def ask(self, one: Posted, claims: Container[str]) -> list[str]:
+        """Ask people of a post that was there before these claims; which of them it may be about.
+
+        Nothing acts on it by itself: it has been read by whoever was to read it. Raises `RecordUnavailable`.
+        """
+        matched = self._library.match(one.text, one.about.language)
+        likely = self._library.likely(matched, one.about.language, one.about.region)
+        those = [each for each in likely if each[1].id in claims]
+        for each in those:
+            self._once(one, matched, *each, asks=True)
+        return [claim.id for _, claim, _ in those]
+
+    def _once(
+        self, one: Posted, matched: Matched, candidate: Candidate, claim: Claim, pair: Pair, *, asks: bool
+    ) -> int:
+        if self._reader.row(MATCH, match_id(one.name, claim.id)) is not None:
+            return 0
+        found = _found(matched, candidate, pair, certain=self._library.certain(candidate))
+        return self._found(one.name, one.about, claim, found, fold(one.text).key, asks=asks)
+
+    def _found(self, event: str, about: Facts, claim: Claim, found: Found, text: bytes, *, asks: bool) -> int:
         assert about.post is not None
         assert claim.stands is not None
         one = FindMatch(
@@ -70,15 +85,17 @@ class Finding:
             language=about.language,
         )
         article = article_of(self._reader, claim.stands.content.area)
-        if claim.state == "acting" and found.acts(claim.stands) and article is not None:
+        if not asks and claim.state == "acting" and found.acts(claim.stands) and article is not None:
             acts = [one, label_for(one, about, claim, article), panel_for(one)]
             if not _refused(self._door.perform_many(_orders(acts, AUTOMATION), atomic=True)):
                 return len(acts)
-        asks = msgspec.structs.replace(one, ask=True)
+        asked_of = msgspec.structs.replace(one, ask=True)
         first = self._first(claim, text)
         if first is not None:
-            return self._copied(msgspec.structs.replace(asks, copy_of=first.id), first, about, claim, article)
-        asked = [asks, _case(one, about, claim, article, event)]
+            return self._copied(
+                msgspec.structs.replace(asked_of, copy_of=first.id), first, about, claim, article
+            )
+        asked = [asked_of, _case(one, about, claim, article, event)]
         if not _refused(self._door.perform_many(_orders(asked), atomic=True)):
             self._remember(claim, text, one.match)
         return len(asked)

@@ -28,7 +28,7 @@ class Claiming:
 
     def __init__(self, reader: Reader, door: Performs, events: Events, library: ClaimLibrary) -> None:
         self._reader, self._door, self._events, self._library = reader, door, events, library
-        self._finding, self._following = Finding(reader, door, library), Following(reader, door, library)
+        self.finding, self._following = Finding(reader, door, library), Following(reader, door, library)
         self._one = threading.Lock()
 
     def round(self) -> int:
@@ -42,7 +42,7 @@ class Claiming:
             return self._pass_by()
         while batch := self._events.read(self._reader.cursor(POSTS), AT_ONCE):
             found = [one for one in map(posted, batch) if one is not None and one.text]
-            done += sum(map(self._finding.look, found))
+            done += sum(map(self.finding.look, found))
             self._door.perform_many([], cursor=Cursor(POSTS, batch[-1].offset))
         return done
 
