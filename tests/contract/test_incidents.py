@@ -266,3 +266,35 @@ def test_election_that_is_confirmed_late_counts_from_when_the_house_was_told(ope
     assert Reclocking(later.reader, later.door).round() in {0, 1}
 
     assert row(later).answer.due == min(told + HOUR, row(later).at + 2 * HOUR)
+
+
+def test_election_confirmed_before_its_polls_counts_from_when_they_open_however_late_the_house_looks(
+    opens, house
+):
+    """Down from the confirmation until after the polls opened: a clock that began with the confirmation had run out."""
+    details = an_election(house.reader.now())
+    house.done(EnterElection(details=details), ANALYST)
+    house.done(ConfirmElection(election=details.id, number=1), OTHER_ANALYST)
+    before = details.begins - MINUTE - house.reader.now()
+    opens(before).done(opening(), REVIEWER)
+    later = ticked(opens, before + 10 * MINUTE)
+    assert Reclocking(later.reader, later.door).round() == 1
+    assert row(later).answer.due == details.begins + HOUR
+
+
+def test_election_of_another_place_that_is_confirmed_gives_nobody_less_time(opens, house):
+    """Whoever confirms the vote of a neighbour says nothing about here."""
+    held(house, an_election(house.reader.now()))
+    elsewhere = an_election(house.reader.now(), "election:elsewhere")
+    begins = elsewhere.begins
+    places = tuple(replace(one, place="BR") for one in elsewhere.periods[:1])
+    house.done(opening(region="US-NY"), REVIEWER)
+    polls = ticked(opens, begins + MINUTE - house.reader.now())
+    due = begins + HOUR
+    Reclocking(polls.reader, polls.door).round()
+    assert row(polls).answer.due == due
+    polls.done(opening(OTHER, region="US-NY"), REVIEWER)
+    later = ticked(opens, begins + 20 * MINUTE - house.reader.now())
+    later.done(EnterElection(details=replace(elsewhere, jurisdiction="BR", periods=places)), ANALYST)
+    later.done(ConfirmElection(election=elsewhere.id, number=1), OTHER_ANALYST)
+    assert Reclocking(later.reader, later.door).round() == 0

@@ -84,6 +84,43 @@ def test_reviewer_opens_one_from_a_case_and_an_analyst_sees_it_through(desk, hou
         assert hidden not in public
 
 
+def test_what_a_reviewer_marks_as_new_is_suggested_to_the_library_and_entered_by_who_writes_there(
+    desk, house
+):
+    """With a case, by whoever reads it; nothing of it is in the library until an analyst has mended and entered it."""
+    ana, cleo = desk("ana"), desk("cleo")
+    case = house.cases.about("post:p1")[0].id
+    words = {"title": "Machines said to switch votes", "what": "In one ward."}
+    said = "Machines in Arven\nswitch votes."
+    opened = ana.send("/incidents", cls="delegitimisation", region="us-az", links=case, wording=said, **words)
+    page = opened.headers["location"]
+    name = f"new-{page.removeprefix('/incidents/')}"
+    seen = ana.get(page).text
+    assert "In one ward." in seen
+    assert "Machines in Arven switch votes." in seen
+    assert "and is not there yet" in seen
+    assert "Enter it as a draft" not in seen, "reviewers do not write there"
+    assert house.reader.all("claim") == {}
+
+    form = cleo.get(page).text
+    assert f'name="name" value="claim:{name}"' in form
+    entered = cleo.send(
+        "/claims",
+        name=f"claim:{name}",
+        kind="fact_check",
+        statement="Machines in Arven switch votes.",
+        area="election",
+        jurisdictions="US-AZ",
+        publisher="Arven Facts",
+        url="https://facts.example/1",
+    )
+    assert entered.headers["location"] == f"/claims/{name}"
+    assert f'<a class="name" href="/claims/{name}">' in cleo.get(page).text
+    assert [one.id for one in Incidents(house.reader).linked(f"claim:{name}")] == [
+        f"incident:{page.removeprefix('/incidents/')}"
+    ]
+
+
 def test_shift_hands_over_what_is_ticked(desk, house):
     """The page is what the next shift reads, on paper too."""
     for name in ("incident:i1", "incident:i2"):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from steadyhand.civic.claims.approving import AgreeToAct, AskToAct, SuggestClaim
 from steadyhand.civic.claims.commands import EnterClaim
+from steadyhand.civic.earlier.commands import CompareEarlier
+from steadyhand.civic.earlier.model import Compared
 from steadyhand.civic.matches.commands import BY, AnswerMatch, FindMatch, HidePanel, ShowPanel
 from steadyhand.civic.matches.model import Found
 from steadyhand.kernel.values import AUTOMATION
@@ -72,3 +76,7 @@ def matches(house: Opened) -> None:
     house.done(AnswerMatch(match=second.match, answer="wrong"), LEAD)
     house.done(hide(second, "wrong"), LEAD)
     house.many(found(1), by=BY)
+    whole = (Compared(claim=CLAIM, version=1),)
+    begun = CompareEarlier(claims=whole, after=1, first=0, last=2_000, reached=0, posts=0)
+    house.done(begun, BY)
+    house.done(replace(begun, reached=2_000, posts=1_500), BY)

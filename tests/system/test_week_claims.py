@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,10 @@ from steadyhand.civic.claims.approving import AgreeToAct, AskToAct, SuggestClaim
 from steadyhand.civic.claims.commands import EnterClaim
 from steadyhand.civic.claims.model import VIEW
 from steadyhand.civic.claims.model import Claim as Settled
+from steadyhand.civic.incidents.model import Incident
 from steadyhand.civic.matches.model import LABEL
+from steadyhand.civic.novel.telling import suggested
+from steadyhand.kernel.values import HOUR
 from steadyhand.rules.commands import PublishArticle
 from tests.support.attacked import done, staffed
 from tests.support.installation import PASSKEYS, Installation
@@ -74,6 +78,53 @@ def test_settled_claim_is_labelled_and_panelled_as_it_is_posted(house: Installat
     other = plaza.http.get("/posts/p2").json()
     assert shown() == ["Machines are tested in public."]
     assert (other["panels"], other["labels"]) == ([], [])
+
+
+def said_by(first: int, text: str, region: str, accounts: int = 8) -> list[dict[str, Any]]:
+    """As many accounts of a region say so."""
+    events = [post(first + n, f"{text}{'!' * (n % 3)}", f"v{first + n}") for n in range(accounts)]
+    for event in events:
+        event["data"]["account"]["region"] = region
+    return events
+
+
+def test_known_claims_are_matched_labelled_and_panelled_and_new_ones_become_incidents(
+    house: Installation, plaza: Plaza
+) -> None:
+    """E: what is settled has its panel and no incident; what is new is one incident a place, of its kind, on its clock.
+
+    A false closing time is found by a rule, that machines switch votes elsewhere by its words; and nobody is acted on.
+    """
+    early = "Polls close early today in the whole county, so go home and tell your neighbours"
+    count = "They are throwing ballots for the Harbour party into the canal behind the town hall"
+    plaza.http.post("/posts", json=[{"id": f"p{n}", "text": SAID} for n in range(100, 108)])
+    house.deliver(
+        [
+            *said_by(100, SAID, "XA-E"),
+            *said_by(200, early, "XA-M"),
+            *said_by(300, early, "XA-P"),
+            *said_by(400, count, "XA-E"),
+            *said_by(500, f"It is false: {count}", "XA-C", 30),
+        ]
+    )
+
+    def found() -> dict[tuple[str, str], Incident]:
+        with house.reader() as reader:
+            return {(row.cls, row.region): row for row in reader.all("incident").values()}
+
+    house.until(lambda: len(found()) >= 3, "an incident for each of them")
+    house.until(
+        lambda: all(plaza.http.get(f"/posts/p{n}").json()["panels"] for n in range(100, 108)), "panels"
+    )
+    rows = found()
+    assert rows.keys() == {("procedure", "XA-M"), ("procedure", "XA-P"), ("delegitimisation", "XA-E")}
+    clocks = {key: round((row.answer.due - row.at) / HOUR) for key, row in rows.items()}
+    assert clocks == {("procedure", "XA-M"): 2, ("procedure", "XA-P"): 2, ("delegitimisation", "XA-E"): 24}
+    assert len({suggested(row.links) for row in rows.values()}) == 2, "one suggestion to the library for each"
+    with house.reader() as reader:
+        linked = {key: [ref for ref in row.links if ref.startswith("case:")] for key, row in rows.items()}
+        assert linked["procedure", "XA-M"], "cases that the rule opened belong to it"
+        assert [name for name in reader.all("standing") if name.startswith("account:")] == []
 
 
 def test_readiness_says_by_what_claims_are_matched(house: Installation) -> None:

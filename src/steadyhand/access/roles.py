@@ -208,7 +208,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     ),
     "system:routing": frozenset({"case.open"}),
     "system:evasion": frozenset({"case.open", "evasion.watch"}),
-    "system:claims": frozenset({"match.find", "label.remove", "panel.hide", "case.open"}),
+    "system:claims": frozenset({"match.find", "label.remove", "panel.hide", "case.open", "incident.open"}),
     "system:elections": frozenset({"access.protect"}),
     "system:reach": frozenset({"case.open"}),
     "system:delivery": frozenset({"delivery.receipt"}),

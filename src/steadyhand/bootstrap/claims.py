@@ -8,8 +8,10 @@ from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.settings import Settings
 from steadyhand.civic.embedding.model import ModelUnusable, folder_in, load
 from steadyhand.civic.matching.model import Embedder
+from steadyhand.flows.claim_earlier import LookingBack
 from steadyhand.flows.claim_library import ClaimLibrary
-from steadyhand.flows.claiming import EVERY_S, Claiming, Events
+from steadyhand.flows.claim_novelty import Classes, Novelty, Rulings
+from steadyhand.flows.claiming import EVERY_S, Claiming
 from steadyhand.flows.stream import Stream
 from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader
@@ -22,12 +24,25 @@ class Claims:
     """Follows posts with what is settled; `readiness` says how."""
 
     def __init__(
-        self, settings: Settings, reader: Reader, door: Performs, events: Events, stream: Stream
+        self,
+        settings: Settings,
+        reader: Reader,
+        door: Performs,
+        events: Rulings,
+        stream: Stream,
+        classes: Classes,
     ) -> None:
+        """`classes` says which rules find which incidents."""
         self._settings, self._why = settings, ""
         self._library = ClaimLibrary(reader, self._embedder)
         claiming = Claiming(reader, door, events, self._library)
-        self._duty = Duty("claims", lambda: stream.leads and claiming.round(), EVERY_S)
+        novelty = Novelty(reader, door, events, self._library, classes, lambda: stream.cursor)
+        earlier = LookingBack(reader, door, events, self._library, claiming.finding)
+
+        def round_() -> int:
+            return claiming.round() + novelty.round() + earlier.round()
+
+        self._duty = Duty("claims", lambda: stream.leads and round_(), EVERY_S)
 
     def start(self) -> None:
         self._duty.start()

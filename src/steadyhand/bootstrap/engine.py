@@ -141,7 +141,14 @@ class Engine:
         self._routing.start()
         self._evading = Duty("evading", lambda: self.stream.leads and evading.round(), EVADING_S)
         self._evading.start()
-        self._claims = Claims(settings, self.reader, self.door, self.store, self.stream)
+        self._claims = Claims(
+            settings,
+            self.reader,
+            self.door,
+            self.store,
+            self.stream,
+            lambda: self.packs.current().pack.incidents,
+        )
         self._claims.start()
         campaigning = Campaigning(self.reader, self.door, self.store)
         self._campaigns = Duty("campaigns", lambda: self.stream.leads and campaigning.round(), CAMPAIGNS_S)

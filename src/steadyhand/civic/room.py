@@ -2,9 +2,12 @@
 
 from steadyhand.civic.campaigns.record.room import CAMPAIGNS_ROOM
 from steadyhand.civic.claims.room import CLAIMS_ROOM
+from steadyhand.civic.earlier.room import EARLIER_ROOM
 from steadyhand.civic.elections.room import ELECTIONS_ROOM
 from steadyhand.civic.incidents.room import INCIDENTS_ROOM
 from steadyhand.civic.matches.room import MATCHES_ROOM
 from steadyhand.kernel.registry import joined
 
-ROOM = joined("civic", CAMPAIGNS_ROOM, CLAIMS_ROOM, ELECTIONS_ROOM, INCIDENTS_ROOM, MATCHES_ROOM)
+ROOM = joined(
+    "civic", CAMPAIGNS_ROOM, CLAIMS_ROOM, EARLIER_ROOM, ELECTIONS_ROOM, INCIDENTS_ROOM, MATCHES_ROOM
+)

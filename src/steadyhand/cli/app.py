@@ -61,16 +61,21 @@ _ANSWERS = frozenset(
         "WeakPassword",
         "WorkerLost",
         "WrongIsolation",
-        "FileNotFoundError",
-        "FileExistsError",
-        "NotADirectoryError",
-        "IsADirectoryError",
-        "PermissionError",
     }
 )
+_OF_FILES = {
+    "FileNotFoundError": "is not here: look at how it is written",
+    "FileExistsError": "is there already: name another one",
+    "NotADirectoryError": "is a file, and a folder is needed: name another one",
+    "IsADirectoryError": "is a folder, and a file is needed: name another one",
+    "PermissionError": "may not be read or written by you: change its owner or mode, or name another one",
+}
 
 
 def told(error: Exception) -> str | None:
     """The sentence for an error that a user can act on; None for a fault of ours, which shows its trace."""
     # By name, so that asking for help imports none of the rooms that raise them.
-    return str(error) if type(error).__name__ in _ANSWERS else None
+    kind = type(error).__name__
+    if isinstance(error, OSError) and kind in _OF_FILES:
+        return str(error) if error.filename is None else f"{error.filename} {_OF_FILES[kind]}."
+    return str(error) if kind in _ANSWERS else None

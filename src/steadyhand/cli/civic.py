@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import cyclopts
 
 from steadyhand.cli.access_acting import By, acting
-from steadyhand.cli.common import CommandRefused, Data, house
+from steadyhand.cli.common import CommandRefused, Data, FileThere, house
 
 if TYPE_CHECKING:
     from steadyhand.civic.elections.model import Details
@@ -19,7 +19,7 @@ _Zone = Annotated[str, cyclopts.Parameter(help="IANA zone of calendar entries th
 
 @civic.command(name="import")
 def import_(  # noqa: PLR0913 - what the entries of a calendar do not say of their election
-    file: Annotated[Path, cyclopts.Parameter(help="CSV with a line a period, or iCalendar (.ics).")],
+    file: Annotated[FileThere, cyclopts.Parameter(help="CSV with a line a period, or iCalendar (.ics).")],
     *,
     by: By,
     election: str = "",

@@ -11,7 +11,7 @@ import cyclopts
 from steadyhand.cli.access_acting import Acting, By, acting
 from steadyhand.cli.claims_evaluate import evaluate
 from steadyhand.cli.claims_model import model
-from steadyhand.cli.common import CommandRefused, Data, house, on_host
+from steadyhand.cli.common import CommandRefused, Data, FileThere, house, on_host
 
 if TYPE_CHECKING:
     from steadyhand.civic.claims.bringing import Weighed
@@ -26,7 +26,9 @@ SHOWN = 100
 
 @claims.command(name="import")
 def import_(
-    file: Annotated[Path, cyclopts.Parameter(help="ClaimReview as JSON-LD, or CSV with a header; UTF-8.")],
+    file: Annotated[
+        FileThere, cyclopts.Parameter(help="ClaimReview as JSON-LD, or CSV with a header; UTF-8.")
+    ],
     *,
     by: By,
     source: Annotated[str, cyclopts.Parameter(help="Whose claims these are, in a-z, 0-9 and -.")] = "file",
@@ -81,7 +83,7 @@ def agree(
 
 @claims.command
 def suggest(
-    file: Annotated[Path, cyclopts.Parameter(help="The file that the claims were brought in from.")],
+    file: Annotated[FileThere, cyclopts.Parameter(help="The file that the claims were brought in from.")],
     *,
     by: By,
     source: Annotated[str, cyclopts.Parameter(help="As it was named when they were brought in.")] = "file",

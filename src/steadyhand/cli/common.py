@@ -33,6 +33,20 @@ def named_folder(_type: object, tokens: Sequence[cyclopts.Token]) -> Path:
 Folder = Annotated[Path, cyclopts.Parameter(converter=named_folder)]
 
 
+def file_there(_type: object, tokens: Sequence[cyclopts.Token]) -> Path:
+    """A file to read: said before a password is asked for, or anything is begun, where it is not there."""
+    path = Path(tokens[0].value)
+    if path.is_file():
+        return path
+    what = "a folder, and no file" if path.is_dir() else "no file here"
+    raise CommandRefused(
+        f"{tokens[0].value!r} is {what}: look at how it is written; names are read from the folder {Path.cwd()}."
+    )
+
+
+FileThere = Annotated[Path, cyclopts.Parameter(converter=file_there)]
+
+
 def settings_of(data: Path, **overrides: Any) -> Settings:
     """The settings of a data folder."""
     from steadyhand.bootstrap.settings import load

@@ -8,7 +8,7 @@ from steadyhand.civic.claims.model import VIEW, Claim
 from steadyhand.civic.matches.commands import AnswerMatch, HidePanel, ShowPanel
 from steadyhand.civic.matches.model import LABEL, MATCH, PANEL, Answer, Match, Panel, panel_key
 from steadyhand.enforcement.commands import Label
-from steadyhand.flows.claiming import article_of, reason_of
+from steadyhand.flows.claim_following import article_of, reason_of
 from steadyhand.kernel.command import Command, Order, Proof
 from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import msgspec
 
@@ -19,7 +19,7 @@ from steadyhand.civic.campaigns.record.model import CAMPAIGN, Campaign, campaign
 from steadyhand.civic.copies.model import Seen
 from steadyhand.civic.incidents.model import UNKNOWN
 from steadyhand.civic.incidents.opening import OpenIncident
-from steadyhand.flows.post import facts_of
+from steadyhand.flows.posted import Events, posted
 from steadyhand.intake.rows import Logged
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.tx import Cursor
@@ -33,15 +33,7 @@ EVERY_S: Final = 1.0
 AT_ONCE: Final = 500
 AGAIN: Final = 200_000
 """Events that are read again after a restart."""
-TYPES: Final = frozenset({"post.created", "post.edited"})
 CLASS: Final = "foreign_or_inauthentic"
-
-
-class Events(Protocol):
-    """The log of events; implemented by intake."""
-
-    def read(self, after: int, limit: int) -> list[Logged]:
-        """Events after an offset, in order."""
 
 
 class Campaigning:
@@ -132,26 +124,21 @@ def _observed(detector: Detector, logged: Logged) -> tuple[Finding, ...]:
 
 
 def seen_of(logged: Logged) -> Seen | None:
-    """A post as the detector takes it, by the earlier of when it says it was written and when it was taken in."""
-    event = logged.event
-    if event.type not in TYPES or event.erased:
+    """A post as the detector takes it; None where nobody is named who wrote it."""
+    found = posted(logged)
+    if found is None or found.about.account is None:
         return None
-    data: Any = msgspec.json.decode(event.data)
-    about, post, account = facts_of(event, data), _dict(data.get("post")), _dict(data.get("account"))
-    text = post.get("text")
-    if about.post is None or about.account is None or not isinstance(text, str):
-        return None
-    at = min(event.time, logged.received)
+    post, account = _dict(found.data.get("post")), _dict(found.data.get("account"))
     link = _dict(post.get("link")).get("url")
     return Seen(
-        post=about.post,
-        account=about.account,
-        at=at,
-        text=text,
+        post=found.post,
+        account=found.about.account,
+        at=found.at,
+        text=found.text,
         links=(link,) if isinstance(link, str) else (),
         media=tuple(_media(post.get("media"))),
         replies_to=_word(post.get("reply_to")),
-        born=_born(account, at),
+        born=_born(account, found.at),
     )
 
 

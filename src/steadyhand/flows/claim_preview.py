@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, Protocol
-
-import msgspec
+from itertools import islice
+from typing import Final
 
 from steadyhand.civic.claims.model import Content, Seen
 from steadyhand.civic.matching.index import Index
 from steadyhand.civic.matching.matcher import Matcher
 from steadyhand.flows.claim_library import known_of
-from steadyhand.intake.rows import Logged
+from steadyhand.flows.posted import CREATED, Events, posted
 
 SAMPLE: Final = 1_000
 """Posts that are looked at: of a claim that hits one in a hundred, ten."""
 READ: Final = 5_000
 """Events that are read for them: not all are posts."""
 EXAMPLES: Final = 5
-
-
-class Events(Protocol):
-    """The log of events; implemented by intake."""
-
-    def read(self, after: int, limit: int) -> list[Logged]:
-        """Events after an offset, in order."""
-
-    def last(self) -> int:
-        """The greatest offset."""
 
 
 class Preview:
@@ -60,16 +49,6 @@ class Preview:
     def _posts(self) -> Iterator[tuple[str, str, str]]:
         """The latest posts: subject, text and language."""
         events = self._events.read(max(0, self._events.last() - READ), READ)
-        found = [one for one in map(_post, reversed(events)) if one is not None]
-        yield from found[:SAMPLE]
-
-
-def _post(logged: Logged) -> tuple[str, str, str] | None:
-    if logged.event.type != "post.created" or logged.event.erased:
-        return None
-    post: Any = msgspec.json.decode(logged.event.data).get("post")
-    text = post.get("text") if isinstance(post, dict) else None
-    if not isinstance(text, str) or not text:
-        return None
-    lang = post.get("lang")
-    return logged.event.subject, text, lang if isinstance(lang, str) else ""
+        found = (one for one in map(posted, reversed(events)) if one is not None and one.text)
+        for one in islice((one for one in found if one.event.type == CREATED), SAMPLE):
+            yield one.post, one.text, "" if one.about.language == "unknown" else one.about.language

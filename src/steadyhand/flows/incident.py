@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
 from steadyhand.civic.elections.facts import ElectionConfirmed, PhasesTurned
-from steadyhand.civic.elections.model import Phase, Phases, concerns
+from steadyhand.civic.elections.model import Period, Phase, Phases, concerns
 from steadyhand.civic.incidents.clocks import ReclockIncident, shortened
 from steadyhand.civic.incidents.facts import ClocksSet
 from steadyhand.civic.incidents.matrix import Matrix
@@ -75,17 +75,21 @@ def _since(
     """From when on an entry gives a region less time, and what it was.
 
     A phase counts from the instant of the calendar, however late it was switched: the house being down is no excuse.
-    An election that was confirmed while its polls were open counts from when the house was told.
+    An election that was confirmed while its polls were open counts from when the house was told; what it began later
+    is a turn of its own.
     """
     match entry.fact:
         case PhasesTurned(began=began, at=at):
-            theirs = (one for one in began if one.phase == phase and concerns(one.place, region))
-            return (at, "phase") if any(theirs) else None
-        case ElectionConfirmed():
-            return entry.at, "phase"
+            return (at, "phase") if _among(began, region, phase) else None
+        case ElectionConfirmed(details=details):
+            return (entry.at, "phase") if _among(details.on(entry.at), region, phase) else None
         case ClocksSet():
             return entry.at, "clocks"
     return None
+
+
+def _among(periods: Iterable[Period], region: str, phase: Phase | None) -> bool:
+    return any(one.phase == phase and concerns(one.place, region) for one in periods)
 
 
 def link_case(

@@ -15,8 +15,14 @@ CaseSource = Literal[
 """Who or what asked first: somebody on the platform, a trusted flagger, an authority's order, a rule, known material,
 another platform, the house's own people, a verified partner, or somebody who appeals."""
 SubjectClass = Literal["ordinary", "protected", "staff"]
+IncidentClass = Literal[
+    "procedure", "eligibility", "suppression", "intimidation", "premature_result", "delegitimisation",
+    "impersonation", "harassment_of_officials", "synthetic_media", "foreign_or_inauthentic",
+]  # fmt: skip
+"""What goes on in an election, where many say one thing or act as one."""
 
 AREAS: Final[tuple[str, ...]] = get_args(Area)
 SEVERITIES: Final[tuple[str, ...]] = get_args(Severity)
 CASE_SOURCES: Final[tuple[str, ...]] = get_args(CaseSource)
 SUBJECT_CLASSES: Final[tuple[str, ...]] = get_args(SubjectClass)
+INCIDENT_CLASSES: Final[tuple[IncidentClass, ...]] = get_args(IncidentClass)

@@ -17,7 +17,7 @@ import msgspec
 
 from steadyhand.kernel.values import DAY
 from steadyhand.rules.acts import ON_ACCOUNT, TRAITS, Act
-from steadyhand.rules.areas import Area, Severity
+from steadyhand.rules.areas import Area, IncidentClass, Severity
 from steadyhand.rules.brakes import Quotas
 from steadyhand.rules.check.program import MAIN
 from steadyhand.rules.definitions import VERDICTS, definitions, meanings_of
@@ -26,6 +26,8 @@ from steadyhand.rules.eu import CATEGORIES, PREFIX
 from steadyhand.rules.hidden import refuse_controls
 from steadyhand.rules.load import is_routing_file, is_rule_file, read_folder, rules_of, version_of
 from steadyhand.rules.pack_brakes import TABLES, read_quotas
+from steadyhand.rules.pack_incidents import KEY as INCIDENTS
+from steadyhand.rules.pack_incidents import read_incidents
 from steadyhand.rules.pack_labels import KEY as LABELS
 from steadyhand.rules.pack_labels import USUAL, read_label_article
 from steadyhand.rules.pack_queues import QUEUES
@@ -93,6 +95,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """What each rule says, as a digest by its name: see `rules.definitions`."""
     label_article: str = USUAL
     """The article that labels rest on which rules put."""
+    incidents: dict[str, IncidentClass] = {}
+    """By rule: which incident it is where many say what it matches."""
     routing: Routing
     """Its queues, and which case goes to which."""
     notes: tuple[Problem, ...] = ()
@@ -108,17 +112,18 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
     problems = Problems(texts)
     refuse_controls(texts, problems)
     written = entries(texts, POLICIES, "articles", _WrittenArticle, problems)
-    verdicts = entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems, {EMPTY, LABELS} | TABLES)
+    others = {EMPTY, LABELS, INCIDENTS} | TABLES
+    verdicts = entries(texts, VERDICTS, "verdicts", VerdictMeaning, problems, others)
     _check_empty(texts, problems, acts=rules.acts)
     document = read_toml(VERDICTS, texts.get(VERDICTS, ""))
-    quotas = read_quotas(document, rules.names, problems, partial(place_of, texts, VERDICTS))
+    placed = partial(place_of, texts, VERDICTS)
+    quotas = read_quotas(document, rules.names, problems, placed)
+    incidents = read_incidents(document, rules.names, problems, placed)
     problems.refuse_if_any()  # An entry that cannot be read would be reported again as missing.
     articles = {name: _article(texts, name, article, problems) for name, article in written.items()}
     for name, meaning in verdicts.items():
         _check_meaning(texts, name, meaning, articles, problems)
-    resting, notes = read_label_article(
-        program, document, articles, problems, lambda key: place_of(texts, VERDICTS, key)
-    )
+    resting, notes = read_label_article(program, document, articles, problems, placed)
     for declared in rules.verdicts:
         if declared.verdict not in verdicts:
             hint = (
@@ -134,6 +139,7 @@ def load_pack(files: Mapping[str, str] | Path | str) -> Pack:
         quotas=quotas,
         definitions=definitions(program, meanings_of(texts)),
         label_article=resting,
+        incidents=incidents,
         routing=routing,
         notes=(*notes, *routing.notes),
         version=version,

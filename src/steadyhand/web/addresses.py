@@ -48,6 +48,8 @@ def page_of(name: str) -> str | None:
     A measure (`post:1#2`) is on the page of its subject.
     """
     kind, _, rest = name.partition(":")
+    if kind == "claim":
+        return f"/claims/{quote(rest)}"
     if case := case_of(name):
         return case_page(case)
     if kind == "case":

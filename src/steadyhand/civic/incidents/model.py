@@ -16,6 +16,7 @@ from steadyhand.civic.elections.model import Phase, Phases
 from steadyhand.civic.elections.sound import is_country
 from steadyhand.kernel.entry import Payload, Refusal
 from steadyhand.kernel.values import Instant, InvalidSubject, Scope, known, subject
+from steadyhand.rules.areas import INCIDENT_CLASSES, IncidentClass
 
 INCIDENT: Final = "incident"
 LOG: Final = "incident_log"
@@ -29,10 +30,7 @@ TOOL: Final = "civic"
 AREA: Final = "election"
 """The policy area that all of it belongs to: a freeze of it reaches whoever works on incidents, and never a clock."""
 
-Class = Literal[
-    "procedure", "eligibility", "suppression", "intimidation", "premature_result", "delegitimisation",
-    "impersonation", "harassment_of_officials", "synthetic_media", "foreign_or_inauthentic",
-]  # fmt: skip
+Class = IncidentClass
 State = Literal["open", "mitigated", "closed", "merged"]
 Clock = Literal["answer", "act"]
 """Until somebody was answered, in public or as a partner; until something was done."""
@@ -41,7 +39,7 @@ Audience = Literal["public", "partner", "both"]
 Deed = Literal["label", "panel", "limit", "remove", "accounts", "correction", "other"]
 Level = Literal["lead", "executive", "legal", "authority"]
 
-CLASSES: Final[tuple[Class, ...]] = get_args(Class)
+CLASSES: Final[tuple[Class, ...]] = INCIDENT_CLASSES
 CLOCKS_OF: Final[tuple[Clock, ...]] = get_args(Clock)
 ENDINGS: Final[tuple[Ending, ...]] = get_args(Ending)
 AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)

@@ -25,6 +25,7 @@ from steadyhand.civic.claims.lists import AgreeToClaims
 from steadyhand.civic.claims.model import PREFIX, Claim, Content, Preview
 from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.civic.claims.wording import weak
+from steadyhand.civic.earlier.model import EARLIER
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY
@@ -79,6 +80,7 @@ def claims_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -
         counts=read.counts(),
         wanted=wanted,
         lists=lists,
+        earlier=rooms.reader.row(EARLIER, EARLIER),
         soon=SOON,
         limits=model,
         areas_known=AREAS,

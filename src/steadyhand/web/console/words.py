@@ -198,7 +198,7 @@ _SYSTEM: Final = {
     "system:comparison": "the comparison with the platform",
     "system:escalations": "partners' desk",
     "system:routing": "the routing rules",
-    "system:claims": "the watch for settled claims",
+    "system:claims": "the watch for claims",
     "system:elections": "the calendar of elections",
     "system:incidents": "the clocks of incidents",
     "system:campaigns": "the watch for campaigns",

@@ -30,6 +30,7 @@ from steadyhand.civic.incidents.working import (
     ReopenIncident,
     TakeIncident,
 )
+from steadyhand.civic.novel import telling as novel
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
 from steadyhand.web.console.incidents import telling
@@ -45,14 +46,16 @@ NO_ROW: Final = (
 
 
 def opened(form: Form) -> OpenIncident:
-    """A new incident under a name of its own."""
+    """A new incident under a name of its own; what somebody marks as new is suggested to the library with it."""
+    name, wording = secrets.token_hex(6), form.get("wording")[: model.TEXT].strip()
+    what, links = words(form, "what"), form.get("links").split()
     return OpenIncident(
-        incident=f"{PREFIX}{secrets.token_hex(6)}",
+        incident=f"{PREFIX}{name}",
         cls=form.one_of("cls", model.CLASSES),
         region=region(form),
         title=form.get("title")[: model.TEXT],
-        what=words(form, "what"),
-        links=tuple(dict.fromkeys(form.get("links").split()))[: model.LINKS + 1],
+        what=novel.said(what, (wording,)) if wording and what.strip() else what,
+        links=tuple(dict.fromkeys((*([f"{novel.NEW}{name}"] if wording else []), *links)))[: model.LINKS + 1],
     )
 
 

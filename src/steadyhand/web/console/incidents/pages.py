@@ -23,7 +23,7 @@ from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
 from steadyhand.web.console.access import asking
-from steadyhand.web.console.incidents import forms, telling
+from steadyhand.web.console.incidents import forms, suggesting, telling
 from steadyhand.web.console.live import READING
 from steadyhand.web.console.session import Person, Sent, Signed
 from steadyhand.web.problem import Problem
@@ -148,7 +148,7 @@ def incident_page(rooms: House, person: Signed, incident: FromPath[str]) -> Resp
     row, phases = _found(known, incident), known.phases()
     if freeze := _kept(rooms, person, row, phases, rooms.now()):
         return pages.unseen(rooms, person, freeze, row.id)
-    log = known.log(row.id)
+    log, title = known.log(row.id), known.called([row]).get(row.id)
     others = _readable(rooms, person, known.named((*row.merged, row.merged_into)).values(), phases)
     going = _readable(rooms, person, known.going(), phases)
     return pages.page(
@@ -157,7 +157,8 @@ def incident_page(rooms: House, person: Signed, incident: FromPath[str]) -> Resp
         person,
         row=row,
         page=page_of(row.id),
-        title=known.called([row]).get(row.id),
+        title=title,
+        suggestion=suggesting.of(rooms, person, row, title),
         phase=phases.leading(row.region),
         log=log,
         said=known.said(line.words for line in log.lines if _is_line(line.what)),

@@ -1,0 +1,23 @@
+"""How far new claims have been compared with earlier posts."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0042"
+down_revision = "0037"
+branch_labels = None
+depends_on = None
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """There was none before."""
+    op.create_table(
+        "view_claims_earlier",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("seq", NUMBER, nullable=False),
+        sa.Column("doc", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_view_claims_earlier")),
+        sqlite_strict=True,
+    )
