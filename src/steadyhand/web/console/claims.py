@@ -23,6 +23,7 @@ from steadyhand.civic.claims.bringing import LISTS, ClaimList
 from steadyhand.civic.claims.commands import WRITE, CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims
 from steadyhand.civic.claims.model import PREFIX, Claim, Content, Preview
+from steadyhand.civic.claims.stating import RefuseStatement
 from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.civic.claims.wording import weak
 from steadyhand.kernel.command import Command
@@ -67,6 +68,8 @@ def claims_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -
         states=states,
         place=sent.get("place", "").upper(),
         ends_before=rooms.now() + SOON * DAY if soon else None,
+        partner=sent.get("partner", ""),
+        waits=sent.get("waits") == "yes",
     )
     read = Claims(rooms.reader)
     lists: list[ClaimList] = [one for one in rooms.reader.all(LISTS).values() if one.agreed is None]
@@ -79,6 +82,7 @@ def claims_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -
         counts=read.counts(),
         wanted=wanted,
         lists=lists,
+        waiting=read.count(Wanted(waits=True)),
         soon=SOON,
         limits=model,
         areas_known=AREAS,
@@ -208,6 +212,10 @@ def _recheck(rooms: Rooms, row: Claim, form: Form) -> Command:
     return RecheckClaim(claim=row.id, changed=form.one_of("says", ("same", "other")) == "other")
 
 
+def _refuse(rooms: Rooms, row: Claim, form: Form) -> Command:
+    return RefuseStatement(claim=row.id, version=form.number("version"), words=form.get("words"))
+
+
 def _retire(rooms: Rooms, row: Claim, form: Form) -> Command:
     return RetireClaim(claim=row.id, why=form.one_of("why", model.WHYS))
 
@@ -235,5 +243,6 @@ _ACTS: Final[dict[str, Callable[[Rooms, Claim, Form], Command | Refusal]]] = {
     "agree": _agree,
     "recheck": _recheck,
     "retire": _retire,
+    "refuse": _refuse,
 }
 HANDLERS: Final = (claims_page, claim_page, list_page, enter, act, agree_to_list)
