@@ -40,6 +40,7 @@ STATUS: Final = {
     "unknown_report": 422,
     "unknown_place": 422,
     "unknown_class": 422,
+    "unknown_language": 422,
 }
 TITLES: Final = {
     403: "Not allowed",

@@ -190,7 +190,7 @@ class WithdrawStatement(_Theirs, frozen=True, kw_only=True, tag="civic.withdraw_
         row: Claim | None = rows.claim
         if row is None or row.partner != self.partner:
             return UNKNOWN
-        if row.state == "retired":
+        if row.state == "retired" and not row.waits:
             return Refusal("retired", "It matches nobody any more.")
         return ClaimRetired(claim=row.id, why="withdrawn")
 
@@ -208,7 +208,7 @@ class RefuseStatement(OfClaim, frozen=True, kw_only=True, tag="civic.refuse_stat
             return self.missing()
         if not row.partner or row.draft is None or row.draft.number != self.version:
             return Refusal("not_waiting", "No text of a partner waits here under this number: look again.")
-        if row.state == "retired" and row.stands is None:
+        if not row.waits:
             return Refusal("retired", f"{self.claim} is retired.")
         if not any(map(str.isalnum, self.words)) or len(self.words) > WORDS:
             return Refusal("no_reason", f"Say why, in up to {WORDS:,} characters: the partner reads it.")

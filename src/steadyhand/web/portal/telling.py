@@ -101,7 +101,7 @@ def why(asked: Escalation) -> str:
     """By which clock it runs, and why, in a sentence."""
     ran = asked.ran
     if not ran.by_election:
-            why = _ORDINARY[ran.ground].format(asked.region)
+        why = _ORDINARY[ran.ground].format(asked.region)
         return f"The ordinary clock, as agreed with you for {asked.severity}{why}"
     where = f"{asked.region}, where {PHASES[ran.phase]}"
     return f"The clock of the election: {span(ran.within)} for “{CLASSES[ran.cls]}” in {where}."
