@@ -43,9 +43,9 @@ def escalate(page: Page) -> None:
     """Fill the form as a clerk does who is in a hurry."""
     expect(page.get_by_label("Region")).to_have_value("US-AZ")
     page.get_by_label("Your reference").fill("Precinct line, 9:40")
-    page.get_by_label("What it is about one subject").fill("post:vote")
+    page.get_by_label("What it is about").fill("post:vote")
     page.get_by_label("Policy area").select_option("election")
-    page.get_by_label("What it is about, in an election").select_option("procedure")
+    page.get_by_label("Which election matter").select_option("procedure")
     page.get_by_label("low").check()
     page.get_by_label("What happened, in words").fill(WORDS)
 

@@ -92,7 +92,7 @@ def test_office_has_an_hour_on_polling_day_and_reads_why(rooms, clerk):
         ({"region": "US-NY"}, "US-NY is none of your places"),
         ({"region": "US"}, "US is none of your places"),
         ({"region": "unknown"}, "unknown is none of your places"),
-        ({"cls": ""}, "you did not say what in the election it is about"),
+        ({"cls": "none"}, "you did not say what in the election it is about"),
         ({"area": "spam"}, "this is not about an election"),
     ],
     ids=["another state", "the country", "nowhere", "no class", "another area"],

@@ -81,8 +81,11 @@ def since_of(
         case PhasesTurned(began=began, at=at):
             theirs = (one for one in began if one.phase == phase and concerns(one.place, region))
             return (at, "phase") if any(theirs) else None
-        case ElectionConfirmed():
-            return entry.at, "phase"
+        case ElectionConfirmed(details=details):
+            theirs = (
+                one for one in details.on(entry.at) if one.phase == phase and concerns(one.place, region)
+            )
+            return (entry.at, "phase") if any(theirs) else None
         case ClocksSet():
             return entry.at, "clocks"
     return None

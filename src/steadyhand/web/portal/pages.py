@@ -155,7 +155,7 @@ def _wanted(form: Form) -> flow.Wanted:
         region=form.get("region") or "unknown",
         language=form.get("language") or "unknown",
         order=order if by_law else None,
-        cls=form.get("cls")[: model.LINE],
+        cls="" if form.get("cls") == "none" else form.get("cls")[: model.LINE],
     )
 
 

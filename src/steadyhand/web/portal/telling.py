@@ -117,7 +117,7 @@ def shorter(one: Shortened) -> str:
 def by(asked: Escalation) -> str:
     """The same in two or three words, for a list."""
     if not asked.ran.by_election:
-        return "as agreed"
+        return "ordinary clock"
     phase = asked.shortened[-1].phase if asked.shortened else asked.ran.phase
     return f"election, {BRIEFLY[phase]}" if phase else "election"
 
