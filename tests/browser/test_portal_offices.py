@@ -13,6 +13,8 @@ from playwright.sync_api import Page, expect
 
 from steadyhand.civic.claims.approving import SuggestClaim
 from steadyhand.civic.claims.stating import RefuseStatement, SendStatement, name_of
+from steadyhand.civic.incidents.clocks import SetClocks
+from steadyhand.flows.promising import Promises
 from steadyhand.kernel.values import DAY
 from steadyhand.web.rooms import Rooms
 from tests.browser.test_desk_pages import NARROW, WIDE
@@ -22,6 +24,7 @@ from tests.support.desk import serving, sign_in
 from tests.support.house import done, make_house
 from tests.support.offices import ANALYSTS, CLERK, OFFICE, officed, polls_open
 from tests.support.partnered import refusable
+from tests.support.program_incidents import shorter
 from tests.support.program_offices import stated
 
 WORDS = "It says that the polls close at noon. They close at seven in the evening."
@@ -148,6 +151,10 @@ def states(page: Page, url: str, rooms: Rooms) -> Iterator[str]:
     page.get_by_role("button", name="Send it").click()
     expect(page.get_by_role("alert")).to_be_visible()
     yield "office-state-wrong"
+    done(rooms.door, SetClocks(entries=shorter(30), read=0), next(iter(ANALYSTS)))
+    assert Promises(rooms.reader, rooms.door).round() == 1
+    page.goto(f"{url}/portal/escalations/{name}")
+    yield "office-shortened"
 
 
 def checking(page: Page, url: str, rooms: Rooms) -> Iterator[str]:
