@@ -404,7 +404,7 @@ def test_partner_is_registered_by_two_people_at_the_page(rooms, desk):
     """The form of one asks for the second, and the second's approval does it."""
     form = {
         "partner": "office", "name": "Election Office", "kind": "election_office", "verified": "file 9",
-        "severe": "60", "high": "120", "medium": "240", "low": "480",
+        "severe": "60", "high": "120", "medium": "240", "low": "480", "places": "us-ga",
     }  # fmt: skip
     lead = desk("lead")
     alone = lead.send("/partners", **form)

@@ -147,7 +147,10 @@ class Reference(SmallTeams):
         last_days = staff.leaves is not None and self.now >= staff.leaves - 14 * DAY
         if last_days and (capability in NARROWED or facts["subject_class"] in ("protected", "staff")):
             return "leaving"
-        outside = staff.employer.startswith("partner:") and not capability.startswith("escalation.")
+        outside = staff.employer.startswith("partner:") and capability[:10] not in (
+            "escalation",
+            "statement.",
+        )
         if capability in ("own.passkeys", "own.care") or outside:
             return None if capability in ("own.passkeys", "own.care") else "not_allowed"
         held = self.house.grants.get(by, Grants()).held

@@ -54,17 +54,21 @@ def partnered(rooms: Rooms) -> None:
     )
     enrol(rooms.door, OTHER_LEAD)
     for listing in PARTNERS:
-        name = f"request:{listing.partner.removeprefix('partner:')}"
-        seconded(rooms, RegisterPartner(listing=listing), LEAD, OTHER_LEAD, name)
-        principal = PERSON[listing.partner]
-        person = Staff(
-            principal=principal,
-            name=principal.removeprefix("staff:").capitalize(),
-            roles=("partner",),
-            employer=listing.partner,
-        )
-        done(rooms.door, Appoint(staff=person), ROOT)
-        enrol(rooms.door, principal)
+        registered(rooms, listing, PERSON[listing.partner])
+
+
+def registered(rooms: Rooms, listing: Listing, principal: str) -> None:
+    """Register one by two people, and let one person of theirs in."""
+    name = f"request:{listing.partner.removeprefix('partner:')}"
+    seconded(rooms, RegisterPartner(listing=listing), LEAD, OTHER_LEAD, name)
+    person = Staff(
+        principal=principal,
+        name=principal.removeprefix("staff:").capitalize(),
+        roles=("partner",),
+        employer=listing.partner,
+    )
+    done(rooms.door, Appoint(staff=person), ROOT)
+    enrol(rooms.door, principal)
 
 
 def wanted(**changes: Any) -> Wanted:

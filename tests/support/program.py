@@ -75,6 +75,7 @@ from tests.support.program_evasion import evasion
 from tests.support.program_incidents import incidents
 from tests.support.program_looks import looks
 from tests.support.program_matches import matches
+from tests.support.program_offices import offices
 from tests.support.program_orders import orders
 from tests.support.program_partners import partners, partners_later
 from tests.support.program_promises import promises, promises_later
@@ -120,6 +121,7 @@ def play(opens: Reopen) -> Opened:
     privacy(house)
     coverage(house)
     partners(house)
+    offices(house)
     access(house)
     desk(house)
     care(house)

@@ -79,7 +79,7 @@ READING: Final = frozenset({"person.read", "signal.read"}) | TOLD
 """Looking up what is personal, or what two accounts share. A freeze reaches these only where it says so."""
 IMPERSONAL: Final = frozenset({"figures.read", "policy.read"})
 """What the API tells programs of nobody: counts, and the articles that everybody is held to."""
-ESCALATING: Final = frozenset({"escalation.file", "escalation.read"})
+ESCALATING: Final = frozenset({"escalation.file", "escalation.read", "statement.send"})
 """What outside organisations do here, and nothing else."""
 ALONE: Final = frozenset({"case.lease", "case.escalated", "case.assign", "look.answer"})
 """What a freeze that asks for two people leaves to one, because nothing follows from it."""
@@ -139,6 +139,7 @@ VERIFIED: Final = (
         "quality.golden",
         "quality.confirm",
         "escalation.file",
+        "statement.send",
         "partner.manage",
         APPEALS,
         "appeal.correct",

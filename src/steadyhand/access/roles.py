@@ -201,7 +201,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     ),
     "system:campaigns": frozenset({"campaign.report", "incident.open"}),
     "system:incidents": frozenset({"incident.reclock"}),
-    "system:escalations": frozenset({"case.open", "escalation.answer"}),
+    "system:escalations": frozenset({"case.open", "escalation.answer", "escalation.reclock"}),
     "system:appeals": frozenset({FILING, ASKING, "appeal.correct"}),
     "system:reinstatement": frozenset(
         {"reinstatement.screen", "reinstatement.carry_out", "account.ban", *LIMITING}

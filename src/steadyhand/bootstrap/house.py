@@ -59,6 +59,8 @@ from steadyhand.flows.looking import ROUND_SECONDS, Looking
 from steadyhand.flows.meanwhile import end_answered
 from steadyhand.flows.overturning import EVERY_S as OVERTURNING_S
 from steadyhand.flows.overturning import Overturning
+from steadyhand.flows.promising import EVERY_S as PROMISING_S
+from steadyhand.flows.promising import Promises
 from steadyhand.flows.reach import BY as REACH
 from steadyhand.flows.risk import RiskWatch
 from steadyhand.flows.routing import BY as ROUTING
@@ -126,6 +128,7 @@ class House:
         self._answering = Duty("answering", Answering(self.reader, self.door).round, ANSWERING_S)
         self._looking = Duty("looking", Looking(self.reader, self.door).round, ROUND_SECONDS)
         self._escalations = Duty("escalations", Escalations(self.reader, self.door).round, EVERY_SECONDS)
+        self._promising = Duty("promises", Promises(self.reader, self.door).round, PROMISING_S)
         self._reclocking = Duty("incidents", Reclocking(self.reader, self.door).round, RECLOCKING_S)
         self._bulks = Duty("bulks", Bulks(self.reader, self.door).round, BULK_S)
         self._unserving = Duty("unserving", Unserving(self.reader, self.access, self.door).round, UNSERVING_S)
@@ -156,6 +159,7 @@ class House:
         self._looking.start()
         self._escalations.start()
         self._reclocking.start()
+        self._promising.start()
         self._bulks.start()
         self._unserving.start()
         self._windows.start()
@@ -320,6 +324,7 @@ class House:
         self._looking.close()
         self._escalations.close()
         self._reclocking.close()
+        self._promising.close()
         self._bulks.close()
         self._unserving.close()
         self._windows.close()

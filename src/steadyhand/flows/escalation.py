@@ -57,6 +57,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     region: str = "unknown"
     language: str = "unknown"
     order: LegalOrder | None = None
+    cls: str = ""
+    """Which class of election incident, for election offices and monitors."""
 
 
 class Filed(msgspec.Struct, frozen=True):
@@ -83,6 +85,7 @@ def orders(
         region=wanted.region,
         language=wanted.language,
         order=wanted.order,
+        cls=wanted.cls,
     )
     opened = (
         Order(_case(wanted, listing, name, subject, case, author(subject)), BY, f"{name}/{number}")

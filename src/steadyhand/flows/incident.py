@@ -62,14 +62,14 @@ class Reclocking:
 def _command(row: Incident, turns: Iterable[Entry], phases: Phases, matrix: Matrix) -> ReclockIncident | None:
     """What to ask for an incident, where anything of it gets shorter: a refusal would be an entry for nothing."""
     phase = phases.leading(row.region)
-    begun = [begins for entry in turns if (begins := _since(entry, row.region, phase)) is not None]
+    begun = [begins for entry in turns if (begins := since_of(entry, row.region, phase)) is not None]
     if not begun or not any(shortened(row, matrix, phase, min(begun)[0])):
         return None
     since, because = min(begun)
     return ReclockIncident(incident=row.id, since=since, because=because)
 
 
-def _since(
+def since_of(
     entry: Entry, region: str, phase: Phase | None
 ) -> tuple[Instant, Literal["clocks", "phase"]] | None:
     """From when on an entry gives a region less time, and what it was.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _CODES: Final = (
@@ -14,8 +15,20 @@ _CODES: Final = (
     "TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
 )
 COUNTRIES: Final = tuple(_CODES.split())
+is_place: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?").fullmatch
+"""Whether a text has the form of ISO 3166-1 alpha-2 or ISO 3166-2."""
 MANY: Final = 100
 """A list of more is read as all but a few."""
+
+
+def is_country(place: str) -> bool:
+    """Whether a place has the form of an ISO code and lies in a country of ISO 3166-1.
+
+    Codes that it leaves to its users (AA, QM to QZ, XA to XZ, ZZ) are taken too: for exercises, and what is made up.
+    """
+    code = place[:2]
+    users = code in {"AA", "ZZ"} or "QM" <= code <= "QZ" or "XA" <= code <= "XZ"
+    return is_place(place) is not None and (code in COUNTRIES or users)
 
 
 def without(territory: tuple[str, ...], gone: tuple[str, ...]) -> tuple[str, ...]:

@@ -38,6 +38,9 @@ STATUS: Final = {
     "unknown_word": 422,
     "unknown_action": 422,
     "unknown_report": 422,
+    "unknown_place": 422,
+    "unknown_class": 422,
+    "unknown_language": 422,
 }
 TITLES: Final = {
     403: "Not allowed",

@@ -207,7 +207,7 @@ def test_csv_is_read_with_its_lines_and_the_rest_goes_on():
         + '"[es] Los colegios cierran\n[] At noon!",US US-GA\r\n'
         + "two,Short row,Arven\r\n"
         + '\r\nthree,"Half "quoted" cell",Arven Facts,https://x.example/3,False,,\r\n'
-        + "four,Fine again here.,Arven Facts,https://x.example/4,False,,XX\r\n"
+        + "four,Fine again here.,Arven Facts,https://x.example/4,False,,WX\r\n"
         + "five,\udcff broken bytes,Arven Facts,https://x.example/5,False,,\r\n"
         + "six,Fine at last.,Arven Facts,https://x.example/6,Nobody knows,,\r\n"
         + '"seven,never closed,Arven Facts\r\n'

@@ -253,7 +253,7 @@ def test_claim_without_a_verdict_matches_nobody():
         ({"link": "https://x.example/a b"}, "no_address"),
         ({"kind": "statement"}, "no_rating"),
         ({"area": "weather"}, "unknown_area"),
-        ({"jurisdictions": ("XX",)}, "unknown_place"),
+        ({"jurisdictions": ("WX",)}, "unknown_place"),
         ({"jurisdictions": ("US-georgia",)}, "unknown_place"),
         ({"jurisdictions": ("US",) * 301}, "too_many"),
         ({"expires": 2**62}, "no_time"),
@@ -433,5 +433,5 @@ def test_nothing_of_the_room_acts_on_anybody():
 
     assert effects(library.agree(), LEA, claim=library.row) == effects(ENTER) == ()
     assert {command.capability for command in CLAIMS_ROOM.commands} == {
-        "claim.write", "claim.approve", "claim.retire", "claim.expire",
+        "claim.write", "claim.approve", "claim.retire", "claim.expire", "statement.send",
     }  # fmt: skip

@@ -87,8 +87,8 @@ class Bearer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def most(service: str) -> Capabilities:
-    """What a key of a service may hold at most: a partner's program does what its people do."""
-    return ROLES["partner"] if service.startswith(PARTNERS_PROGRAM) else GRANTED
+    """What a key of a service may hold at most: a partner's program escalates; what they state a person sends."""
+    return ROLES["partner"] - {"statement.send"} if service.startswith(PARTNERS_PROGRAM) else GRANTED
 
 
 def not_for(name: str, capability: str) -> Refusal:

@@ -58,7 +58,7 @@ class _OfVersion(OfClaim, frozen=True, kw_only=True):
             return Refusal("other_version", f"{self.claim} has a later text by now: look at that one.")
         if version.content.kind == "fact_check" and version.content.verdict is None:
             return Refusal("no_verdict", "Nobody has said what its rating means: correct it first.")
-        return expired(version.content, now) or version
+        return _not_theirs_now(row, version, now) or expired(version.content, now) or version
 
 
 class SuggestClaim(_OfVersion, frozen=True, kw_only=True, tag="civic.suggest_claim"):
@@ -173,6 +173,18 @@ class ExpireClaim(OfClaim, frozen=True, kw_only=True, tag="civic.expire_claim"):
         if row is None or row.state == "retired" or ends is None or now < ends:
             return Refusal("not_due", f"The time of {self.claim[:80]} is not over.")
         return ClaimRetired(claim=row.id, why="expired")
+
+
+def _not_theirs_now(row: Claim, version: Version, now: Instant) -> Refusal | None:
+    """Why a partner's words are not to be used yet, or no more; None where they are, or it is no partner's."""
+    if not row.partner:
+        return None
+    over = row.retired
+    if row.state == "retired" and over is not None and over.why == "withdrawn" and version.at <= over.at:
+        return Refusal("withdrawn", "Whoever stated it took it back: they may send it anew.")
+    if version.content.published is not None and version.content.published > now:
+        return Refusal("not_yet", "It does not hold yet: let it match from the day on which it does.")
+    return None
 
 
 def _unseen(preview: Preview, now: Instant) -> Refusal | None:

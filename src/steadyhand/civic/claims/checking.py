@@ -22,11 +22,10 @@ from steadyhand.civic.claims.model import (
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, Instant
 from steadyhand.rules.areas import AREAS
-from steadyhand.rules.countries import COUNTRIES
+from steadyhand.rules.countries import is_country
 
 _UNSAYABLE: Final = re.compile(r"[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff]").search
 """Control characters, and those that turn a text round. Joiners stay: several scripts are written with them."""
-_PLACE: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?").fullmatch
 _EARLIEST: Final = -1_900 * 365 * DAY
 _LATEST: Final = 5_000 * 365 * DAY
 
@@ -110,7 +109,7 @@ def _where(content: Content) -> Iterator[Refusal]:
     if len(content.jurisdictions) > PLACES:
         yield Refusal("too_many", f"A claim is of {PLACES} places at most; of none where it is of all.")
     for place in content.jurisdictions:
-        if not _PLACE(place) or place[:2] not in COUNTRIES:
+        if not is_country(place):
             yield Refusal(
                 "unknown_place", f"{place[:20]!r} is no country or region: write US or US-GA (ISO 3166)."
             )

@@ -31,6 +31,9 @@ from steadyhand.rules.areas import AREAS
 PAYLOAD: Final = "claim"
 WRITE: Final = "claim.write"
 TOOL: Final = "civic"
+NOT_OURS: Final = Refusal(
+    "of_a_partner", "A partner states this, in words of their own: refuse it, and they correct it."
+)
 
 
 class _Writing(Command, frozen=True, kw_only=True):
@@ -62,6 +65,8 @@ class _Writing(Command, frozen=True, kw_only=True):
     def wrong(self, rows: Rows, now: Instant) -> Refusal | None:
         """Why nothing is written; None where it is."""
         origin = self.origin
+        if origin.partner:
+            return NOT_OURS
         if len(origin.name) > LINE or (origin.digest and not is_digest(origin.digest)):
             return Refusal("no_origin", "Name the file or feed in a line, and its text by a SHA-256.")
         if len(self.document.encode()) > DOCUMENT:
@@ -103,6 +108,8 @@ class CorrectClaim(_Writing, frozen=True, kw_only=True, tag="civic.correct_claim
         row: Claim | None = rows.claim
         if row is None:
             return Refusal("unknown_claim", f"There is no claim {self.claim[:80]}.")
+        if row.partner:
+            return NOT_OURS
         if row.newest.content == self.content and row.newest.origin == self.origin:
             return Refusal("same_text", "That is what it says.")
         if row.newest.content.kind != self.content.kind:

@@ -17,6 +17,14 @@ class ClaimWritten(Fact, frozen=True, tag="civic.claim_written"):
     origin: Origin
 
 
+class StatementRefused(Fact, frozen=True, tag="civic.statement_refused"):
+    """A text that a partner states is not taken: what stood before goes on. Why is the entry's payload."""
+
+    claim: str
+    version: int
+    partner: str
+
+
 class ClaimSuggested(Fact, frozen=True, tag="civic.claim_suggested"):
     """From now on a match with this version goes to a reviewer."""
 

@@ -23,13 +23,16 @@ Kind = Literal["fact_check", "statement"]
 """A claim that somebody checked; or what an election office, or whoever else is responsible, states itself."""
 Verdict = Literal["false", "misleading", "unproven", "true"]
 State = Literal["draft", "suggesting", "acting", "retired"]
-Why = Literal["outdated", "mistaken", "duplicate", "withdrawn", "poisoned", "expired", "other"]
-"""Why a claim is retired. `expired` is the clock's."""
+Why = Literal["outdated", "mistaken", "duplicate", "withdrawn", "poisoned", "expired", "refused", "other"]
+"""Why a claim is retired. `expired` is the clock's; `refused`, that what a partner states was not taken."""
+
+Became = Literal["in_check", "published", "refused", "withdrawn", "expired", "ended"]
+"""What a partner is told of what they state. `ended`: it was retired here, for another reason."""
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 STATES: Final[tuple[State, ...]] = get_args(State)
-WHYS: Final[tuple[Why, ...]] = tuple(why for why in get_args(Why) if why != "expired")
+WHYS: Final[tuple[Why, ...]] = tuple(why for why in get_args(Why) if why not in {"expired", "refused"})
 TEXT: Final = 2_000
 """Characters of one wording."""
 VARIANTS: Final = 50
@@ -122,6 +125,8 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     fetched: Instant | None = None
     manifest: str = ""
     """The list it came with, where that was agreed to."""
+    partner: str = ""
+    """The partner who states it, `partner:<org>`; whoever of them sent it, and when, stands beside it."""
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,6 +167,14 @@ Previewer = Callable[[Sequence[Content]], Seen]
 """Given what each of several claims says, its own thresholds included. The port that the matching engine fills."""
 
 
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """That what a partner states was not taken; its words are a payload, which the partner reads."""
+
+    by: str
+    at: Instant
+    words: str | None
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """That somebody wants a version to act, and what it would hit."""
 
@@ -183,6 +196,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     suggested: Mark | None = None
     asked: Asked | None = None
     agreed: Mark | None = None
+    refused: Refused | None = None
 
     @property
     def digest(self) -> str:
@@ -219,6 +233,10 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     at: Instant
     moved: int
     """The ledger position at which it last changed."""
+    partner: str = ""
+    """The partner whose statement it is: its words are theirs alone to correct."""
+    refused: Version | None = None
+    """The last text of a partner's that was not taken, until they send another."""
 
     @property
     def shown(self) -> Version:
@@ -233,6 +251,14 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         return self.draft or self.shown
 
     @property
+    def waits(self) -> bool:
+        """Whether a text waits to be checked: none that was refused, withdrawn or retired does."""
+        over = self.retired
+        if self.draft is None or over is None or over.why == "expired":
+            return self.draft is not None
+        return self.draft.at > over.at
+
+    @property
     def live(self) -> bool:
         """Whether posts are matched with it."""
         return self.state in {"suggesting", "acting"}
@@ -240,6 +266,16 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     def version(self, number: int) -> Version | None:
         """The one that stands or waits, by its number."""
         return next((one for one in (self.stands, self.draft) if one and one.number == number), None)
+
+
+def became(row: Claim) -> Became:
+    """What became of a partner's statement, of which a correction may wait beside what stands."""
+    if row.live:
+        return "published"
+    if row.waits or row.retired is None:
+        return "in_check"
+    why = row.retired.why
+    return why if why in {"refused", "withdrawn", "expired"} else "ended"
 
 
 def digest_of(content: Content) -> str:

@@ -29,6 +29,10 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """They are of this place, of its country, or of everywhere (ISO 3166)."""
     ends_before: Instant | None = None
     """They match until some time before this."""
+    partner: str = ""
+    """This partner states it."""
+    waits: bool = False
+    """A text of a partner's waits to be checked."""
 
 
 class Claims:
@@ -94,6 +98,10 @@ class Claims:
             query = query.where(c.searched.contains(begins, autoescape=True))
         if wanted.states:
             query = query.where(c.state.in_(wanted.states))
+        if wanted.partner:
+            query = query.where(c.partner == wanted.partner)
+        if wanted.waits:
+            query = query.where(c.waits == 1)
         if wanted.place:
             around = [
                 c.places.contains(f" {name} ", autoescape=True) for name in {wanted.place, wanted.place[:2]}

@@ -17,14 +17,16 @@ from steadyhand.civic.claims.facts import (
     ClaimsBrought,
     ClaimSuggested,
     ClaimWritten,
+    StatementRefused,
 )
-from steadyhand.civic.claims.model import VERSIONS, VIEW, Asked, Claim, Mark, Retired, Version
+from steadyhand.civic.claims.model import VERSIONS, VIEW, Asked, Claim, Mark, Refused, Retired, Version
+from steadyhand.civic.claims.stating import REASON, SENT, Sent
 from steadyhand.civic.claims.wording import cores, folded
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
 
-_OF_CLAIM: Final = (ClaimWritten, ClaimSuggested, ActingAsked, ClaimActs, ClaimRechecked, ClaimRetired)
-_OF_VERSION: Final = (ClaimWritten, ClaimSuggested, ActingAsked, ClaimActs)
+_OF_VERSION: Final = (ClaimWritten, ClaimSuggested, ActingAsked, ClaimActs, StatementRefused)
+_OF_CLAIM: Final = (*_OF_VERSION, ClaimRechecked, ClaimRetired)
 SEARCHED: Final = 2_000
 """Characters of folded text that a search looks at; a space stands before each word."""
 
@@ -35,8 +37,10 @@ class ClaimView(View[Claim]):
     name = VIEW
     row = Claim
     facts = _OF_CLAIM
-    columns = {"state": str, "expires": int, "moved": int, "searched": str, "places": str}
-    indexes = (("moved",), ("state",), ("expires",))
+    columns = {
+        "state": str, "expires": int, "moved": int, "searched": str, "places": str, "partner": str, "waits": int,
+    }  # fmt: skip
+    indexes = (("moved",), ("state",), ("expires",), ("partner", "moved"))
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return [entry.fact.claim]  # type: ignore[attr-defined]
@@ -56,6 +60,8 @@ class ClaimView(View[Claim]):
             "moved": row.moved,
             "searched": words[:SEARCHED],
             "places": f" {' '.join(places)} " if places else "",
+            "partner": row.partner or None,
+            "waits": int(row.waits) if row.partner else None,
         }
 
 
@@ -126,11 +132,27 @@ class BroughtView(View[Brought]):
 
     def keys(self, entry: Entry) -> Iterable[str]:
         fact = entry.fact
-        return [entry.by] if isinstance(fact, ClaimWritten) and not fact.origin.manifest else []
+        here = isinstance(fact, ClaimWritten) and not (fact.origin.manifest or fact.origin.partner)
+        return [entry.by] if here else []
 
     def fold(self, row: Brought | None, entry: Entry, key: str) -> Brought | None:
         before = row.at if row is not None else ()
         return Brought(at=(*before, entry.at)[-MANY:])
+
+
+class SentView(View[Sent]):
+    """When each partner sent statements lately."""
+
+    name = SENT
+    row = Sent
+    facts = (ClaimWritten,)
+
+    def keys(self, entry: Entry) -> Iterable[str]:
+        partner = entry.fact.origin.partner  # type: ignore[attr-defined]
+        return [partner] if partner else []
+
+    def fold(self, row: Sent | None, entry: Entry, key: str) -> Sent | None:
+        return (row or Sent()).having(entry.at)
 
 
 def _first(entry: Entry) -> Claim:
@@ -144,20 +166,25 @@ def _first(entry: Entry) -> Claim:
         by=entry.by,
         at=entry.at,
         moved=entry.seq,
+        partner=fact.origin.partner,
     )
 
 
 def _after(row: Claim, entry: Entry) -> Claim:
     match entry.fact:
         case ClaimWritten() as fact:
-            return replace(row, draft=_written(fact, entry), latest=fact.version)
+            return replace(row, draft=_written(fact, entry), latest=fact.version, refused=None)
+        case StatementRefused(version=number):
+            return _refused(row, number, entry)
         case ActingAsked(version=number):
             return _with(row, number, entry)
         case ClaimSuggested(version=number) | ClaimActs(version=number):
             stands = _marked(_the(row, number), entry)
             draft = None if row.draft is not None and row.draft.number == number else row.draft
             state = "acting" if isinstance(entry.fact, ClaimActs) else "suggesting"
-            return replace(row, state=state, stands=stands, draft=draft, retired=None, back=None)
+            return replace(
+                row, state=state, stands=stands, draft=draft, retired=None, back=None, refused=None
+            )
         case ClaimRechecked(changed=True):
             return _back(row, entry)
         case ClaimRechecked():
@@ -165,6 +192,15 @@ def _after(row: Claim, entry: Entry) -> Claim:
         case ClaimRetired(why=why):
             return replace(row, state="retired", retired=Retired(by=entry.by, at=entry.at, why=why))
     return row
+
+
+def _refused(row: Claim, number: int, entry: Entry) -> Claim:
+    """What stood before goes on; where nothing did, all of it is over."""
+    version = _marked(_the(row, number), entry)
+    if row.stands is not None:
+        return replace(row, draft=None, refused=version)
+    over = Retired(by=entry.by, at=entry.at, why="refused")
+    return replace(row, draft=version, state="retired", retired=over, refused=version)
 
 
 def _back(row: Claim, entry: Entry) -> Claim:
@@ -203,11 +239,15 @@ def _written(fact: ClaimWritten, entry: Entry) -> Version:
 def _marked(version: Version, entry: Entry) -> Version:
     match entry.fact:
         case ClaimSuggested():
-            return replace(version, suggested=_mark(entry), asked=None, agreed=None)
+            return replace(version, suggested=_mark(entry), asked=None, agreed=None, refused=None)
         case ActingAsked(preview=preview):
             return replace(version, asked=Asked(by=entry.by, at=entry.at, preview=preview), agreed=None)
         case ClaimActs():
             return replace(version, agreed=_mark(entry))
+        case StatementRefused():
+            sealed = entry.sealed(REASON)
+            words = sealed.payload if sealed else None
+            return replace(version, refused=Refused(by=entry.by, at=entry.at, words=words))
     return version
 
 

@@ -12,12 +12,11 @@ from steadyhand.civic.elections.model import (
     Period,
     is_division,
     is_id,
-    is_place,
 )
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, HOUR, Instant, is_code
 from steadyhand.kernel.zones import is_zone, local_instant
-from steadyhand.rules.countries import COUNTRIES
+from steadyhand.rules.countries import is_country
 
 UNION: Final = "EU"
 """Reserved by ISO 3166-1 for the European Union, whose Parliament is elected in several countries at once."""
@@ -49,16 +48,6 @@ def unsound(details: Details, now: Instant) -> Refusal | None:
         if refusal := _unsound_period(one, details.jurisdiction):
             return Refusal(refusal.code, f"Period {n} ({one.phase}, {one.place[:8]}): {refusal.message}")
     return _unsound_whole(details, now)
-
-
-def is_country(place: str) -> bool:
-    """Whether a place has the form of an ISO code and lies in a country of ISO 3166-1.
-
-    Codes that it leaves to its users (AA, QM to QZ, XA to XZ, ZZ) are taken too: for exercises, and what is made up.
-    """
-    code = place[:2]
-    users = code in {"AA", "ZZ"} or "QM" <= code <= "QZ" or "XA" <= code <= "XZ"
-    return is_place(place) and (code in COUNTRIES or users)
 
 
 def _unsourced(details: Details) -> Refusal | None:

@@ -13,10 +13,10 @@ from typing import Final
 import msgspec
 
 from steadyhand.civic.elections.model import EVERYWHERE, PHASE_ORDER, Phase, concerns
-from steadyhand.civic.elections.sound import is_country
 from steadyhand.civic.incidents.model import CLASSES, UNKNOWN, Class
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, Instant
+from steadyhand.rules.countries import is_country
 
 CLOCKS: Final = "incident_clocks"
 """The view of one row, and the key of that row."""

@@ -13,10 +13,10 @@ import msgspec
 from msgspec.structs import replace
 
 from steadyhand.civic.elections.model import Phase, Phases
-from steadyhand.civic.elections.sound import is_country
 from steadyhand.kernel.entry import Payload, Refusal
 from steadyhand.kernel.values import Instant, InvalidSubject, Scope, known, subject
 from steadyhand.rules.areas import INCIDENT_CLASSES, IncidentClass
+from steadyhand.rules.countries import is_country
 
 INCIDENT: Final = "incident"
 LOG: Final = "incident_log"

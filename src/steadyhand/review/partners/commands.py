@@ -11,10 +11,12 @@ from steadyhand.kernel.command import BY, Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Payload, Refusal, Ruling
 from steadyhand.kernel.values import SECOND, Instant, InvalidSubject, Scope, is_code, known, subject
 from steadyhand.review.model import FIRST, RETRACTION, Case
+from steadyhand.review.partners.clocks import KEYS, Because, ran, read
 from steadyhand.review.partners.facts import (
     Escalated,
     EscalationAnswered,
     EscalationBreached,
+    EscalationReclocked,
     EscalationWithdrawn,
 )
 from steadyhand.review.partners.model import (
@@ -38,6 +40,7 @@ from steadyhand.review.partners.record import Record
 NO_PARTNER = Refusal("unknown_partner", "You do not act for an organisation that is a partner here.")
 UNKNOWN = Refusal("unknown_escalation", "There is no such escalation of yours.")
 """One answer for what is not there and for what is another's: it must not tell what exists."""
+NO_SHORTER = Refusal("no_shorter", "It has no less time than before.")
 
 
 class Escalate(Command, frozen=True, kw_only=True, tag="review.partner_escalate"):
@@ -62,9 +65,12 @@ class Escalate(Command, frozen=True, kw_only=True, tag="review.partner_escalate"
     region: str = "unknown"
     language: str = "unknown"
     order: LegalOrder | None = None
+    cls: str = ""
+    """Which class of election incident it is about, as election offices and monitors say it."""
 
     def keys(self) -> Keys:
         return Keys(
+            **KEYS,
             partner=self.partner,
             partner_record=self.partner,
             staff=BY,
@@ -84,9 +90,8 @@ class Escalate(Command, frozen=True, kw_only=True, tag="review.partner_escalate"
     @property
     def digest(self) -> str:
         """What tells it from another under the same reference."""
-        return digest_of(
-            self.area, self.subjects, self.severity, self.said, self.region, self.language, self.order
-        )
+        asked = (self.area, self.subjects, self.severity, self.said, self.region, self.language, self.order)
+        return digest_of(*asked, self.cls) if self.cls else digest_of(*asked)
 
     def decide(self, rows: Rows, now: Instant) -> Ruling | Refusal:
         partner: Partner | None = rows.partner
@@ -98,19 +103,26 @@ class Escalate(Command, frozen=True, kw_only=True, tag="review.partner_escalate"
             )
         if refusal := self._refused(partner, now) or self.said.problem() or self._too_often(rows, now):
             return refusal
+        listing = partner.listing
+        places = listing.places if listing.of_elections else ()
+        clock = ran(places, self.area, self.cls, self.region, rows.phases, rows.incident_clocks)
+        if isinstance(clock, Refusal):
+            return clock
+        agreed = listing.terms.of(self.severity)
         fact = Escalated(
             escalation=self.escalation,
             partner=self.partner,
-            kind=partner.listing.kind,
-            name=partner.listing.name,
+            kind=listing.kind,
+            name=listing.name,
             reference=self.reference,
             digest=self.digest,
             area=self.area,
             severity=self.severity,
             region=self.region,
-            due=now + partner.listing.terms.of(self.severity),
+            due=now + (min(agreed, clock.within) if clock.by_election else agreed),
             parts=self._parts(rows),
             order=self.order,
+            ran=clock,
         )
         words = Payload("report", self.partner, msgspec.json.encode(self.said), about=self.subjects[0])
         return Ruling(fact=fact, payloads=(words,))
@@ -216,6 +228,38 @@ class AnswerEscalation(_OfEscalation, frozen=True, kw_only=True, tag="review.ans
             complete=not told.cases,
             breached=asked.breached is not None,
             late=told.late,
+        )
+
+
+class ReclockEscalation(_OfEscalation, frozen=True, kw_only=True, tag="review.reclock_escalation"):
+    """Give one that waits less time, because a phase turned or the clocks were set. By the house alone.
+
+    `since` is when that was: the new time counts from then. It never gets longer: what was promised stands.
+    """
+
+    capability = "escalation.reclock"
+    since: Instant
+    because: Because
+
+    def keys(self) -> Keys:
+        return Keys(**KEYS, escalation=self.escalation)
+
+    def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
+        asked: Escalation | None = rows.escalation
+        if asked is None or self.since > now or not asked.shortens:
+            return NO_SHORTER
+        reading = read(rows.phases, rows.incident_clocks, asked.ran.cls, asked.region)
+        if reading is None or (due := asked.sooner(reading, self.since)) is None:
+            return NO_SHORTER
+        return EscalationReclocked(
+            escalation=asked.escalation,
+            partner=asked.partner,
+            cases=asked.cases,
+            phase=reading.phase,
+            due=due,
+            since=self.since,
+            because=self.because,
+            matrix=reading.matrix,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from steadyhand.kernel.entry import Entry, Fact, Timer
 from steadyhand.kernel.values import MINUTE, Instant
+from steadyhand.review.partners.clocks import Because, Ran
 from steadyhand.review.partners.model import (
     Answer,
     Kind,
@@ -68,18 +69,28 @@ class Escalated(Fact, frozen=True, tag="review.partner_escalated"):
     due: Instant
     parts: tuple[Part, ...]
     order: LegalOrder | None = None
+    ran: Ran = Ran()
+    """By which clock it is due, and why."""
 
     def timers(self, entry: Entry) -> list[Timer]:
-        from steadyhand.review.partners.commands import (  # noqa: PLC0415 - a timer names the command that ends the fact
-            MissDue,
-        )
+        return [_clock(self.escalation, self.due, tuple(part.case for part in self.parts))]
 
-        cases = tuple(part.case for part in self.parts)
-        return [
-            Timer(
-                timer_of(self.escalation), self.due + GRACE, MissDue(escalation=self.escalation, cases=cases)
-            )
-        ]
+
+class EscalationReclocked(Fact, frozen=True, tag="review.escalation_reclocked"):
+    """It got less time, because a phase turned or the clocks were set. What was promised never gets longer."""
+
+    escalation: str
+    partner: str
+    cases: tuple[str, ...]
+    """Those that the partner waits for."""
+    phase: str | None
+    due: Instant
+    since: Instant
+    because: Because
+    matrix: int
+
+    def timers(self, entry: Entry) -> list[Timer]:
+        return [_clock(self.escalation, self.due, self.cases)]
 
 
 class EscalationAnswered(Fact, frozen=True, tag="review.escalation_answered"):
@@ -136,3 +147,11 @@ class EscalationWithdrawn(Fact, frozen=True, tag="review.escalation_withdrawn"):
 def timer_of(escalation: str) -> str:
     """The key of its clock."""
     return f"due:{escalation}"
+
+
+def _clock(escalation: str, due: Instant, cases: tuple[str, ...]) -> Timer:
+    from steadyhand.review.partners.commands import (  # noqa: PLC0415 - a timer names the command that ends the fact
+        MissDue,
+    )
+
+    return Timer(timer_of(escalation), due + GRACE, MissDue(escalation=escalation, cases=cases))

@@ -17,9 +17,13 @@ from steadyhand.access.model import partner_of
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SUBJECT_KINDS, Instant
 from steadyhand.review.model import Cancelled
+from steadyhand.review.partners.clocks import Ran, Reading, Shortened
 from steadyhand.review.partners.unnamed import LEFT_OUT, without
+from steadyhand.rules.countries import is_country
 
-Kind = Literal["civil_society", "election_office", "trusted_flagger", "authority", "press", "other"]
+Kind = Literal[
+    "civil_society", "election_office", "election_monitor", "trusted_flagger", "authority", "press", "other"
+]
 Severity = Literal["low", "medium", "high", "severe"]
 Ending = Literal["violates", "no_violation", "not_decided"]
 """What a partner is told of a subject. `not_decided`: its case was ended without a decision."""
@@ -33,6 +37,10 @@ SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 GRAVITIES: Final[tuple[Gravity, ...]] = get_args(Gravity)
 INTENTS: Final[tuple[Intent, ...]] = get_args(Intent)
 AUTHORITY: Final = "authority"
+ELECTION: Final[frozenset[Kind]] = frozenset({"election_office", "election_monitor"})
+"""Those whose escalations about an election in their places run on its clocks."""
+PLACES: Final = 100
+"""Places of one partner at most."""
 SUBJECTS: Final = 200
 """Subjects of one escalation at most."""
 WORDS: Final = 20_000
@@ -143,6 +151,13 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     regions: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     terms: Terms = Terms()
+    places: tuple[str, ...] = ()
+    """Whose elections they hold or watch: ISO 3166-1 alpha-2 or ISO 3166-2. Election offices and monitors have some."""
+
+    @property
+    def of_elections(self) -> bool:
+        """Whether it is one of those whose places have election clocks."""
+        return self.kind in ELECTION and bool(self.places)
 
     def problem(self) -> Refusal | None:
         """Why nobody can be a partner like this; None where they can."""
@@ -154,7 +169,22 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
             return Refusal("no_name", f"Say what the organisation is called, in up to {LINE} characters.")
         if not 0 < len(self.verified.strip()) <= LINE:
             return Refusal("not_verified", "Say how they were verified: where the proof is kept.")
-        return self.terms.problem()
+        return self._misplaced() or self.terms.problem()
+
+    def _misplaced(self) -> Refusal | None:
+        if bool(self.places) != (self.kind in ELECTION):
+            return Refusal(
+                "no_places",
+                "Election offices and monitors have places, whose elections they hold or watch; nobody else has.",
+            )
+        if len(self.places) > PLACES or len({*self.places}) != len(self.places):
+            return Refusal("too_many", f"Name up to {PLACES} places, each once.")
+        strange = next((place for place in self.places if not is_country(place)), None)
+        if strange is None:
+            return None
+        return Refusal(
+            "unknown_place", f"{strange[:20]!r} is no country or region: write US or US-GA (ISO 3166)."
+        )
 
 
 class Partner(msgspec.Struct, frozen=True, kw_only=True):
@@ -248,6 +278,10 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True):
     state: State = "open"
     ended: Instant | None = None
     breached: Instant | None = None
+    ran: Ran = Ran()
+    """By which clock it was promised, and why."""
+    shortened: tuple[Shortened, ...] = ()
+    """When it got less time, the first before the others."""
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -263,6 +297,16 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True):
     def late(self) -> bool:
         """Whether its time ran out, or something of it was decided after that."""
         return self.breached is not None or any(answer.at > self.due for answer in self.answers)
+
+    @property
+    def shortens(self) -> bool:
+        """Whether a phase that turns may give it less time: it waits by an election's clock, and is not late."""
+        return self.state == "open" and self.breached is None and self.ran.by_election
+
+    def sooner(self, reading: Reading, since: Instant) -> Instant | None:
+        """Its end by what the clocks say since an instant; None where that is no sooner than it is promised."""
+        due = max(since, self.at) + reading.within
+        return due if due < self.due else None
 
     def with_answers(self, answers: Iterable[Answer]) -> Escalation:
         """With these; what was answered before stays as it was told."""

@@ -1,7 +1,13 @@
 """What partners bring to the door."""
 
 from steadyhand.kernel.registry import Room
-from steadyhand.review.partners.commands import AnswerEscalation, Escalate, MissDue, WithdrawEscalation
+from steadyhand.review.partners.commands import (
+    AnswerEscalation,
+    Escalate,
+    MissDue,
+    ReclockEscalation,
+    WithdrawEscalation,
+)
 from steadyhand.review.partners.registry import (
     EndPartner,
     RegisterPartner,
@@ -22,6 +28,7 @@ PARTNERS = Room(
         Escalate,
         AnswerEscalation,
         MissDue,
+        ReclockEscalation,
         WithdrawEscalation,
     ),
     facts=FACTS,

@@ -68,6 +68,12 @@ class Partners:
             query = query.where(c.at < before)
         return self._reader.find("escalation", query.order_by(c.at.desc(), c.key).limit(limit))
 
+    def shortening(self, limit: int) -> list[Escalation]:
+        """Those that wait by an election's clock, what is due first before the others."""
+        c = self._table.c
+        query = select(c.key, c.seq, c.doc).where(c.state == "open").order_by(c.due, c.key).limit(limit)
+        return [one for one in self._reader.find("escalation", query) if one.shortens]
+
     def months(self, names: Collection[str]) -> dict[str, Month]:
         """What is counted of these months; one in which nobody asked is absent."""
         found = self._reader.stored_many("escalation_month", names)

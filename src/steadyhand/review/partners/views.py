@@ -9,12 +9,15 @@ import msgspec
 from msgspec.structs import replace
 
 from steadyhand.kernel.entry import Entry, Fact
+from steadyhand.kernel.values import Instant
 from steadyhand.kernel.view import View
 from steadyhand.review.model import FIRST
+from steadyhand.review.partners.clocks import Shortened
 from steadyhand.review.partners.facts import (
     Escalated,
     EscalationAnswered,
     EscalationBreached,
+    EscalationReclocked,
     EscalationWithdrawn,
     PartnerEnded,
     PartnerRegistered,
@@ -64,7 +67,7 @@ class EscalationView(View[Escalation]):
 
     name = "escalation"
     row = Escalation
-    facts = _OF_ESCALATION
+    facts = (*_OF_ESCALATION, EscalationReclocked)
     columns = {"partner": str, "state": str, "at": int, "due": int}
     indexes = (("partner", "at"), ("state", "due"))
 
@@ -82,6 +85,8 @@ class EscalationView(View[Escalation]):
                 return replace(told, state="decided", ended=entry.at) if complete else told
             case EscalationBreached():
                 return replace(row, breached=entry.at)
+            case EscalationReclocked() as fact:
+                return replace(row, due=fact.due, shortened=(*row.shortened, _shortened(fact, entry.at)))
             case EscalationWithdrawn():
                 return replace(row, state="closed", ended=entry.at)
         return row
@@ -256,7 +261,12 @@ def _escalation(fact: Escalated, entry: Entry) -> Escalation:
         parts=fact.parts,
         words=sealed.payload if sealed else None,
         order=fact.order,
+        ran=fact.ran,
     )
+
+
+def _shortened(fact: EscalationReclocked, at: Instant) -> Shortened:
+    return Shortened(at=at, since=fact.since, phase=fact.phase, due=fact.due, because=fact.because)
 
 
 def _answered(row: Record, fact: EscalationAnswered) -> Record:
@@ -270,7 +280,7 @@ def _answered(row: Record, fact: EscalationAnswered) -> Record:
     )
 
 
-FACTS: tuple[type[Fact], ...] = (*PartnerView.facts, *_OF_ESCALATION)
+FACTS: tuple[type[Fact], ...] = (*PartnerView.facts, *EscalationView.facts)
 VIEWS: tuple[View[Any], ...] = (
     PartnerView(),
     EscalationView(),

@@ -11,11 +11,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, QueryParameter, SkipValidation
 from msgspec import Meta
 
+from steadyhand.civic.incidents.model import Class
 from steadyhand.enforcement.model import OBJECTION_WINDOW
 from steadyhand.flows import escalation as flow
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import SECOND, Instant
 from steadyhand.kernel.zones import rfc3339
+from steadyhand.review.partners.clocks import Ground
 from steadyhand.review.partners.commands import UNKNOWN
 from steadyhand.review.partners.model import (
     LINKS,
@@ -33,7 +35,7 @@ from steadyhand.web.api.edge import House, Limit, Principal, problems, proof_of
 from steadyhand.web.api.patterns import Address, Code, Line, Name, Text
 from steadyhand.web.api.reading import TAKES
 from steadyhand.web.portal.reach import partner_behind
-from steadyhand.web.portal.telling import author_in
+from steadyhand.web.portal.telling import author_in, why
 from steadyhand.web.problem import Problem
 from steadyhand.web.refusals import of_refusal
 from steadyhand.web.rooms import Rooms
@@ -62,6 +64,19 @@ class EscalationBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     region: Code = "unknown"
     language: Code = "unknown"
     order: OrderBody | None = None
+    about: Class | Literal[""] = ""
+    """What in an election it is about, as election offices and monitors say it: it sets the election's clock."""
+
+
+class ClockTold(msgspec.Struct, frozen=True, kw_only=True):
+    """By which clock it is due: an `election`'s, or as `agreed`; `elsewhere`, `other_area`, `no_class`: why not."""
+
+    ground: Ground
+    about: str
+    phase: str | None
+    shortened: int
+    """How often it got less time since it was taken."""
+    why: str
 
 
 class SubjectTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +106,7 @@ class EscalationShown(msgspec.Struct, frozen=True, kw_only=True):
     due: str
     left_s: int
     breached: str | None
+    clock: ClockTold
     subjects: list[SubjectTold]
 
 
@@ -206,8 +222,15 @@ def shown(asked: Escalation, standing: Standing, reasons: dict[str, str], now: I
         due=rfc3339(asked.due),
         left_s=(asked.due - now) // SECOND,
         breached=rfc3339(asked.breached),
+        clock=_clock(asked),
         subjects=[_subject(part.subject, part.answer, reasons.get(part.case)) for part in asked.parts],
     )
+
+
+def _clock(asked: Escalation) -> ClockTold:
+    ran, turned = asked.ran, asked.shortened
+    phase = turned[-1].phase if turned else ran.phase
+    return ClockTold(ground=ran.ground, about=ran.cls, phase=phase, shortened=len(turned), why=why(asked))
 
 
 def _subject(subject: str, answer: Answer | None, reason: str | None) -> SubjectTold:
@@ -232,4 +255,5 @@ def _wanted(asked: EscalationBody) -> flow.Wanted:
         region=asked.region,
         language=asked.language,
         order=None if order is None else LegalOrder(**msgspec.structs.asdict(order)),
+        cls=asked.about,
     )

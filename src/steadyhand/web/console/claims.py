@@ -23,6 +23,7 @@ from steadyhand.civic.claims.bringing import LISTS, ClaimList
 from steadyhand.civic.claims.commands import WRITE, CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims
 from steadyhand.civic.claims.model import PREFIX, Claim, Content, Preview
+from steadyhand.civic.claims.stating import RefuseStatement
 from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.civic.claims.wording import weak
 from steadyhand.civic.earlier.model import EARLIER
@@ -68,6 +69,8 @@ def claims_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -
         states=states,
         place=sent.get("place", "").upper(),
         ends_before=rooms.now() + SOON * DAY if soon else None,
+        partner=sent.get("partner", ""),
+        waits=sent.get("waits") == "yes",
     )
     read = Claims(rooms.reader)
     lists: list[ClaimList] = [one for one in rooms.reader.all(LISTS).values() if one.agreed is None]
@@ -81,6 +84,7 @@ def claims_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -
         wanted=wanted,
         lists=lists,
         earlier=rooms.reader.row(EARLIER, EARLIER),
+        waiting=read.count(Wanted(waits=True)),
         soon=SOON,
         limits=model,
         areas_known=AREAS,
@@ -210,6 +214,10 @@ def _recheck(rooms: Rooms, row: Claim, form: Form) -> Command:
     return RecheckClaim(claim=row.id, changed=form.one_of("says", ("same", "other")) == "other")
 
 
+def _refuse(rooms: Rooms, row: Claim, form: Form) -> Command:
+    return RefuseStatement(claim=row.id, version=form.number("version"), words=form.get("words"))
+
+
 def _retire(rooms: Rooms, row: Claim, form: Form) -> Command:
     return RetireClaim(claim=row.id, why=form.one_of("why", model.WHYS))
 
@@ -237,5 +245,6 @@ _ACTS: Final[dict[str, Callable[[Rooms, Claim, Form], Command | Refusal]]] = {
     "agree": _agree,
     "recheck": _recheck,
     "retire": _retire,
+    "refuse": _refuse,
 }
 HANDLERS: Final = (claims_page, claim_page, list_page, enter, act, agree_to_list)

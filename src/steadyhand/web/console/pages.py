@@ -47,8 +47,9 @@ NAVIGATION: Final = (
     ("/me", "You", None, None),
 )
 """The menu: address, name, the capability without which it is left out, and the one with which it is."""
-OUTSIDE: Final = ((PORTAL, "Escalations"), (f"{PORTAL}/new", "Escalate"), ("/me", "You"))
-"""The menu of a partner's people."""
+STATING: Final = (f"{PORTAL}/statements", "Statements")
+OUTSIDE: Final = ((PORTAL, "Escalations"), (f"{PORTAL}/new", "Escalate"), STATING, ("/me", "You"))
+"""The menu of a partner's people; election offices and monitors alone state something."""
 COUNCIL: Final = (("/council", "Council"), ("/policies", "Policies"), ("/me", "You"))
 """The menu of whoever is of the council and nothing else here."""
 NEEDED: Final = Refusal(
@@ -127,7 +128,7 @@ def page(
         "who": Who(rooms),
         "areas": rooms.areas,
         "care": (rooms.reader.row("care", person.principal) or NOBODYS).settings,
-        "navigation": _navigation(person),
+        "navigation": _navigation(rooms, person),
         "losses": rooms.coverage_losses() if person.may("access.see") else (),
     }
     if context.get("stream") and name not in impersonal.TEMPLATES:
@@ -142,10 +143,12 @@ def _unconfirmed(rooms: Rooms, person: Person, refusal: Refusal | None) -> Respo
     return refused(rooms, person, NEEDED, recorded=False)
 
 
-def _navigation(person: Person) -> list[tuple[str, str]]:
+def _navigation(rooms: Rooms, person: Person) -> list[tuple[str, str]]:
     """The menu of this person: requests are a part of the control room for those who have it."""
     if person.staff.outside:
-        return list(OUTSIDE)
+        partner = rooms.reader.row("partner", person.staff.employer)
+        stating = partner is not None and partner.listing.of_elections
+        return [one for one in OUTSIDE if stating or one != STATING]
     if person.staff.on_council:
         return list(COUNCIL)
     return [

@@ -10,6 +10,7 @@ from typing import Any, Final
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, HOUR, MINUTE
@@ -66,6 +67,7 @@ def partner_page(rooms: House, person: Signed, name: FromPath[str]) -> Response[
         unfounded=[each for each in known.of(one.listing.partner, 1_000) if unfounded(each)],
         warnings=[(each, known.words(each.words)) for each in reversed(one.warnings)],
         suspended=one.suspension(rooms.now()),
+        stated=Claims(rooms.reader).count(Wanted(partner=one.listing.partner)),
         fields=_fields(one.listing.terms),
     )
 
@@ -116,6 +118,7 @@ def _registering(form: Form) -> RegisterPartner | Refusal:
         regions=tuple(form.get("regions").replace(",", " ").split()),
         languages=tuple(form.get("languages").replace(",", " ").split()),
         terms=terms,
+        places=tuple(form.get("places").upper().replace(",", " ").split()),
     )
     return RegisterPartner(listing=listing)
 

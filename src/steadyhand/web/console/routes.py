@@ -53,6 +53,7 @@ from steadyhand.web.console.rules.routes import HANDLERS as RULES
 from steadyhand.web.console.session import Signed, holder, sent_form, signed_in
 from steadyhand.web.console.signing import Entrance, unsigned_form
 from steadyhand.web.portal import pages as portal
+from steadyhand.web.portal import stating
 
 FORM_LIMIT: Final = 128 * 1024
 """Two texts of the longest kind in a script that takes nine bytes a character when sent as a form."""
@@ -145,6 +146,7 @@ def console() -> Router:
             portal.escalate,
             portal.escalation_page,
             portal.withdraw,
+            *stating.HANDLERS,
             partners.partners_page,
             partners.partner_page,
             partners.register,

@@ -19,6 +19,7 @@ from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
 from steadyhand.web.console.session import Form, Person, Sent, Signed
 from steadyhand.web.portal import telling
+from steadyhand.web.portal.places import places_of, times_of
 from steadyhand.web.portal.reach import PAGE, partner_behind
 from steadyhand.web.refusals import of_refusal, status_of
 from steadyhand.web.rooms import Rooms
@@ -44,14 +45,16 @@ def portal_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -
         warnings=[(one, known.words(one.words)) for one in reversed(partner.warnings)],
         suspended=partner.suspension(rooms.now()),
         why=known.words(partner.suspended.words if partner.suspended else None),
+        places=places_of(rooms, partner.listing),
     )
 
 
 @get(f"{PAGE}/new", sync_to_thread=True, include_in_schema=False)
 def new_page(rooms: House, person: Signed) -> Response[str]:
     """The form."""
-    reference = f"portal-{secrets.token_hex(6)}"
-    return _form(rooms, person, _partner(rooms, person), Form({"reference": reference}))
+    partner, reference = _partner(rooms, person), f"portal-{secrets.token_hex(6)}"
+    only = partner.listing.places if len(partner.listing.places) == 1 else ("",)
+    return _form(rooms, person, partner, Form({"reference": reference, "region": only[0]}))
 
 
 @post(f"{PAGE}/new", sync_to_thread=True, include_in_schema=False)
@@ -133,6 +136,7 @@ def _form(
         choices=areas,
         severities=[(name, listing.terms.of(name)) for name in reversed(model.SEVERITIES)],
         limits=model,
+        times=times_of(rooms, listing),
         suspended=partner.suspension(rooms.now()),
     )
 
@@ -151,6 +155,7 @@ def _wanted(form: Form) -> flow.Wanted:
         region=form.get("region") or "unknown",
         language=form.get("language") or "unknown",
         order=order if by_law else None,
+        cls="" if form.get("cls") == "none" else form.get("cls")[: model.LINE],
     )
 
 

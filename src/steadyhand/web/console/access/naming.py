@@ -115,6 +115,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     "Partners": {
         "escalation.file": "escalate, for a partner",
         "escalation.read": "read a partner's own escalations",
+        "statement.send": "send what an election office states, for a partner",
         "partner.manage": "register, warn, suspend and end partners",
     },
     "Data and deliveries": {
