@@ -9,8 +9,12 @@ from steadyhand.bootstrap.settings import Settings
 from steadyhand.civic.embedding.model import ModelUnusable, folder_in, load
 from steadyhand.civic.matching.model import Embedder
 from steadyhand.flows.claim_library import ClaimLibrary
-from steadyhand.flows.claiming import EVERY_S, Claiming, Events
+from steadyhand.flows.claiming import EVERY_S, Claiming
+from steadyhand.flows.correcting_viewers import EVERY_S as OFFERING_S
+from steadyhand.flows.correcting_viewers import Offering
 from steadyhand.flows.stream import Stream
+from steadyhand.intake.seen import Seen
+from steadyhand.intake.store import EventStore
 from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader
 from steadyhand.web.readiness import Component
@@ -22,17 +26,21 @@ class Claims:
     """Follows posts with what is settled; `readiness` says how."""
 
     def __init__(
-        self, settings: Settings, reader: Reader, door: Performs, events: Events, stream: Stream
+        self, settings: Settings, reader: Reader, door: Performs, events: EventStore, stream: Stream
     ) -> None:
-        self._settings, self._why = settings, ""
+        self._settings, self._why, seen = settings, "", Seen(events)
         self._library = ClaimLibrary(reader, self._embedder)
         claiming = Claiming(reader, door, events, self._library)
         self._duty = Duty("claims", lambda: stream.leads and claiming.round(), EVERY_S)
+        offering = Offering(reader, door, seen)
+        self._offering = Duty("corrections", lambda: stream.leads and offering.round(), OFFERING_S)
 
     def start(self) -> None:
         self._duty.start()
+        self._offering.start()
 
     def close(self) -> None:
+        self._offering.close()
         self._duty.close()
 
     def readiness(self) -> Component:

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from steadyhand.civic.claims import model
+from steadyhand.civic.claims import model, panel_lines
 from steadyhand.civic.claims.approving import (
     APPROVE,
     RETIRE,
@@ -104,6 +104,7 @@ def claim_page(rooms: House, person: Signed, name: FromPath[str]) -> Response[st
         versions=Claims(rooms.reader).versions(row),
         came=None if came is None else claims_form.readable(came),
         variants=claims_form.variants_of(newest.content),
+        panels=panel_lines.written(newest.content.panels),
         limits=model,
         areas_known=AREAS,
         writes=person.may(WRITE),
