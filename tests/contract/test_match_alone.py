@@ -83,7 +83,7 @@ def test_what_follows_from_the_surest_match_is_its_label_and_its_panel(world: Wo
 
 @pytest.mark.parametrize("kind", [act for act in ACTS if act != "label"])
 def test_no_principal_imposes_anything_but_a_label_because_of_a_match(world: World, kind: Any):
-    """Neither the house's own, nor a reviewer or lead who names the match as their cause: a decision is what it takes."""
+    """Neither the house's own, nor a reviewer or lead who names the match as their cause: it takes a decision."""
     world.claims()
     post = world.posts(SAID)
     match, now = world.match(post).id, world.house.reader.now()

@@ -17,7 +17,7 @@ from tests.support.people import ADMIN, LEAD, REVIEWER, peopled
 from tests.support.program_access import seconded
 from tests.support.program_claims import library
 from tests.support.program_elections import ANALYST, OTHER_LEAD, an_election, analysts, held
-from tests.support.program_responses import PREBUNK, POLLS, agree, agreed
+from tests.support.program_responses import POLLS, PREBUNK, agree, agreed
 from tests.support.program_responses import told as content
 
 

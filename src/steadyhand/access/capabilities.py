@@ -57,8 +57,8 @@ INCIDENTS: Final = frozenset({"incident.open", "incident.work", "incident.close"
 RETURNS: Final = frozenset({"reinstatement.manage", "reinstatement.run", "reinstatement.decide"})
 """Who may come back after a ban: by which criteria, in which wave, and who of those who ask."""
 CLAIMS: Final = frozenset({"claim.write", "claim.approve", "claim.retire", "claim.recalibrate"})
-"""The claims library: writing in it, being the second person for what acts and for lists, taking out of it, and saying how
-likely matches are by what people answered."""
+"""The claims library: writing in it, being the second person for what acts and for lists, taking out of it, and how
+likely matches are."""
 GRAVE: Final = (
     CONTROL | SECONDING | PROMISES | ORDERS | COUNCIL | RETURNS | {"sanction.take_over", "claim.approve"}
 )

@@ -1,4 +1,4 @@
-"""From a person's yes to a correction for those who saw the post; and its end where the answer or the claim does not hold.
+"""From a person's yes to a correction for those who saw the post; and its end where yes or claim does not hold.
 
 Runs beside the stream, by a cursor of its own, after `flows/claiming.py` has put the panel there or taken it away: what
 people are told is what stands beside the post. The platform knows who saw it and decides whom it tells; here is only

@@ -1,4 +1,4 @@
-"""From the calendar to pre-bunks: where an election is postponed or called off, what its phases show follows at once."""
+"""From the calendar to pre-bunks: where an election is postponed or called off, they follow at once."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from steadyhand.civic.prebunks.views import PreBunkView
 from steadyhand.kernel.values import CLOCK, DAY, HOUR
 from tests.support.judging import NOW, code, effects, entries, fact, folded, judged
 from tests.support.program_elections import an_election
-from tests.support.program_responses import PREBUNK, POLLS, told
+from tests.support.program_responses import POLLS, PREBUNK, told
 
 VERA, LEAD = "staff:vera", "staff:lead"
 DATES = told(Dates(starts=NOW + HOUR, ends=NOW + DAY))

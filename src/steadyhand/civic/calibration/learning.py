@@ -61,7 +61,7 @@ def _tells(one: Match) -> bool:
 
 
 def lesson(said: Sequence[Said], mode: Mode, verifier: Verifier, weights: str, pair: Pair) -> Lesson | TooFew:
-    """What the answers teach. `verifier` is the one in force, `weights` its digest, `pair` the thresholds of the mode."""
+    """What the answers teach. `verifier` is in force, `weights` its digest as it ships, `pair` its thresholds."""
     held = [one for one in said if one.held_out]
     learned = [one for one in said if not one.held_out]
     right = sum(one.right for one in learned)

@@ -1,8 +1,8 @@
 """What a panel says in one place and language, and which of several texts is shown to whom: a total, pure choice.
 
-The text of the very place comes first, then that of its country, then the general one: what an authority states of its own
-place is nearer than what is true everywhere. Within that the language decides; where there is none in a wished language
-another one is shown, and it is said that it is another.
+The text of the very place comes first, then that of its country, then the general one: what an authority states of
+its own place is nearer than what is true everywhere. Within that the language decides; where there is none in a
+wished language another one is shown, and it is said that it is another.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
 def chosen(texts: Sequence[PanelText], general: PanelText, place: str, wishes: Iterable[str]) -> Chosen:
     """The text for a place and languages in the order in which they are wished; `general` where there is no nearer one.
 
-    Total: whatever the place and the wishes, there is one. A place that is unknown is met by the general texts alone, and a
-    country by none of those of its parts.
+    Total: whatever the place and the wishes, there is one. A place that is unknown is met by the general texts alone,
+    and a country by none of those of its parts.
     """
     near = _near(texts, place) or [*(one for one in texts if not one.place), general]
     by_language = {one.language.lower(): one for one in reversed(near)}

@@ -46,7 +46,7 @@ class _OfPost(Command, frozen=True, kw_only=True):
 
 
 class OfferCorrection(_OfPost, frozen=True, kw_only=True, tag="civic.offer_correction"):
-    """Offer the platform a correction for those who saw a post that a person found false; once for each text of the claim.
+    """Offer a correction for those who saw a post that a person found false; once for each text of the claim.
 
     What it says is the claim's panel as it stands beside the post, never words of the caller's.
     """

@@ -1,4 +1,4 @@
-"""A correction that is offered, and why one falls: the platform decides whom it shows it, and we never hold who saw what."""
+"""A correction that is offered, and why one falls: the platform decides whom it shows it; who saw what is not held."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def false_by_people(row: Match, first: Match | None) -> bool:
-    """Whether a person said that the post says so: of it, or of the first with the very same text. A match alone never."""
+    """Whether a person said that the post says so: of it, or of the first with the very same text."""
     if row.answer is not None:
         return row.answer == "right"
     return first is not None and first.id == row.copy_of and first.answer == "right"

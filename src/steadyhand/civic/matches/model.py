@@ -112,7 +112,7 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     publisher: str
     link: str
     default: bool
-    """Whether it is the one to show where nothing is known of the viewer: that for the place and language of the post."""
+    """Whether it is shown where nothing is known of the viewer: that for the place and language of the post."""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):

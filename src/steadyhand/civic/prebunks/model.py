@@ -1,4 +1,4 @@
-"""A pre-bunk as the record knows it, and from when until when it is shown: by dates, or by the phases of an election."""
+"""A pre-bunk as the record knows it, and from when until when it is shown: by dates, or by phases of an election."""
 
 from __future__ import annotations
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 from steadyhand.civic.claims.model import is_language
 from steadyhand.civic.elections.model import is_id, is_place
-from steadyhand.civic.prebunks.model import LINE, TEXT, TEXTS, Content, Dates
+from steadyhand.civic.prebunks.model import LINE, TEXT, TEXTS, ByPhase, Content, Dates, Text
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, Instant
 from steadyhand.rules.countries import COUNTRIES
@@ -33,20 +33,27 @@ def _flaws(content: Content, now: Instant) -> Iterator[Refusal]:
             yield Refusal("no_line", f"The {name} is one line of up to {LINE} characters.")
     if not _is_address(content.link):
         yield Refusal("no_source", "Give the address at which whoever is responsible says so: https://….")
-    if not 0 < len(content.texts) <= TEXTS:
+    yield from _texts(content.texts)
+    yield from _span(content.span, now)
+
+
+def _texts(texts: Sequence[Text]) -> Iterator[Refusal]:
+    if not 0 < len(texts) <= TEXTS:
         yield Refusal("no_text", f"It has a text in one language at least, and in {TEXTS} at most.")
-    tongues = [one.language.lower() for one in content.texts]
+    tongues = [one.language.lower() for one in texts]
     if len(set(tongues)) < len(tongues):
         yield Refusal("twice", "It has one text in each language.")
-    for one in content.texts:
+    for one in texts:
         if not is_language(one.language):
             yield Refusal(
                 "unknown_language", f"{one.language[:40]!r} is no language tag: write en, pt-BR, zh-Hant."
             )
         if not _said(one.text, TEXT):
             yield Refusal("no_text", f"Say it in one line of up to {TEXT:,} characters.")
-    span = content.span
-    if not isinstance(span, Dates):
+
+
+def _span(span: Dates | ByPhase, now: Instant) -> Iterator[Refusal]:
+    if isinstance(span, ByPhase):
         if not is_id(span.election):
             yield Refusal("unknown_election", "Name the election by its id: election:general.")
     elif not span.starts < span.ends <= span.starts + LONGEST:
