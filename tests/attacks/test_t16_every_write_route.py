@@ -27,6 +27,8 @@ from steadyhand.access.scopes import ScopeSet
 from steadyhand.civic.claims import csv_form
 from steadyhand.civic.claims.commands import EnterClaim
 from steadyhand.civic.claims.model import Origin
+from steadyhand.civic.prebunks.commands import WritePreBunk
+from steadyhand.civic.prebunks.model import Dates
 from steadyhand.cli.app import app as terminal
 from steadyhand.cli.app import told
 from steadyhand.enforcement.commands import Suspend
@@ -44,6 +46,7 @@ from tests.support.installation import PASSKEYS, PASSWORD, Installation
 from tests.support.program_claims import CLAIM_FORM, CLAIMS_FILE, content
 from tests.support.program_elections import ELECTION_FILE
 from tests.support.program_incidents import opening
+from tests.support.program_responses import told as told_before
 from tests.support.ruled import RULE, draft_of
 from tests.support.traffic import event
 
@@ -102,6 +105,8 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/ladders/retire": ("",),
     "/moratoria/{do}": ("start",),
     "/partners/{name}/{do}": ("warn", "restore"),
+    "/prebunks": ("",),
+    "/prebunks/{name}/{do}": ("agree",),
     "/reasons": ("",),
     "/reasons/{template}/retire": ("",),
     "/returns/{name}/harm": ("",),
@@ -136,6 +141,7 @@ OWN: Final[dict[str, dict[str, str]]] = {
         "tried": Typed("civic", written(CIVIC)).digest,
     },
     "/claims": CLAIM_FORM,
+    "/prebunks": {"place": "US", "texts": "[en] x"},
     "/claims/{name}/{do}": CLAIM_FORM | {"version": "1", "says": "other", "why": "other"},
 }
 """Fields of one form alone."""
@@ -279,6 +285,8 @@ READING: Final = frozenset(
         "moratorium list",
     }
     | {"ladder list", "ladder simulate", "claims list", "claims export", "claims evaluate"}
+    | {"claims reach"}
+    | {"claims recalibrate"}  # what it takes up is asked of the door, where there is anything to take up
     | {"claims model build", "claims model check"}
     | {"civic phases", "civic rehearse"}
     | {
@@ -339,6 +347,8 @@ class Beforehand:
         )
         done(house, MAX, IssueKey(key=key))
         done(house, MAX, opening("incident:i1"))
+        span = Dates(starts=self.now, ends=end)
+        done(house, MAX, WritePreBunk(prebunk="prebunk:x", content=told_before(span)))
 
     def begin(self) -> None:
         """The freeze of everything that they do, and of programs and rules."""
@@ -410,7 +420,7 @@ class Beforehand:
         named = {"draft": self.draft.draft, "effect": self.effect, "handle": "ana", "subject": "account:c0"}
         named |= {"golden": "golden:1", "question": "question:1", "bulk": "bulk:1", "template": "template:1"}
         named |= {"ref": "programme:return@1", "manifest": "0" * 64, "incident": "i1"}
-        named["name"] = "x" if path.startswith("/claims/") else RULE
+        named["name"] = "x" if path.startswith(("/claims/", "/prebunks/")) else RULE
         return path.format(case=cases.get(path, self.held), do=do, **named)
 
     def entries(self) -> list[str]:

@@ -25,6 +25,8 @@ from steadyhand.civic.claims.lists import AgreeToClaims
 from steadyhand.civic.claims.model import PREFIX, Claim, Content, Preview
 from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.civic.claims.wording import weak
+from steadyhand.civic.corrections.store import Corrections
+from steadyhand.flows.reach_measured import Reached, Summed
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY
@@ -101,6 +103,8 @@ def claim_page(rooms: House, person: Signed, name: FromPath[str]) -> Response[st
         newest=newest,
         changes=_changes(row.shown.content, waits.content) if waits is not None else [],
         weak=weak(newest.content),
+        reach=_reach(rooms, row.id),
+        corrections=_offered(rooms, row.id),
         versions=Claims(rooms.reader).versions(row),
         came=None if came is None else claims_form.readable(came),
         variants=claims_form.variants_of(newest.content),
@@ -179,6 +183,28 @@ def seen(rooms: Rooms, content: Content) -> Preview:
         examples=tuple(found.examples[0][:5]),
         how=found.how,
     )
+
+
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """What is offered to those who saw posts about a claim."""
+
+    posts: int = 0
+    most: int = 0
+    unknown: int = 0
+    """Posts of which nobody knows how many saw them."""
+
+
+def _offered(rooms: Rooms, claim: str) -> Offered:
+    standing = list(Corrections(rooms.reader).standing(claim))
+    return Offered(
+        posts=len(standing),
+        most=sum(one.most or 0 for one in standing),
+        unknown=sum(one.most is None for one in standing),
+    )
+
+
+def _reach(rooms: Rooms, claim: str) -> list[Summed]:
+    return Reached(rooms.reader, rooms.events).of_claim(claim) if rooms.events is not None else []
 
 
 def _correct(rooms: Rooms, row: Claim, form: Form) -> Command | Refusal:
