@@ -142,6 +142,7 @@ OWN: Final[dict[str, dict[str, str]]] = {
     },
     "/claims": CLAIM_FORM,
     "/prebunks": {"place": "US", "texts": "[en] x"},
+    "/prebunks/{name}/{do}": {"version": "1"},
     "/claims/{name}/{do}": CLAIM_FORM | {"version": "1", "says": "other", "why": "other"},
 }
 """Fields of one form alone."""
