@@ -27,8 +27,6 @@ from steadyhand.access.scopes import ScopeSet
 from steadyhand.civic.claims import csv_form
 from steadyhand.civic.claims.commands import EnterClaim
 from steadyhand.civic.claims.model import Origin
-from steadyhand.civic.prebunks.commands import WritePreBunk
-from steadyhand.civic.prebunks.model import Dates
 from steadyhand.cli.app import app as terminal
 from steadyhand.cli.app import told
 from steadyhand.enforcement.commands import Suspend
@@ -46,7 +44,7 @@ from tests.support.installation import PASSKEYS, PASSWORD, Installation
 from tests.support.program_claims import CLAIM_FORM, CLAIMS_FILE, content
 from tests.support.program_elections import ELECTION_FILE
 from tests.support.program_incidents import opening
-from tests.support.program_responses import told as told_before
+from tests.support.program_responses import DRAFTED
 from tests.support.ruled import RULE, draft_of
 from tests.support.traffic import event
 
@@ -286,9 +284,8 @@ READING: Final = frozenset(
         "moratorium list",
     }
     | {"ladder list", "ladder simulate", "claims list", "claims export", "claims evaluate"}
-    | {"claims reach"}
-    | {"claims recalibrate"}  # what it takes up is asked of the door, where there is anything to take up
-    | {"claims model build", "claims model check"}
+    | {"claims model build", "claims model check", "claims reach"}
+    | {"claims recalibrate"}  # what it takes up, where there is anything, is asked of the door
     | {"civic phases", "civic rehearse"}
     | {
         f"access {name}"
@@ -348,8 +345,7 @@ class Beforehand:
         )
         done(house, MAX, IssueKey(key=key))
         done(house, MAX, opening("incident:i1"))
-        span = Dates(starts=self.now, ends=end)
-        done(house, MAX, WritePreBunk(prebunk="prebunk:x", content=told_before(span)))
+        done(house, MAX, DRAFTED)
 
     def begin(self) -> None:
         """The freeze of everything that they do, and of programs and rules."""

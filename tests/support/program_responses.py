@@ -40,6 +40,9 @@ def told(span: Dates | ByPhase, **more: Any) -> Content:
     return Content(**(given | more))
 
 
+DRAFTED: Final = WritePreBunk(prebunk="prebunk:x", content=told(POLLS))
+
+
 def agree(house: Opened, prebunk: str = PREBUNK) -> AgreeToPreBunk:
     """For the text that waits."""
     row: PreBunk = house.reader.row("prebunk", prebunk)
