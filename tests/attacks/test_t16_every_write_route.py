@@ -284,8 +284,7 @@ READING: Final = frozenset(
         "moratorium list",
     }
     | {"ladder list", "ladder simulate", "claims list", "claims export", "claims evaluate"}
-    | {"claims model build", "claims model check", "claims reach"}
-    | {"claims recalibrate"}  # what it takes up, where there is anything, is asked of the door
+    | {"claims model build", "claims model check", "claims reach", "claims recalibrate"}
     | {"civic phases", "civic rehearse"}
     | {
         f"access {name}"

@@ -112,7 +112,7 @@ def test_panel_says_what_the_claim_says_and_never_what_a_caller_does():
         "text_language": "en",
         "text_by": "Arven Facts",
         "fallback": False,
-        "variants": (
+        "variants": [
             {
                 "place": "",
                 "language": "en",
@@ -120,8 +120,8 @@ def test_panel_says_what_the_claim_says_and_never_what_a_caller_does():
                 "publisher": "Arven Facts",
                 "link": "https://facts.example/polls",
                 "default": True,
-            },
-        ),
+            }
+        ],
     }
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-import msgspec
-
 from steadyhand.civic.corrections.facts import CorrectionOffered, CorrectionWithdrawn
 from steadyhand.civic.corrections.model import MOST, Correction, fallen, false_by_people, to_correct
 from steadyhand.civic.matches.model import Match, Panel, panel_key, told
@@ -84,8 +82,8 @@ class OfferCorrection(_OfPost, frozen=True, kw_only=True, tag="civic.offer_corre
             seen_until=now,
             most=self.most,
         )
-        shown = msgspec.to_builtins(told(self.claim, text, row.region, row.language, rows.words.default))
-        data = {"subject": self.subject, "version": text.number, **_window(fact), **shown}
+        shown = told(self.claim, text, row.region, row.language, rows.words.default)
+        data = {"subject": self.subject, "version": text.number, **_window(fact), **shown.document}
         return Ruling(fact=fact, effects=(Effect(self.subject, OFFERED, data, self.subject),))
 
 

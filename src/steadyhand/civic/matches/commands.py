@@ -165,7 +165,7 @@ class ShowPanel(_OfMatch, frozen=True, kw_only=True, tag="civic.show_panel"):
             return Refusal("shown", "It stands there already.")
         fact = PanelShown(subject=self.subject, claim=self.claim, version=text.number, match=row.id)
         shown = told(self.claim, text, row.region, row.language, rows.words.default)
-        data = {"subject": self.subject, **msgspec.to_builtins(shown)}
+        data = {"subject": self.subject, **shown.document}
         return Ruling(fact=fact, effects=(Effect(self.subject, SHOWN, data, self.subject),))
 
 

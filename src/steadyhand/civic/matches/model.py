@@ -135,6 +135,12 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     """Whether there is none in the language of the post."""
     variants: tuple[Variant, ...]
 
+    @property
+    def document(self) -> dict[str, object]:
+        """As the platform gets it."""
+        said: dict[str, object] = msgspec.to_builtins(self)
+        return said | {"variants": [msgspec.to_builtins(one) for one in self.variants]}
+
 
 def match_id(event: str, claim: str) -> str:
     """`match:<digest>` (BLAKE2b, RFC 7693, 8 bytes): one event is about one claim once, however often it is seen."""
