@@ -1,4 +1,4 @@
-"""Pre-bunks are agreed to on their page; what was seen before and after, and a correction, stand on cases and claims."""
+"""Pre-bunks are agreed to on their page; views before and after, and a correction, stand on cases and claims."""
 
 import pytest
 from msgspec.structs import replace
@@ -34,7 +34,7 @@ SAID = "Voting machines in Arven switch votes from the Harbour party to the Mead
 POST = "post:machines"
 OFFICE = "https://office.example/machines"
 PANELS = (
-    PanelText(place="US-AZ", language="en", text="Each machine was tested on 2 November.", publisher="Office", link=OFFICE),
+    PanelText(place="US-AZ", language="en", text="Each machine was tested in May.", publisher="Office", link=OFFICE),
     PanelText(place="US-AZ", language="es", text="Cada máquina fue probada.", publisher="Office", link=OFFICE),
 )  # fmt: skip
 
@@ -59,7 +59,7 @@ def house(rooms, data_dir):
     events = EventStore(f"sqlite:///{data_dir / 'seen.db'}")
     events.create()
     counted(events, rooms.now())
-    Offering(rooms.reader, rooms.door, Seen(events)).round()
+    Offering(rooms.reader, rooms.door, events).round()
     now = rooms.now()
     soon = Dates(starts=now - MINUTE, ends=now + 2 * DAY)
     done(rooms.door, WritePreBunk(prebunk="prebunk:hours", content=told(soon)), "staff:vera")

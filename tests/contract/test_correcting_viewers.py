@@ -17,7 +17,7 @@ from steadyhand.civic.matches.commands import BY
 from steadyhand.enforcement.ending import Lift
 from steadyhand.flows.correcting_viewers import Offering
 from steadyhand.intake.appending import Item
-from steadyhand.intake.seen import Seen
+from steadyhand.intake.growth import Growth
 from steadyhand.kernel.values import AUTOMATION, MINUTE
 from steadyhand.kernel.zones import rfc3339
 from steadyhand.storage.engines import is_sqlite
@@ -33,8 +33,7 @@ class Viewed(World):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.seen = Seen(self.store)
-        self.offering = Offering(self.house.reader, self.house.door, self.seen)
+        self.offering = Offering(self.house.reader, self.house.door, self.store)
         self.noted = 0
 
     def views(self, post: str, count: int) -> None:
@@ -48,7 +47,7 @@ class Viewed(World):
         self.store.append([Item(kept(event, now + MINUTE))])
         batch = self.store.read(self.noted, 100)
         self.noted = batch[-1].offset
-        self.seen.note(batch)
+        Growth(self.store).note(batch)
 
     def rounds(self) -> int:
         """What stands beside posts, then what is offered."""

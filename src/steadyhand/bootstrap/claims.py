@@ -13,7 +13,6 @@ from steadyhand.flows.claiming import EVERY_S, Claiming
 from steadyhand.flows.correcting_viewers import EVERY_S as OFFERING_S
 from steadyhand.flows.correcting_viewers import Offering
 from steadyhand.flows.stream import Stream
-from steadyhand.intake.seen import Seen
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader
@@ -28,11 +27,11 @@ class Claims:
     def __init__(
         self, settings: Settings, reader: Reader, door: Performs, events: EventStore, stream: Stream
     ) -> None:
-        self._settings, self._why, seen = settings, "", Seen(events)
+        self._settings, self._why = settings, ""
         self._library = ClaimLibrary(reader, self._embedder)
         claiming = Claiming(reader, door, events, self._library)
         self._duty = Duty("claims", lambda: stream.leads and claiming.round(), EVERY_S)
-        offering = Offering(reader, door, seen)
+        offering = Offering(reader, door, events)
         self._offering = Duty("corrections", lambda: stream.leads and offering.round(), OFFERING_S)
 
     def start(self) -> None:

@@ -8,7 +8,7 @@ how many did.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -22,7 +22,9 @@ from steadyhand.civic.matches.commands import BY
 from steadyhand.civic.matches.facts import MatchAnswered, PanelHidden, PanelShown
 from steadyhand.civic.matches.model import MATCH, PANEL, Match, Panel, panel_key
 from steadyhand.civic.matches.store import Matches
-from steadyhand.intake.seen import Seen, Sight
+from steadyhand.intake.growth import Count, Growth
+from steadyhand.intake.seen import Seen
+from steadyhand.intake.store import EventStore
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Entry, Fact, Refusal, tag_of
 from steadyhand.kernel.tx import Cursor
@@ -42,8 +44,9 @@ Pair = tuple[str, str]
 class Offering:
     """Runs where events are kept; one at a time of several on one record. Safe to use from several threads."""
 
-    def __init__(self, reader: Reader, door: Performs, seen: Seen) -> None:
-        self._reader, self._door, self._seen = reader, door, seen
+    def __init__(self, reader: Reader, door: Performs, events: EventStore) -> None:
+        self._reader, self._door = reader, door
+        self._seen, self._growth = Seen(events), Growth(events)
         self._matches, self._corrections = Matches(reader), Corrections(reader)
         self._one = threading.Lock()
 
@@ -109,9 +112,8 @@ class Offering:
         """With how often the post was seen, and since when, as far as the platform told."""
         listed = list(commands)
         posts = {one.subject for one in listed if isinstance(one, OfferCorrection)}
-        sights = self._seen.of(posts) if posts else {}
-        began = self._seen.began(posts) if posts else {}
-        return [Order(_told(one, sights.get(one.subject), began.get(one.subject)), BY) for one in listed]
+        counts, began = self._growth.of(posts), self._seen.began(posts) if posts else {}
+        return [Order(_told(one, counts.get(one.subject), began.get(one.subject)), BY) for one in listed]
 
     def _match(self, name: str) -> tuple[Match | None, Match | None]:
         row: Match | None = self._reader.row(MATCH, name)
@@ -120,12 +122,12 @@ class Offering:
 
 
 def _told(
-    command: OfferCorrection | WithdrawCorrection, sight: Sight | None, began: Instant | None
+    command: OfferCorrection | WithdrawCorrection, counts: Sequence[Count] | None, began: Instant | None
 ) -> OfferCorrection | WithdrawCorrection:
     if isinstance(command, WithdrawCorrection):
         return command
     since = min(at for at in (command.seen_from, began) if at is not None)
-    return replace(command, seen_from=since, most=sight.views if sight is not None and sight.views else None)
+    return replace(command, seen_from=since, most=counts[-1].views if counts else None)
 
 
 def _first(row: Match | None, name: str) -> str:
