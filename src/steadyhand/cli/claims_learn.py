@@ -55,6 +55,7 @@ def recalibrate(
 
 def reach(claim: str, *, data: Data = Path("data")) -> None:
     """Print the views of posts about CLAIM before and after what was done about them, by measure."""
+    from steadyhand.bootstrap.setup import migrate_events
     from steadyhand.civic.claims.model import PREFIX, VIEW
     from steadyhand.flows.reach_measured import Reached
     from steadyhand.intake.store import EventStore
@@ -63,6 +64,7 @@ def reach(claim: str, *, data: Data = Path("data")) -> None:
     with house(data) as opened:
         if opened.reader.row(VIEW, name) is None:
             raise CommandRefused(f"There is no claim {name[:90]}.")
+        migrate_events(opened.settings)
         events = EventStore(opened.settings.events)
         try:
             sums = Reached(opened.reader, events).of_claim(name)
