@@ -85,7 +85,7 @@ def test_polls_that_are_postponed_move_it_and_called_off_end_it(opens: Reopen, h
     assert row(house).starts == begins + 3 * HOUR
     opens(2 * HOUR).door.sweep()
     assert (row(house).state, sent(house)) == ("waiting", [])
-    opens(4 * HOUR + 30 * MINUTE).door.sweep()
+    opens(begins + 3 * HOUR - house.reader.now() + 10 * MINUTE).door.sweep()
     assert (row(house).state, flow.round()) == ("shown", 0)
     other = Staff(principal=OTHER_LEAD, name="Otto Lead", roles=("policy_lead",), team="elections")
     house.done(Appoint(staff=other), ADMIN)

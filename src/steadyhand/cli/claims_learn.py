@@ -55,21 +55,14 @@ def recalibrate(
 
 def reach(claim: str, *, data: Data = Path("data")) -> None:
     """Print the views of posts about CLAIM before and after what was done about them, by measure."""
-    from steadyhand.bootstrap.setup import migrate_events
     from steadyhand.civic.claims.model import PREFIX, VIEW
     from steadyhand.flows.reach_measured import Reached
-    from steadyhand.intake.store import EventStore
 
     name = claim if claim.startswith(PREFIX) else f"{PREFIX}{claim}"
     with house(data) as opened:
         if opened.reader.row(VIEW, name) is None:
             raise CommandRefused(f"There is no claim {name[:90]}.")
-        migrate_events(opened.settings)
-        events = EventStore(opened.settings.events)
-        try:
-            sums = Reached(opened.reader, events).of_claim(name)
-        finally:
-            events.close()
+        sums = Reached(opened.reader, opened.events()).of_claim(name)
     for one in sums:
         seen = f"views before {one.before:,}, views after {one.after:,}" if one.known else "not counted"
         print(
