@@ -44,6 +44,7 @@ from tests.support.installation import PASSKEYS, PASSWORD, Installation
 from tests.support.program_claims import CLAIM_FORM, CLAIMS_FILE, content
 from tests.support.program_elections import ELECTION_FILE
 from tests.support.program_incidents import opening
+from tests.support.program_responses import DRAFTED
 from tests.support.ruled import RULE, draft_of
 from tests.support.traffic import event
 
@@ -102,6 +103,8 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/ladders/retire": ("",),
     "/moratoria/{do}": ("start",),
     "/partners/{name}/{do}": ("warn", "restore"),
+    "/prebunks": ("",),
+    "/prebunks/{name}/{do}": ("agree",),
     "/reasons": ("",),
     "/reasons/{template}/retire": ("",),
     "/returns/{name}/harm": ("",),
@@ -136,6 +139,8 @@ OWN: Final[dict[str, dict[str, str]]] = {
         "tried": Typed("civic", written(CIVIC)).digest,
     },
     "/claims": CLAIM_FORM,
+    "/prebunks": {"place": "US", "texts": "[en] x"},
+    "/prebunks/{name}/{do}": {"version": "1"},
     "/claims/{name}/{do}": CLAIM_FORM | {"version": "1", "says": "other", "why": "other"},
 }
 """Fields of one form alone."""
@@ -282,7 +287,7 @@ READING: Final = frozenset(
         "moratorium list",
     }
     | {"ladder list", "ladder simulate", "claims list", "claims export", "claims evaluate"}
-    | {"claims model build", "claims model check"}
+    | {"claims model build", "claims model check", "claims reach", "claims recalibrate"}
     | {"civic phases", "civic rehearse"}
     | {
         f"access {name}"
@@ -342,6 +347,7 @@ class Beforehand:
         )
         done(house, MAX, IssueKey(key=key))
         done(house, MAX, opening("incident:i1"))
+        done(house, MAX, DRAFTED)
 
     def begin(self) -> None:
         """The freeze of everything that they do, and of programs and rules."""
@@ -413,7 +419,7 @@ class Beforehand:
         named = {"draft": self.draft.draft, "effect": self.effect, "handle": "ana", "subject": "account:c0"}
         named |= {"golden": "golden:1", "question": "question:1", "bulk": "bulk:1", "template": "template:1"}
         named |= {"ref": "programme:return@1", "manifest": "0" * 64, "incident": "i1"}
-        named["name"] = "x" if path.startswith("/claims/") else RULE
+        named["name"] = "x" if path.startswith(("/claims/", "/prebunks/")) else RULE
         return path.format(case=cases.get(path, self.held), do=do, **named)
 
     def entries(self) -> list[str]:

@@ -60,6 +60,7 @@ ABSENT = {
     "/notice/{token}",
     "/partners",
     "/partners/{name}/{do}",
+    "/prebunks/{name}/{do}",
     "/portal/escalations/{name}/withdraw",
     "/portal/new",
     "/portal/statements/new",
@@ -103,6 +104,7 @@ CLAIM = {
 }
 OWN = {
     "/claims": CLAIM,
+    "/prebunks": {"place": "US", "texts": "[en] x", "starts": "2099-01-01", "ends": "2099-01-02"},
     "/elections/enter": {"text": ELECTION_FILE},
     "/elections/{name}/{do}": {"number": "1"},
     "/incidents": {"cls": "procedure"},

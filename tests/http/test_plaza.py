@@ -223,6 +223,50 @@ def test_panel_stands_beside_a_post_until_it_is_hidden_and_what_comes_late_chang
     assert (late["applied"], late["reason"], panels()) == (False, "superseded", [])
 
 
+def test_correction_is_kept_for_those_who_saw_a_post_until_it_is_withdrawn(plaza):
+    """Of one that is gone too: it was seen."""
+    plaza.http.post("/posts", json=[{"id": "1", "text": "x"}])
+    told = {"subject": "post:1", "claim": "claim:a", "text": "Machines are tested.", "most": 900}
+
+    def corrections():
+        return [one["most"] for one in plaza.http.get("/posts/1").json()["corrections"]]
+
+    plaza.http.delete("/posts/1")
+    assert (
+        plaza.deliver("c1", "correction.offered", {"effect": "c1", "seq": 1, **told}).json()["applied"]
+        is True
+    )
+    assert corrections() == [900]
+    gone = {"subject": "post:1", "claim": "claim:a", "why": "wrong"}
+    assert (
+        plaza.deliver("c3", "correction.withdrawn", {"effect": "c3", "seq": 3, **gone}).json()["applied"]
+        is True
+    )
+    late = plaza.deliver("c2", "correction.offered", {"effect": "c2", "seq": 2, **told}).json()
+    assert (late["applied"], late["reason"], corrections()) == (False, "superseded", [])
+
+
+@pytest.mark.parametrize(
+    ("place", "until", "shown"),
+    [
+        ("US-AZ", FUTURE, True),
+        ("US-NY", FUTURE, False),
+        ("US", FUTURE, False),
+        ("US-AZ", "2020-01-02T00:00:00Z", False),
+    ],
+)
+def test_prebunk_is_shown_in_its_place_and_never_after_its_end(plaza, place, until, shown):
+    """Though nobody told Plaza that it was over."""
+    told = {"subject": "prebunk:hours", "place": "US-AZ", "from": PAST, "until": until, "texts": []}
+    plaza.deliver("p1", "prebunk.shown", {"effect": "p1", "seq": 1, **told})
+    found = plaza.http.get("/prebunks", params={"place": place}).json()["prebunks"]
+    assert [one["subject"] for one in found] == (["prebunk:hours"] if shown else [])
+    plaza.deliver(
+        "p2", "prebunk.ended", {"effect": "p2", "seq": 2, "subject": "prebunk:hours", "why": "over"}
+    )
+    assert plaza.http.get("/prebunks", params={"place": place}).json()["prebunks"] == []
+
+
 def test_a_notice_becomes_a_message_to_the_account_once(plaza):
     """The account can read why, and how to object; a repeat writes no second message."""
     for _ in range(2):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from steadyhand.civic.claims import claim_review, csv_form
 from steadyhand.civic.claims.checking import flaw_of
 from steadyhand.civic.claims.model import VERDICTS, Content, Source, Wording
+from steadyhand.civic.claims.panels import PanelText, chosen
 from steadyhand.civic.claims.reading import Unreadable, line, time_of
 from steadyhand.civic.claims.wording import core, folded
 from steadyhand.kernel.zones import rfc3339
@@ -27,6 +28,15 @@ WORDINGS = st.builds(Wording, text=SAID, language=LANGUAGES)
 TIMES = st.none() | st.integers(-(10**12), 4 * 10**12).map(lambda each: each * MILLISECOND)
 LINKS = st.sampled_from(["https://x.example/a?b=c&d=%20", "http://ü.example/ä", 'https://x.example/\'=1,"2"'])
 SHARES = st.none() | st.floats(0.001, 1)
+
+PANELS = st.builds(
+    PanelText,
+    place=st.sampled_from(["", "US", "US-GA", "DE"]),
+    language=st.sampled_from(["en", "pt-BR", "ar"]),
+    text=SAID,
+    publisher=SAID.filter(lambda text: "|" not in text),
+    link=LINKS,
+)
 
 
 @st.composite
@@ -49,6 +59,7 @@ def contents(draw: Any) -> Content:
         link=draw(st.just("") | LINKS),
         suggest_at=draw(SHARES),
         act_at=draw(st.none() | st.floats(0.51, 1)),
+        panels=tuple(draw(st.lists(PANELS, max_size=3, unique_by=lambda one: (one.place, one.language)))),
     )
 
 
@@ -126,3 +137,17 @@ def test_denial_has_the_key_of_what_it_denies(text: str) -> None:
 def test_time_survives(at: int) -> None:
     """To the millisecond."""
     assert time_of(str(rfc3339(at * MILLISECOND))) == at * MILLISECOND
+
+
+@given(texts=st.lists(PANELS, max_size=6), place=st.text(max_size=6), wishes=st.lists(LANGUAGES, max_size=3))
+def test_there_is_a_text_for_everybody_and_it_is_of_no_other_place(
+    texts: list[PanelText], place: str, wishes: list[str]
+) -> None:
+    """Whatever is known of whoever looks: that of their place, of its country, or of none."""
+    general = PanelText(language="en", text="It is not so.", publisher="x", link="https://x.example")
+    for where in (place, "US-GA", "US-AZ", "US", "FR"):
+        found = chosen(texts, general, where, wishes).panel
+        assert found in (*texts, general)
+        assert found.place in {where, where[:2], ""}
+        nearer = {one.place for one in texts if one.place and one.place in {where, where[:2]}}
+        assert (found.place == max(nearer, key=len)) if nearer else (found.place == "")

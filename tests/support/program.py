@@ -79,6 +79,7 @@ from tests.support.program_offices import offices
 from tests.support.program_orders import orders
 from tests.support.program_partners import partners, partners_later
 from tests.support.program_promises import promises, promises_later
+from tests.support.program_responses import responses
 from tests.support.program_returns import returns
 from tests.support.program_review import answered
 from tests.support.program_review import cases as desk
@@ -110,6 +111,7 @@ def play(opens: Reopen) -> Opened:
     claims(house)
     elections(house)
     matches(house)
+    responses(house)
     incidents(house)
     campaigns(house)
     rule_sets(house)

@@ -50,12 +50,15 @@ ELECTIONS: Final = frozenset({"election.enter", "election.confirm", "election.ca
 """The calendar by which rules and clocks switch: what is entered counts once somebody else has confirmed it."""
 MATCHES: Final = frozenset({"match.answer", "panel.hide"})
 """Saying whether a post says what a claim says, and having nothing stand beside it any more."""
+PREBUNKS: Final = frozenset({"prebunk.write", "prebunk.agree", "prebunk.end"})
+"""What people are told before a falsehood comes: writing it, being the second person for it, taking it back."""
 INCIDENTS: Final = frozenset({"incident.open", "incident.work", "incident.close", "civic.clocks"})
 """What goes on in elections: saying so, working on it, ending it, and by which clocks all of it is measured."""
 RETURNS: Final = frozenset({"reinstatement.manage", "reinstatement.run", "reinstatement.decide"})
 """Who may come back after a ban: by which criteria, in which wave, and who of those who ask."""
-CLAIMS: Final = frozenset({"claim.write", "claim.approve", "claim.retire"})
-"""The claims library: writing in it, being the second person for what acts and for lists, and taking out of it."""
+CLAIMS: Final = frozenset({"claim.write", "claim.approve", "claim.retire", "claim.recalibrate"})
+"""The claims library: writing in it, being the second person for what acts and for lists, taking out of it, and how
+likely matches are."""
 GRAVE: Final = (
     CONTROL | SECONDING | PROMISES | ORDERS | COUNCIL | RETURNS | {"sanction.take_over", "claim.approve"}
 )
@@ -147,6 +150,7 @@ VERIFIED: Final = (
         *RETURNS,
         *ELECTIONS,
         *MATCHES,
+        *PREBUNKS,
         *INCIDENTS,
     }
 )

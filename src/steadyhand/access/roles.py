@@ -16,6 +16,7 @@ from steadyhand.access.capabilities import (
     LIMITING,
     MATCHES,
     ORDERS,
+    PREBUNKS,
     RETURNS,
     RULES,
     SANCTIONS,
@@ -91,9 +92,11 @@ ROLES: Final[dict[str, Capabilities]] = {
     | CLAIMS
     | ELECTIONS
     | INCIDENTS
-    | MATCHES,
+    | MATCHES
+    | PREBUNKS,
     "civic_analyst": INCIDENTS
     | MATCHES
+    | PREBUNKS
     | {"claim.write", "election.enter", "election.confirm", "person.read", "request.ask", "request.approve"},
     "appeals_reviewer": _SHARED
     | {APPEALS, "appeal.correct", "reinstatement.decide", "person.read", "quality.read"},
@@ -196,6 +199,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
             "evasion.expire",
             "claim.expire",
             "election.turn",
+            "prebunk.turn",
             "incident.miss",
         }
     ),
@@ -208,8 +212,13 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     ),
     "system:routing": frozenset({"case.open"}),
     "system:evasion": frozenset({"case.open", "evasion.watch"}),
-    "system:claims": frozenset({"match.find", "label.remove", "panel.hide", "case.open", "incident.open"}),
-    "system:elections": frozenset({"access.protect"}),
+    "system:claims": frozenset(
+        {
+            "match.find", "label.remove", "panel.hide", "case.open", "incident.open", "correction.offer",
+            "correction.withdraw",
+        }
+    ),
+    "system:elections": frozenset({"access.protect", "prebunk.turn"}),
     "system:reach": frozenset({"case.open"}),
     "system:delivery": frozenset({"delivery.receipt"}),
     "system:comparison": frozenset({"state.compare"}),

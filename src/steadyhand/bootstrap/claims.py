@@ -10,9 +10,12 @@ from steadyhand.civic.embedding.model import ModelUnusable, folder_in, load
 from steadyhand.civic.matching.model import Embedder
 from steadyhand.flows.claim_earlier import LookingBack
 from steadyhand.flows.claim_library import ClaimLibrary
-from steadyhand.flows.claim_novelty import Classes, Novelty, Rulings
+from steadyhand.flows.claim_novelty import Classes, Novelty
 from steadyhand.flows.claiming import EVERY_S, Claiming
+from steadyhand.flows.correcting_viewers import EVERY_S as OFFERING_S
+from steadyhand.flows.correcting_viewers import Offering
 from steadyhand.flows.stream import Stream
+from steadyhand.intake.store import EventStore
 from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader
 from steadyhand.web.readiness import Component
@@ -28,7 +31,7 @@ class Claims:
         settings: Settings,
         reader: Reader,
         door: Performs,
-        events: Rulings,
+        events: EventStore,
         stream: Stream,
         classes: Classes,
     ) -> None:
@@ -43,11 +46,15 @@ class Claims:
             return claiming.round() + novelty.round() + earlier.round()
 
         self._duty = Duty("claims", lambda: stream.leads and round_(), EVERY_S)
+        offering = Offering(reader, door, events)
+        self._offering = Duty("corrections", lambda: stream.leads and offering.round(), OFFERING_S)
 
     def start(self) -> None:
         self._duty.start()
+        self._offering.start()
 
     def close(self) -> None:
+        self._offering.close()
         self._duty.close()
 
     def readiness(self) -> Component:

@@ -59,6 +59,8 @@ from steadyhand.flows.looking import ROUND_SECONDS, Looking
 from steadyhand.flows.meanwhile import end_answered
 from steadyhand.flows.overturning import EVERY_S as OVERTURNING_S
 from steadyhand.flows.overturning import Overturning
+from steadyhand.flows.prebunking import EVERY_S as PREBUNKING_S
+from steadyhand.flows.prebunking import PreBunking
 from steadyhand.flows.promising import EVERY_S as PROMISING_S
 from steadyhand.flows.promising import Promises
 from steadyhand.flows.reach import BY as REACH
@@ -130,6 +132,7 @@ class House:
         self._escalations = Duty("escalations", Escalations(self.reader, self.door).round, EVERY_SECONDS)
         self._promising = Duty("promises", Promises(self.reader, self.door).round, PROMISING_S)
         self._reclocking = Duty("incidents", Reclocking(self.reader, self.door).round, RECLOCKING_S)
+        self._prebunking = Duty("prebunks", PreBunking(self.reader, self.door).round, PREBUNKING_S)
         self._bulks = Duty("bulks", Bulks(self.reader, self.door).round, BULK_S)
         self._unserving = Duty("unserving", Unserving(self.reader, self.access, self.door).round, UNSERVING_S)
         self._windows = Duty("windows", ElectionWindows(self.reader, self.door).round, WINDOWS_S)
@@ -160,6 +163,7 @@ class House:
         self._escalations.start()
         self._reclocking.start()
         self._promising.start()
+        self._prebunking.start()
         self._bulks.start()
         self._unserving.start()
         self._windows.start()
@@ -323,6 +327,7 @@ class House:
         self._coming_back.close()
         self._looking.close()
         self._escalations.close()
+        self._prebunking.close()
         self._reclocking.close()
         self._promising.close()
         self._bulks.close()

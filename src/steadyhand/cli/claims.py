@@ -10,6 +10,7 @@ import cyclopts
 
 from steadyhand.cli.access_acting import Acting, By, acting
 from steadyhand.cli.claims_evaluate import evaluate
+from steadyhand.cli.claims_learn import reach, recalibrate
 from steadyhand.cli.claims_model import model
 from steadyhand.cli.common import CommandRefused, Data, FileThere, house, on_host
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 claims = cyclopts.App(name="claims", help="Fact-checked claims and authoritative statements.")
 claims.command(model)
 claims.command(evaluate)
+claims.command(recalibrate)
+claims.command(reach)
 State = Literal["draft", "suggesting", "acting", "retired"]
 SHOWN = 100
 

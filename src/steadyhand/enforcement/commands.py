@@ -30,6 +30,12 @@ from steadyhand.rules.versions.queues import QUEUES, in_force
 from steadyhand.rules.views import PolicyArticle
 
 _REPORTED: Final = frozenset({"report", "partner", "trusted_flagger", "authority", "federation"})
+MATCHED: Final = "match:"
+"""How the cause of what follows from a match with a claim begins."""
+MATCH_ALONE: Final = Refusal(
+    "match_alone",
+    "A match with a claim puts a label there at most: for all else a person decides on the case.",
+)
 NO_CAUSE: Final = Refusal("no_cause", "Name the cause: the decision or the event that this carries out.")
 
 
@@ -172,8 +178,8 @@ class Impose(Command, frozen=True):
             )
         if rows.article_version.effective > now:
             return Refusal("not_yet_effective", f"{self.policy} is not in effect yet.")
-        if not self.cause.strip():
-            return NO_CAUSE
+        if refusal := self._uncaused():
+            return refusal
         if self.until is not None and self.until <= now:
             return Refusal("end_in_past", "The sanction would end before it begins: choose a later end.")
         if self.starts is not None and (refusal := self._untimely(self.starts, now)):
@@ -190,6 +196,12 @@ class Impose(Command, frozen=True):
                 "in_force", f"{self.subject} already has this {self.kind} for this cause in force."
             )
         return self._not_interim(rows, now) or self._not_proposed(rows, now) or self._hidden(rows)
+
+    def _uncaused(self) -> Refusal | None:
+        """Why its cause leads to none such."""
+        if not self.cause.strip():
+            return NO_CAUSE
+        return MATCH_ALONE if self.cause.startswith(MATCHED) and self.kind != "label" else None
 
     def _not_proposed(self, rows: Rows, now: Instant) -> Refusal | None:
         """Why it is no step of the ladder that it names."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Final
 
+from steadyhand.civic.calibration.learning import in_force
+from steadyhand.civic.calibration.model import CALIBRATION, Calibration
 from steadyhand.civic.claims.model import Claim, Content
 from steadyhand.civic.claims.store import Claims
 from steadyhand.civic.elections.model import concerns
@@ -13,6 +15,7 @@ from steadyhand.civic.matching.index import Index
 from steadyhand.civic.matching.matcher import Matcher
 from steadyhand.civic.matching.model import Candidate, Embedder, Known, Matched
 from steadyhand.civic.matching.thresholds import Pair, Thresholds
+from steadyhand.civic.matching.verifier import shipped
 from steadyhand.storage.reading import Reader
 
 AT_ONCE: Final = 500
@@ -23,9 +26,10 @@ class ClaimLibrary:
 
     def __init__(self, reader: Reader, embedder: Callable[[], Embedder | None] = lambda: None) -> None:
         """`embedder` is asked for once there is a claim: where there is none, no model is loaded."""
-        self._claims, self._embedder = Claims(reader), embedder
+        self._reader, self._claims, self._embedder = reader, Claims(reader), embedder
         self.live: dict[str, Claim] = {}
         self._since = 0
+        self._calibrated: dict[str, int] = {}
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -50,6 +54,8 @@ class ClaimLibrary:
                 self._take(claim)
             changed += found
             self._since = found[-1].moved
+        if self.live:
+            self._calibrate()
         return changed
 
     def match(self, text: str, language: str) -> Matched:
@@ -76,6 +82,14 @@ class ClaimLibrary:
         """Whether it has what acting needs beside its probability."""
         needs = self.thresholds.act_needs.items()
         return all(candidate.parts.get(part, least) >= least for part, least in needs)
+
+    def _calibrate(self) -> None:
+        """Have matches be as likely as people's answers say, where somebody took that up."""
+        rows: dict[str, Calibration] = self._reader.all(CALIBRATION)
+        versions = {mode: row.version for mode, row in rows.items()}
+        if versions != self._calibrated:
+            self.matcher.use(in_force(shipped(), rows.values()))
+            self._calibrated = versions
 
     def _take(self, claim: Claim) -> None:
         if claim.live and claim.stands is not None:

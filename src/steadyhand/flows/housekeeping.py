@@ -17,6 +17,7 @@ import structlog
 from steadyhand.accountability.commands import Erased
 from steadyhand.accountability.model import RETENTION
 from steadyhand.intake.archive import Archive
+from steadyhand.intake.growth import Growth
 from steadyhand.intake.likenesses import Likenesses
 from steadyhand.intake.model import REPEAT_DAYS
 from steadyhand.intake.seen import Seen
@@ -59,6 +60,7 @@ class Housekeeping:
         self._before_erasing = before_erasing
         self._stop = threading.Event()
         self._tallies, self._seen, self._likenesses = Tallies(store), Seen(store), Likenesses(store)
+        self._growth = Growth(store)
         self._daily_due: Instant = 0
 
     def round(self, now: Instant) -> None:
@@ -70,6 +72,7 @@ class Housekeeping:
             self._store.prune_marks(now)
             self._tallies.prune(now)
             self._seen.prune(now)
+            self._growth.prune(now)
             self._likenesses.prune(now)
             self._daily_due = now + DAY
         self._archive.expire(now - RETENTION["content"], self._held())

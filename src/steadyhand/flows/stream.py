@@ -17,6 +17,7 @@ import structlog
 
 from steadyhand.flows.deciding import Decider
 from steadyhand.flows.post import labels_added, orders
+from steadyhand.intake.growth import Growth
 from steadyhand.intake.rows import Logged
 from steadyhand.intake.seen import Seen
 from steadyhand.intake.store import EventStore
@@ -69,7 +70,7 @@ class Stream:
         self.leads = office is None
         """Whether this process follows the log; else another one does, and this one stands by."""
         self._trouble = ""
-        self._store, self._seen = store, Seen(store)
+        self._store, self._seen, self._growth = store, Seen(store), Growth(store)
         self._decider = decider
         self._door = door
         self._recorder = ThreadPoolExecutor(1, "stream-recorder")
@@ -86,6 +87,7 @@ class Stream:
             self.settle()
             return 0
         self._seen.note(batch)
+        self._growth.note(batch)
         pending = self._inflight[1] if self._inflight else {}
         rulings = self._decider.decide_logged(batch, pending)
         wanted = [

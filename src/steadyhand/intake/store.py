@@ -85,7 +85,17 @@ class EventStore:
         with self.engine.begin() as connection:
             t.event.metadata.create_all(
                 connection,
-                tables=[t.event, t.decided, t.archived, t.tally, t.shadow_hit, t.mark, t.seen, t.signal],
+                tables=[
+                    t.event,
+                    t.decided,
+                    t.archived,
+                    t.tally,
+                    t.shadow_hit,
+                    t.mark,
+                    t.seen,
+                    t.growth,
+                    t.signal,
+                ],
             )
 
     def append(self, items: Sequence[Item]) -> list[Receipt]:

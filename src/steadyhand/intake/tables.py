@@ -107,6 +107,18 @@ seen = Table(
     sqlite_strict=True,
 )
 
+# How views grew, in the steps of `intake.growth`: the history of which `seen` has the end.
+growth = Table(
+    "growth",
+    events,
+    Column("subject", Str, primary_key=True),
+    Column("views", Int, primary_key=True, autoincrement=False),
+    Column("at", Int, nullable=False),
+    Index("ix_growth_at", "at"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
 # Signals of accounts as keyed hashes (`intake.signals`). Not made of the events, which are kept without them.
 signal = Table(
     "signal",

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from steadyhand.messages.choosing import met
 from steadyhand.messages.forms import Form, form_of
 from steadyhand.messages.pattern import Kind, Malformed, Pattern, Value, parsed
 
@@ -87,16 +88,9 @@ class Catalogue:
         Else the installation's own.
         """
         for wish in wishes:
-            if (tag := self._met(wish.lower())) is not None:
-                return tag
+            if (tag := met(wish, self._tags)) is not None:
+                return self._tags[tag]
         return self.default
-
-    def _met(self, wish: str) -> str | None:
-        parts = wish.split("-")
-        for length in range(len(parts), 0, -1):
-            if (tag := self._tags.get("-".join(parts[:length]))) is not None:
-                return tag
-        return next((tag for low, tag in self._tags.items() if low.startswith(f"{parts[0]}-")), None)
 
 
 def shipped() -> Catalogue:

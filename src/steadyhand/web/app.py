@@ -51,6 +51,7 @@ from steadyhand.web.public import (
     moratoria,
     orders,
     partners,
+    prebunks,
     small_team,
 )
 from steadyhand.web.public import returns as public_returns
@@ -113,6 +114,7 @@ def routed(rooms: Rooms, taker: App, readiness: Readiness, metrics: Callable[[],
             *orders.told(rooms),
             *council.told(rooms),
             *elections.told(rooms),
+            *prebunks.told(rooms),
             *incidents.counts(rooms),
             openapi.openapi,
             routes.console(),

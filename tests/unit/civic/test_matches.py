@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from steadyhand.civic.claims.model import Claim, Mark, Origin, Retired, Version
+from steadyhand.civic.claims.panels import PanelText
 from steadyhand.civic.matches.commands import BY, AnswerMatch
 from steadyhand.civic.matches.model import MATCH, PANEL, Found, Match, Panel, match_id, panel_key
 from steadyhand.civic.matches.views import MatchView, PanelView
@@ -107,7 +108,56 @@ def test_panel_says_what_the_claim_says_and_never_what_a_caller_does():
         "publisher": "Arven Facts",
         "text": "Machines are tested in public.",
         "link": "https://facts.example/polls",
+        "place": "",
+        "text_language": "en",
+        "text_by": "Arven Facts",
+        "fallback": False,
+        "variants": [
+            {
+                "place": "",
+                "language": "en",
+                "text": "Machines are tested in public.",
+                "publisher": "Arven Facts",
+                "link": "https://facts.example/polls",
+                "default": True,
+            }
+        ],
     }
+
+
+OFFICE = "https://office.example/"
+
+
+def by_place(*texts: tuple[str, str]) -> Claim:
+    """The claim with a text of the office for each of these places and languages."""
+    panels = tuple(
+        PanelText(place=place, language=tongue, text=f"In {place} {tongue}.", publisher="Office", link=OFFICE)
+        for place, tongue in texts
+    )
+    return replace(ACTING, stands=replace(TEXT, content=replace(TEXT.content, panels=panels)))
+
+
+@pytest.mark.parametrize(
+    ("texts", "spoken", "shown"),
+    [
+        ([("US-AZ", "en"), ("US", "en"), ("", "en")], "en", ("US-AZ", "en", False)),
+        ([("US", "en"), ("US-NY", "en")], "en", ("US", "en", False)),
+        ([("US-NY", "en")], "en", ("", "en", False)),
+        ([("US-AZ", "es")], "en", ("US-AZ", "es", True)),
+        ([("US-AZ", "es"), ("US-AZ", "en")], "es-MX", ("US-AZ", "es", False)),
+        ([("US-AZ", "es"), ("US-AZ", "en")], "fr", ("US-AZ", "en", True)),
+        ([("US-AZ", "es"), ("US", "fr")], "unknown", ("US-AZ", "es", True)),
+    ],
+)
+def test_panel_says_what_the_office_of_the_posts_own_place_says(texts, spoken, shown):
+    """The nearest place first, then the language; every text goes out for the platform to choose by whoever looks."""
+    match = replace(row(FOUND), language=spoken)
+    (effect,) = effects(show(ONE), BY, **of(show(ONE), {"claim": by_place(*texts), "match": match}))
+    said = effect.data
+    assert (said["place"], said["text_language"], said["fallback"]) == shown
+    assert {(one["place"], one["language"]) for one in said["variants"]} >= set(texts)
+    (default,) = [one for one in said["variants"] if one["default"]]
+    assert (default["text"], default["link"]) == (said["text"], said["link"])
 
 
 def test_what_did_not_act_is_shown_once_a_person_said_that_it_is_right():

@@ -19,6 +19,7 @@ from steadyhand.civic.claims.model import (
     Wording,
     is_language,
 )
+from steadyhand.civic.claims.panels import PANELS, PanelText
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, Instant
 from steadyhand.rules.areas import AREAS
@@ -48,6 +49,7 @@ def _flaws(content: Content) -> Iterator[Refusal]:
     if content.area not in AREAS:
         yield Refusal("unknown_area", f"{content.area[:40]!r} is no policy area: {', '.join(AREAS)}.")
     yield from _where(content)
+    yield from _panels(content)
     for at in (content.published, content.reviewed, content.expires):
         if at is not None and not _EARLIEST < at < _LATEST:
             yield Refusal("no_time", "Nobody can write that time.")
@@ -108,11 +110,38 @@ def _is_address(text: str) -> bool:
 def _where(content: Content) -> Iterator[Refusal]:
     if len(content.jurisdictions) > PLACES:
         yield Refusal("too_many", f"A claim is of {PLACES} places at most; of none where it is of all.")
-    for place in content.jurisdictions:
-        if not is_country(place):
-            yield Refusal(
-                "unknown_place", f"{place[:20]!r} is no country or region: write US or US-GA (ISO 3166)."
+    yield from filter(None, map(_place, content.jurisdictions))
+
+
+def _panels(content: Content) -> Iterator[Refusal]:
+    if len(content.panels) > PANELS:
+        yield Refusal("too_many", f"A panel has {PANELS} texts for places and languages at most.")
+    seen = [(one.place, one.language.lower()) for one in content.panels]
+    if len(set(seen)) < len(seen):
+        yield Refusal("twice", "A panel has one text for each place and language.")
+    for one in content.panels:
+        yield from filter(None, (_text_of(one), _place(one.place) if one.place else None))
+
+
+def _text_of(one: PanelText) -> Refusal | None:
+    if not is_language(one.language):
+        return Refusal(
+            "unknown_language", f"{one.language[:40]!r} is no language tag: write en, pt-BR, zh-Hant."
+        )
+    for text, most in ((one.text, PANEL), (one.publisher, LINE)):
+        if not any(map(str.isalnum, text)) or len(text) > most or _UNSAYABLE(text):
+            return Refusal(
+                "no_line", f"A panel says it, and by whom, in one line of up to {most} characters."
             )
+    if len(one.link) > URL or not _is_address(one.link):
+        return Refusal("no_address", f"{one.link[:80]!r} is no address: write https://….")
+    return None
+
+
+def _place(place: str) -> Refusal | None:
+    if is_country(place):
+        return None
+    return Refusal("unknown_place", f"{place[:20]!r} is no country or region: write US or US-GA (ISO 3166).")
 
 
 def expired(content: Content, now: Instant) -> Refusal | None:

@@ -14,6 +14,7 @@ import msgspec
 
 from steadyhand.civic.claims.checking import flaw_of
 from steadyhand.civic.claims.model import DOCUMENT, Content, Kind, Source, Verdict, Wording
+from steadyhand.civic.claims.panels import PanelText
 from steadyhand.civic.claims.ratings import verdict_of
 from steadyhand.civic.claims.reading import Line, NotTaken, Unreadable, digest_of, line, named, time_of
 from steadyhand.civic.claims.wording import folded
@@ -84,6 +85,7 @@ def content_of(said: dict[str, Any]) -> Content:
         link=_text(own, "link").strip(),
         suggest_at=_share(own, "suggest_at"),
         act_at=_share(own, "act_at"),
+        panels=tuple(_panel(_object(one)) for one in _several(own.get("panels"))),
     )
 
 
@@ -129,6 +131,7 @@ def _said(claim: str, content: Content, came: dict[str, Any]) -> dict[str, Any]:
         "link": content.link,
         "suggest_at": content.suggest_at,
         "act_at": content.act_at,
+        "panels": [msgspec.to_builtins(one) for one in content.panels],
     }
     rating = _object(came.get("reviewRating")) | {"@type": "Rating", "alternateName": content.rating}
     said = {
@@ -154,6 +157,16 @@ _OURS: Final = frozenset(
         "datePublished", "dateModified", "expires", OWN,
     }
 )  # fmt: skip
+
+
+def _panel(said: dict[str, Any]) -> PanelText:
+    return PanelText(
+        place=_text(said, "place").strip().upper(),
+        language=_text(said, "language").strip(),
+        text=line(_text(said, "text")),
+        publisher=line(_text(said, "publisher")),
+        link=_text(said, "link").strip(),
+    )
 
 
 def _line(number: int, piece: bytes, document: dict[str, Any] | None, source: str) -> Line:

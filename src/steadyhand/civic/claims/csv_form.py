@@ -13,6 +13,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
+from steadyhand.civic.claims import panel_lines
 from steadyhand.civic.claims.checking import flaw_of
 from steadyhand.civic.claims.model import DOCUMENT, Content, Kind, Source, Verdict, Wording
 from steadyhand.civic.claims.ratings import verdict_of
@@ -33,7 +34,7 @@ from steadyhand.kernel.zones import rfc3339
 COLUMNS: Final = (
     "id", "kind", "statement", "language", "variants", "rating", "verdict", "area", "topic", "jurisdictions",
     "publisher", "url", "author", "published", "reviewed", "expires", "fetched", "panel", "link",
-    "suggest_at", "act_at",
+    "suggest_at", "act_at", "panels",
 )  # fmt: skip
 NEEDED: Final = ("statement", "publisher", "url")
 MOST: Final = 200
@@ -108,6 +109,7 @@ def written(claim: str, content: Content, fetched: int | None) -> str:
         "link": content.link,
         "suggest_at": content.suggest_at,
         "act_at": content.act_at,
+        "panels": panel_lines.written(content.panels),
     }
     return _row([_guarded("" if values[name] is None else str(values[name])) for name in COLUMNS])
 
@@ -171,6 +173,7 @@ def _content(said: dict[str, str]) -> Content:
         link=said.get("link", ""),
         suggest_at=share_of(said.get("suggest_at", "")),
         act_at=share_of(said.get("act_at", "")),
+        panels=panel_lines.read(said.get("panels", "")),
     )
 
 

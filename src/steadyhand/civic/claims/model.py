@@ -13,6 +13,7 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
+from steadyhand.civic.claims.panels import PanelText
 from steadyhand.kernel.values import DAY, Instant
 
 PREFIX: Final = "claim:"
@@ -98,6 +99,18 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     suggest_at: float | None = None
     act_at: float | None = None
     """Thresholds of this claim's own, as probabilities above 0; None: those of the policy and language."""
+    panels: tuple[PanelText, ...] = ()
+    """What is shown instead of `panel` in places and languages of their own."""
+
+    @property
+    def general(self) -> PanelText:
+        """What is shown where no text of a place is nearer."""
+        return PanelText(
+            language=self.statement.language,
+            text=self.panel,
+            publisher=self.source.publisher,
+            link=self.link or self.source.url,
+        )
 
     @property
     def wordings(self) -> tuple[Wording, ...]:

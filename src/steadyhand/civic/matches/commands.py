@@ -164,7 +164,8 @@ class ShowPanel(_OfMatch, frozen=True, kw_only=True, tag="civic.show_panel"):
         if panel is not None and panel.stands and panel.version == text.number:
             return Refusal("shown", "It stands there already.")
         fact = PanelShown(subject=self.subject, claim=self.claim, version=text.number, match=row.id)
-        data = {"subject": self.subject, **msgspec.to_builtins(told(self.claim, text))}
+        shown = told(self.claim, text, row.region, row.language, rows.words.default)
+        data = {"subject": self.subject, **shown.document}
         return Ruling(fact=fact, effects=(Effect(self.subject, SHOWN, data, self.subject),))
 
 

@@ -8,6 +8,7 @@ from typing import Final, Literal, get_args
 import msgspec
 
 from steadyhand.civic.claims.model import Verdict, Version
+from steadyhand.civic.claims.panels import PanelText, chosen
 from steadyhand.kernel.values import Instant
 
 MATCH: Final = "match"
@@ -101,17 +102,44 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
         return self.hidden is None
 
 
+class Variant(msgspec.Struct, frozen=True, kw_only=True):
+    """One text of a panel, for the platform to choose by whom it shows it to."""
+
+    place: str
+    """ISO 3166-1 or -2; empty: anywhere."""
+    language: str
+    text: str
+    publisher: str
+    link: str
+    default: bool
+    """Whether it is shown where nothing is known of the viewer: that for the place and language of the post."""
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What a panel says."""
+    """What a panel says; `text`, `place`, `text_language` and `link` are those of the default among `variants`."""
 
     claim: str
     statement: str
     language: str
+    """Of the statement."""
     verdict: Verdict | None
     rating: str
     publisher: str
     text: str
     link: str
+    place: str
+    text_language: str
+    text_by: str
+    """Whose text it is."""
+    fallback: bool
+    """Whether there is none in the language of the post."""
+    variants: tuple[Variant, ...]
+
+    @property
+    def document(self) -> dict[str, object]:
+        """As the platform gets it."""
+        said: dict[str, object] = msgspec.to_builtins(self)
+        return said | {"variants": [msgspec.to_builtins(one) for one in self.variants]}
 
 
 def match_id(event: str, claim: str) -> str:
@@ -124,9 +152,16 @@ def panel_key(subject: str, claim: str) -> str:
     return f"{claim}|{subject}"
 
 
-def told(claim: str, version: Version) -> Told:
-    """What is shown of a claim, in the words of its own language."""
+def told(claim: str, version: Version, region: str, *languages: str) -> Told:
+    """What is shown of a claim: all its texts, and that for a post's region, in the first of the languages there is."""
     content = version.content
+    general = content.general
+    found = chosen(content.panels, general, region, [one for one in languages if one != "unknown"])
+    default = found.panel
+    own = general.text and not any(
+        not one.place and one.language.lower() == general.language.lower() for one in content.panels
+    )
+    texts = (*content.panels, general) if own or default is general else content.panels
     return Told(
         claim=claim,
         statement=content.statement.text,
@@ -134,6 +169,22 @@ def told(claim: str, version: Version) -> Told:
         verdict=content.verdict,
         rating=content.rating,
         publisher=content.source.publisher,
-        text=content.panel,
-        link=content.link or content.source.url,
+        text=default.text,
+        link=default.link,
+        place=default.place,
+        text_language=default.language,
+        text_by=default.publisher,
+        fallback=found.fallback,
+        variants=tuple(_variant(one, default=one is default) for one in texts),
+    )
+
+
+def _variant(one: PanelText, *, default: bool) -> Variant:
+    return Variant(
+        place=one.place,
+        language=one.language,
+        text=one.text,
+        publisher=one.publisher,
+        link=one.link,
+        default=default,
     )

@@ -61,6 +61,14 @@ class Matches:
             yield from found
             after = f"{found[-1].claim}|{found[-1].subject}"
 
+    def every_answered(self) -> Iterator[Match]:
+        """Those that a person answered, by their id; read page by page."""
+        c, after = self._matches.c, ""
+        page = select(c.key, c.seq, c.doc).where(c.open == 0).order_by(c.key).limit(PAGE)
+        while found := self._reader.find(MATCH, page.where(c.key > after)):
+            yield from (one for one in found if one.answer is not None)
+            after = found[-1].id
+
     def answered(self, since: Instant) -> tuple[int, int]:
         """How many were right and wrong of those that people answered since an instant."""
         c = self._matches.c

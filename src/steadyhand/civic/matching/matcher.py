@@ -39,6 +39,11 @@ class Matcher:
         self._recent: Recent[Matched] = Recent()
         self._changes = index.changes
 
+    def use(self, parameters: Parameters) -> None:
+        """Judge by these from now on; what was found by others is forgotten."""
+        self.parameters = parameters
+        self._recent.clear()
+
     @property
     def mode(self) -> Mode:
         """How posts are matched: `lexical` without a model, or with one whose cosines the verifier does not know."""

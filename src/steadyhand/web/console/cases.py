@@ -265,6 +265,7 @@ def page_of(  # noqa: PLR0913 - what the page is about, and what was asked of it
     if not found.case.read_by(person.principal, now):
         found = found.masked()
     found = Open(rooms, person.principal, now).dossier(found)
+    seen = matching.on(rooms, person, found.case.subject) if part == "page" else []
     return pages.page(
         PARTS[part],
         rooms,
@@ -286,7 +287,8 @@ def page_of(  # noqa: PLR0913 - what the page is about, and what was asked of it
         served=serving.why_next(found.case, now),
         translation=rooms.cases.words(found.case.translation) if found.case.translate else None,
         incidents=at_desk(rooms, person, found.case.id) if part == "page" else [],
-        matches=matching.on(rooms, person, found.case.subject) if part == "page" else [],
+        matches=seen,
+        measured=matching.measured(rooms, found.case.subject, seen),
         alike=alike.similar(rooms, person, found) if part == "page" and not found.hidden else None,
         signals=not found.hidden and person.may(evading.READS) and bool(evading.on(rooms, found.case)),
         hold_note=rooms.cases.words(found.case.hold.note) if found.case.hold else None,

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from steadyhand.civic.claims import model
+from steadyhand.civic.claims import model, panel_lines
 from steadyhand.civic.claims.approving import (
     APPROVE,
     RETIRE,
@@ -26,7 +26,9 @@ from steadyhand.civic.claims.model import PREFIX, Claim, Content, Preview
 from steadyhand.civic.claims.stating import RefuseStatement
 from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.civic.claims.wording import weak
+from steadyhand.civic.corrections.store import Corrections
 from steadyhand.civic.earlier.model import EARLIER
+from steadyhand.flows.reach_measured import Reached, Summed
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY
@@ -107,9 +109,12 @@ def claim_page(rooms: House, person: Signed, name: FromPath[str]) -> Response[st
         newest=newest,
         changes=_changes(row.shown.content, waits.content) if waits is not None else [],
         weak=weak(newest.content),
+        reach=_reach(rooms, row.id),
+        corrections=_offered(rooms, row.id),
         versions=Claims(rooms.reader).versions(row),
         came=None if came is None else claims_form.readable(came),
         variants=claims_form.variants_of(newest.content),
+        panels=panel_lines.written(newest.content.panels),
         limits=model,
         areas_known=AREAS,
         writes=person.may(WRITE),
@@ -184,6 +189,28 @@ def seen(rooms: Rooms, content: Content) -> Preview:
         examples=tuple(found.examples[0][:5]),
         how=found.how,
     )
+
+
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """What is offered to those who saw posts about a claim."""
+
+    posts: int = 0
+    most: int = 0
+    unknown: int = 0
+    """Posts of which nobody knows how many saw them."""
+
+
+def _offered(rooms: Rooms, claim: str) -> Offered:
+    standing = list(Corrections(rooms.reader).standing(claim))
+    return Offered(
+        posts=len(standing),
+        most=sum(one.most or 0 for one in standing),
+        unknown=sum(one.most is None for one in standing),
+    )
+
+
+def _reach(rooms: Rooms, claim: str) -> list[Summed]:
+    return Reached(rooms.reader, rooms.events).of_claim(claim) if rooms.events is not None else []
 
 
 def _correct(rooms: Rooms, row: Claim, form: Form) -> Command | Refusal:

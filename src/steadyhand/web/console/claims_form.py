@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from steadyhand.civic.claims import model
+from steadyhand.civic.claims import model, panel_lines
 from steadyhand.civic.claims.csv_form import variant
 from steadyhand.civic.claims.model import Content, Kind, Source, Wording
 from steadyhand.civic.claims.reading import NotTaken, line, share_of, time_of
@@ -45,6 +45,7 @@ def content_of(form: Form, kind: Kind) -> Content | Refusal:
             link=form.get("link"),
             suggest_at=share_of(form.get("suggest_at")),
             act_at=share_of(form.get("act_at")),
+            panels=panel_lines.read(form.get("panels")[:LONGEST].replace("\r", "")),
         )
     except NotTaken as error:
         return Refusal("invalid", str(error))
@@ -91,6 +92,7 @@ TOLD: Final[tuple[tuple[str, Callable[[Content], Any]], ...]] = (
     ("Reviewed", lambda one: _time(one.reviewed)),
     ("Ends", lambda one: "never" if one.expires is None else day(one.expires)),
     ("Shown beside a post", lambda one: one.panel or "nothing"),
+    ("Shown by place and language", lambda one: panel_lines.written(one.panels) or "nothing else"),
     ("Which leads to", lambda one: one.link or one.source.url),
     ("Suggests from", lambda one: _share(one.suggest_at)),
     ("Acts from", lambda one: _share(one.act_at)),

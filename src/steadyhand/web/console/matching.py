@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -9,10 +10,13 @@ from litestar import Request, Response, post
 from litestar.params import FromPath
 
 from steadyhand.civic.claims.model import VIEW, Claim, Content
+from steadyhand.civic.corrections.model import Correction
+from steadyhand.civic.corrections.store import Corrections
 from steadyhand.civic.matches.commands import ANSWER
 from steadyhand.civic.matches.model import Match, Panel
 from steadyhand.civic.matches.store import Matches
 from steadyhand.flows.answering_match import following, perform
+from steadyhand.flows.reach_measured import Measured, Reached
 from steadyhand.kernel.entry import Refusal
 from steadyhand.web import addresses
 from steadyhand.web.api.edge import House
@@ -34,6 +38,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     match: Match
     content: Content
     panel: Panel | None
+    correction: Correction | None
 
     @property
     def chance(self) -> int:
@@ -49,13 +54,27 @@ def on(rooms: Rooms, person: Person, subject: str) -> list[Seen]:
     if not matches:
         return []
     panels = {one.claim: one for one in read.panels(subject)}
+    corrections = {one.claim: one for one in Corrections(rooms.reader).of(subject)}
     claims = rooms.reader.stored_many(VIEW, sorted({one.claim for one in matches}))
     found = []
     for one in matches:
         claim: Claim | None = claims[one.claim].row if one.claim in claims else None
         if claim is not None:
-            found.append(Seen(match=one, content=claim.shown.content, panel=panels.get(one.claim)))
+            seen = Seen(
+                match=one,
+                content=claim.shown.content,
+                panel=panels.get(one.claim),
+                correction=corrections.get(one.claim),
+            )
+            found.append(seen)
     return found
+
+
+def measured(rooms: Rooms, subject: str, seen: Sequence[Seen]) -> list[Measured]:
+    """Views before and after what was done about a matched post; nothing where no events are kept here."""
+    if not seen or rooms.events is None:
+        return []
+    return Reached(rooms.reader, rooms.events).of_posts([subject])
 
 
 @post(f"{PAGE}/{{name:str}}/{{do:str}}", sync_to_thread=True, include_in_schema=False)

@@ -57,6 +57,7 @@ class Plaza:
             ("POST", re.compile(r"/accounts()"), self._load("account")),
             ("POST", re.compile(r"/posts()"), self._load("post")),
             ("GET", re.compile(r"/messages/(.+)"), self._messages),
+            ("GET", re.compile(r"/prebunks()"), self._prebunks),
             ("GET", re.compile(r"/enforced()"), self._enforced),
             ("POST", re.compile(r"/enforced()"), self._told),
             ("GET", re.compile(r"/deliveries/(.+)"), self._delivery),
@@ -133,6 +134,10 @@ class Plaza:
 
     def _messages(self, _: Request, account: str) -> Reply:
         return Reply(200, {"messages": self._store.messages(account)})
+
+    def _prebunks(self, request: Request, _: str) -> Reply:
+        """What people in `?place=` are told now."""
+        return Reply(200, {"prebunks": self._platform.prebunks(request.asked("place"))})
 
     def _enforced(self, request: Request, _: str) -> Reply:
         """One subject with `?subject=`; without it all, in order, a page at a time from past `?after=`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -64,6 +64,27 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     shown: bool = True
 
 
+class Response(msgspec.Struct, frozen=True, kw_only=True):
+    """The `data` of `correction.*` and `prebunk.*`: what those who saw a post, or are in a place, are told, or no more.
+
+    Plaza decides whom it shows it; Steadyhand does not know who saw what.
+    """
+
+    subject: str
+    seq: int
+    claim: str = ""
+    kind: Literal["correction", "prebunk"] = "correction"
+    shown: bool = True
+
+
+RESPONSES: Final[dict[str, tuple[Literal["correction", "prebunk"], bool]]] = {
+    "correction.offered": ("correction", True),
+    "correction.withdrawn": ("correction", False),
+    "prebunk.shown": ("prebunk", True),
+    "prebunk.ended": ("prebunk", False),
+}
+
+
 class Delivery(msgspec.Struct, frozen=True):
     """A webhook's body."""
 
@@ -71,7 +92,7 @@ class Delivery(msgspec.Struct, frozen=True):
     data: msgspec.Raw
 
 
-def read(body: bytes) -> Effect | Notice | Panel | None:
+def read(body: bytes) -> Effect | Notice | Panel | Response | None:
     """The delivery's content; None for a type that Plaza does not know. Raises `msgspec.MsgspecError`."""
     delivery = msgspec.json.decode(body, type=Delivery)
     if delivery.type == "notice.sent":
@@ -79,6 +100,10 @@ def read(body: bytes) -> Effect | Notice | Panel | None:
     if delivery.type in {"panel.shown", "panel.hidden"}:
         panel = msgspec.json.decode(delivery.data, type=Panel)
         return msgspec.structs.replace(panel, shown=delivery.type == "panel.shown")
+    if delivery.type in RESPONSES:
+        kind, shown = RESPONSES[delivery.type]
+        response = msgspec.json.decode(delivery.data, type=Response)
+        return msgspec.structs.replace(response, kind=kind, shown=shown)
     if delivery.type.startswith("enforcement."):
         return msgspec.json.decode(delivery.data, type=Effect)
     return None

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from steadyhand.week.plaza.messages import Effect, Notice, Panel, document, read
+from steadyhand.week.plaza.messages import Effect, Notice, Panel, Response, document, read
 from steadyhand.week.plaza.store import Answered, Store
 
 Clock = Callable[[], float]
@@ -31,7 +31,7 @@ class Platform:
             self.store.answer(delivery, answered)
         return answered
 
-    def _apply(self, content: Effect | Notice | Panel | None, body: bytes) -> Answered:
+    def _apply(self, content: Effect | Notice | Panel | Response | None, body: bytes) -> Answered:
         if isinstance(content, Effect):
             if self.store.gone(content.subject):
                 return self._receipt(applied=False, reason="gone", status=HTTPStatus.GONE)
@@ -46,6 +46,9 @@ class Platform:
             if self.store.gone(content.subject):
                 return self._receipt(applied=False, reason="gone", status=HTTPStatus.GONE)
             applied = self.store.place_panel(content, document(body))
+            return self._receipt(applied=applied, reason=None if applied else "superseded")
+        if isinstance(content, Response):  # of a post that is gone too: it was seen
+            applied = self.store.respond(content, document(body))
             return self._receipt(applied=applied, reason=None if applied else "superseded")
         return self._receipt(applied=False, reason="unknown type")
 
@@ -77,9 +80,20 @@ class Platform:
             "enforced": enforced,
             "labels": sorted(one["label"] for one in enforced if one["kind"] == "label" and one["label"]),
             "panels": self.store.panels(f"{kind}:{id}"),
+            "corrections": self.store.corrections(f"{kind}:{id}"),
             "visible": not gone and not kinds & {"remove", "ban", "suspend"},
             "gone": gone,
         }
+
+    def prebunks(self, place: str) -> list[dict[str, Any]]:
+        """What people in a place are told now: nothing whose time is over, whether or not it was said to be."""
+        now = datetime.fromtimestamp(self.clock(), UTC)
+        return [
+            one
+            for one in self.store.prebunks()
+            if datetime.fromisoformat(one["from"]) <= now < datetime.fromisoformat(one["until"])
+            and (place == one["place"] or place.startswith(f"{one['place']}-"))
+        ]
 
     def _now(self) -> str:
         return (

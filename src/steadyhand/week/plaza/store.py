@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
-from steadyhand.week.plaza.messages import Effect, InForce, Notice, Panel
+from steadyhand.week.plaza.messages import Effect, InForce, Notice, Panel, Response
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS held (
@@ -31,6 +31,9 @@ CREATE TABLE IF NOT EXISTS messages (
 CREATE TABLE IF NOT EXISTS panels (
     subject TEXT NOT NULL, claim TEXT NOT NULL, seq INTEGER NOT NULL, document TEXT,
     PRIMARY KEY (subject, claim)) STRICT;
+CREATE TABLE IF NOT EXISTS responses (
+    kind TEXT NOT NULL, subject TEXT NOT NULL, claim TEXT NOT NULL, seq INTEGER NOT NULL, document TEXT,
+    PRIMARY KEY (kind, subject, claim)) STRICT;
 CREATE INDEX IF NOT EXISTS messages_of ON messages (account, at);
 CREATE TABLE IF NOT EXISTS deliveries (
     id TEXT PRIMARY KEY, status INTEGER NOT NULL, answer TEXT NOT NULL, times INTEGER NOT NULL) STRICT;
@@ -159,6 +162,31 @@ class Store:
         rows = self._db.execute(
             "SELECT document FROM panels WHERE subject = ? AND document IS NOT NULL ORDER BY claim",
             (subject,),
+        )
+        return [msgspec.json.decode(document) for (document,) in rows]
+
+    def respond(self, told: Response, document: dict[str, Any]) -> bool:
+        """Keep a correction or pre-bunk, or let it go; False if something later was told already."""
+        changed = self._db.execute(
+            "INSERT INTO responses VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq,"
+            " document = excluded.document WHERE excluded.seq > responses.seq",
+            (told.kind, told.subject, told.claim, told.seq, _json(document) if told.shown else None),
+        )
+        return changed.rowcount == 1
+
+    def corrections(self, subject: str) -> list[dict[str, Any]]:
+        """What those who saw a post are told."""
+        rows = self._db.execute(
+            "SELECT document FROM responses WHERE kind = 'correction' AND subject = ? AND document IS NOT NULL"
+            " ORDER BY claim",
+            (subject,),
+        )
+        return [msgspec.json.decode(document) for (document,) in rows]
+
+    def prebunks(self) -> list[dict[str, Any]]:
+        """What is told before a falsehood comes, anywhere."""
+        rows = self._db.execute(
+            "SELECT document FROM responses WHERE kind = 'prebunk' AND document IS NOT NULL ORDER BY subject"
         )
         return [msgspec.json.decode(document) for (document,) in rows]
 

@@ -68,6 +68,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "claim.write": "write claims and have them suggest",
         "claim.approve": "agree that claims act, and to lists of them",
         "claim.retire": "retire claims",
+        "claim.recalibrate": "say how likely matches are",
     },
     "Reading about people": {"person.read": "look people up", "risk.read": "read alerts about staff"},
     "Rules and policies": {
@@ -102,6 +103,9 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     "Elections": {
         "match.answer": "say whether a post says what a claim says",
         "panel.hide": "take a panel away",
+        "prebunk.write": "write pre-bunks",
+        "prebunk.agree": "agree to pre-bunks",
+        "prebunk.end": "take pre-bunks back",
         "election.enter": "enter elections",
         "election.confirm": "confirm the dates of elections",
         "election.call_off": "call off elections",
