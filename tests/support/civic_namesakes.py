@@ -42,7 +42,7 @@ ADVERTISER: Final = Imitated(
 LISTED: Final = (CANDIDATE, OFFICE, ADVERTISER)
 
 
-def _shown(  # noqa: PLR0913, PLR0917 - a profile has as many fields
+def _shown(
     account: str, name: str, handle: str, bio: str = "", avatar: str = "", badge: Badge = ""
 ) -> Profile:
     return Profile(

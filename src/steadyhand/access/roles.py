@@ -11,6 +11,7 @@ from steadyhand.access.capabilities import (
     ELECTIONS,
     ESCALATING,
     FILING,
+    IMITATED,
     IMPERSONAL,
     INCIDENTS,
     LIMITING,
@@ -90,9 +91,11 @@ ROLES: Final[dict[str, Capabilities]] = {
     | RETURNS
     | CLAIMS
     | ELECTIONS
+    | IMITATED
     | INCIDENTS
     | MATCHES,
     "civic_analyst": INCIDENTS
+    | IMITATED
     | MATCHES
     | {"claim.write", "election.enter", "election.confirm", "person.read", "request.ask", "request.approve"},
     "appeals_reviewer": _SHARED
@@ -200,6 +203,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
         }
     ),
     "system:campaigns": frozenset({"campaign.report", "incident.open"}),
+    "system:impersonation": frozenset({"impersonation.report", "incident.open", "case.open"}),
     "system:incidents": frozenset({"incident.reclock"}),
     "system:escalations": frozenset({"case.open", "escalation.answer"}),
     "system:appeals": frozenset({FILING, ASKING, "appeal.correct"}),

@@ -29,6 +29,7 @@ from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_rec
 from steadyhand.bootstrap.statements import Reporting
 from steadyhand.civic.campaigns.record.commands import BY as CAMPAIGNS
 from steadyhand.civic.claims.model import Previewer
+from steadyhand.civic.impersonation.record.model import BY as IMPERSONATION
 from steadyhand.civic.matches.commands import BY as CLAIMS
 from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
@@ -173,7 +174,7 @@ class House:
                 self.settings.door_socket,
                 self.door,
                 self.registry,
-                {AUTOMATION, SETUP, FOLDER, REACH, ROUTING, EVASION, CLAIMS, CAMPAIGNS},
+                {AUTOMATION, SETUP, FOLDER, REACH, ROUTING, EVASION, CLAIMS, CAMPAIGNS, IMPERSONATION},
             )
 
     def courier(self) -> Courier | None:

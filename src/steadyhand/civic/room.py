@@ -3,8 +3,17 @@
 from steadyhand.civic.campaigns.record.room import CAMPAIGNS_ROOM
 from steadyhand.civic.claims.room import CLAIMS_ROOM
 from steadyhand.civic.elections.room import ELECTIONS_ROOM
+from steadyhand.civic.impersonation.record.room import IMPERSONATION_ROOM
 from steadyhand.civic.incidents.room import INCIDENTS_ROOM
 from steadyhand.civic.matches.room import MATCHES_ROOM
 from steadyhand.kernel.registry import joined
 
-ROOM = joined("civic", CAMPAIGNS_ROOM, CLAIMS_ROOM, ELECTIONS_ROOM, INCIDENTS_ROOM, MATCHES_ROOM)
+ROOM = joined(
+    "civic",
+    CAMPAIGNS_ROOM,
+    CLAIMS_ROOM,
+    ELECTIONS_ROOM,
+    IMPERSONATION_ROOM,
+    INCIDENTS_ROOM,
+    MATCHES_ROOM,
+)
