@@ -40,6 +40,7 @@ from steadyhand.web.console.ladders import Typed
 from tests.support.attacked import at_desk, done, reported, staffed, wished
 from tests.support.directories import TOKEN
 from tests.support.freezing import freeze, standing
+from tests.support.impersonation_pages import REGISTER_FILE
 from tests.support.installation import PASSKEYS, PASSWORD, Installation
 from tests.support.program_claims import CLAIM_FORM, CLAIMS_FILE, content
 from tests.support.program_elections import ELECTION_FILE
@@ -84,6 +85,8 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/deliveries/{effect}/replay": ("",),
     "/elections/enter": ("",),
     "/elections/{name}/{do}": ("confirm", "call-off"),
+    "/impersonation/enter": ("",),
+    "/impersonation/{name}/{do}": ("confirm", "withdraw", "allow"),
     "/incidents": ("",),
     "/incidents/clocks": ("",),
     "/incidents/handover": ("",),
@@ -120,6 +123,8 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
 OWN: Final[dict[str, dict[str, str]]] = {
     "/elections/enter": {"text": ELECTION_FILE},
     "/elections/{name}/{do}": {"number": "1"},
+    "/impersonation/enter": {"text": REGISTER_FILE},
+    "/impersonation/{name}/{do}": {"number": "1"},
     "/incidents": {"cls": "procedure"},
     "/incidents/clocks": {"read": "0", "rows": "* any any 5m 5m"},
     "/incidents/handover": {"one:incident:i1": "yes"},
@@ -234,6 +239,10 @@ TERMINAL: Final[dict[str, tuple[str, ...]]] = {
     "civic uk": ("parl.2099-05-07", "--by", "max"),
     "civic confirm": ("none", "1", "--by", "max"),
     "civic call-off": ("none", "Why not.", "--by", "max"),
+    "impersonation import": ("{register}", "--by", "max"),
+    "impersonation confirm": ("none", "1", "--by", "max"),
+    "impersonation withdraw": ("none", "Why not.", "--by", "max"),
+    "impersonation allow": ("none", "account:c0", "Why not.", "--by", "max"),
     "claims import": ("{claims}", "--by", "max"),
     "claims agree": ("0" * 64, "--by", "max"),
     "claims suggest": ("{claims}", "--by", "max"),
@@ -280,7 +289,7 @@ READING: Final = frozenset(
     }
     | {"ladder list", "ladder simulate", "claims list", "claims export", "claims evaluate"}
     | {"claims model build", "claims model check"}
-    | {"civic phases", "civic rehearse"}
+    | {"civic phases", "civic rehearse", "impersonation list", "impersonation preview"}
     | {
         f"access {name}"
         for name in (
@@ -563,9 +572,11 @@ def test_terminal_does_nothing_for_whom_the_freeze_stops(
         "ladder": before.house.data / "ladder.toml",
         "election": before.house.data / "election.csv",
         "claims": before.house.data / "claims.csv",
+        "register": before.house.data / "register.csv",
     }
     named["election"].write_text(ELECTION_FILE)
     named["claims"].write_text(CLAIMS_FILE)
+    named["register"].write_text(REGISTER_FILE)
     named["ladder"].write_text(LADDER)
     named["list"].write_text("subject\npost:c1\n")
     words = [*typed.split(), *(word.format(**named) for word in TERMINAL[typed])]

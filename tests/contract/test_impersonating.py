@@ -34,6 +34,7 @@ from steadyhand.civic.impersonation.record.model import (
 from steadyhand.civic.impersonation.record.reporting import ReportLookalike, TellImitated
 from steadyhand.civic.incidents.model import Incident, Note
 from steadyhand.civic.incidents.working import CloseIncident
+from steadyhand.flows.imitated_preview import Foresight
 from steadyhand.flows.impersonating import Impersonating
 from steadyhand.intake.appending import Item
 from steadyhand.intake.store import EventStore
@@ -280,3 +281,19 @@ def test_refusal_of_what_is_not_sound(world: World):
     (answer,) = world.house.many(EnterImitated(imitated=replace(CANDIDATE, accounts=())), by=ANALYST)
     assert isinstance(answer, Refusal)
     assert told([answer]) == ["unsound"]
+
+
+def test_foresight_finds_what_the_entry_would_and_writes_nothing(world: World):
+    """A register that is poisoned shows before anybody confirms it: it would find who is real."""
+    now = world.house.reader.now()
+    shown = [*PASSING.values(), *LAWFUL.values()]
+    world.store.append([Item(kept(account_event(one, now - MINUTE, n), now)) for n, one in enumerate(shown)])
+    before = world.house.reader.head().seq
+    seen = Foresight(world.store)([CANDIDATE])
+
+    assert seen.accounts == len(shown)
+    assert seen.proposed == len(HERS)
+    assert {found.account for found, _ in seen.shown} <= {one.account for one in shown}
+    assert world.house.reader.head().seq == before
+    poisoned = replace(CANDIDATE, id="imitated:poison", accounts=("account:villain",))
+    assert CANDIDATE.accounts[0] in {found.account for found, _ in Foresight(world.store)([poisoned]).shown}

@@ -1,4 +1,4 @@
-"""A part of the program: somebody is listed, an account passes for them, they are told, and it turns out to be theirs."""
+"""A part of the program: somebody is listed, an account passes for them, they are told; another may look so."""
 
 from __future__ import annotations
 

@@ -53,6 +53,7 @@ from steadyhand.flows.escalation import Answering as Escalations
 from steadyhand.flows.evading import BY as EVASION
 from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.holding import Holding
+from steadyhand.flows.imitated_preview import Foresees, Foresight
 from steadyhand.flows.incident import EVERY_S as RECLOCKING_S
 from steadyhand.flows.incident import Reclocking
 from steadyhand.flows.leaver import Leavers
@@ -230,6 +231,7 @@ class House:
             signals=self._signals(),
             federation=self.federation,
             previewer=self.previewer,
+            foresees=self.foresees,
             hint=self.settings.hint,
         )
 
@@ -237,6 +239,11 @@ class House:
     def previewer(self) -> Previewer:
         """What claims would hit in recent posts."""
         return ClaimPreview(self.events())
+
+    @property
+    def foresees(self) -> Foresees:
+        """Which recent accounts an entry of the register of the imitated would find."""
+        return Foresight(self.events())
 
     def events(self) -> EventStore:
         """The events, which the engine's process keeps."""

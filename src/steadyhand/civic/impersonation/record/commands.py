@@ -132,6 +132,8 @@ class AllowLookalike(Command, frozen=True, kw_only=True, tag="civic.allow_lookal
         return Keys(imitated=self.imitated, lookalike=found_key(self.imitated, self.account))
 
     def scope(self, rows: Rows) -> Scope:
+        if rows.lookalike is None:
+            return Scope(tool=self.tool, policy_area=AREA)
         return Scope(
             tool=self.tool,
             policy_area=AREA,
