@@ -564,21 +564,16 @@ def test_terminal_does_nothing_for_whom_the_freeze_stops(
 ) -> None:
     """The host's shell and one's own password are no way around either."""
     monkeypatch.setenv("STEADYHAND_PASSWORD", PASSWORD)
-    named = {
+    files = {"list": "subject\npost:c1\n", "ladder": LADDER, "election": ELECTION_FILE}
+    files |= {"claims": CLAIMS_FILE, "register": REGISTER_FILE}
+    named = {name: before.house.data / f"{name}.csv" for name in files}
+    for name, text in files.items():
+        named[name].write_text(text)
+    named |= {
         "draft": before.draft.draft,
         "version": before.draft.version,
         "rules": before.house.settings.rules,
-        "list": before.house.data / "list.csv",
-        "ladder": before.house.data / "ladder.toml",
-        "election": before.house.data / "election.csv",
-        "claims": before.house.data / "claims.csv",
-        "register": before.house.data / "register.csv",
     }
-    named["election"].write_text(ELECTION_FILE)
-    named["claims"].write_text(CLAIMS_FILE)
-    named["register"].write_text(REGISTER_FILE)
-    named["ladder"].write_text(LADDER)
-    named["list"].write_text("subject\npost:c1\n")
     words = [*typed.split(), *(word.format(**named) for word in TERMINAL[typed])]
     with pytest.raises(Exception, match=FROZEN) as refused:
         terminal([*words, "--data", str(before.house.data)], result_action="return_value")

@@ -65,11 +65,10 @@ class Detector:
             words(shown.bio)[:_BIO],
         )
         marks = self._marks(shown, name, handle, list(bio))
-        found = [(sum(one.points for one in each), owner, each) for owner, each in marks.items()]
-        if not found:
+        if not marks:
             return None
-        points, owner, best = max(found, key=lambda one: (one[0], -one[1]))
-        if points < LEAST:
+        owner, best = max(marks.items(), key=lambda one: (_points(one[1]), _longest(one[1]), -one[0]))
+        if (points := _points(best)) < LEAST:
             return None
         away = (*apart(name, handle, bio), *self._aside(handle))
         return Lookalike(
@@ -146,6 +145,15 @@ class Detector:
         """The handle, where it says at an end that it is a fan's or parody."""
         whole = joined(handle)
         return [whole.plain] if any(aside for *_, aside in stripped(whole)) else []
+
+
+def _points(marks: Iterable[Mark]) -> int:
+    return sum(one.points for one in marks)
+
+
+def _longest(marks: Iterable[Mark]) -> int:
+    """Of two names of which one holds the other, the whole is meant."""
+    return max((len(one.real) for one in marks if one.sign != "same_avatar"), default=0)
 
 
 def _named(part: Drawn, real: Name, around: tuple[Drawn, ...], *, spaced: bool, hidden: bool) -> Sign | None:

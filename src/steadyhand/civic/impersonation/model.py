@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
 from steadyhand.kernel.values import InvalidSubject, subject
 
-Kind = Literal["candidate", "election_body", "press", "emergency_service", "advertiser", "other"]
-KINDS: Final[tuple[Kind, ...]] = (
-    "candidate", "election_body", "press", "emergency_service", "advertiser", "other",
-)  # fmt: skip
+Kind = Literal[
+    "candidate", "person", "party", "election_body", "press", "emergency_service", "advertiser", "other",
+]  # fmt: skip
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 Sign = Literal[
     "same_name", "name_drawn_alike", "name_claimed", "name_in_role", "name_contained", "name_spaced", "name_near",
     "same_handle", "handle_drawn_alike", "handle_claimed", "handle_in_role", "handle_near",
@@ -54,7 +54,7 @@ class Imitated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def is_person(self) -> bool:
         """Whether others bear such a name by right: what is only the same name says little then."""
-        return self.kind in {"candidate", "other"}
+        return self.kind in {"candidate", "person"}
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
