@@ -20,7 +20,8 @@ def test_pages_of_impersonation_have_no_axe_finding(browser, url, rooms, scheme,
                 if "torvald" in path:
                     expect(page.get_by_role("heading", name=FRAUD.account)).to_be_visible()
                 page.screenshot(
-                    path=data_dir / f"impersonation-{len(path)}-{width}-{scheme}.png", full_page=True
+                    path=data_dir / f"impersonation{path[14:].replace('/', '-')}-{width}-{scheme}.png",
+                    full_page=True,
                 )
                 assert_no_axe_findings(page)
                 wide = page.evaluate("document.documentElement.scrollWidth")

@@ -49,7 +49,7 @@ from tests.support.intake_events import kept
 from tests.support.people import LEAD, REVIEWER, peopled
 from tests.support.program_elections import ANALYST, OTHER_ANALYST, analysts
 
-HERS = [one for one in PASSING.values() if int(one.account.removeprefix("account:i")) <= 16]
+HERS = [one for one in PASSING.values() if int(one.account.removeprefix("account:i")) in {*range(1, 17), 25}]
 NOTE = Note(happened="Frauds.", worked="Looking.", change="Nothing.")
 
 

@@ -39,7 +39,16 @@ ADVERTISER: Final = Imitated(
     told="account:a04",
     source="Its contract.",
 )
+PRESS: Final = Imitated(
+    id="imitated:bcn",
+    kind="press",
+    names=("BCN",),
+    handles=("bcn",),
+    accounts=("account:k20",),
+    source="A register.",
+)
 LISTED: Final = (CANDIDATE, OFFICE, ADVERTISER)
+"""Without `PRESS`, whose name is three letters."""
 
 
 def _shown(
@@ -88,6 +97,7 @@ PASSING: Final[dict[str, Profile]] = {
     "official, in Hindi": _shown("i9", "लेना टॉरवाल्ड आधिकारिक", "x87"),
     "real, and a year": _shown("i10", "Lena Torvald", "therealLenaTorvald2026"),
     "her picture": _shown("i11", "Lena Torvald", "lena.torvald9", avatar=FACE),
+    "family name first, and her picture": _shown("i25", "Torvald Lena", "x93", avatar=FACE),
     "nearly her picture": _shown("i12", "Lena Torvald", "lenatorvald_", avatar="5a3c96e1f00d7b27"),
     "the bio claims it": _shown("i13", "Lena Torvald", "lenatorvald_1", "Official account."),
     "only the bio names her": _shown("i14", "The Lantern", "lantern", "Official page of Lena Torvald", FACE),

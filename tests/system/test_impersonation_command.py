@@ -62,7 +62,7 @@ def test_register_is_looked_at_entered_confirmed_and_listed(installation, typed,
     [
         ("id,kind,names,source\n", r"register.csv: line 1: no column accounts.*Nothing was entered"),
         ("id,kind,names,accounts,source\na,mayor,x,account:a,y\n", "line 2: kind is one of candidate"),
-        ("id,kind,names,accounts,source\na,press,x,,y\n", "line 2: Name their real accounts"),
+        ("id,kind,names,accounts,source\na,press,BBC,,y\n", "line 2: Name their real accounts"),
     ],
 )
 def test_file_that_is_not_sound_is_refused_by_its_line(typed, tmp_path, text, told):

@@ -14,6 +14,7 @@ import msgspec
 
 from steadyhand.access.protection.model import Protected
 from steadyhand.civic.impersonation.detector import Detector
+from steadyhand.civic.impersonation.drawing import MOST
 from steadyhand.civic.impersonation.model import LEAST, Imitated, Lookalike, Profile
 from steadyhand.civic.impersonation.record import store
 from steadyhand.civic.impersonation.record.model import (
@@ -47,6 +48,8 @@ from steadyhand.storage.reading import Reader
 CURSOR: Final = "impersonation.accounts"
 EVERY_S: Final = 1.0
 AT_ONCE: Final = 500
+HASH: Final = 64
+"""Digits of the longest hash of a picture."""
 TYPES: Final = frozenset({"account.created", "account.updated"})
 PROTECTED: Final = "protected"
 WHY: Final = (
@@ -198,10 +201,10 @@ def profile_of(logged: Logged) -> tuple[Profile, Facts] | None:
     badge = _word(given.get("badge"))
     shown = Profile(
         account=about.account,
-        name=_word(given.get("display_name")),
-        handle=_word(given.get("handle")),
-        bio=_word(given.get("bio")),
-        avatar=_word(given.get("avatar_hash")).lower(),
+        name=_word(given.get("display_name"))[:MOST],
+        handle=_word(given.get("handle"))[:MOST],
+        bio=_word(given.get("bio"))[:MOST],
+        avatar=_word(given.get("avatar_hash"))[:HASH].lower(),
         badge="paid" if badge == "paid" else "organisation" if badge == "organisation" else "",
     )
     return shown, about

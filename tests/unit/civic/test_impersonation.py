@@ -12,7 +12,7 @@ from steadyhand.civic.impersonation.detector import POINTS, Detector
 from steadyhand.civic.impersonation.drawing import hides, joined, words
 from steadyhand.civic.impersonation.model import LEAST, Imitated, Profile, problem
 from steadyhand.civic.impersonation.register import Register, is_one_off
-from tests.support.civic_namesakes import CANDIDATE, FACE, LAWFUL, LISTED, PASSING
+from tests.support.civic_namesakes import CANDIDATE, FACE, LAWFUL, LISTED, OFFICE, PASSING, PRESS
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,21 @@ def test_real_accounts_are_never_found_whatever_they_show(listed: Imitated) -> N
         assert detector.judge(replace(PASSING["official, after the name"], account=account)) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "handle", "is_found"),
+    [
+        ("BCN Support", "x1", True), ("BCN", "bcn_official", True), ("8CN", "x1", True), ("BCN", "x1", False),
+        ("bcn lovers unite", "bcn_lovers", False), ("Ana BCN", "ana_bcn", False), ("Bcn", "visit.bcn.es", False),
+    ],
+)  # fmt: skip
+def test_short_name_is_meant_only_where_nothing_else_stands_beside_it(
+    name: str, handle: str, is_found: bool
+) -> None:
+    """Three letters are everybody's: a station must be found, and a city's lovers must not."""
+    found = Detector(Register([PRESS])).judge(Profile(account="account:x", name=name, handle=handle))
+    assert (found is not None) is is_found
+
+
 def test_words_that_keep_it_apart_are_named_and_it_goes_to_people(detector: Detector) -> None:
     """Whoever writes `parody` below a stolen face is not waved through either: people see it, last."""
     found = detector.judge(LAWFUL["parody in the name"])
@@ -77,15 +92,13 @@ def test_what_others_bear_by_right_never_suffices_alone() -> None:
     assert max(points for sign, points in person.items() if sign.startswith("same_")) < LEAST
 
 
-def test_closest_of_several_is_the_one_that_is_told() -> None:
-    """Of two names of which one holds the other, the one that is meant."""
-    both = Detector(
-        Register([*LISTED, replace(CANDIDATE, id="imitated:torvald", names=("Torvald News",), handles=())])
-    )
-    found = both.judge(PASSING["digits for letters"])
-
-    assert found is not None
-    assert found.imitated == CANDIDATE.id
+def test_longest_of_several_names_is_the_one_that_is_meant() -> None:
+    """The Election Office must not be told of what passes for its neighbour in the north."""
+    whole = replace(OFFICE, id="imitated:office", names=("Election Office",), handles=("office",))
+    for order in ((whole, OFFICE), (OFFICE, whole)):
+        found = Detector(Register(order)).judge(PASSING["an office, letter by letter"])
+        assert found is not None
+        assert found.imitated == OFFICE.id
 
 
 @pytest.mark.parametrize(
@@ -122,6 +135,18 @@ def test_no_name_breaks_it(detector: Detector, text: str) -> None:
     assert detector.judge(Profile(account="account:x", name=text, handle=text, bio=text, avatar=text)) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["official" * 200, "official account " * 100, "Lena Torvald " * 90, "a " * 900, "1" * 1_000, "rn" * 500],
+)
+def test_no_name_takes_long(detector: Detector, text: str) -> None:
+    """Whoever writes a name on purpose must not hold up the watch."""
+    began = time.process_time()
+    detector.judge(Profile(account="account:x", name=text, handle=text, bio=text))
+
+    assert time.process_time() - began < 0.1
+
+
 def test_joiners_that_scripts_need_hide_nothing() -> None:
     """Persian and Hindi spell with characters that nobody sees."""
     assert not hides("می\u200cخواهم क्\u200dष 👩\u200d👧")
@@ -132,6 +157,7 @@ def test_joiners_that_scripts_need_hide_nothing() -> None:
     ("fields", "says"),
     [
         ({"id": "lena"}, "imitated:<name>"), ({"names": ()}, "names"), ({"names": (" ",)}, "characters"),
+        ({"names": ("Official Support",)}, "names nobody"), ({"names": ("Al",)}, "names nobody"),
         ({"accounts": ()}, "real accounts"), ({"accounts": ("k02",)}, "account:<id>"),
         ({"told": "account:other"}, "one of their"), ({"avatars": ("FACE",)}, "hexadecimal"), ({"source": " "}, "from"),
     ],

@@ -20,12 +20,12 @@ def test_what_is_written_is_read_back() -> None:
     ("data", "says"),
     [
         (b"", "no column id, kind, names"), (HEAD.encode(), "no line below"), (b"\xff", "no UTF-8"),
-        (b"x" * (LARGEST + 1), "larger than"), (f"{HEAD}a,press,x,account:a".encode(), "as many fields"),
-        (f"{HEAD}a,press,x,account:a,y,z".encode(), "as many fields"), (b"id,id,kind,names,accounts,source", "twice"),
+        (b"x" * (LARGEST + 1), "larger than"), (f"{HEAD}a,press,BBC,account:a".encode(), "as many fields"),
+        (f"{HEAD}a,press,BBC,account:a,y,z".encode(), "as many fields"), (b"id,id,kind,names,accounts,source", "twice"),
         (b"id,kind,names,accounts,source,colour\n", "'colour' is no column"),
-        (f"{HEAD}a,press,x,account:a,y\na,press,x,account:a,y\n".encode(), "line 3: imitated:a is there twice"),
-        (f"{HEAD}A b,press,x,account:a,y\n".encode(), "line 2: Write imitated:<name>"),
-        (f'{HEAD}a,press,"x,account:a,y\n'.encode(), "line"),
+        (f"{HEAD}a,press,BBC,account:a,y\na,press,BBC,account:a,y\n".encode(), "line 3: imitated:a is there twice"),
+        (f"{HEAD}A b,press,BBC,account:a,y\n".encode(), "line 2: Write imitated:<name>"),
+        (f'{HEAD}a,press,"BBC,account:a,y\n'.encode(), "line"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_line(data: bytes, says: str) -> None:

@@ -19,8 +19,8 @@ from steadyhand.civic.impersonation.model import (
     Sign,
     is_hash,
 )
-from steadyhand.civic.impersonation.register import LONG, SHORTEST, WIDEST, Name, Register
-from steadyhand.civic.impersonation.words import ORDER, Affix, affix_of, apart, claims, stripped
+from steadyhand.civic.impersonation.register import LONG, WIDEST, Name, Register
+from steadyhand.civic.impersonation.words import ORDER, SHORTEST, Affix, affix_of, apart, claims, stripped
 
 POINTS: Final[dict[Sign, tuple[int, int]]] = {
     "name_drawn_alike": (60, 60),
@@ -34,7 +34,7 @@ POINTS: Final[dict[Sign, tuple[int, int]]] = {
     "handle_claimed": (45, 45),
     "handle_in_role": (20, 40),
     "same_handle": (15, 30),
-    "handle_near": (15, 25),
+    "handle_near": (10, 25),
     "same_avatar": (40, 40),
     "bio_claims": (40, 40),
 }
@@ -42,7 +42,11 @@ POINTS: Final[dict[Sign, tuple[int, int]]] = {
 PLAIN: Final = 6
 """Letters of a name that is found inside of a longer one: shorter ones are words."""
 _NAMES: Final = 12
-_BIO: Final = 80
+_HANDLE: Final = 100
+"""Letters of a handle."""
+_BIO: Final = 150
+_CLAIMS: Final = 8
+"""Words of a name and of a bio that are read, and claims in it."""
 _AROUND: Final = 5
 """Words between what is claimed and the name that it is claimed of."""
 
@@ -84,7 +88,7 @@ class Detector:
         self, shown: Profile, name: tuple[Drawn, ...], handle: tuple[Drawn, ...], bio: list[Drawn]
     ) -> dict[int, list[Mark]]:
         best: dict[tuple[int, str], Mark] = {}
-        said = claims(bio)
+        said = claims(bio)[:_CLAIMS]
         by_name = self._by_name(name, shown.name)
         found = [*by_name, *self._by_handle(handle, shown.handle), *self._by_bio(bio, said, shown.bio)]
         for owner, mark in found:
@@ -121,10 +125,13 @@ class Detector:
                 yield real.owner, self._mark(real.owner, "name_near", written, real.written)
 
     def _by_handle(self, handle: tuple[Drawn, ...], written: str) -> Iterator[tuple[int, Mark]]:
-        whole = joined(handle)
+        whole = joined(handle).part(0, _HANDLE)
         if len(whole.plain) < SHORTEST:
             return
-        for part, said, _ in stripped(whole):
+        core = joined(word for word in handle if not affix_of(word)).part(0, _HANDLE)
+        said_beside: list[Affix] = [affix_of(word) for word in handle]
+        beside = max(said_beside, key=ORDER.index)
+        for part, said, _ in (*stripped(whole), (core, beside, False)):
             for real in self.register.alike(part.skeleton):
                 yield real.owner, self._mark(real.owner, _handled(part, real, said), written, real.written)
             for real in self.register.near(part.skeleton):
@@ -143,7 +150,7 @@ class Detector:
 
     def _aside(self, handle: tuple[Drawn, ...]) -> Iterable[str]:
         """The handle, where it says at an end that it is a fan's or parody."""
-        whole = joined(handle)
+        whole = joined(handle).part(0, _HANDLE)
         return [whole.plain] if any(aside for *_, aside in stripped(whole)) else []
 
 

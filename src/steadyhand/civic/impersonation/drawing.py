@@ -18,7 +18,7 @@ import msgspec
 from steadyhand.kernel.values import UNSEEN
 from steadyhand.rules.functions.lookalikes import TO_ASCII
 
-MOST: Final = 400
+MOST: Final = 1_000
 """Characters of a name, a handle or a bio that are read."""
 _HIDDEN: Final = re.compile(f"[{UNSEEN}\u00ad\u034f\u115f\u1160\u3164\ufe00-\ufe0f\U000e0000-\U000e01ef]")
 _WITHIN: Final = re.compile(f"(?<=[A-Za-z]){_HIDDEN.pattern}+(?=[A-Za-z])")
@@ -137,7 +137,7 @@ def _split(text: str) -> list[str]:
     return ["".join(one) for one in found if any(map(str.isalnum, one))]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _drawn(word: str) -> Drawn:
     letters = "".join(_base(char) for char in word)
     plain = "".join(char.lower()[0] for char in letters)

@@ -7,6 +7,7 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
+from steadyhand.civic.impersonation.words import SHORTEST, says_nothing
 from steadyhand.kernel.values import InvalidSubject, subject
 
 Kind = Literal[
@@ -98,10 +99,8 @@ def problem(one: Imitated) -> str:
     """What is wrong with an entry, in words; empty where nothing is."""
     if not is_imitated(one.id):
         return "Write imitated:<name> in a-z, 0-9 and -."
-    if not 1 <= len(one.names) <= MOST_NAMES:
-        return f"It has 1 to {MOST_NAMES} names."
-    if any(not 0 < len(word.strip()) <= LONGEST_NAME for word in (*one.names, *one.handles)):
-        return f"A name or a handle has up to {LONGEST_NAME} characters."
+    if words := _misnamed(one):
+        return words
     if len(one.handles) > MOST_NAMES or len(one.accounts) > MOST_ACCOUNTS or len(one.avatars) > MOST_HASHES:
         return f"It has up to {MOST_NAMES} handles, {MOST_ACCOUNTS} accounts and {MOST_HASHES} pictures."
     if not one.accounts:
@@ -114,6 +113,16 @@ def problem(one: Imitated) -> str:
         return "A picture is named by a perceptual hash: 16 or 64 hexadecimal digits in small letters."
     if not any(map(str.isalnum, one.source)):
         return "Say where it comes from: an election office's list, a press register, a contract."
+    return ""
+
+
+def _misnamed(one: Imitated) -> str:
+    if not 1 <= len(one.names) <= MOST_NAMES:
+        return f"It has 1 to {MOST_NAMES} names."
+    if any(not 0 < len(word.strip()) <= LONGEST_NAME for word in (*one.names, *one.handles)):
+        return f"A name or a handle has up to {LONGEST_NAME} characters."
+    if empty := [name for name in one.names if says_nothing(name)]:
+        return f"{empty[0]!r} names nobody: everybody may be called so, or it has no {SHORTEST} letters."
     return ""
 
 

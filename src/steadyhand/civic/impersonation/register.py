@@ -11,12 +11,10 @@ import numpy as np
 
 from steadyhand.civic.impersonation.drawing import Drawn, joined, words
 from steadyhand.civic.impersonation.model import Imitated
-from steadyhand.civic.impersonation.words import affix_of
+from steadyhand.civic.impersonation.words import SHORTEST, affix_of
 
 LONG: Final = 9
 """Letters from which on a name may differ by one and still be meant: shorter ones are others' names."""
-SHORTEST: Final = 4
-"""Letters of a name that is looked for at all."""
 WIDEST: Final = 6
 """Words of a name."""
 

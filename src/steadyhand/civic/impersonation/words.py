@@ -49,7 +49,9 @@ _BEFORE: Final = 2
 _BESIDE: Final = 2
 _NUMBER: Final = re.compile(r"[0-9]+")
 _NUMBER_LAST: Final = re.compile(r"[0-9]+$")
-SHORTEST: Final = 5
+SHORTEST: Final = 3
+"""Letters of a name that is looked for at all."""
+_LEFT: Final = 5
 """Letters that are left of a handle when a word is taken off it: of fewer nobody is known."""
 
 
@@ -60,6 +62,12 @@ def affix_of(word: Drawn) -> Affix:
     if word.likeness in ROLES:
         return "role"
     return "neutral" if word.likeness in NEUTRAL or _is_number(word) else ""
+
+
+def says_nothing(name: str) -> bool:
+    """Whether a name is too short to be looked for, or made of words that stand beside names."""
+    parts = words(name)
+    return sum(len(part.plain) for part in parts) < SHORTEST or all(affix_of(part) for part in parts)
 
 
 def apart(*texts: Iterable[Drawn]) -> tuple[str, ...]:
@@ -93,7 +101,7 @@ def stripped(handle: Drawn) -> list[tuple[Drawn, Affix, bool]]:
     while look:
         name, said, away = look.pop()
         for rest, more, aside in _shorter(name):
-            if len(rest.plain) >= SHORTEST and rest.plain not in seen:
+            if len(rest.plain) >= _LEFT and rest.plain not in seen:
                 found = (rest, max(said, more, key=ORDER.index), away or aside)
                 seen[rest.plain] = found
                 look.append(found)

@@ -21,7 +21,7 @@ from steadyhand.kernel.entry import Effect, Payload, Refusal, Ruling
 from steadyhand.kernel.values import Instant, Scope
 from steadyhand.messages.catalogue import Catalogue, Said
 
-LARGEST: Final = 16 * 1024
+LARGEST: Final = 64 * 1024
 _STOP: Final = "."
 
 

@@ -74,9 +74,9 @@ def waves(reader: Reader, since: Instant = 0) -> list[Wave]:
 
 
 def found_of(reader: Reader, name: str, limit: int = 200, skip: int = 0) -> list[Found]:
-    """Accounts that may pass for one of them, the latest first."""
+    """Accounts that may pass for one of them, the latest first, and who says what they are last."""
     c = reader.table(LOOKALIKE).c
-    query = select(c.key, c.seq, c.doc).where(c.imitated == name).order_by(c.at.desc(), c.key)
+    query = select(c.key, c.seq, c.doc).where(c.imitated == name).order_by(c.apart, c.at.desc(), c.key)
     return reader.find(LOOKALIKE, query.limit(limit).offset(skip))
 
 

@@ -68,8 +68,8 @@ class LookalikeView(View[Found]):
     name = LOOKALIKE
     row = Found
     facts = (LookalikeSeen, LookalikeAllowed)
-    columns = {"imitated": str, "at": int}
-    indexes = (("imitated", "at"), ("at",))
+    columns = {"imitated": str, "apart": int, "at": int}
+    indexes = (("imitated", "apart", "at"), ("at",))
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return [found_key(entry.fact.imitated, entry.fact.account)]  # type: ignore[attr-defined]  # both have these
@@ -96,7 +96,7 @@ class LookalikeView(View[Found]):
         return row
 
     def index(self, row: Found) -> Mapping[str, Any]:
-        return {"imitated": row.imitated, "at": row.at}
+        return {"imitated": row.imitated, "apart": int(row.apart), "at": row.at}
 
 
 class WaveView(View[Wave]):

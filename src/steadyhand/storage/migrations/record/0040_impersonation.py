@@ -17,9 +17,10 @@ def upgrade() -> None:
     _view(
         "lookalike",
         sa.Column("imitated", sa.Text(), nullable=True),
+        sa.Column("apart", NUMBER, nullable=True),
         sa.Column("at", NUMBER, nullable=True),
     )
-    op.create_index("ix_view_lookalike_imitated_at", "view_lookalike", ["imitated", "at"])
+    op.create_index("ix_view_lookalike_imitated_apart_at", "view_lookalike", ["imitated", "apart", "at"])
     op.create_index("ix_view_lookalike_at", "view_lookalike", ["at"])
     _view("imitation", sa.Column("began", NUMBER, nullable=True))
     op.create_index("ix_view_imitation_began", "view_imitation", ["began"])
