@@ -221,9 +221,30 @@ def test_entry_counts_once_somebody_else_has_confirmed_it(world: World):
     assert world.house.refused(replace(confirm, number=2), OTHER_ANALYST) == "other_version"
     assert world.house.refused(confirm, REVIEWER) == "not_allowed"
     world.house.done(confirm, OTHER_ANALYST)
-    assert world.come([shown], "account.updated") == 1
+    assert world.flow.round() == 1
+    assert world.come([shown], "account.updated") == 0
     withdraw = WithdrawImitated(imitated=other.id, why="She lost.")
     assert world.house.refused(withdraw, ANALYST) == "second_needed"
+
+
+def test_accounts_that_were_there_before_are_found_when_somebody_is_confirmed(world: World):
+    """Frauds do not wait for the register; and one that has changed its name since is none."""
+    other = replace(
+        CANDIDATE, id="imitated:other", names=("Ana Ruiz",), handles=(), accounts=("account:ar",), told=""
+    )
+    shown = Profile(account="account:fraud", name="Ana Ru1z Official", handle="x")
+    gone = replace(shown, account="account:gone")
+    world.come([shown, gone, replace(shown, account="account:ar")])
+    world.come([replace(gone, name="Bea")], "account.updated")
+    assert world.found() == {}
+    listed(world.house, [other])
+    world.flow = world.anew()
+
+    assert world.flow.round() == 1
+    assert world.found().keys() == {shown.account}
+    before = world.house.reader.head().seq
+    assert world.flow.round() == 0
+    assert world.house.reader.head().seq == before
 
 
 def test_newer_version_counts_when_it_is_confirmed_and_not_before(world: World):

@@ -10,14 +10,11 @@ import msgspec
 from steadyhand.civic.impersonation.detector import Detector
 from steadyhand.civic.impersonation.model import Imitated, Lookalike, Profile
 from steadyhand.civic.impersonation.register import Register
-from steadyhand.flows.impersonating import profile_of
+from steadyhand.flows.impersonating import latest
 from steadyhand.intake.rows import Logged
 
-READ: Final = 20_000
-"""Events that are read for it, the latest."""
 SHOWN: Final = 20
 """Accounts that are named of those it would find."""
-_AT_ONCE: Final = 2_000
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,29 +40,21 @@ class Events(Protocol):
 
 
 class Foresight:
-    """Looks at the latest accounts; whoever asks waits, so it looks at no more than `READ` events."""
+    """Looks at the latest accounts; whoever asks waits, so it looks at no more than `impersonating.AGAIN` events."""
 
     def __init__(self, events: Events) -> None:
         self._events = events
 
     def __call__(self, those: Sequence[Imitated]) -> Foreseen:
         """What these entries would find, each account as it was last seen."""
-        detector, latest = Detector(Register(those)), self._latest()
-        found = [(seen, shown) for shown in latest.values() if (seen := detector.judge(shown)) is not None]
+        detector, accounts = Detector(Register(those)), latest(self._events, self._events.last())
+        found = [
+            (seen, shown) for shown, _ in accounts.values() if (seen := detector.judge(shown)) is not None
+        ]
         found.sort(key=lambda one: (bool(one[0].apart), -one[0].points, one[0].account))
         return Foreseen(
-            accounts=len(latest),
+            accounts=len(accounts),
             proposed=sum(not seen.apart for seen, _ in found),
             apart=sum(bool(seen.apart) for seen, _ in found),
             shown=tuple(found[:SHOWN]),
         )
-
-    def _latest(self) -> dict[str, Profile]:
-        end = self._events.last()
-        at, latest = max(0, end - READ), dict[str, Profile]()
-        while at < end and (batch := self._events.read(at, _AT_ONCE)):
-            for logged in batch:
-                if (seen := profile_of(logged)) is not None:
-                    latest[seen[0].account] = seen[0]
-            at = batch[-1].offset
-        return latest

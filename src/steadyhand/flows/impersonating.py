@@ -17,6 +17,7 @@ from steadyhand.civic.impersonation.detector import Detector
 from steadyhand.civic.impersonation.drawing import MOST
 from steadyhand.civic.impersonation.model import LEAST, Imitated, Lookalike, Profile
 from steadyhand.civic.impersonation.record import store
+from steadyhand.civic.impersonation.record.facts import ImitatedConfirmed
 from steadyhand.civic.impersonation.record.model import (
     AREA,
     BY,
@@ -38,6 +39,7 @@ from steadyhand.civic.incidents.opening import LinkIncident, OpenIncident
 from steadyhand.flows.post import Facts, facts_of
 from steadyhand.intake.rows import Logged
 from steadyhand.kernel.command import Command, Order
+from steadyhand.kernel.entry import tag_of
 from steadyhand.kernel.tx import Cursor
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.wire import Performs
@@ -46,6 +48,10 @@ from steadyhand.review.opening import OpenCase
 from steadyhand.storage.reading import Reader
 
 CURSOR: Final = "impersonation.accounts"
+REGISTER: Final = "impersonation.register"
+"""How far the register is read: who is confirmed is looked for among the latest accounts too."""
+AGAIN: Final = 20_000
+"""Events that are read again for it."""
 EVERY_S: Final = 1.0
 AT_ONCE: Final = 500
 HASH: Final = 64
@@ -96,10 +102,11 @@ class Impersonating:
     def round(self) -> int:
         """Look at the accounts that came since the last round; how many were found. Raises `RecordUnavailable`."""
         with self._one:
-            done, read = 0, self._reader.cursor(CURSOR)
-            detector = self._current()
+            read, detector = self._reader.cursor(CURSOR), self._current()
+            done = self._again(detector, read)
             while batch := self._events.read(read, AT_ONCE):
-                told = sum(self._told(detector, one) for one in batch)
+                seen = [one for one in map(profile_of, batch) if one is not None]
+                told = sum(self._told(detector, *one) for one in seen)
                 read = batch[-1].offset
                 self._door.perform_many([], cursor=Cursor(CURSOR, read))
                 done += told
@@ -116,11 +123,20 @@ class Impersonating:
         self._as_of = head
         return self._detector
 
-    def _told(self, detector: Detector, logged: Logged) -> bool:
-        seen = profile_of(logged)
-        if seen is None:
-            return False
-        shown, about = seen
+    def _again(self, detector: Detector, end: int) -> int:
+        """Look for those who were confirmed since among the latest accounts that were looked at before."""
+        after, done = self._reader.cursor(REGISTER), 0
+        entries = self._reader.entries(after, AT_ONCE, types=[tag_of(ImitatedConfirmed)])
+        if entries:
+            names = {entry.fact.imitated for entry in entries}  # type: ignore[attr-defined]  # it has one
+            register = Register(one for name, one in self._known.items() if name in names)
+            fresh = Detector(register, detector.register.real)
+            for shown, about in latest(self._events, end).values():
+                done += self._told(fresh, shown, about)
+            self._door.perform_many([], cursor=Cursor(REGISTER, entries[-1].seq))
+        return done
+
+    def _told(self, detector: Detector, shown: Profile, about: Facts) -> bool:
         found = detector.judge(shown)
         if found is None or self._is_protected(found.account):
             return False
@@ -186,6 +202,17 @@ class Impersonating:
         since: Instant = self._reader.now() - TOGETHER
         others = [one for one in store.waves(self._reader, since) if one.imitated != real.id and one.incident]
         return others[-1].incident if others else ""
+
+
+def latest(events: Events, end: int) -> dict[str, tuple[Profile, Facts]]:
+    """Accounts as they showed themselves last, of the `AGAIN` events up to an offset."""
+    at, found = max(0, end - AGAIN), dict[str, tuple[Profile, Facts]]()
+    while at < end and (batch := events.read(at, AT_ONCE)):
+        for logged in batch:
+            if logged.offset <= end and (seen := profile_of(logged)) is not None:
+                found[seen[0].account] = seen
+        at = batch[-1].offset
+    return found
 
 
 def profile_of(logged: Logged) -> tuple[Profile, Facts] | None:
