@@ -29,11 +29,12 @@ _SCRIPTS: Final = re.compile(
 )
 _DIGITS: Final = dict(zip("013457", "oleast", strict=True)) | {"8": "b", "9": "g"}
 _MORE: Final = {
-    "l": "Ɩǀߊ１ו١۱ꓲ",
-    "o": "ⲟಂ๐໐००੦૦๐໐٥ہهߋꓳჿ",
-    "a": "ꓮᎪ", "b": "ꓐᏴ", "c": "ⲥꓚᏟ", "d": "ꓓᎠ", "e": "ꓰᎬ", "h": "ꓧᎻ", "j": "ꓙᎫ", "k": "ⲕꓗᏦ", "m": "ꓟᎷ",
-    "p": "ⲣꓑᏢ", "r": "ꓣᎡ", "s": "ꓢᏚ", "t": "ꓔᎢ", "v": "ꓦᏙ", "w": "ꓪᎳ", "y": "ⲩꓬ", "z": "ꓜᏃ",
+    "a": "ꓮᎪᗅ", "b": "ꓐᏴᏏᖯᗷ", "c": "ⲥꓚᏟꮯς", "d": "ꓓᎠᏧᑯꓒᗞᗪ", "e": "ꓰᎬꬲⴹ", "f": "ꓝᖴꬵſẝք", "g": "ƍᏀᏳꓖ",
+    "h": "ꓧᎻᏂⲎᕼ", "i": "ɩꙇꭵᎥ", "j": "ꓙᎫᒍ", "k": "ⲕꓗᏦᛕ", "l": "Ɩǀߊ١۱וⳐᏞᒪꓡꓲᛁⵏⲒ", "m": "ꓟᎷϺⲘᗰᛖ", "n": "ꓠⲚռ",
+    "o": "ⲟಂ๐໐၀੦૦௦౦೦൦০୦०〇ഠဝዐଠⵔ٥ہهߋꓳჿᴑꬽ", "p": "ⲣꓑᏢᑭ", "q": "ⵕ", "r": "ꓣᎡᏒᴦⲅꮁꭇƦᖇ", "s": "ꓢᏚꮪՏᏕƽ",
+    "t": "ꓔᎢⲦ", "u": "ꞟʋՍꓴᑌሀ", "v": "ꓦᏙνꮩⴸᐯ۷", "w": "ꓪᎳɯաᏔꮃ", "x": "ꓫᕁᕽ᙭ꞳⲬⵝᚷ", "y": "ⲩꓬɣүҮყᎩᎽ", "z": "ꓜᏃꮓ",
 }  # fmt: skip
+"""Of Unicode's `confusables.txt` (UTS 39) what today's scripts have for one Latin letter, where rules know it not."""
 _ARABIC: Final = str.maketrans("كيىؤئأإآةہھ", "کییوی" + "ااا" + "ههه")
 """Letters of Arabic script that are told apart by language, or by marks that many leave out."""
 
