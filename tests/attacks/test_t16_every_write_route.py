@@ -40,6 +40,7 @@ from steadyhand.web.console.ladders import Typed
 from tests.support.attacked import at_desk, done, reported, staffed, wished
 from tests.support.directories import TOKEN
 from tests.support.freezing import freeze, standing
+from tests.support.impersonation_pages import REGISTER_FILE
 from tests.support.installation import PASSKEYS, PASSWORD, Installation
 from tests.support.program_claims import CLAIM_FORM, CLAIMS_FILE, content
 from tests.support.program_elections import ELECTION_FILE
@@ -85,6 +86,8 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/deliveries/{effect}/replay": ("",),
     "/elections/enter": ("",),
     "/elections/{name}/{do}": ("confirm", "call-off"),
+    "/impersonation/enter": ("",),
+    "/impersonation/{name}/{do}": ("confirm", "withdraw", "allow"),
     "/incidents": ("",),
     "/incidents/clocks": ("",),
     "/incidents/handover": ("",),
@@ -123,6 +126,8 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
 OWN: Final[dict[str, dict[str, str]]] = {
     "/elections/enter": {"text": ELECTION_FILE},
     "/elections/{name}/{do}": {"number": "1"},
+    "/impersonation/enter": {"text": REGISTER_FILE},
+    "/impersonation/{name}/{do}": {"number": "1"},
     "/incidents": {"cls": "procedure"},
     "/incidents/clocks": {"read": "0", "rows": "* any any 5m 5m"},
     "/incidents/handover": {"one:incident:i1": "yes"},
@@ -242,6 +247,10 @@ TERMINAL: Final[dict[str, tuple[str, ...]]] = {
     "civic uk": ("parl.2099-05-07", "--by", "max"),
     "civic confirm": ("none", "1", "--by", "max"),
     "civic call-off": ("none", "Why not.", "--by", "max"),
+    "impersonation import": ("{register}", "--by", "max"),
+    "impersonation confirm": ("none", "1", "--by", "max"),
+    "impersonation withdraw": ("none", "Why not.", "--by", "max"),
+    "impersonation allow": ("none", "account:c0", "Why not.", "--by", "max"),
     "claims import": ("{claims}", "--by", "max"),
     "claims agree": ("0" * 64, "--by", "max"),
     "claims suggest": ("{claims}", "--by", "max"),
@@ -288,7 +297,7 @@ READING: Final = frozenset(
     }
     | {"ladder list", "ladder simulate", "claims list", "claims export", "claims evaluate"}
     | {"claims model build", "claims model check", "claims reach", "claims recalibrate"}
-    | {"civic phases", "civic rehearse"}
+    | {"civic phases", "civic rehearse", "impersonation list", "impersonation preview"}
     | {
         f"access {name}"
         for name in (
@@ -564,19 +573,16 @@ def test_terminal_does_nothing_for_whom_the_freeze_stops(
 ) -> None:
     """The host's shell and one's own password are no way around either."""
     monkeypatch.setenv("STEADYHAND_PASSWORD", PASSWORD)
-    named = {
+    files = {"list": "subject\npost:c1\n", "ladder": LADDER, "election": ELECTION_FILE}
+    files |= {"claims": CLAIMS_FILE, "register": REGISTER_FILE}
+    named = {name: before.house.data / f"{name}.csv" for name in files}
+    for name, text in files.items():
+        named[name].write_text(text)
+    named |= {
         "draft": before.draft.draft,
         "version": before.draft.version,
         "rules": before.house.settings.rules,
-        "list": before.house.data / "list.csv",
-        "ladder": before.house.data / "ladder.toml",
-        "election": before.house.data / "election.csv",
-        "claims": before.house.data / "claims.csv",
     }
-    named["election"].write_text(ELECTION_FILE)
-    named["claims"].write_text(CLAIMS_FILE)
-    named["ladder"].write_text(LADDER)
-    named["list"].write_text("subject\npost:c1\n")
     words = [*typed.split(), *(word.format(**named) for word in TERMINAL[typed])]
     with pytest.raises(Exception, match=FROZEN) as refused:
         terminal([*words, "--data", str(before.house.data)], result_action="return_value")

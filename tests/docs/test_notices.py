@@ -38,7 +38,7 @@ def test_settings_on_the_page_are_settings():
 def test_groups_on_the_page_are_those_that_there_are():
     """A group that the page leaves out is one that nobody can look up."""
     known = {name.rpartition(".")[0] for name in shipped()["en"].patterns}
-    named = set(re.findall(r"`((?:notice|report|appeal|return|page)\.\w+)`", PAGE))
+    named = set(re.findall(r"`((?:notice|report|appeal|return|page|impersonation)\.\w+)`", PAGE))
 
     assert named == known
     assert "`report` is what" in PAGE

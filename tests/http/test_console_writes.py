@@ -29,6 +29,7 @@ from tests.support.authenticator import packed, passkey_of
 from tests.support.desk import Desk, serving_app
 from tests.support.freezing import FREEZE, SECURITY, frozen, secured
 from tests.support.house import API_KEY, PASSWORD, done
+from tests.support.impersonation_pages import REGISTER_FILE
 from tests.support.program_elections import ELECTION_FILE
 from tests.support.program_incidents import opening
 from tests.support.ruled import RULE, draft_of, ruled_house
@@ -87,6 +88,7 @@ DO = {
     "/claims/{name}/{do}": "retire",
     "/council/{do}": "unseat",
     "/elections/{name}/{do}": "confirm",
+    "/impersonation/{name}/{do}": "confirm",
     "/incidents/{incident}/{do}": "take",
     "/matches/{name}/{do}": "right",
     "/council/matters/{ref}/{do}": "minutes",
@@ -107,6 +109,8 @@ OWN = {
     "/prebunks": {"place": "US", "texts": "[en] x", "starts": "2099-01-01", "ends": "2099-01-02"},
     "/elections/enter": {"text": ELECTION_FILE},
     "/elections/{name}/{do}": {"number": "1"},
+    "/impersonation/enter": {"text": REGISTER_FILE},
+    "/impersonation/{name}/{do}": {"number": "1"},
     "/incidents": {"cls": "procedure"},
     "/incidents/clocks": {"read": "0", "rows": "* any any 5m 5m"},
     "/incidents/handover": {"one:incident:i1": "yes"},

@@ -72,6 +72,7 @@ from tests.support.program_council import council, council_later
 from tests.support.program_deciding import deciding
 from tests.support.program_elections import elections
 from tests.support.program_evasion import evasion
+from tests.support.program_impersonation import impersonation
 from tests.support.program_incidents import incidents
 from tests.support.program_looks import looks
 from tests.support.program_matches import matches
@@ -114,6 +115,7 @@ def play(opens: Reopen) -> Opened:
     responses(house)
     incidents(house)
     campaigns(house)
+    impersonation(house)
     rule_sets(house)
     staff(house)
     directory(house)

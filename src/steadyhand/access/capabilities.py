@@ -54,6 +54,8 @@ PREBUNKS: Final = frozenset({"prebunk.write", "prebunk.agree", "prebunk.end"})
 """What people are told before a falsehood comes: writing it, being the second person for it, taking it back."""
 INCIDENTS: Final = frozenset({"incident.open", "incident.work", "incident.close", "civic.clocks"})
 """What goes on in elections: saying so, working on it, ending it, and by which clocks all of it is measured."""
+IMITATED: Final = frozenset({"imitated.list", "imitated.confirm"})
+"""Who is watched over for accounts that pass for them: entering somebody, and being the second person for it."""
 RETURNS: Final = frozenset({"reinstatement.manage", "reinstatement.run", "reinstatement.decide"})
 """Who may come back after a ban: by which criteria, in which wave, and who of those who ask."""
 CLAIMS: Final = frozenset({"claim.write", "claim.approve", "claim.retire", "claim.recalibrate"})
@@ -152,6 +154,7 @@ VERIFIED: Final = (
         *MATCHES,
         *PREBUNKS,
         *INCIDENTS,
+        *IMITATED,
     }
 )
 """What takes a passkey with user verification, in a session bound to its device."""

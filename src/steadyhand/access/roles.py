@@ -11,6 +11,7 @@ from steadyhand.access.capabilities import (
     ELECTIONS,
     ESCALATING,
     FILING,
+    IMITATED,
     IMPERSONAL,
     INCIDENTS,
     LIMITING,
@@ -91,10 +92,12 @@ ROLES: Final[dict[str, Capabilities]] = {
     | RETURNS
     | CLAIMS
     | ELECTIONS
+    | IMITATED
     | INCIDENTS
     | MATCHES
     | PREBUNKS,
     "civic_analyst": INCIDENTS
+    | IMITATED
     | MATCHES
     | PREBUNKS
     | {"claim.write", "election.enter", "election.confirm", "person.read", "request.ask", "request.approve"},
@@ -204,6 +207,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
         }
     ),
     "system:campaigns": frozenset({"campaign.report", "incident.open"}),
+    "system:impersonation": frozenset({"impersonation.report", "incident.open", "case.open"}),
     "system:incidents": frozenset({"incident.reclock"}),
     "system:escalations": frozenset({"case.open", "escalation.answer", "escalation.reclock"}),
     "system:appeals": frozenset({FILING, ASKING, "appeal.correct"}),

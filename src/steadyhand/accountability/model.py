@@ -30,6 +30,8 @@ RETENTION: Final = dict.fromkeys(
 ) | {
     "alert": 90 * DAY,
     "campaign": 365 * DAY,
+    "imitated": 1_095 * DAY,
+    "lookalike": 365 * DAY,
     "order": 1_095 * DAY,
     "claim": 1_095 * DAY,
     "post_incident": 3_650 * DAY,
@@ -37,7 +39,8 @@ RETENTION: Final = dict.fromkeys(
 """How long each class of content is kept, from when it was recorded. A legal hold wins.
 
 `post_incident` is what was learned of an incident: the next elections of the kind come years later.
-`order` is the text of a legal order, `claim` what a claim came as: three years. `effect` is what was sent to the
+`order` is the text of a legal order, `claim` what a claim came as, `imitated` whom accounts are compared with, who
+is then entered anew: three years. `effect` is what was sent to the
 platform, notices among it. `credential` has none: the next one erases it.
 """
 

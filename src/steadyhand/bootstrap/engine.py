@@ -30,6 +30,8 @@ from steadyhand.flows.deciding import Decider
 from steadyhand.flows.evading import EVERY_S as EVADING_S
 from steadyhand.flows.evading import Evading
 from steadyhand.flows.housekeeping import Housekeeping
+from steadyhand.flows.impersonating import EVERY_S as IMPERSONATION_S
+from steadyhand.flows.impersonating import Impersonating
 from steadyhand.flows.judging import Judging
 from steadyhand.flows.others import Others
 from steadyhand.flows.post import Ruled
@@ -153,6 +155,11 @@ class Engine:
         campaigning = Campaigning(self.reader, self.door, self.store)
         self._campaigns = Duty("campaigns", lambda: self.stream.leads and campaigning.round(), CAMPAIGNS_S)
         self._campaigns.start()
+        impersonating = Impersonating(self.reader, self.door, self.store)
+        self._impersonation = Duty(
+            "impersonation", lambda: self.stream.leads and impersonating.round(), IMPERSONATION_S
+        )
+        self._impersonation.start()
         self.app = EventsApp(
             self.writer,
             self.decide,
@@ -203,6 +210,7 @@ class Engine:
         self._evading.close()
         self._claims.close()
         self._campaigns.close()
+        self._impersonation.close()
         self._costing.close()
         self._keeper.close()
         self._write_path.close()

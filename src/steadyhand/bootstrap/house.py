@@ -29,6 +29,7 @@ from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_rec
 from steadyhand.bootstrap.statements import Reporting
 from steadyhand.civic.campaigns.record.commands import BY as CAMPAIGNS
 from steadyhand.civic.claims.model import Previewer
+from steadyhand.civic.impersonation.record.model import BY as IMPERSONATION
 from steadyhand.civic.matches.commands import BY as CLAIMS
 from steadyhand.delivery.service import Courier, Destination
 from steadyhand.delivery.store import Outbox
@@ -52,6 +53,7 @@ from steadyhand.flows.escalation import Answering as Escalations
 from steadyhand.flows.evading import BY as EVASION
 from steadyhand.flows.forecasting import OfferedLoad
 from steadyhand.flows.holding import Holding
+from steadyhand.flows.imitated_preview import Foresees, Foresight
 from steadyhand.flows.incident import EVERY_S as RECLOCKING_S
 from steadyhand.flows.incident import Reclocking
 from steadyhand.flows.leaver import Leavers
@@ -181,7 +183,7 @@ class House:
                 self.settings.door_socket,
                 self.door,
                 self.registry,
-                {AUTOMATION, SETUP, FOLDER, REACH, ROUTING, EVASION, CLAIMS, CAMPAIGNS},
+                {AUTOMATION, SETUP, FOLDER, REACH, ROUTING, EVASION, CLAIMS, CAMPAIGNS, IMPERSONATION},
             )
 
     def courier(self) -> Courier | None:
@@ -237,6 +239,7 @@ class House:
             signals=self._signals(),
             federation=self.federation,
             previewer=self.previewer,
+            foresees=self.foresees,
             hint=self.settings.hint,
         )
 
@@ -244,6 +247,11 @@ class House:
     def previewer(self) -> Previewer:
         """What claims would hit in recent posts."""
         return ClaimPreview(self.events())
+
+    @property
+    def foresees(self) -> Foresees:
+        """Which recent accounts an entry of the register of the imitated would find."""
+        return Foresight(self.events())
 
     def events(self) -> EventStore:
         """The events, which the engine's process keeps."""

@@ -6,6 +6,7 @@ from steadyhand.civic.claims.room import CLAIMS_ROOM
 from steadyhand.civic.corrections.room import CORRECTIONS_ROOM
 from steadyhand.civic.earlier.room import EARLIER_ROOM
 from steadyhand.civic.elections.room import ELECTIONS_ROOM
+from steadyhand.civic.impersonation.record.room import IMPERSONATION_ROOM
 from steadyhand.civic.incidents.room import INCIDENTS_ROOM
 from steadyhand.civic.matches.room import MATCHES_ROOM
 from steadyhand.civic.prebunks.room import PREBUNKS_ROOM
@@ -19,6 +20,7 @@ ROOM = joined(
     CORRECTIONS_ROOM,
     EARLIER_ROOM,
     ELECTIONS_ROOM,
+    IMPERSONATION_ROOM,
     INCIDENTS_ROOM,
     MATCHES_ROOM,
     PREBUNKS_ROOM,

@@ -13,6 +13,7 @@ from steadyhand.cli.decide import decide
 from steadyhand.cli.demo import demo
 from steadyhand.cli.doctor import doctor
 from steadyhand.cli.export_statements import exports
+from steadyhand.cli.impersonation import impersonation
 from steadyhand.cli.import_sanctions import imports
 from steadyhand.cli.ingest import ingest
 from steadyhand.cli.ladder import ladder
@@ -41,6 +42,7 @@ app.command(ladder)
 app.command(imports)
 app.command(claims)
 app.command(civic)
+app.command(impersonation)
 
 _ANSWERS = frozenset(
     {

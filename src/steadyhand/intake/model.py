@@ -216,7 +216,9 @@ POST: Final[Mapping[str, type]] = {
     "link": dict,
 }
 ACCOUNT: Final[Mapping[str, type]] = {
-    **dict.fromkeys(("handle", "display_name", "bio", "created_at", "region", "lang"), str),
+    **dict.fromkeys(
+        ("handle", "display_name", "bio", "created_at", "region", "lang", "avatar_hash", "badge"), str
+    ),
     **dict.fromkeys(("age_s", "post_count", "followers"), int),
     "verified": bool,
 }

@@ -17,6 +17,7 @@ _PAGES: Final = {
     "bulk": "/bulk",
     "incident": "/incidents",
     "campaign": "/campaigns",
+    "imitated": "/impersonation",
 }
 """Where there is a page of each of these, by how their names begin."""
 

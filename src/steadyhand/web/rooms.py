@@ -24,6 +24,7 @@ from steadyhand.enforcement.appeals.links import Links
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.backtesting.apart import Backtests
 from steadyhand.flows.forecasting import OfferedLoad
+from steadyhand.flows.imitated_preview import Foresees
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.values import Instant
@@ -87,6 +88,8 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     """The identity provider where people sign in; None where there is none."""
     previewer: Previewer | None = None
     """What claims would hit; None where no matching engine is joined."""
+    foresees: Foresees | None = None
+    """Which recent accounts an entry of the register of the imitated would find; None where no events are read."""
     hint: str | None = None
     """Shown on the sign-in page of a demonstration: who may sign in how."""
 

@@ -58,7 +58,9 @@ AT_ONCE: Final = 100
 NEVER: Final[Instant] = 9_000_000_000_000_000
 """In the column of what is due next, where nothing is: after everything that is."""
 _ID: Final = re.compile(r"incident:[a-z0-9][a-z0-9-]{0,59}").fullmatch
-_REF: Final = re.compile(r"(case|claim|campaign|incident):[A-Za-z0-9][A-Za-z0-9._/@-]{0,199}").fullmatch
+_REF: Final = re.compile(
+    r"(case|claim|campaign|imitated|incident):[A-Za-z0-9][A-Za-z0-9._/@-]{0,199}"
+).fullmatch
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}").fullmatch
 
 
@@ -224,8 +226,8 @@ def strange(ref: str) -> Refusal | None:
     except InvalidSubject:
         return Refusal(
             "invalid_link",
-            f"{ref[:80]!r} is nothing that can be linked: write case:, claim:, campaign: or incident: with its id, "
-            "or a subject as post:123.",
+            f"{ref[:80]!r} is nothing that can be linked: write case:, claim:, campaign:, imitated: or incident: with "
+            "its id, or a subject as post:123.",
         )
     return None
 

@@ -202,6 +202,7 @@ _SYSTEM: Final = {
     "system:elections": "the calendar of elections",
     "system:incidents": "the clocks of incidents",
     "system:campaigns": "the watch for campaigns",
+    "system:impersonation": "the watch for impersonation",
     "system:evasion": "the watch for ban evasion",
     "system:reach": "the count of views",
     "system:setup": "setup",

@@ -1,0 +1,320 @@
+"""Who passes for somebody is of one incident, has a case, and the imitated are told once; on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import select
+
+from steadyhand.access.protection.commands import ProtectSubject
+from steadyhand.accountability.model import RETENTION
+from steadyhand.civic.impersonation.model import Profile
+from steadyhand.civic.impersonation.record import store
+from steadyhand.civic.impersonation.record.commands import (
+    AllowLookalike,
+    ConfirmImitated,
+    EnterImitated,
+    WithdrawImitated,
+)
+from steadyhand.civic.impersonation.record.model import (
+    BY,
+    LOOKALIKE,
+    REGISTER,
+    WAVE,
+    WINDOW,
+    Found,
+    Listed,
+    Wave,
+)
+from steadyhand.civic.impersonation.record.reporting import ReportLookalike, TellImitated
+from steadyhand.civic.incidents.model import Incident, Note
+from steadyhand.civic.incidents.working import CloseIncident
+from steadyhand.flows.imitated_preview import Foresight
+from steadyhand.flows.impersonating import Impersonating
+from steadyhand.intake.appending import Item
+from steadyhand.intake.store import EventStore
+from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.values import DAY, MINUTE
+from steadyhand.storage import tables
+from steadyhand.storage.engines import is_sqlite
+from tests.support.civic_namesakes import ADVERTISER, CANDIDATE, LAWFUL, LISTED, OFFICE, PASSING
+from tests.support.doors import Opened, Reopen, house_doors, told
+from tests.support.impersonation_seen import account_event, listed
+from tests.support.intake_events import kept
+from tests.support.people import LEAD, REVIEWER, peopled
+from tests.support.program_elections import ANALYST, OTHER_ANALYST, analysts
+
+HERS = [one for one in PASSING.values() if int(one.account.removeprefix("account:i")) in {*range(1, 17), 25}]
+NOTE = Note(happened="Frauds.", worked="Looking.", change="Nothing.")
+
+
+class World:
+    """A house with three that are listed."""
+
+    def __init__(self, opens: Reopen, events: str) -> None:
+        self.house: Opened = opens()
+        peopled(self.house)
+        analysts(self.house)
+        self.opens = opens
+        self.store = EventStore(events)
+        self.store.create()
+        listed(self.house, LISTED)
+        self.flow = self.anew()
+        self._sent = 0
+
+    def anew(self) -> Impersonating:
+        """As after a restart."""
+        return Impersonating(self.house.reader, self.house.door, self.store)
+
+    def come(self, shown: Iterable[Profile], type: str = "account.created") -> int:
+        """Accounts are made, or changed, and looked at: how many were found."""
+        now = self.house.reader.now()
+        items = []
+        for one in shown:
+            self._sent += 1
+            items.append(Item(kept(account_event(one, now - MINUTE, self._sent, type), now)))
+        self.store.append(items)
+        return self.flow.round()
+
+    def incidents(self) -> list[Incident]:
+        return sorted(self.house.reader.all("incident").values(), key=lambda one: one.at)
+
+    def found(self) -> dict[str, Found]:
+        return {one.account: one for one in self.house.reader.all(LOOKALIKE).values()}
+
+    def later(self, ahead: int) -> None:
+        """So much later."""
+        self.house = self.opens(ahead)
+        self.flow = self.anew()
+
+    def notices(self) -> list[dict[str, Any]]:
+        """What was told, in order."""
+        query = select(tables.outbox.c.body).where(tables.outbox.c.type == "notice.sent")
+        return [
+            msgspec.json.decode(row[0])
+            for row in self.house.reader.fetch(query.order_by(tables.outbox.c.seq))
+        ]
+
+
+@pytest.fixture
+def world(record_url: str, data_dir: Path) -> Iterator[World]:
+    with house_doors(record_url) as opens:
+        events = f"sqlite:///{data_dir / 'events.db'}" if is_sqlite(record_url) else record_url
+        made = World(opens, events)
+        yield made
+        made.store.close()
+
+
+def test_lookalikes_of_one_are_one_incident_with_a_case_each(world: World):
+    """Twenty frauds of one candidate are one thing that goes on, and twenty accounts that people judge."""
+    assert world.come(PASSING.values()) == len(PASSING)
+    incidents = world.incidents()
+    cases = {str(one.subject): one for one in world.house.reader.all("case").values()}
+
+    assert sorted(one.links[0] for one in incidents) == sorted(one.id for one in LISTED)
+    assert {one.cls for one in incidents} == {"impersonation"}
+    assert {one.by for one in incidents} == {BY}
+    assert cases.keys() == {one.account for one in PASSING.values()}
+    assert {one.area for one in cases.values()} == {"impersonation"}
+    assert not world.house.reader.all("standing"), "nothing happened to any account"
+    wave: Wave = world.house.reader.row(WAVE, CANDIDATE.id)
+    assert wave.accounts == len([one for one in world.found().values() if one.imitated == CANDIDATE.id])
+
+
+def test_those_who_may_open_no_incident_and_those_who_say_what_they_are_come_last(world: World):
+    """Parody is looked at by people, after everything else; a namesake by nobody."""
+    world.come(LAWFUL.values())
+    found = world.found()
+    cases = {str(one.subject): one for one in world.house.reader.all("case").values()}
+
+    assert found
+    assert all(one.apart and not one.incident for one in found.values())
+    assert {cases[account].severity for account in found} == {"low"}
+    assert cases.keys() == found.keys()
+    assert world.incidents() == []
+    real = {account for one in LISTED for account in one.accounts}
+    assert not found.keys() & real
+
+
+def test_the_imitated_are_told_once_of_an_incident(world: World):
+    """Six hundred notices of one wave would be a flood of their own; none would leave them alone with it."""
+    world.come(HERS[:5])
+    world.come(HERS[5:])
+    (data,) = world.notices()
+
+    assert (data["to"], data["incident"]) == (CANDIDATE.told, world.incidents()[0].id)
+    assert data["translations"].keys() == {"en", "es"}
+    assert all(CANDIDATE.names[0] in each["text"] for each in data["translations"].values())
+
+
+def test_incidents_of_a_wave_name_the_one_that_it_began_with(world: World):
+    """Whoever works on one sees that candidates, offices and advertisers are hit at the same time."""
+    world.come([PASSING["digits for letters"]])
+    world.come([PASSING["an office, letter by letter"], PASSING["support of an advertiser"]])
+    first, *others = world.incidents()
+
+    assert first.links == (CANDIDATE.id,)
+    assert [one.links for one in others] == [(OFFICE.id, first.id), (ADVERTISER.id, first.id)]
+
+
+def test_what_comes_after_an_incident_is_over_is_another_and_is_told_again(world: World):
+    """A closed incident must not swallow the next one."""
+    world.come(HERS[:1])
+    (incident,) = world.incidents()
+    world.house.done(CloseIncident(incident=incident.id, ending="unfounded", note=NOTE), ANALYST)
+    world.come(HERS[1:2])
+    world.later(WINDOW + MINUTE)
+    world.come(HERS[2:3])
+
+    assert len(world.incidents()) == 3
+    assert len(world.notices()) == 3
+
+
+def test_restart_and_repeats_tell_nothing_twice(world: World):
+    """A crash between two accounts looks at them again, and an account changes its bio all day."""
+    world.come(HERS)
+    before = world.house.reader.head().seq
+    world.flow = world.anew()
+    assert world.come(HERS, "account.updated") == 0
+    assert world.house.reader.head().seq == before
+
+
+def test_account_that_drops_the_word_parody_is_found(world: World):
+    """The word is written to pass by us, and taken away when the money is asked for."""
+    parody = LAWFUL["parody in the bio"]
+    world.come([parody])
+    assert world.incidents() == []
+    assert world.come([replace(parody, bio="Official account.")], "account.updated") == 1
+
+    found = world.found()[parody.account]
+    assert (found.version, found.apart) == (2, False)
+    assert [one.id for one in world.incidents()] == [found.incident]
+
+
+def test_protected_account_that_is_not_listed_is_real(world: World):
+    """The register of access knows accounts that nobody listed here; they are real all the same."""
+    shown = PASSING["digits for letters"]
+    until = world.house.reader.now() + 30 * DAY
+    world.house.done(
+        ProtectSubject(account=shown.account, kind="candidate", source="A list.", until=until), LEAD
+    )
+
+    assert world.come([shown]) == 0
+    assert world.found() == {}
+
+
+def test_entry_counts_once_somebody_else_has_confirmed_it(world: World):
+    """A false entry has real people reported: one person alone cannot make one, nor end one."""
+    other = replace(
+        CANDIDATE, id="imitated:other", names=("Ana Ruiz",), handles=(), accounts=("account:ar",), told=""
+    )
+    shown = Profile(account="account:fraud", name="Ana Ru1z Official", handle="x")
+    world.house.done(EnterImitated(imitated=other), ANALYST)
+    assert world.come([shown]) == 0
+    confirm = ConfirmImitated(imitated=other.id, number=1)
+    assert world.house.refused(confirm, ANALYST)
+    assert world.house.refused(replace(confirm, number=2), OTHER_ANALYST) == "other_version"
+    assert world.house.refused(confirm, REVIEWER) == "not_allowed"
+    world.house.done(confirm, OTHER_ANALYST)
+    assert world.flow.round() == 1
+    assert world.come([shown], "account.updated") == 0
+    withdraw = WithdrawImitated(imitated=other.id, why="She lost.")
+    assert world.house.refused(withdraw, ANALYST) == "second_needed"
+
+
+def test_accounts_that_were_there_before_are_found_when_somebody_is_confirmed(world: World):
+    """Frauds do not wait for the register; and one that has changed its name since is none."""
+    other = replace(
+        CANDIDATE, id="imitated:other", names=("Ana Ruiz",), handles=(), accounts=("account:ar",), told=""
+    )
+    shown = Profile(account="account:fraud", name="Ana Ru1z Official", handle="x")
+    gone = replace(shown, account="account:gone")
+    world.come([shown, gone, replace(shown, account="account:ar")])
+    world.come([replace(gone, name="Bea")], "account.updated")
+    assert world.found() == {}
+    listed(world.house, [other])
+    world.flow = world.anew()
+
+    assert world.flow.round() == 1
+    assert world.found().keys() == {shown.account}
+    before = world.house.reader.head().seq
+    assert world.flow.round() == 0
+    assert world.house.reader.head().seq == before
+
+
+def test_newer_version_counts_when_it_is_confirmed_and_not_before(world: World):
+    """A branch that is forgotten is added, and its account is real from then on."""
+    shown = PASSING["her picture"]
+    entry = world.house.done(
+        EnterImitated(imitated=replace(CANDIDATE, accounts=(*CANDIDATE.accounts, shown.account))), ANALYST
+    )
+    row: Listed = world.house.reader.row(REGISTER, CANDIDATE.id)
+    assert row.confirmed is not None
+    assert shown.account not in row.confirmed.accounts
+    world.house.done(ConfirmImitated(imitated=CANDIDATE.id, number=entry.fact.number), OTHER_ANALYST)
+
+    assert world.come([shown]) == 0
+
+
+def test_only_the_house_reports_and_never_a_real_account(world: World):
+    """Staff look; they do not write findings. And no finding is of somebody real, whoever asks."""
+    world.come(HERS[:1])
+    (found,) = world.found().values()
+    report = ReportLookalike(
+        imitated=found.imitated, account="account:new", version=1, points=80, signs=found.signs, apart=False,
+        badge="", evidence="{}", case=found.case, incident=found.incident,
+    )  # fmt: skip
+    assert world.house.refused(report, LEAD) == "not_allowed"
+    assert world.house.refused(replace(report, account=CANDIDATE.accounts[0]), BY) == "real_account"
+    assert world.house.refused(replace(report, points=59), BY) == "too_little"
+    assert world.house.refused(replace(report, apart=True), BY) == "no_incident"
+    assert world.house.refused(replace(report, imitated="imitated:none"), BY) == "not_confirmed"
+    tell = TellImitated(imitated=CANDIDATE.id, incident=found.incident, to=CANDIDATE.told, name="Lena")
+    assert world.house.refused(tell, BY) == "told"
+    assert world.house.refused(replace(tell, to="account:fraud"), BY) == "not_theirs"
+    assert world.house.refused(
+        AllowLookalike(imitated=CANDIDATE.id, account=found.account, why="Hers."), LEAD
+    ) == ("second_needed")
+
+
+def test_names_are_evidence_and_stand_in_no_fact(world: World):
+    """Names are erased with their content; a fact is kept for ever."""
+    world.come(HERS)
+    facts = "".join(
+        msgspec.json.encode(one.fact).decode()
+        for one in world.house.reader.entries(limit=10_000)
+        if one.type.startswith("civic.i") or one.type.startswith("civic.lookalike")
+    )
+    assert "Torvald" not in facts
+    assert RETENTION[REGISTER] > RETENTION[LOOKALIKE] == 365 * DAY
+    evidence = store.evidence(world.house.reader, world.found()[HERS[0].account])
+    assert evidence is not None
+    assert evidence.shown.name == HERS[0].name
+
+
+def test_refusal_of_what_is_not_sound(world: World):
+    """An entry that names no real account would hit it."""
+    (answer,) = world.house.many(EnterImitated(imitated=replace(CANDIDATE, accounts=())), by=ANALYST)
+    assert isinstance(answer, Refusal)
+    assert told([answer]) == ["unsound"]
+
+
+def test_foresight_finds_what_the_entry_would_and_writes_nothing(world: World):
+    """A register that is poisoned shows before anybody confirms it: it would find who is real."""
+    now = world.house.reader.now()
+    shown = [*PASSING.values(), *LAWFUL.values()]
+    world.store.append([Item(kept(account_event(one, now - MINUTE, n), now)) for n, one in enumerate(shown)])
+    before = world.house.reader.head().seq
+    seen = Foresight(world.store)([CANDIDATE])
+
+    assert seen.accounts == len(shown)
+    assert seen.proposed == len(HERS)
+    assert {found.account for found, _ in seen.shown} <= {one.account for one in shown}
+    assert world.house.reader.head().seq == before
+    poisoned = replace(CANDIDATE, id="imitated:poison", accounts=("account:villain",))
+    assert CANDIDATE.accounts[0] in {found.account for found, _ in Foresight(world.store)([poisoned]).shown}
