@@ -52,6 +52,7 @@ from steadyhand.web.console.looks.routes import HANDLERS as LOOKS
 from steadyhand.web.console.rules.routes import HANDLERS as RULES
 from steadyhand.web.console.session import Signed, holder, sent_form, signed_in
 from steadyhand.web.console.signing import Entrance, unsigned_form
+from steadyhand.web.console.war.page import HANDLERS as WAR
 from steadyhand.web.portal import pages as portal
 
 FORM_LIMIT: Final = 128 * 1024
@@ -139,6 +140,7 @@ def console() -> Router:
             *vault.HANDLERS,
             *evading.HANDLERS,
             *INCIDENTS,
+            *WAR,
             *LOOKS,
             portal.portal_page,
             portal.new_page,
