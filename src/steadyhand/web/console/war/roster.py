@@ -125,9 +125,9 @@ def _here(
     group = Group(AREA, UNKNOWN, region)
     entitled = people.entitled(group)
     able = _named(people, stops.left(entitled, group).all)
-    could, workers = _named(people, entitled), rooms.access.snapshot().entitlements.holders(WORK)
+    could, workers = _named(people, entitled), {*rooms.access.snapshot().entitlements.holders(WORK)}
     found = []
-    for name in sorted(seen.keys() & (could | set(workers)), key=lambda name: (staff[name].name, name)):
+    for name in sorted(seen.keys() & (could | workers), key=lambda name: (staff[name].name, name)):
         scope = Scope(
             tool=TOOL, policy_area=AREA, region=None if region == UNKNOWN else region, severity="high"
         )
