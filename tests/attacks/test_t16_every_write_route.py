@@ -280,7 +280,7 @@ READING: Final = frozenset(
     }
     | {"ladder list", "ladder simulate", "claims list", "claims export", "claims evaluate"}
     | {"claims model build", "claims model check"}
-    | {"civic phases", "civic rehearse"}
+    | {"civic phases", "civic rehearse", "civic report"}
     | {
         f"access {name}"
         for name in (

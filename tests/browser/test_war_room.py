@@ -64,3 +64,21 @@ def test_war_room_has_no_axe_finding(browser, url, day, scheme, width, data_dir)
         assert wide <= width, f"it is {wide} wide"
         page.emulate_media(media="print")
         page.screenshot(path=data_dir / f"war-room-print-{width}-{scheme}.png", full_page=True)
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_report_so_far_has_no_axe_finding_and_prints(browser, url, day, scheme, width, data_dir):
+    """From the war room to the report of the election, and onto paper."""
+    with opened_page(browser, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
+        sign_in(page, url, "cleo")
+        page.goto(f"{url}/war-room")
+        page.get_by_role("link", name="report so far").click()
+        expect(page.get_by_role("heading", name="Report on General election")).to_be_visible()
+        expect(page.get_by_text("4 incidents opened")).to_be_visible()
+        page.screenshot(path=data_dir / f"report-{width}-{scheme}.png", full_page=True)
+        assert_no_axe_findings(page)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"it is {wide} wide"
+        page.emulate_media(media="print")
+        expect(page.get_by_role("button", name="Count this time")).to_be_hidden()
+        page.screenshot(path=data_dir / f"report-print-{width}-{scheme}.png", full_page=True)
