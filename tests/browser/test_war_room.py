@@ -32,7 +32,7 @@ def test_lead_sees_what_is_worst_and_goes_there_by_keyboard(page, url, day):
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{url}/incidents/hours")
     page.go_back()
-    unowned = page.locator(".counts > div", has_text="Nobody's").get_by_role("definition")
+    unowned = page.locator(".counts > div", has_text="Without an owner").get_by_role("definition")
     expect(unowned).to_have_text("2")
     done(day.door, TakeIncident(incident="incident:closed-polls"), CLEO)
     expect(unowned).to_have_text("1")
