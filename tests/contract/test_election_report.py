@@ -17,9 +17,9 @@ from steadyhand.civic.incidents.working import CloseIncident
 from steadyhand.flows.election_report.ledger import UnknownElection
 from steadyhand.flows.election_report.model import Report
 from steadyhand.flows.election_report.report import report_on
-from steadyhand.flows.election_report.written import as_json, as_markdown
+from steadyhand.flows.election_report.written import as_json, as_markdown, minute
 from steadyhand.kernel.values import DAY, HOUR, MINUTE
-from steadyhand.kernel.zones import rfc3339
+
 from steadyhand.storage.tables import ledger
 from steadyhand.web.rooms import Rooms
 from tests.support.freezing import frozen, secured
@@ -228,6 +228,6 @@ def test_window_is_cut_where_somebody_says(house, told):
 def test_what_is_not_known_is_said(told):
     """Where something is from, what is to come, and what no ledger holds."""
     said = " ".join(told.unknown)
-    assert f"this time ends at {rfc3339(told.window.ends)}" in said
+    assert f"this time ends at {minute(told.window.ends)}" in said
     assert "Where 1 of 5 incidents are from" in said
     assert "no views" in said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -79,7 +79,7 @@ def election(now: Instant) -> Details:
         return period(phase, place, hour + (opens + first) * HOUR, hour + (opens + last) * HOUR, zone)
 
     periods = [of("polls", place, 0, 13) for place in ZONES] + [of("count", place, 13, 60) for place in ZONES]
-    return replace(an_election(now), periods=tuple(periods))  # type: ignore[arg-type]
+    return replace(an_election(now), periods=tuple(periods))
 
 
 def election_day(rooms: Rooms) -> None:
@@ -155,7 +155,8 @@ def matched(rooms: Rooms) -> None:
 
 def ahead(rooms: Rooms, span: Instant) -> None:
     """Let time go on."""
-    rooms.door._record.ahead += span
+    record: Any = rooms.door._record
+    record.ahead += span
     rooms.reader.ahead += span
     clock = Clock(rooms.door, rooms.reader)
     while clock.tick():

@@ -67,7 +67,7 @@ def _switches(entry: Entry) -> list[tuple[Cell, ...]]:
             f"{one.place} {one.part}".strip(),
             f"polls {'open' if what == 'begins' else 'close'}"
             if one.phase == "polls"
-            else f"{one.phase} {what}",
+            else f"{one.phase.replace('_', ' ')} {what}",
             f"{local.replace('T', ' ')} {one.zone}",
             fact.at,
             max(0, entry.at - fact.at),

@@ -131,21 +131,24 @@ def decided(read: Ledger) -> list[Entry]:
     )
 
 
+def answered(read: Ledger) -> list[Entry]:
+    """Answers to appeals against decisions of the area that may concern the election."""
+    filed = {one.fact.appeal: one.fact for one in read.of(AppealFiled) if isinstance(one.fact, AppealFiled)}
+    return only(
+        read.of(AppealDecided),
+        lambda fact, _: (
+            fact.area == AREA and (fact.appeal not in filed or read.touches(filed[fact.appeal].about.region))
+        ),
+    )
+
+
 def errors(read: Ledger) -> Section:
     """What was decided, by language; what came out otherwise on a second look; and appeals."""
     window = read.window
     made = only(decided(read), lambda _, entry: window.holds(entry.at))
     breaches = only(read.of(Breached), lambda fact, entry: fact.area == AREA and window.holds(entry.at))
     came = read.of(AppealFiled)
-    filed = {one.fact.appeal: one.fact for one in came if isinstance(one.fact, AppealFiled)}
-    answers = only(
-        read.of(AppealDecided),
-        lambda fact, entry: (
-            fact.area == AREA
-            and window.holds(entry.at)
-            and (fact.appeal not in filed or read.touches(filed[fact.appeal].about.region))
-        ),
-    )
+    answers = only(answered(read), lambda _, entry: window.holds(entry.at))
     asked = only(
         came,
         lambda fact, entry: (
@@ -159,7 +162,7 @@ def errors(read: Ledger) -> Section:
         says=(
             f"{several(len(made), 'case')} about elections decided by people.",
             f"{several(len(breaches), 'clock')} of such cases ran out, wherever they are from.",
-            f"{several(len(asked), 'appeal')} came, and {len(answers)} were answered.",
+            f"{several(len(asked), 'appeal')} came, {len(answers)} answered.",
         ),
         tables=(
             Table(
@@ -261,7 +264,7 @@ def freezes(read: Ledger) -> Section:
                         freeze.scope.said(),
                         entry.at,
                         until,
-                        "yes" if freeze.under else "no",
+                        "yes" if freeze.under or entry.requests else "no",
                     )
                     for entry, freeze, until in found
                 ),

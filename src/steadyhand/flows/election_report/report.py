@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from steadyhand.civic.incidents.model import UNKNOWN
 from steadyhand.flows.election_report import going_on, others, spreading
 from steadyhand.flows.election_report.ledger import Ledger, read
 from steadyhand.flows.election_report.model import FEW, FORMAT, Report
-from steadyhand.flows.election_report.rates import LEAST, rates
-from steadyhand.kernel.values import Instant
-from steadyhand.kernel.zones import rfc3339
+from steadyhand.flows.election_report.rates import rates
+from steadyhand.flows.election_report.written import minute
+from steadyhand.kernel.values import DAY, Instant
 from steadyhand.storage.reading import Reader
+
+A_WEEK: Final = 7 * DAY
 
 
 def report_on(
@@ -54,10 +57,10 @@ def _unknown(found: Ledger) -> Iterator[str]:
     window = found.window
     if window.at < window.ends:
         yield (
-            f"What is still to come: this time ends at {rfc3339(window.ends)}, and the last entry that was read is of "
-            f"{rfc3339(window.at)}."
+            f"What is still to come: this time ends at {minute(window.ends)}, and the last entry that was read is of "
+            f"{minute(window.at)}."
         )
-    if window.before < LEAST:
+    if window.before < A_WEEK:
         yield "What is usual: less than a week before this time is on record."
     rows = [row for row in going_on.opened(found) if window.holds(row.at)]
     if nowhere := sum(row.region == UNKNOWN for row in rows):

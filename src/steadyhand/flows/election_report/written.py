@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from steadyhand.flows.election_report.model import Cell, Column, Report, Section, Source, Table
-from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND
+from steadyhand.kernel.values import DAY, HOUR, MINUTE, Instant
 from steadyhand.kernel.zones import rfc3339
 
 NOTHING: Final = "not known"
@@ -39,12 +39,12 @@ def as_markdown(report: Report) -> str:
 def said(cell: Cell, column: Column) -> str:
     """A cell in words."""
     if cell is None:
-        return NOTHING
+        return "-" if column.unit == "ratio" else NOTHING
     match column.unit:
         case "span":
             return span(int(cell))
         case "instant":
-            return rfc3339(int(cell))[:19].replace("T", " ") + " UTC"
+            return minute(int(cell))
         case "ratio":
             return f"{cell:.2f}"
         case "number":
@@ -52,15 +52,20 @@ def said(cell: Cell, column: Column) -> str:
     return str(cell)
 
 
+def minute(at: Instant) -> str:
+    """An instant, to the minute: `2026-11-03 12:00 UTC`."""
+    return rfc3339(at)[:16].replace("T", " ") + " UTC"
+
+
 def span(microseconds: int) -> str:
-    """A length of time: `2 d 4 h`, `1 h 05 min`, `40 s`."""
+    """A length of time: `2 d 4 h`, `1 h 05 min`, `12 min`."""
     if microseconds >= DAY:
         return f"{microseconds // DAY} d {microseconds % DAY // HOUR} h"
     if microseconds >= HOUR:
         return f"{microseconds // HOUR} h {microseconds % HOUR // MINUTE:02} min"
     if microseconds >= MINUTE:
         return f"{microseconds // MINUTE} min"
-    return f"{microseconds // SECOND} s"
+    return "under 1 min"
 
 
 def sourced(source: Source) -> str:
@@ -93,8 +98,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"# Report on {report.name}"
     yield ""
     yield (
-        f"{report.election}, {report.jurisdiction} ({', '.join(report.places)}), from {rfc3339(window.begins)} to "
-        f"before {rfc3339(window.ends)}, by the ledger up to entry {window.head} ({report.format}). A place, language "
+        f"{report.election}, {report.jurisdiction} ({', '.join(report.places)}), from {minute(window.begins)} to "
+        f"before {minute(window.ends)}, by the ledger up to entry {window.head} ({report.format}). A place, language "
         f"or kind of partner with fewer than {report.few} is told together with others."
     )
     for section in report.sections:
