@@ -226,11 +226,12 @@ def freezes(read: Ledger) -> Section:
     """Freezes of a scope that reached the area, for any part of the window."""
     found: list[tuple[Entry, Freeze, Instant]] = []
     entries: list[Entry] = []
-    for entry in read.of(*FREEZES):
+    every = read.of(*FREEZES)
+    for entry in every:
         freeze: Freeze | None = getattr(entry.fact, "freeze", None)
         if not isinstance(freeze, Freeze) or not _reaches(freeze):
             continue
-        after = only(read.of(*FREEZES), lambda fact, _, name=freeze.id: fact.freeze == name)  # type: ignore[misc]
+        after = only(every, lambda fact, _, name=freeze.id: fact.freeze == name)  # type: ignore[misc]
         until = freeze.ends
         for one in after:
             fact: Any = one.fact
