@@ -19,7 +19,6 @@ from steadyhand.flows.election_report.model import Report
 from steadyhand.flows.election_report.report import report_on
 from steadyhand.flows.election_report.written import as_json, as_markdown, minute
 from steadyhand.kernel.values import DAY, HOUR, MINUTE
-
 from steadyhand.storage.tables import ledger
 from steadyhand.web.rooms import Rooms
 from tests.support.freezing import frozen, secured

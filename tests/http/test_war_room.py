@@ -11,7 +11,7 @@ from steadyhand.access.scopes import ScopeSet
 from steadyhand.kernel.values import DAY, HOUR
 from steadyhand.web.rooms import Rooms
 from tests.support.freezing import frozen, secured
-from tests.support.house import on_sqlite
+from tests.support.house import decide, on_sqlite
 from tests.support.war_day import ahead, election_day
 
 pytestmark = on_sqlite
@@ -93,6 +93,18 @@ def test_claims_and_panels_of_the_day_are_counted_by_place(desk, day):
     told = text(desk("cleo").get("/war-room").text, "campaigns")
     assert "No post was found to be about a claim" in told
     assert "No campaign was seen" in told
+
+
+def test_forecast_says_what_will_be_late_and_why(desk, day):
+    """Where nobody decided lately all of it; where people decide, by their pace; and of incidents that there is none."""
+    waiting = [one for one in day.reader.all("case").values() if one.area == "election" and one.due]
+    ahead(day, min(one.due for one in waiting) - HOUR - day.now())
+    told = text(desk("cleo").get("/war-room").text, "runs-out")
+    assert "nobody decided here in the last hours, so all" in told
+    assert "There is no forecast of how fast they are worked on" in told
+    decide(day, waiting[-1].id, by="staff:lead", act="none")
+    told = text(desk("cleo").get("/war-room").text, "runs-out")
+    assert "at the pace of the last hours" in told
 
 
 def test_spread_is_drawn_of_campaigns_and_claims_with_a_table(desk, day):
