@@ -297,7 +297,7 @@ READING: Final = frozenset(
     }
     | {"ladder list", "ladder simulate", "claims list", "claims export", "claims evaluate"}
     | {"claims model build", "claims model check", "claims reach", "claims recalibrate"}
-    | {"civic phases", "civic rehearse", "impersonation list", "impersonation preview"}
+    | {"civic phases", "civic rehearse", "civic report", "impersonation list", "impersonation preview"}
     | {
         f"access {name}"
         for name in (

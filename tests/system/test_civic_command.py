@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from steadyhand.access.commands import Appoint
@@ -58,6 +60,10 @@ def test_election_is_entered_confirmed_rehearsed_and_turned(installation, typed,
     assert "US-AZ  polls begins; then: polls  election:az" in told
     assert "nothing is entered for US-AZ after its polls close" in told
     assert "Nothing goes on." in typed("phases")
+    report = typed("report", "az", "--json")
+    assert json.loads(report)["election"] == "election:az"
+    assert report == typed("report", "az", "--json"), "the same ledger gives the same bytes"
+    assert typed("report", "az", "--from", day).startswith("# Report on Arizona\n")
     with installation.house() as house:
         assert [one.id for one in store.confirmed(house.reader)] == ["election:az"]
 
@@ -75,6 +81,9 @@ def test_united_kingdom_is_entered_by_its_id(typed):
         (("import", "{file}", "--by", "cleo"), r"dates.csv: line 2: no zone.*Nothing was entered"),
         (("uk", "local.2099-05-07", "--by", "cleo"), "say which, GB-ENG"),
         (("rehearse", "tomorrow"), "Write it as 2022-11-08"),
+        (("report", "none"), "No election called election:none was ever confirmed"),
+        (("report", "none", "--from", "soon"), "is no time"),
+        (("report", "none", "--json", "--markdown"), "Choose one"),
         (("confirm", "none", "1", "--by", "cleo"), "No election has this id"),
         (("call-off", "none", "Annulled.", "--by", "lead"), "No election has this id"),
     ],

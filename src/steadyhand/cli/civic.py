@@ -142,6 +142,38 @@ def rehearse(
         print(f"! {warning}")
 
 
+@civic.command
+def report(
+    election: str,
+    *,
+    json: Annotated[bool, cyclopts.Parameter(negative="", help="For programs.")] = False,
+    markdown: Annotated[bool, cyclopts.Parameter(negative="", help="For people; the same without.")] = False,
+    since: Annotated[str, cyclopts.Parameter(name="--from", help="As 2022-11-01, or an instant.")] = "",
+    until: Annotated[str, cyclopts.Parameter(name="--to", help="The same; it is left out itself.")] = "",
+    data: Data = Path("data"),
+) -> None:
+    """Write the report on an election, counted from the ledger: the same ledger gives the same bytes.
+
+    Without times it begins a week before the first polls open, and ends with the last period of the calendar.
+    """
+    import sys
+
+    from steadyhand.flows.election_report.ledger import UnknownElection, instant_of
+    from steadyhand.flows.election_report.report import report_on
+    from steadyhand.flows.election_report.written import as_json, as_markdown
+
+    if json and markdown:
+        raise CommandRefused("Choose one of --json and --markdown.")
+    with house(data) as opened:
+        try:
+            told = report_on(opened.reader, _id(election), instant_of(since), instant_of(until))
+        except UnknownElection as error:
+            raise CommandRefused(f"No election called {error} was ever confirmed.") from error
+        except ValueError as error:
+            raise CommandRefused(str(error)) from error
+    sys.stdout.buffer.write(as_json(told) if json else as_markdown(told).encode())
+
+
 def _enter(found: list[Details], by: str, data: Path) -> None:
     from steadyhand.civic.elections.commands import EnterElection
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sqlalchemy import select
 
-from steadyhand.civic.matches.model import MATCH, PANEL, Match, Panel
+from steadyhand.civic.matches.model import MATCH, PANEL, Match, Panel, panel_key
 from steadyhand.kernel.values import Instant
 from steadyhand.storage.reading import Reader
 
 PAGE: Final = 500
+LATELY: Final = 5_000
 
 
 class Matches:
@@ -68,6 +69,23 @@ class Matches:
         while found := self._reader.find(MATCH, page.where(c.key > after)):
             yield from (one for one in found if one.answer is not None)
             after = found[-1].id
+
+    def lately(self, since: Instant, limit: int = LATELY) -> list[Match]:
+        """Those that were found since an instant, in no order that means anything; at most so many."""
+        c = self._matches.c
+        query = select(c.key, c.seq, c.doc).where(c.open.in_((0, 1)), c.at >= since).limit(limit)
+        return self._reader.find(MATCH, query)
+
+    def times(self, claim: str, since: Instant) -> list[Instant]:
+        """When a claim was met since an instant, the first first."""
+        c = self._matches.c
+        query = select(c.at).where(c.claim == claim, c.at >= since).order_by(c.at)
+        return [int(row.at) for row in self._reader.fetch(query)]
+
+    def panels_of(self, rows: Iterable[Match]) -> list[Panel]:
+        """The panels beside the posts of these, shown or hidden by now."""
+        keys = {panel_key(row.subject, row.claim) for row in rows}
+        return [stored.row for stored in self._reader.stored_many(PANEL, keys).values()]
 
     def answered(self, since: Instant) -> tuple[int, int]:
         """How many were right and wrong of those that people answered since an instant."""

@@ -79,6 +79,12 @@ class Partners:
         found = self._reader.stored_many("escalation_month", names)
         return {name: stored.row for name, stored in found.items()}
 
+    def waiting(self, limit: int = 1_000) -> list[Escalation]:
+        """Everybody's that are not answered, what is or was due first before the others."""
+        c = self._table.c
+        query = select(c.key, c.seq, c.doc).where(c.state == "open").order_by(c.due, c.key)
+        return self._reader.find("escalation", query.limit(limit))
+
     def by_reference(self, partner: str, reference: str) -> Escalation | None:
         """The one that a partner calls so."""
         known = self._reader.row("escalation_reference", reference_key(partner, reference))

@@ -32,6 +32,7 @@ NAVIGATION: Final = (
     ("/looks/next", "Second looks", "look.answer", None),
     ("/appeals", "Appeals", "appeal.decide", None),
     ("/returns", "Returns", "reinstatement.decide", None),
+    ("/war-room", "War room", "incident.work", None),
     ("/incidents", "Incidents", "incident.open", None),
     ("/deliveries", "Deliveries", None, None),
     ("/rules", "Rules", None, None),

@@ -21,6 +21,7 @@ from steadyhand.web.console import (
     deliveries,
     drift,
     elections,
+    elections_report,
     evading,
     federated,
     impersonation,
@@ -54,6 +55,7 @@ from steadyhand.web.console.looks.routes import HANDLERS as LOOKS
 from steadyhand.web.console.rules.routes import HANDLERS as RULES
 from steadyhand.web.console.session import Signed, holder, sent_form, signed_in
 from steadyhand.web.console.signing import Entrance, unsigned_form
+from steadyhand.web.console.war.page import HANDLERS as WAR
 from steadyhand.web.portal import pages as portal
 from steadyhand.web.portal import stating
 
@@ -138,12 +140,14 @@ def console() -> Router:
             *matching.HANDLERS,
             *elections.HANDLERS,
             *prebunks.HANDLERS,
+            *elections_report.HANDLERS,
             *bulk.HANDLERS,
             *reasons.HANDLERS,
             *care.HANDLERS,
             *vault.HANDLERS,
             *evading.HANDLERS,
             *INCIDENTS,
+            *WAR,
             *LOOKS,
             portal.portal_page,
             portal.new_page,

@@ -94,7 +94,7 @@ def incidents_page(
         "incidents/going.html" if pages.part(request) else "incidents/overview.html",
         rooms,
         person,
-        listed=_listed(rooms, person, chosen),
+        listed=listed_for(rooms, person, chosen),
         over=over,
         called=known.called(over),
         chosen=chosen,
@@ -112,7 +112,7 @@ def handover_page(rooms: House, person: Signed) -> Response[str]:
     """Everything that goes on, for whoever comes next: to print, and to hand over."""
     if not person.may(OPEN):
         return pages.refused(rooms, person, UNSEEN, capability=OPEN)
-    listed = _listed(rooms, person, Filter())
+    listed = listed_for(rooms, person, Filter())
     known = Incidents(rooms.reader)
     logs = {one.row.id: known.log(one.row.id).lines[-3:] for one in listed.shown}
     said = known.said(line.words for lines in logs.values() for line in lines if _is_line(line.what))
@@ -263,7 +263,8 @@ def _filter(request: Request[Any, Any, Any]) -> Filter:
     return Filter(**{name: request.query_params.get(name, "")[:WORD] for name in Filter.__struct_fields__})
 
 
-def _listed(rooms: Rooms, person: Person, chosen: Filter) -> Listed:
+def listed_for(rooms: Rooms, person: Person, chosen: Filter) -> Listed:
+    """What goes on that fits, as far as somebody may read it."""
     known = Incidents(rooms.reader)
     phases, going = known.phases(), known.going()
     read = _readable(rooms, person, going, phases)
