@@ -78,6 +78,29 @@ def test_step_that_the_server_does_not_take_says_that_nothing_changed(page, url,
     expect(page.locator("#proposals")).to_be_visible()
 
 
+def test_what_failed_is_said_until_it_is_done_whatever_else_is_brought_up_to_date(page, url, rooms):
+    """What changes elsewhere on the page says nothing about the step: its failure stood there for a moment only."""
+    (case,) = rooms.cases.about("post:p1")
+    page.route("**/cases/*choice*", lambda route: route.abort())
+    sign_in(page, url, "ana")
+    page.goto(f"{url}/cases/{case.id}")
+    take(page)
+    expect(page.locator("#proposals")).to_be_visible()
+    page.wait_for_load_state()
+    page.keyboard.press("2")
+    page.keyboard.press("d")
+    expect(page.locator("#line")).to_contain_text("The server did not do this at")
+    with page.expect_response("**/cases/*part=status*"):
+        report(rooms, "again", "post:p1", area=case.area, text="Again")
+    page.wait_for_timeout(300)
+
+    expect(page.locator("#line")).to_contain_text("The server did not do this at")
+    page.unroute("**/cases/*choice*")
+    page.keyboard.press("d")
+    expect(page.locator("#bar [data-draft]")).to_be_visible()
+    expect(page.locator("#line")).not_to_contain_text("The server did not do this at")
+
+
 def test_subject_page_says_that_what_is_in_force_changed(page, url, rooms):
     """Somebody lifts it while one reads: the page must not go on saying that it holds."""
     looked_up(rooms, "staff:ana", "account:u1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 import json
 
 import pytest
@@ -10,6 +11,7 @@ from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
 from steadyhand.civic.elections import store
+from steadyhand.civic.elections.tables import SEED, from_csv
 from steadyhand.cli.app import app
 from steadyhand.cli.common import CommandRefused
 from steadyhand.kernel.entry import Entry
@@ -73,6 +75,31 @@ def test_united_kingdom_is_entered_by_its_id(typed):
     assert "election:parl-2099-05-07 is entered with 3 periods" in typed(
         "uk", "parl.2099-05-07", "--by", "cleo"
     )
+
+
+def test_elections_that_come_along_are_entered_and_none_is_confirmed(installation, typed):  # noqa: F811 - the fixture
+    """Each with the law that it rests on; they switch nothing until somebody has read it."""
+    told = typed("seed", "--by", "cleo")
+    names = {one.id for one in from_csv(SEED.read_bytes())}
+    with installation.house() as house:
+        entered = [one for one in store.listed(house.reader) if one.id in names]
+        assert not names & {one.id for one in store.confirmed(house.reader)}
+    assert told.count("somebody else confirms it") == len(entered) == len(names) == 8
+    for one in entered:
+        details = one.shown.details
+        assert (one.standing, details.confidence) == ("proposed", "reported")
+        assert details.source.url.startswith("https://")
+
+
+def test_days_that_come_along_are_those_of_the_law():
+    """Tuesday after the first Monday of November; the second Sunday of September."""
+    for one in from_csv(SEED.read_bytes()):
+        (polls,) = one.periods
+        day = date.fromisoformat(polls.opens[:10])
+        if one.jurisdiction == "SE":
+            assert (day.month, day.isoweekday(), 8 <= day.day <= 14, (day.year - 2022) % 4) == (9, 7, True, 0)
+        else:
+            assert (day.month, day.isoweekday(), 2 <= day.day <= 8, day.year % 2) == (11, 2, True, 0)
 
 
 @pytest.mark.parametrize(

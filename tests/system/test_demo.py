@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import takewhile
 
 import httpx
 
+from steadyhand.bootstrap.house import House
+from steadyhand.bootstrap.settings import load
 from tests.support import processes
 from tests.support.ports import free_port
 
@@ -25,6 +27,8 @@ def test_demonstration_starts_plays_its_day_serves_the_console_and_stops_cleanly
     try:
         demo.wait_until_ready()
         wait_until_played(demo)
+        elections = httpx.get(f"{demo.url}/public/elections", trust_env=False).text
+        incidents = httpx.get(f"{demo.url}/public/incidents.json", trust_env=False).json()
         page = httpx.get(f"{demo.url}/", follow_redirects=True, trust_env=False)
         settings = (tmp_path / "demo" / "steadyhand.toml").read_bytes()
         again = processes.start(tmp_path / "demo", port=port, command="demo")
@@ -36,8 +40,13 @@ def test_demonstration_starts_plays_its_day_serves_the_console_and_stops_cleanly
         raise
     status = demo.terminate()
 
+    with closing(House(load(tmp_path / "demo"))) as house:
+        states = {row.id: row.state for row in house.reader.all("claim").values()}
     told = demo.logged()
     assert status == 0
+    assert "General election" in elections
+    assert incidents["total"]["opened"] >= 1
+    assert states == {"claim:vote-by-text": "acting", "claim:registrations-cancelled": "suggesting"}
     assert f"http://localhost:{port}" in told
     assert "Sign in as lead or reviewer" in told
     assert "Traceback" not in told

@@ -218,7 +218,12 @@ SYSTEM: Final[dict[str, Capabilities]] = {
     "system:evasion": frozenset({"case.open", "evasion.watch"}),
     "system:claims": frozenset(
         {
-            "match.find", "label.remove", "panel.hide", "case.open", "incident.open", "correction.offer",
+            "match.find",
+            "label.remove",
+            "panel.hide",
+            "case.open",
+            "incident.open",
+            "correction.offer",
             "correction.withdraw",
         }
     ),

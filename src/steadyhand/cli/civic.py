@@ -78,6 +78,14 @@ def uk(
 
 
 @civic.command
+def seed(*, by: By, data: Data = Path("data")) -> None:
+    """Enter the few elections that come along, whose days and hours stand in a law. None is confirmed by that."""
+    from steadyhand.civic.elections.tables import SEED, from_csv
+
+    _enter(from_csv(SEED.read_bytes()), by, data)
+
+
+@civic.command
 def confirm(election: str, number: int, *, by: By, data: Data = Path("data")) -> None:
     """Confirm a version that somebody else entered, once you have read its source."""
     from steadyhand.civic.elections.commands import ConfirmElection

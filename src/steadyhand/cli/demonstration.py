@@ -28,6 +28,7 @@ from steadyhand.bootstrap.processes import PYTHON, Supervisor, only_one
 from steadyhand.bootstrap.processes import serve as run_service
 from steadyhand.bootstrap.settings import FILE, Settings, Webhook, load
 from steadyhand.cli.common import on_host
+from steadyhand.cli.demonstration_civic import begin
 from steadyhand.cli.shift import work_a_shift
 from steadyhand.kernel.command import Order
 from steadyhand.rules import STARTER
@@ -86,11 +87,8 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
             pass
 
     def _day(self) -> list[Timed]:
-        # The day that is played is yesterday, so that the election is always eleven days off.
-        midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=11)
         parties = PARTIES.swapped() if self.swapped else PARTIES
-        calendar = Calendar(int(midnight.timestamp()) * 1_000_000)
-        return list(events(self.seed, ACCOUNTS, self.posts, parties=parties, calendar=calendar))
+        return list(events(self.seed, ACCOUNTS, self.posts, parties=parties, calendar=_calendar()))
 
     @contextmanager
     def _plaza(self) -> Iterator[str]:
@@ -132,6 +130,7 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
         try:
             if house.reader.row("founding", "founding") is None:
                 _appoint(house, cast(self.seed, ACCOUNTS))
+                begin(house, _calendar())
         finally:
             house.close()
 
@@ -160,6 +159,12 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
         _board("The queues after a shift", settings)
         done = f"{len(day)} events; Plaza's staff decided {decided} cases"
         print(f"\nThe day is played: {done}. Ctrl-C ends.", flush=True)
+
+
+def _calendar() -> Calendar:
+    """The day that is played is yesterday, so that the election is always eleven days off."""
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=11)
+    return Calendar(int(midnight.timestamp()) * 1_000_000)
 
 
 def _appoint(house: House, people: Cast) -> None:

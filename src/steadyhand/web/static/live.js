@@ -52,7 +52,7 @@
     const status = ctx?.response?.status;
     const el = ctx?.sourceElement;
     if (!el?.dataset?.live) {
-      say("part", `The server did not do this at ${clock()}${status ? ` (${status})` : ""}: nothing changed. Try again.`);
+      say("step", `The server did not do this at ${clock()}${status ? ` (${status})` : ""}: nothing changed. Try again.`);
       return;
     }
     say("part", `This could not be brought up to date at ${clock()}${status ? ` (${status})` : ""}. It is tried again.`);
@@ -61,7 +61,8 @@
   document.addEventListener("htmx:response:error", failed);
   document.addEventListener("htmx:error", failed);
   document.addEventListener("htmx:after:swap", (event) => {
-    if (!(event.detail?.ctx?.response?.status >= 400)) say("part", "");
+    const { ctx } = event.detail ?? {};
+    if (!(ctx?.response?.status >= 400)) say(ctx?.sourceElement?.dataset?.live ? "part" : "step", "");
   });
   document.addEventListener("htmx:before:request", (event) => {
     clearTimeout(waiting);
