@@ -154,6 +154,7 @@ def states(page: Page, url: str, rooms: Rooms) -> Iterator[str]:
     done(rooms.door, SetClocks(entries=shorter(30), read=0), next(iter(ANALYSTS)))
     assert Promises(rooms.reader, rooms.door).round() == 1
     page.goto(f"{url}/portal/escalations/{name}")
+    expect(page.get_by_text("The clocks were set anew")).to_be_visible()
     yield "office-shortened"
 
 

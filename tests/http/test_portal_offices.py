@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from steadyhand.access.keys.commands import IssueKey
+from steadyhand.access.keys.keyring import digest_of
+from steadyhand.access.keys.model import Key
 from steadyhand.civic.claims.approving import SuggestClaim
 from steadyhand.civic.claims.model import VIEW, Claim
 from steadyhand.civic.claims.stating import name_of
+from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, HOUR
 from steadyhand.kernel.zones import wall_clock
 from steadyhand.web.rooms import Rooms
@@ -20,7 +24,7 @@ from tests.http.test_portal import FORM, evidence, seen_by_ana
 from tests.support.desk import Desk
 from tests.support.house import make_house, on_sqlite
 from tests.support.offices import ANALYSTS, CLERK, MONITOR, OBSERVER, OFFICE, officed, polls_open
-from tests.support.partnered import PERSON, RED, key_of, refusable
+from tests.support.partnered import PERSON, RED, ROOT, key_of, refusable
 
 pytestmark = on_sqlite
 
@@ -312,6 +316,19 @@ def test_partner_sees_no_statement_of_another_and_changes_none(rooms, clerk, des
     assert seated(desk, "rosa").get("/portal/statements").status_code == 404
     assert clerk.get("/claims").status_code == 404, "the library is the house's"
     assert stored(rooms).latest == 1
+
+
+def test_program_of_an_office_states_nothing(rooms):
+    """What stands under an office's name is a person's to send."""
+    key = Key(
+        digest=digest_of("shk_x"),
+        service="service:partner-maricopa",
+        name="Their desk",
+        capabilities=("statement.send",),
+        until=rooms.now() + DAY,
+    )
+
+    assert isinstance(rooms.door.perform(IssueKey(key=key), ROOT), Refusal)
 
 
 def test_statement_that_holds_later_is_not_used_before(rooms, clerk):

@@ -147,14 +147,11 @@ class Reference(SmallTeams):
         last_days = staff.leaves is not None and self.now >= staff.leaves - 14 * DAY
         if last_days and (capability in NARROWED or facts["subject_class"] in ("protected", "staff")):
             return "leaving"
-        outside = staff.employer.startswith("partner:") and capability[:10] not in (
-            "escalation",
-            "statement.",
-        )
+        theirs = capability.startswith(("escalation.", "statement."))
+        outside = staff.employer.startswith("partner:") and not theirs
         if capability in ("own.passkeys", "own.care") or outside:
             return None if capability in ("own.passkeys", "own.care") else "not_allowed"
-        held = self.house.grants.get(by, Grants()).held
-        for grant in held:
+        for grant in self.house.grants.get(by, Grants()).held:
             now = grant.at <= self.now < grant.until
             if now and capability in grant.capabilities and surely_inside(grant.scope, facts):
                 return None

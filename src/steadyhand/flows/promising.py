@@ -63,6 +63,7 @@ def _command(
     begun = [
         begins
         for entry in turns
+        if entry.at >= asked.at  # it was asked with what turned before in view
         for place in found.places or (asked.region,)
         if (begins := since_of(entry, place, found.phase)) is not None
     ]
