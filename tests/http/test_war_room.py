@@ -96,7 +96,7 @@ def test_claims_and_panels_of_the_day_are_counted_by_place(desk, day):
 
 
 def test_forecast_says_what_will_be_late_and_why(desk, day):
-    """Where nobody decided lately all of it; where people decide, by their pace; and of incidents that there is none."""
+    """Where nobody decided lately all of it, else by the pace of those who did; and of incidents that there is none."""
     waiting = [one for one in day.reader.all("case").values() if one.area == "election" and one.due]
     ahead(day, min(one.due for one in waiting) - HOUR - day.now())
     told = text(desk("cleo").get("/war-room").text, "runs-out")
