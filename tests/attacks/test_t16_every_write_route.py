@@ -284,18 +284,9 @@ points = {low = 1, medium = 1, high = 1, severe = 1}
 steps = [{points = 2, act = "suspend", hours = 12}]
 """
 READING: Final = frozenset(
-    {
-        "serve",
-        "demo",
-        "ingest",
-        "decide",
-        "rebuild",
-        "export",
-        "export statements",
-        "doctor",
-        "moratorium list",
-    }
-    | {"ladder list", "ladder simulate", "claims list", "claims export", "claims evaluate"}
+    {"serve", "demo", "ingest", "decide", "rebuild", "export", "export statements", "doctor"}
+    | {"moratorium list", "ladder list", "ladder simulate"}
+    | {"claims list", "claims export", "claims evaluate"}
     | {"claims model build", "claims model check", "claims reach", "claims recalibrate"}
     | {"civic phases", "civic rehearse", "civic report", "impersonation list", "impersonation preview"}
     | {
