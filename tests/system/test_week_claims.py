@@ -14,13 +14,18 @@ from steadyhand.civic.claims.model import VIEW
 from steadyhand.civic.claims.model import Claim as Settled
 from steadyhand.civic.incidents.model import Incident
 from steadyhand.civic.matches.model import LABEL
+from steadyhand.civic.matches.store import Matches
 from steadyhand.civic.novel.telling import suggested
-from steadyhand.kernel.values import HOUR
+from steadyhand.civic.prebunks.commands import AgreeToPreBunk, EndPreBunk, WritePreBunk
+from steadyhand.civic.prebunks.model import Dates
+from steadyhand.flows.answering_match import following
+from steadyhand.kernel.values import DAY, HOUR
 from steadyhand.rules.commands import PublishArticle
 from tests.support.attacked import done, staffed
 from tests.support.installation import PASSKEYS, Installation
 from tests.support.plaza import Plaza, running_plaza
 from tests.support.program_claims import content, preview
+from tests.support.program_responses import PREBUNK, told
 from tests.support.traffic import post
 
 CLAIM = "claim:machines-switch-votes"
@@ -78,6 +83,48 @@ def test_settled_claim_is_labelled_and_panelled_as_it_is_posted(house: Installat
     other = plaza.http.get("/posts/p2").json()
     assert shown() == ["Machines are tested in public."]
     assert (other["panels"], other["labels"]) == ([], [])
+
+
+def test_those_who_saw_it_are_offered_a_correction_once_a_person_said_so(
+    house: Installation, plaza: Plaza
+) -> None:
+    """With how many there are, as Plaza counted; until they say that it was wrong."""
+    seen = {**post(90, "x"), "type": "view.counted", "data": {"subject": "post:p1", "views": 840}}
+    house.deliver([seen])
+    with house.reader() as reader:
+        (match,) = Matches(reader).about("post:p1")
+
+    def offered() -> list[int | None]:
+        return [one["most"] for one in plaza.http.get("/posts/p1").json()["corrections"]]
+
+    assert offered() == []
+    house.catch_up()
+    for said, then in (("right", [840]), ("wrong", [])):
+        with house.reader() as reader:
+            commands = following(reader, match.id, said)  # type: ignore[arg-type]  # one of both
+        done(house, "staff:ana", *commands)
+        house.until(lambda wanted=then: offered() == wanted, f"the correction is {then}")  # type: ignore[misc]
+
+
+def test_what_two_people_say_beforehand_is_at_plaza_until_it_is_taken_back(
+    house: Installation, plaza: Plaza
+) -> None:
+    """In its place alone."""
+
+    def shown(place: str) -> list[str]:
+        told = plaza.http.get("/prebunks", params={"place": place}).json()["prebunks"]
+        return [one["subject"] for one in told]
+
+    with house.reader() as reader:
+        now = reader.now()
+    done(house, VERA, WritePreBunk(prebunk=PREBUNK, content=told(Dates(starts=now, ends=now + DAY))))
+    with house.reader() as reader:
+        draft = reader.row("prebunk", PREBUNK).draft
+    done(house, LEA, AgreeToPreBunk(prebunk=PREBUNK, version=1, digest=draft.digest))
+    house.until(lambda: shown("US-AZ") == [PREBUNK], "it is shown there")
+    assert shown("US-NY") == []
+    done(house, VERA, EndPreBunk(prebunk=PREBUNK))
+    house.until(lambda: shown("US-AZ") == [], "it is shown no more")
 
 
 def said_by(first: int, text: str, region: str, accounts: int = 8) -> list[dict[str, Any]]:
