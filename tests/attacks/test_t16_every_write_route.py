@@ -245,6 +245,7 @@ TERMINAL: Final[dict[str, tuple[str, ...]]] = {
     "ladder retire": ("civic", "--by", "max"),
     "civic import": ("{election}", "--by", "max"),
     "civic uk": ("parl.2099-05-07", "--by", "max"),
+    "civic seed": ("--by", "max"),
     "civic confirm": ("none", "1", "--by", "max"),
     "civic call-off": ("none", "Why not.", "--by", "max"),
     "impersonation import": ("{register}", "--by", "max"),
