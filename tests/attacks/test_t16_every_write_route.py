@@ -267,10 +267,7 @@ TERMINAL_NEVER: Final = frozenset(
     | {"access break-glass", "access review", "access keys revoke", "rules end-rollout", "rules revert"}
     | {"access certify"}  # it gives nobody anything
     | {"access declare-small", "access end-small"}  # takes two, and does nothing while frozen; only stops
-    | {
-        "moratorium announce-end",
-        "moratorium call-off-end",
-    }  # takes two, judged again; and what stood stands on
+    | {"moratorium announce-end", "moratorium call-off-end"}  # takes two, judged again; what stood stands on
     | {
         "import sanctions"
     }  # two agree to a list, judged again; and it is taken in by whoever asked, judged by the door

@@ -41,6 +41,7 @@ from steadyhand.review.partners.model import Kind, Listing, Said, Terms
 from steadyhand.review.partners.registry import RegisterPartner
 from steadyhand.week.dates import Calendar
 from steadyhand.week.elections import elections_csv
+from steadyhand.week.offices import OFFICE
 from steadyhand.week.parties import PARTIES, Parties
 from tests.support.doors import entry
 from tests.support.house import enrol
@@ -242,7 +243,10 @@ class _Cut:
             self._at(day, minute + later, command, NIKO)
 
     def _registered(self, handle: str, name: str, kind: Kind) -> None:
-        listing = Listing(partner=f"partner:{handle}", name=name, kind=kind, verified="file", terms=QUICK)
+        places = OFFICE.places if kind == "election_office" else ()
+        listing = Listing(
+            partner=f"partner:{handle}", name=name, kind=kind, verified="file", terms=QUICK, places=places
+        )
         seconded(
             self._desk.house.rooms(),
             RegisterPartner(listing=listing),
@@ -260,6 +264,7 @@ class _Cut:
         wanted = Wanted(
             reference=reference, area="election", subjects=subjects, severity="high", region="XA-E", language="en",
             said=Said(rule="Voting", words="This is false, and it keeps people from voting."),
+            cls="procedure" if self._listings[handle].of_elections else "",
         )  # fmt: skip
         house, author = self._desk.house, _author(subjects)
         filed = escalation.file(
