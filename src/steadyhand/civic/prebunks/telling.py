@@ -33,9 +33,9 @@ def shown(prebunk: str, version: Version, span: tuple[Instant, Instant], words: 
             {"language": one.language, "text": one.text, "default": one is default} for one in content.texts
         ],
     }
-    return Effect(prebunk, SHOWN, data)
+    return Effect(prebunk, SHOWN, data, about=prebunk)
 
 
 def ended(prebunk: str, why: Why) -> Effect:
     """To show it no more."""
-    return Effect(prebunk, ENDED, {"subject": prebunk, "why": why})
+    return Effect(prebunk, ENDED, {"subject": prebunk, "why": why}, about=prebunk)
