@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from steadyhand.access.commands import Appoint
 from steadyhand.access.freezes.model import GoesOn
@@ -199,17 +198,42 @@ def test_retired_claim_takes_its_panels_and_labels_along(world: World):
     assert world.matches.about(later) == []
 
 
-def test_corrected_claim_says_what_it_says_now(world: World):
-    """The panel is replaced, and the label stays."""
+def corrected(world: World, panel: str) -> None:
+    """One person gives the claim another panel, and has it suggest."""
+    world.house.done(CorrectClaim(claim=CLAIM, content=content(SAID, panel=panel)), ANALYST)
+    world.house.done(SuggestClaim(claim=CLAIM, version=2), ANALYST)
+    world.claiming.round()
+
+
+def test_what_stands_beside_posts_one_person_does_not_rewrite(world: World):
+    """It says what two agreed to until two agree to something else; then it says that, and the label stays."""
     world.claims()
     post = world.posts(SAID)
-    corrected = replace(content(SAID, panel="They are tested in public, on Fridays."))
-    world.house.done(CorrectClaim(claim=CLAIM, content=corrected), ANALYST)
-    world.house.done(SuggestClaim(claim=CLAIM, version=2), ANALYST)
+    corrected(world, "Vote by text message to 555-0100 instead.")
+    assert [(one.version, one.stands) for one in world.panels(post)] == [(1, True)]
+    acting(world.house, CLAIM)
     world.claiming.round()
 
     assert [one.version for one in world.panels(post)] == [2]
     assert world.labels(post) == [LABEL]
+
+
+def test_text_that_only_its_writer_read_is_shown_by_somebody_else(world: World):
+    """A yes to an earlier text is none to this one: neither for the post nor for its copies."""
+    world.claims(acts=False)
+    first, copy = world.posts(SAID), world.posts(SAID, "u2")
+    answers(world, first, "right")
+    world.claiming.round()
+    assert [one.version for post in (first, copy) for one in world.panels(post)] == [1, 1]
+    corrected(world, "Vote by text message to 555-0100 instead.")
+    late = world.posts(SAID, "u3")
+    show = ShowPanel(match=world.match(first).id, claim=CLAIM, subject=first)
+
+    assert [one.version for post in (first, copy, late) for one in world.panels(post)] == [1, 1]
+    assert world.labels(late) == []
+    assert told(world.house.many(show, by=AUTOMATION)) == ["read_by_one"]
+    assert set(answers(world, first, "right")) == {"done"}, "said again, by somebody who read it"
+    assert [one.version for one in world.panels(first)] == [2]
 
 
 def test_label_that_is_lifted_takes_its_panel_along(world: World):

@@ -1,6 +1,6 @@
 """What stands beside posts follows its claim, its label, and what people say of the match.
 
-It goes with a claim that is retired, says what a corrected one says, and goes with its label. What a person says of one
+It goes with a claim that is retired, says what a corrected one says once two let that act, and goes with its label. What a person says of one
 post is so of every post with the same text.
 """
 
@@ -12,7 +12,7 @@ from typing import Final
 from steadyhand.civic.claims.model import Claim, Content
 from steadyhand.civic.matches.commands import BY, FindMatch, HidePanel, ShowPanel
 from steadyhand.civic.matches.facts import MatchAnswered
-from steadyhand.civic.matches.model import LABEL, MATCH, Hidden, Match, Panel
+from steadyhand.civic.matches.model import LABEL, MATCH, Hidden, Match, Panel, read_by_two
 from steadyhand.civic.matches.store import Matches
 from steadyhand.enforcement.commands import Label
 from steadyhand.enforcement.ending import Unlabel
@@ -96,7 +96,8 @@ class Following:
         if article is None or claim is None:
             return
         for copy in self._matches.copies(row.id):
-            if copy.answer is None and not self._matches.panels(copy.subject):
+            read = claim.stands is not None and read_by_two(claim.stands, copy, row, "")
+            if read and copy.answer is None and not self._matches.panels(copy.subject):
                 yield Order(label_for(copy, None, claim, article), AUTOMATION)
                 yield Order(panel_for(copy, row.id), AUTOMATION)
 
@@ -163,7 +164,7 @@ def _after(claim: Claim, panel: Panel) -> Iterator[Order]:
     if not claim.live:
         yield Order(_hide(panel, "retired"), BY)
         yield Order(Unlabel(subject=panel.subject, label=LABEL, cause=panel.cause), BY)
-    elif claim.stands is not None and claim.stands.number != panel.version:
+    elif claim.state == "acting" and claim.stands is not None and claim.stands.number != panel.version:
         yield Order(_hide(panel, "changed"), BY)
         yield Order(ShowPanel(match=panel.cause, claim=panel.claim, subject=panel.subject), AUTOMATION)
 

@@ -310,6 +310,36 @@ def test_verdict_that_turns_into_its_opposite_takes_two():
     assert second(CorrectClaim(claim=CLAIM, content=content(verdict="misleading")), claim=true) is None
 
 
+@pytest.mark.parametrize("between", ["misleading", "unproven", None])
+def test_verdict_that_turns_by_way_of_another_takes_two_all_the_same(between):
+    """Two small steps of one person are the large one; and what is said of it elsewhere remembers it too."""
+    library = acting().then(CorrectClaim(claim=CLAIM, content=content(verdict=between)))
+    turned = CorrectClaim(claim=CLAIM, content=content(verdict="true", rating="True"))
+    assert "was false until now" in str(second(turned, claim=library.row))
+    if between is not None:
+        library.then(SuggestClaim(claim=CLAIM, version=2))
+        assert "was false until now" in str(second(turned, claim=library.row))
+    said = Sayings()
+    for verdict in ("false", between):
+        said = said.having(Said(claim=CLAIM, kind="fact_check", verdict=verdict))
+    other = EnterClaim(claim="claim:other", content=content(verdict="true", rating="True"))
+    assert "is false" in str(second(other, claim_saying=(said,)))
+
+
+def test_claim_that_leaves_its_area_touches_both_and_takes_two():
+    """Else who is frozen from elections would name another area, and go on."""
+    moved = CorrectClaim(claim=CLAIM, content=content(area="spam"))
+    given = {"claim": acting().row, "claim_saying": (), "claim_list": None, "claims_brought": None}
+    scope = moved.scope(Rows(given, VERA))
+    assert [one.policy_area for one in scope.each()] == ["election", "spam"]
+    assert scope.second is not None
+    row = acting().then(moved).row
+
+    for command in (replace(SUGGEST, version=2), RecheckClaim(claim=CLAIM, changed=True), RETIRE):
+        areas = [one.policy_area for one in command.scope(Rows({"claim": row}, VERA)).each()]
+        assert areas == ["election", "spam"], command
+
+
 @pytest.mark.parametrize(
     "said",
     [

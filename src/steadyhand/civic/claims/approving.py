@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from steadyhand.civic.claims.checking import expired
-from steadyhand.civic.claims.commands import TOOL, WRITE
+from steadyhand.civic.claims.commands import TOOL, WRITE, scope_of
 from steadyhand.civic.claims.facts import (
     ActingAsked,
     ClaimActs,
@@ -38,7 +38,7 @@ class OfClaim(Command, frozen=True, kw_only=True):
 
     def scope(self, rows: Rows) -> Scope:
         row: Claim | None = rows.claim
-        return Scope(tool=self.tool, policy_area=None if row is None else row.newest.content.area)
+        return Scope(tool=self.tool) if row is None else scope_of(self.tool, row.areas)
 
     def missing(self) -> Refusal:
         """That there is no such claim."""
@@ -105,11 +105,10 @@ class AgreeToAct(_OfVersion, frozen=True, kw_only=True, tag="civic.agree_claim_a
 
     def scope(self, rows: Rows) -> Scope:
         row: Claim | None = rows.claim
-        scope = super().scope(rows)
-        asked = None if row is None or (found := row.version(self.version)) is None else found.asked
-        return Scope(
-            tool=scope.tool, policy_area=scope.policy_area, apart=() if asked is None else (asked.by,)
-        )
+        if row is None:
+            return super().scope(rows)
+        asked = found.asked if (found := row.version(self.version)) is not None else None
+        return scope_of(self.tool, row.areas, apart=() if asked is None else (asked.by,))
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         version = self.found(rows, now)

@@ -215,6 +215,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     back: Instant | None = None
     """Since when its source says something else than the version that stands."""
     retired: Retired | None = None
+    settled: Verdict | None = None
+    """The last of its verdicts that was true or false: what lay between makes its opposite none the less one."""
     by: str
     at: Instant
     moved: int
@@ -237,6 +239,11 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         """Whether posts are matched with it."""
         return self.state in {"suggesting", "acting"}
 
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The policy areas of what stands and of what is to: whoever touches the one touches the other."""
+        return tuple(dict.fromkeys(one.content.area for one in (self.stands, self.draft) if one is not None))
+
     def version(self, number: int) -> Version | None:
         """The one that stands or waits, by its number."""
         return next((one for one in (self.stands, self.draft) if one and one.number == number), None)
@@ -250,3 +257,8 @@ def digest_of(content: Content) -> str:
 def reverses(before: Verdict | None, after: Verdict | None) -> bool:
     """Whether a verdict turns into its opposite."""
     return {before, after} == {"true", "false"}
+
+
+def settled(before: Verdict | None, after: Verdict | None) -> Verdict | None:
+    """The last verdict that was true or false, once another is given."""
+    return after if after in {"true", "false"} else before

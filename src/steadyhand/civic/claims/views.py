@@ -18,7 +18,7 @@ from steadyhand.civic.claims.facts import (
     ClaimSuggested,
     ClaimWritten,
 )
-from steadyhand.civic.claims.model import VERSIONS, VIEW, Asked, Claim, Mark, Retired, Version
+from steadyhand.civic.claims.model import VERSIONS, VIEW, Asked, Claim, Mark, Retired, Version, settled
 from steadyhand.civic.claims.wording import cores, folded
 from steadyhand.kernel.entry import Entry
 from steadyhand.kernel.view import View
@@ -141,6 +141,7 @@ def _first(entry: Entry) -> Claim:
         state="draft",
         latest=fact.version,
         draft=_written(fact, entry),
+        settled=settled(None, fact.content.verdict),
         by=entry.by,
         at=entry.at,
         moved=entry.seq,
@@ -150,7 +151,8 @@ def _first(entry: Entry) -> Claim:
 def _after(row: Claim, entry: Entry) -> Claim:
     match entry.fact:
         case ClaimWritten() as fact:
-            return replace(row, draft=_written(fact, entry), latest=fact.version)
+            verdict = settled(row.settled, fact.content.verdict)
+            return replace(row, draft=_written(fact, entry), latest=fact.version, settled=verdict)
         case ActingAsked(version=number):
             return _with(row, number, entry)
         case ClaimSuggested(version=number) | ClaimActs(version=number):
