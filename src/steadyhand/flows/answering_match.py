@@ -15,7 +15,7 @@ from steadyhand.storage.reading import Reader
 
 
 def following(reader: Reader, match: str, said: Answer) -> list[Command]:
-    """The answer, and what follows from it now: what stands already is not put there again, unless in other words by now.
+    """The answer, and what follows from it now: what stands is put there again only in other words.
 
     Raises `RecordUnavailable`.
     """

@@ -1,7 +1,7 @@
 """What stands beside posts follows its claim, its label, and what people say of the match.
 
-It goes with a claim that is retired, says what a corrected one says once two let that act, and goes with its label. What a person says of one
-post is so of every post with the same text.
+It goes with a claim that is retired, says what a corrected one says once two let that act, and goes with its label.
+What a person says of one post is so of every post with the same text.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Following:
 
     def _after_answer(self, row: Match) -> Iterator[Order]:
         if row.answer == "wrong":
-            if self._labelled_by(row):
+            if labelled_by(self._reader, row):
                 yield Order(Unlabel(subject=row.subject, label=LABEL, cause=row.id), BY)
             yield from self._uncopied(row)
         else:
@@ -103,7 +103,7 @@ class Following:
 
     def _uncopied(self, row: Match) -> Iterator[Order]:
         for copy in self._matches.copies(row.id):
-            if self._labelled_by(copy):
+            if labelled_by(self._reader, copy):
                 yield Order(Unlabel(subject=copy.subject, label=LABEL, cause=copy.id), BY)
             for panel in self._matches.panels(copy.subject):
                 if panel.cause == copy.id:
@@ -111,11 +111,6 @@ class Following:
                         match=copy.id, claim=copy.claim, subject=copy.subject, why="wrong", through=row.id
                     )
                     yield Order(hide, BY)
-
-    def _labelled_by(self, row: Match) -> bool:
-        standing = self._reader.row("standing", row.subject)
-        held = standing.in_force if standing is not None else ()
-        return any(one.label == LABEL and one.cause == row.id and one.mode == "automated" for one in held)
 
     def _unlabelled(self, subject: str) -> Iterator[Command]:
         standing = self._reader.row("standing", subject)
@@ -131,6 +126,13 @@ def article_of(reader: Reader, area: str) -> PolicyArticle | None:
     now = reader.now()
     found = [one for one in rows if one.area == area and one.effective <= now]
     return min(found, key=lambda one: one.article, default=None)
+
+
+def labelled_by(reader: Reader, row: Match) -> bool:
+    """Whether the post has the label that came with this match, by itself."""
+    standing = reader.row("standing", row.subject)
+    held = standing.in_force if standing is not None else ()
+    return any(one.label == LABEL and one.cause == row.id and one.mode == "automated" for one in held)
 
 
 def reason_of(content: Content) -> str:

@@ -207,6 +207,8 @@ class HidePanel(_OfMatch, frozen=True, kw_only=True, tag="civic.hide_panel"):
         live = claim is not None and claim.live
         if self.why == "wrong" and (row is None or row.id != panel.cause or confirmed(row, first)):
             return "Nobody said that the match is wrong."
+        if self.why == "edited" and (row is None or row.id != panel.cause or row.answer is not None):
+            return "A person said that it says so: a person says that it does not."
         if self.why == "retired" and live:
             return "The claim still matches."
         stands = claim.stands if claim is not None else None
