@@ -18,7 +18,17 @@ from steadyhand.civic.claims.approving import (
 from steadyhand.civic.claims.bringing import MANY, NAMED, SAYING, Brought, Said, Sayings, Weighed
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
-from steadyhand.civic.claims.model import PATIENCE, TEXT, VARIANTS, Claim, Origin, Preview, Source, Wording
+from steadyhand.civic.claims.model import (
+    ENOUGH,
+    PATIENCE,
+    TEXT,
+    VARIANTS,
+    Claim,
+    Origin,
+    Preview,
+    Source,
+    Wording,
+)
 from steadyhand.civic.claims.room import CLAIMS_ROOM
 from steadyhand.civic.claims.views import BroughtView, ClaimView, ListView, SayingView, VersionView
 from steadyhand.kernel.command import Rows
@@ -116,6 +126,22 @@ def test_whoever_asks_does_not_agree():
 def test_nobody_is_asked_to_agree_to_what_nobody_can_foresee(seen, told):
     """What matches everything acts on everybody; what cannot be looked at cannot be agreed to."""
     assert suggesting().code(replace(ASK, preview=seen)) == told
+
+
+def test_sample_of_few_posts_is_none_unless_both_say_that_they_know():
+    """A fresh house has no posts to look at: that is on record, with who knew it."""
+    few = replace(ASK, preview=preview(NOW, hits=0, posts=ENOUGH - 1))
+    assert suggesting().code(few) == "too_few_posts"
+    library = suggesting().then(replace(few, blind=True))
+    assert library.code(library.agree(), LEA) == "too_few_posts"
+    library.then(replace(library.agree(), blind=True), by=LEA)
+
+    asked, acts = (one for one, *_ in library.done[-2:])
+    assert (library.row.state, asked.blind, acts.blind) == ("acting", True, True)
+    plain = (
+        suggesting().then(replace(ASK, preview=preview(NOW, hits=0, posts=ENOUGH), blind=True)).done[-1][0]
+    )
+    assert plain.blind is False, "there was enough to see"
 
 
 def test_claim_that_hits_one_in_a_hundred_may_act():
@@ -258,6 +284,7 @@ def test_claim_without_a_verdict_matches_nobody():
         ({"jurisdictions": ("US",) * 301}, "too_many"),
         ({"expires": 2**62}, "no_time"),
         ({"suggest_at": 0.0}, "no_threshold"),
+        ({"suggest_at": 0.24}, "no_threshold"),
         ({"act_at": float("nan")}, "no_threshold"),
         ({"act_at": 0.5}, "no_threshold"),
     ],

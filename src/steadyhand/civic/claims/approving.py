@@ -17,7 +17,7 @@ from steadyhand.civic.claims.facts import (
     ClaimRetired,
     ClaimSuggested,
 )
-from steadyhand.civic.claims.model import PATIENCE, PREVIEWED, Claim, Preview, Verdict, Version, Why
+from steadyhand.civic.claims.model import ENOUGH, PATIENCE, PREVIEWED, Claim, Preview, Verdict, Version, Why
 from steadyhand.civic.claims.wording import weak
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
@@ -81,6 +81,8 @@ class AskToAct(_OfVersion, frozen=True, kw_only=True, tag="civic.ask_claim_to_ac
 
     capability = WRITE
     preview: Preview
+    blind: bool = False
+    """That one knows that too few posts are there to tell what it would hit, as on the first days of a house."""
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         version = self.found(rows, now)
@@ -91,9 +93,11 @@ class AskToAct(_OfVersion, frozen=True, kw_only=True, tag="civic.ask_claim_to_ac
             return Refusal("not_suggesting", "It has matched nobody yet: have it suggest first.")
         if row.state == "acting" and version == row.stands:
             return Refusal("acts", f"{self.claim} acts already.")
-        if refusal := weak(version.content) or _unseen(self.preview, now):
+        if refusal := weak(version.content) or _unseen(self.preview, now) or _thin(self.preview, self.blind):
             return refusal
-        return ActingAsked(claim=row.id, version=version.number, preview=self.preview)
+        return ActingAsked(
+            claim=row.id, version=version.number, preview=self.preview, blind=self.preview.thin
+        )
 
 
 class AgreeToAct(_OfVersion, frozen=True, kw_only=True, tag="civic.agree_claim_acts"):
@@ -102,6 +106,8 @@ class AgreeToAct(_OfVersion, frozen=True, kw_only=True, tag="civic.agree_claim_a
     capability = APPROVE
     digest: str
     """Of that text."""
+    blind: bool = False
+    """That one knows, as whoever asked, that too few posts were there to tell what it would hit."""
 
     def scope(self, rows: Rows) -> Scope:
         row: Claim | None = rows.claim
@@ -121,7 +127,10 @@ class AgreeToAct(_OfVersion, frozen=True, kw_only=True, tag="civic.agree_claim_a
             return Refusal("yourself", "You asked for it: somebody else looks at it and agrees.")
         if self.digest != version.digest:
             return Refusal("other_text", "That is another text than the one you read.")
-        return ClaimActs(claim=self.claim, version=version.number, expires=version.content.expires)
+        thin = asked.preview.thin
+        return _thin(asked.preview, self.blind) or ClaimActs(
+            claim=self.claim, version=version.number, expires=version.content.expires, blind=thin
+        )
 
 
 class RecheckClaim(OfClaim, frozen=True, kw_only=True, tag="civic.recheck_claim"):
@@ -172,6 +181,17 @@ class ExpireClaim(OfClaim, frozen=True, kw_only=True, tag="civic.expire_claim"):
         if row is None or row.state == "retired" or ends is None or now < ends:
             return Refusal("not_due", f"The time of {self.claim[:80]} is not over.")
         return ClaimRetired(claim=row.id, why="expired")
+
+
+def _thin(preview: Preview, blind: bool) -> Refusal | None:  # noqa: FBT001
+    """Why a sample is none; None where it is, or where somebody says that they know."""
+    if blind or not preview.thin:
+        return None
+    return Refusal(
+        "too_few_posts",
+        f"{preview.posts} recent posts are too few to tell what it would hit: wait until there are {ENOUGH}, or say "
+        "that you know.",
+    )
 
 
 def _unseen(preview: Preview, now: Instant) -> Refusal | None:

@@ -44,6 +44,10 @@ DOCUMENT: Final = 64 * 1024
 """Bytes of the document that a claim came as."""
 SHARE: Final = 100
 """A claim that would hit more than one in so many posts does not act."""
+ENOUGH: Final = 300
+"""Posts of a sample under which nobody can tell what a claim would hit."""
+LEAST: Final = 0.25
+"""A threshold of a claim's own that asks for less is none: everyday posts would reach it."""
 PREVIEWED: Final = DAY
 """How old a preview may be when acting is asked for."""
 PATIENCE: Final = 7 * DAY
@@ -147,6 +151,11 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     def hits_too_much(self) -> bool:
         """Whether it is more than one post in a hundred."""
         return self.hits * SHARE > self.posts
+
+    @property
+    def thin(self) -> bool:
+        """Whether there were too few posts to tell."""
+        return self.posts < ENOUGH
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -257,6 +266,11 @@ def digest_of(content: Content) -> str:
 def reverses(before: Verdict | None, after: Verdict | None) -> bool:
     """Whether a verdict turns into its opposite."""
     return {before, after} == {"true", "false"}
+
+
+def floods(hits: int, posts: int) -> bool:
+    """Whether so many of a sample would go to reviewers that they would see little else; of few posts a few may."""
+    return hits * SHARE > max(posts, ENOUGH)
 
 
 def settled(before: Verdict | None, after: Verdict | None) -> Verdict | None:
