@@ -1,7 +1,8 @@
 """What stands around a claim in a post: nothing is done by itself about a post in which something is not understood.
 
-There are more ways to doubt than a list can hold. So it is asked the other way round: whether every word that is not
-the claim's own is one of a few that change nothing, or stands in the place of one of the claim's that is missing.
+There are more ways to doubt than a list can hold, and one other word in its place makes the claim its own correction.
+So it is asked the other way round: whether every word that is not the claim's own is one of a few that change nothing.
+Whoever wants other words to count writes them as a variant of the claim.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import takewhile
 from typing import Final
 
 from steadyhand.civic.matching.folding import fold
@@ -26,7 +26,6 @@ _CHANGES_NOTHING: Final = (
     "update news let sink early late go get"
 )
 """Denials are among them since these are counted elsewhere (`stance`)."""
-_CLAUSES: Final = re.compile(r"[.!?;:,\u2013\u2014\u2026\n()\[\]|]|(?<=\s)-(?=\s)")
 _HARMLESS: Final = frozenset(
     "#*@%&+$\u20ac\u00a3\u00b0\u2122\u00ae\u00a9'`^_\u203c\u2757\U0001f6a8\U0001f5f3\U0001f4e2\U0001f4e3"
 )
@@ -62,36 +61,20 @@ def nearest(post: str, wordings: Sequence[str]) -> str:
 
 
 def understood(post: str, claim: str) -> bool:
-    """Whether nothing stands around a claim but what changes nothing.
-
-    Each part of the post says something of the claim or is made of such words alone; nothing but numbers stands before
-    the claim's first word; and what is said in other words is no more than what is missing of the claim.
-    """
+    """Whether a post is made of the claim's words, in whatever form, of words that change nothing, and of no sign."""
     post = unicodedata.normalize("NFKC", post)
     if _STRUCK.search(post) or any(map(_is_sign, _FLAG.sub("", post))):
         return False
     told = _told(claim) - _harmless_words()
-    beyond: set[str] = set()
-    met: set[str] = set()
-    for part in _CLAUSES.split(post):
-        theirs = [(word, _meets(word, told)) for word in fold(part).words if word not in _harmless_words()]
-        if theirs and not any(meets for _, meets in theirs):
-            return False
-        before = [word for word, _ in takewhile(lambda each: not each[1], theirs)]
-        if not met and not all(word.isdigit() for word in before):
-            return False
-        beyond.update(word for word, meets in theirs if not meets)
-        met.update(meets for _, meets in theirs)
-    return len(beyond) <= len(told - met)
+    return all(word in _harmless_words() or _meets(word, told) for word in fold(post).words)
 
 
-def _meets(word: str, told: frozenset[str]) -> str:
-    """The word of the claim that this is, in whatever form: `throw` for `thrown`; empty where it is none."""
+def _meets(word: str, told: frozenset[str]) -> bool:
+    """Whether this is a word of the claim, in whatever form: `throw` for `thrown`."""
     if word in told:
-        return word
+        return True
     forms = (each for each in told if each.startswith(word) or word.startswith(each))
-    near = (each for each in forms if min(len(each), len(word)) >= _ROOT >= abs(len(each) - len(word)))
-    return next(near, "")
+    return any(min(len(each), len(word)) >= _ROOT >= abs(len(each) - len(word)) for each in forms)
 
 
 def is_english(text: str) -> bool:

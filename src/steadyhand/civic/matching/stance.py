@@ -44,13 +44,14 @@ _DOUBTS: Final = re.compile(
     r"heard that|so-?called|imagine|would be|joke|joking|jk|lol|sarcasm|doubt\w*|refus\w+|hardly|barely|scarcely|"
     r"believ\w+|absurd\w*|ridiculous\w*|laughable|garbage|rubbish|propaganda|invent\w*|made.?up|nope|nah|as if|"
     r"yeah,? right|used to|unless|beware|ignore|trick\w*|trolls?|warns?|in (?:1\d|200|201)\d+|fiction\w*|novels?|"
-    r"films?|movies?|dreams?|dreamt)\b|(?:^|\s)/s\b",
+    r"films?|movies?|dreams?|dreamt)\b|(?:^|\s)/s\b|"
+    r"(?:^|[.!?]\s)\W*(?:is|are|was|were|do|does|did|can|will|has|have|had|who|which|where|when)\b",
     re.IGNORECASE,
 )
 _QUOTES: Final = re.compile(
     r"\b(?:according to|claim(?:s|ed|ing)?|says?|said|saying|alleg\w+|assert\w*|insist\w*|tweet(?:s|ed)|wrote|writes|"
     r"posted|report(?:s|ed|edly|ing)|told|quote|quoting|quoted|via|people are|someone|somebody|"
-    r"my \w+ (?:says?|told|thinks?))\b|"
+    r"my \w+ (?:says?|told|thinks?)|(?:they|he|she|people|folks|everybody|everyone) tells?|let me tell)\b|"
     r"^\s*[>\"\u201c\u201e\u2018\u00ab\u2039]|\u00ab[^\u00bb]{25,}\u00bb|[\"\u201c][^\"\u201d]{25,}[\"\u201d]|\brt\b",
     re.IGNORECASE,
 )
