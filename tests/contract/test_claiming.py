@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from steadyhand.access.commands import Appoint
 from steadyhand.access.freezes.model import GoesOn
@@ -78,16 +77,28 @@ class World:
 
     def posts(self, text: str, author: str = "u1", **account: Any) -> str:
         """Somebody posts it; the post."""
-        number = next(self.numbers)
+        post = f"m{next(self.numbers)}"
+        self._says("post.created", post, text, author, **account)
+        return f"post:{post}"
+
+    def edits(self, post: str, text: str) -> None:
+        """Whoever posted it writes something else in its place."""
+        self._says("post.edited", post.removeprefix("post:"), text, "u1")
+
+    def restarts(self) -> None:
+        """What was in memory is gone."""
+        library = ClaimLibrary(self.house.reader)
+        self.claiming = Claiming(self.house.reader, self.house.door, self.store, library)
+
+    def _says(self, kind: str, post: str, text: str, author: str, **account: Any) -> None:
         data = {
-            "post": {"id": f"m{number}", "text": text, "lang": "en"},
+            "post": {"id": post, "text": text, "lang": "en"},
             "account": {"id": author, "handle": author, **account},
         }
         now = self.house.reader.now()
-        event = post_created(type="post.created", id=f"e{number}", time=rfc3339(now), data=data)
+        event = post_created(type=kind, id=f"e{next(self.numbers)}", time=rfc3339(now), data=data)
         self.store.append([Item(kept(event, now + MINUTE))])
         self.claiming.round()
-        return f"post:m{number}"
 
     def labels(self, post: str) -> list[str]:
         standing = self.house.reader.row("standing", post)
@@ -199,17 +210,42 @@ def test_retired_claim_takes_its_panels_and_labels_along(world: World):
     assert world.matches.about(later) == []
 
 
-def test_corrected_claim_says_what_it_says_now(world: World):
-    """The panel is replaced, and the label stays."""
+def corrected(world: World, panel: str) -> None:
+    """One person gives the claim another panel, and has it suggest."""
+    world.house.done(CorrectClaim(claim=CLAIM, content=content(SAID, panel=panel)), ANALYST)
+    world.house.done(SuggestClaim(claim=CLAIM, version=2), ANALYST)
+    world.claiming.round()
+
+
+def test_what_stands_beside_posts_one_person_does_not_rewrite(world: World):
+    """It says what two agreed to until two agree to something else; then it says that, and the label stays."""
     world.claims()
     post = world.posts(SAID)
-    corrected = replace(content(SAID, panel="They are tested in public, on Fridays."))
-    world.house.done(CorrectClaim(claim=CLAIM, content=corrected), ANALYST)
-    world.house.done(SuggestClaim(claim=CLAIM, version=2), ANALYST)
+    corrected(world, "Vote by text message to 555-0100 instead.")
+    assert [(one.version, one.stands) for one in world.panels(post)] == [(1, True)]
+    acting(world.house, CLAIM)
     world.claiming.round()
 
     assert [one.version for one in world.panels(post)] == [2]
     assert world.labels(post) == [LABEL]
+
+
+def test_text_that_only_its_writer_read_is_shown_by_somebody_else(world: World):
+    """A yes to an earlier text is none to this one: neither for the post nor for its copies."""
+    world.claims(acts=False)
+    first, copy = world.posts(SAID), world.posts(SAID, "u2")
+    answers(world, first, "right")
+    world.claiming.round()
+    assert [one.version for post in (first, copy) for one in world.panels(post)] == [1, 1]
+    corrected(world, "Vote by text message to 555-0100 instead.")
+    late = world.posts(SAID, "u3")
+    show = ShowPanel(match=world.match(first).id, claim=CLAIM, subject=first)
+
+    assert [one.version for post in (first, copy, late) for one in world.panels(post)] == [1, 1]
+    assert world.labels(late) == []
+    assert told(world.house.many(show, by=AUTOMATION)) == ["read_by_one"]
+    assert set(answers(world, first, "right")) == {"done"}, "said again, by somebody who read it"
+    assert [one.version for one in world.panels(first)] == [2]
 
 
 def test_label_that_is_lifted_takes_its_panel_along(world: World):
@@ -332,3 +368,67 @@ def test_copies_of_one_text_are_one_case_and_one_answer(world: World):
     assert [world.panels(post) for post in (*posts, later)] == [[]] * 7
     assert [world.labels(post) for post in copies] == [[]] * 5
     assert world.matches.about(world.posts(SAID, "last")) == []
+
+
+NOT_THE_SAME = (f"{SAID[:-1]}?", f"“{SAID}” 🤥", f"{SAID} https://checked.example/it-is-false", f"{SAID} ❌")
+"""Texts that differ in signs and links alone."""
+
+
+def test_answer_to_one_text_is_none_to_another_that_differs_in_signs_or_links(world: World):
+    """Else a yes to the claim labels a quotation, and a no to a question hides the claim."""
+    world.claims(acts=False)
+    first = world.posts(SAID)
+    others = [world.posts(text, f"o{n}") for n, text in enumerate(NOT_THE_SAME)]
+    assert {one.copy_of for post in others for one in world.matches.about(post)} == {""}
+    answers(world, first, "right")
+    world.claiming.round()
+    assert [world.labels(post) for post in (first, *others)] == [[LABEL], [], [], [], []]
+
+    asked = others[0]
+    answers(world, asked, "wrong")
+    world.claiming.round()
+    late = world.posts(f"{SAID[:-1]}!!!", "late")
+    assert world.labels(late) == [LABEL]
+    assert world.matches.about(world.posts(NOT_THE_SAME[0], "again")) == [], "that question was answered"
+
+
+def test_answers_to_copies_are_known_after_a_restart(world: World):
+    """And no case is opened twice."""
+    world.claims(acts=False)
+    first = world.posts(SAID)
+    world.restarts()
+    copy = world.posts(SAID, "u2")
+    assert world.match(copy).copy_of == world.match(first).id
+    assert len(world.cases()) == 1
+    answers(world, first, "wrong")
+    world.restarts()
+
+    assert world.matches.about(world.posts(SAID, "u3")) == []
+    assert len(world.cases()) == 1
+
+
+@pytest.mark.parametrize("text", [f"I was wrong, this is false: {SAID}", "Look at my cat in the garden.", ""])
+def test_what_came_by_itself_goes_when_the_author_edits_it_away(world: World, text: str):
+    """Whoever corrects themselves is not labelled for what they said before; and what is put back is labelled again."""
+    world.claims()
+    post = world.posts(SAID)
+    world.edits(post, f"{SAID}!")
+    assert (world.labels(post), len(world.panels(post)), world.cases()) == ([LABEL], 1, [])
+    world.edits(post, text)
+    assert (world.labels(post), world.panels(post)) == ([], [])
+    world.edits(post, SAID)
+
+    assert (world.labels(post), len(world.panels(post))) == ([LABEL], 1)
+
+
+def test_person_is_asked_again_when_what_they_judged_is_edited(world: World):
+    """A program does not undo what a person said."""
+    world.claims(acts=False)
+    post = world.posts(SAID)
+    answers(world, post, "right")
+    (before,) = world.cases()
+    world.edits(post, "Look at my cat in the garden.")
+
+    assert (world.labels(post), len(world.panels(post))) == ([LABEL], 1)
+    (case,) = world.cases()
+    assert [one.ref for one in case.evidence[len(before.evidence) :]] == ["event:/plaza/e3"]

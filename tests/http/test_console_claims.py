@@ -103,7 +103,7 @@ def test_what_matches_everything_or_cannot_be_looked_at_does_not_act(desk, house
     """And the page says why, with what remains possible."""
     vera = desk("vera")
     vera.send("/claims", **(FORM | {"statement": "They said everything at the polls here."}))
-    vera.send(f"{PAGE}/suggest", version="1")
+    desk("lead").send(f"{PAGE}/suggest", version="1")
     refused = vera.send(f"{PAGE}/ask", version="1")
     assert (refused.status_code, "It would hit 500 of 2,000 posts" in refused.text) == (422, True)
     with serving(rooms) as address:
@@ -117,6 +117,37 @@ def test_what_matches_everything_or_cannot_be_looked_at_does_not_act(desk, house
     page = vera.get("/claims/short").text
     assert "It cannot act: “Polls closed.” is too short" in page
     assert "Ask that it may act" not in page
+
+
+@on_sqlite
+def test_claim_that_would_flood_reviewers_is_let_suggest_by_whoever_may_approve(desk, house):
+    """As in a file: one person's common words do not bury everything else."""
+    vera = desk("vera")
+    vera.send("/claims", **(FORM | {"statement": "They said everything at the polls here."}))
+    refused = vera.send(f"{PAGE}/suggest", version="1")
+
+    assert (refused.status_code, "500 of 2,000 recent posts would go" in refused.text) == (422, True)
+    assert of(house).state == "draft"
+    assert desk("lead").send(f"{PAGE}/suggest", version="1").is_redirect
+
+
+@on_sqlite
+def test_few_posts_are_said_to_be_few_by_both(desk, house):
+    """Nobody agrees by accident to what nobody could see."""
+    few = replace(house, previewer=lambda _: Seen(posts=7, hits=(0,), examples=((),), how="lexical"))
+    with serving(few) as address:
+        vera, lead = Desk(address, "vera"), Desk(address, "lead")
+        vera.send("/claims", **FORM)
+        vera.send(f"{PAGE}/suggest", version="1")
+        refused = vera.send(f"{PAGE}/ask", version="1")
+        assert (refused.status_code, "too few to tell" in refused.text) == (422, True)
+        assert vera.send(f"{PAGE}/ask", version="1", few="yes").is_redirect
+        assert "I know that this is too few posts to tell" in lead.get(PAGE).text
+        digest = of(house).newest.digest
+        assert lead.send(f"{PAGE}/agree", version="1", digest=digest).status_code == 422
+        assert lead.send(f"{PAGE}/agree", version="1", digest=digest, few="yes").is_redirect
+        vera.close(), lead.close()
+    assert of(house).state == "acting"
 
 
 @on_sqlite

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from steadyhand.civic.claims import claim_review, csv_form
 from steadyhand.civic.claims.checking import flaw_of
-from steadyhand.civic.claims.model import VERDICTS, Content, Source, Wording
+from steadyhand.civic.claims.model import LEAST, VERDICTS, Content, Source, Wording
 from steadyhand.civic.claims.panels import PanelText, chosen
 from steadyhand.civic.claims.reading import Unreadable, line, time_of
 from steadyhand.civic.claims.wording import core, folded
@@ -27,7 +27,7 @@ LANGUAGES = st.sampled_from(["", "en", "pt-BR", "zh-Hant", "ar"])
 WORDINGS = st.builds(Wording, text=SAID, language=LANGUAGES)
 TIMES = st.none() | st.integers(-(10**12), 4 * 10**12).map(lambda each: each * MILLISECOND)
 LINKS = st.sampled_from(["https://x.example/a?b=c&d=%20", "http://ü.example/ä", 'https://x.example/\'=1,"2"'])
-SHARES = st.none() | st.floats(0.001, 1)
+SHARES = st.none() | st.floats(LEAST, 1)
 
 PANELS = st.builds(
     PanelText,

@@ -15,7 +15,7 @@ from steadyhand.storage.reading import Reader
 
 
 def following(reader: Reader, match: str, said: Answer) -> list[Command]:
-    """The answer, and what follows from it now: what stands already is not put there again.
+    """The answer, and what follows from it now: what stands is put there again only in other words.
 
     Raises `RecordUnavailable`.
     """
@@ -29,17 +29,28 @@ def following(reader: Reader, match: str, said: Answer) -> list[Command]:
         ours = stands and panel is not None and panel.cause == match
         hide = HidePanel(match=match, claim=row.claim, subject=row.subject, why="wrong")
         return [answer, hide] if ours else [answer]
-    commands = [answer]
+    commands: list[Command] = []
     if (label := _label(reader, row)) is not None:
         commands.append(label)
-    if not stands:
+    other = stands and panel is not None and _says_other(reader, panel)
+    if other and panel is not None:
+        commands.append(HidePanel(match=panel.cause, claim=row.claim, subject=row.subject, why="changed"))
+    if other or not stands:
         commands.append(ShowPanel(match=match, claim=row.claim, subject=row.subject))
-    return commands
+    return commands if commands and row.answer == said else [answer, *commands]
 
 
 def perform(door: Performs, commands: Sequence[Command], by: str, proof: Proof) -> Sequence[object]:
     """All of it, or nothing."""
     return door.perform_many([Order(one, by, proof=proof) for one in commands], atomic=True)
+
+
+def _says_other(reader: Reader, panel: Panel) -> bool:
+    """Whether the claim has another text by now than the one that stands there."""
+    claim: Claim | None = reader.row(VIEW, panel.claim)
+    if claim is None or claim.stands is None:
+        return False
+    return claim.live and claim.stands.number != panel.version
 
 
 def _label(reader: Reader, row: Match) -> Label | None:

@@ -7,8 +7,7 @@ no case of their own.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -16,13 +15,14 @@ import msgspec
 from steadyhand.civic.claims.model import Claim
 from steadyhand.civic.matches.commands import BY, FindMatch
 from steadyhand.civic.matches.model import MATCH, Found, Match, match_id
-from steadyhand.civic.matching.folding import fold
 from steadyhand.civic.matching.model import Candidate, Matched
 from steadyhand.civic.matching.thresholds import Pair
+from steadyhand.flows.claim_copies import Copies, said
+from steadyhand.flows.claim_edited import Edited
 from steadyhand.flows.claim_following import article_of, label_for, panel_for
 from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.post import Facts
-from steadyhand.flows.posted import Posted
+from steadyhand.flows.posted import CREATED, Events, Posted
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import AUTOMATION
@@ -32,8 +32,6 @@ from steadyhand.review.opening import OpenCase
 from steadyhand.rules.views import PolicyArticle
 from steadyhand.storage.reading import Reader
 
-FIRSTS: Final = 100_000
-"""Texts of which a person is asked that are remembered: copies of them open no case of their own."""
 WHY: Final = "It may say what {publisher} found {verdict}: “{statement}” ({chance} of 100; {how})."
 STATED: Final = "It may contradict what {publisher} states: “{statement}” ({chance} of 100; {how})."
 
@@ -41,15 +39,16 @@ STATED: Final = "It may contradict what {publisher} states: “{statement}” ({
 class Finding:
     """Remembers the texts of which people are asked. For one thread."""
 
-    def __init__(self, reader: Reader, door: Performs, library: ClaimLibrary) -> None:
+    def __init__(self, reader: Reader, door: Performs, library: ClaimLibrary, events: Events) -> None:
         self._reader, self._door, self._library = reader, door, library
-        self._firsts: OrderedDict[tuple[str, bytes], str] = OrderedDict()
+        self._copies, self._edited = Copies(reader, events), Edited(reader, door)
 
     def look(self, one: Posted) -> int:
         """Match a post with the claims that concern it; how many commands it took. Raises `RecordUnavailable`."""
         matched = self._library.match(one.text, one.about.language)
         likely = self._library.likely(matched, one.about.language, one.about.region)
-        return sum(self._once(one, matched, *each, asks=False) for each in likely)
+        stays = frozenset[str]() if one.event.type == CREATED else self._edited.follow(one, _stated(likely))
+        return sum(self._once(one, matched, *each, asks=False) for each in likely if each[1].id not in stays)
 
     def ask(self, one: Posted, claims: Container[str]) -> list[str]:
         """Ask people of a post that was there before these claims; which of them it may be about.
@@ -69,7 +68,9 @@ class Finding:
         if self._reader.row(MATCH, match_id(one.name, claim.id)) is not None:
             return 0
         found = _found(matched, candidate, pair, certain=self._library.certain(candidate))
-        return self._found(one.name, one.about, claim, found, fold(one.text).key, asks=asks)
+        return self._found(
+            one.name, one.about, claim, found, said(one.text, one.about.language, candidate.stance), asks=asks
+        )
 
     def _found(self, event: str, about: Facts, claim: Claim, found: Found, text: bytes, *, asks: bool) -> int:
         assert about.post is not None
@@ -90,14 +91,14 @@ class Finding:
             if not _refused(self._door.perform_many(_orders(acts, AUTOMATION), atomic=True)):
                 return len(acts)
         asked_of = msgspec.structs.replace(one, ask=True)
-        first = self._first(claim, text)
+        first = self._copies.first(claim, text)
         if first is not None:
             return self._copied(
                 msgspec.structs.replace(asked_of, copy_of=first.id), first, about, claim, article
             )
         asked = [asked_of, _case(one, about, claim, article, event)]
         if not _refused(self._door.perform_many(_orders(asked), atomic=True)):
-            self._remember(claim, text, one.match)
+            self._copies.remember(claim, text, one.match)
         return len(asked)
 
     def _copied(
@@ -112,15 +113,11 @@ class Finding:
             self._door.perform_many(_orders(shown, AUTOMATION), atomic=True)
         return 1
 
-    def _first(self, claim: Claim, text: bytes) -> Match | None:
-        name = self._firsts.get((claim.id, text))
-        row: Match | None = self._reader.row(MATCH, name) if name else None
-        return row
 
-    def _remember(self, claim: Claim, text: bytes, match: str) -> None:
-        self._firsts[claim.id, text] = match
-        if len(self._firsts) > FIRSTS:
-            self._firsts.popitem(last=False)
+def _stated(likely: Sequence[tuple[Candidate, Claim, Pair]]) -> frozenset[str]:
+    return frozenset(
+        name for candidate, *_ in likely if candidate.stance == "states" for name in candidate.ids
+    )
 
 
 def _found(matched: Matched, candidate: Candidate, pair: Pair, *, certain: bool) -> Found:

@@ -1,7 +1,7 @@
 """What stands beside posts follows its claim, its label, and what people say of the match.
 
-It goes with a claim that is retired, says what a corrected one says, and goes with its label. What a person says of one
-post is so of every post with the same text.
+It goes with a claim that is retired, says what a corrected one says once two let that act, and goes with its label.
+What a person says of one post is so of every post with the same text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 from steadyhand.civic.claims.model import Claim, Content
 from steadyhand.civic.matches.commands import BY, FindMatch, HidePanel, ShowPanel
 from steadyhand.civic.matches.facts import MatchAnswered
-from steadyhand.civic.matches.model import LABEL, MATCH, Hidden, Match, Panel
+from steadyhand.civic.matches.model import LABEL, MATCH, Hidden, Match, Panel, read_by_two
 from steadyhand.civic.matches.store import Matches
 from steadyhand.enforcement.commands import Label
 from steadyhand.enforcement.ending import Unlabel
@@ -84,7 +84,7 @@ class Following:
 
     def _after_answer(self, row: Match) -> Iterator[Order]:
         if row.answer == "wrong":
-            if self._labelled_by(row):
+            if labelled_by(self._reader, row):
                 yield Order(Unlabel(subject=row.subject, label=LABEL, cause=row.id), BY)
             yield from self._uncopied(row)
         else:
@@ -96,13 +96,14 @@ class Following:
         if article is None or claim is None:
             return
         for copy in self._matches.copies(row.id):
-            if copy.answer is None and not self._matches.panels(copy.subject):
+            read = claim.stands is not None and read_by_two(claim.stands, copy, row, "")
+            if read and copy.answer is None and not self._matches.panels(copy.subject):
                 yield Order(label_for(copy, None, claim, article), AUTOMATION)
                 yield Order(panel_for(copy, row.id), AUTOMATION)
 
     def _uncopied(self, row: Match) -> Iterator[Order]:
         for copy in self._matches.copies(row.id):
-            if self._labelled_by(copy):
+            if labelled_by(self._reader, copy):
                 yield Order(Unlabel(subject=copy.subject, label=LABEL, cause=copy.id), BY)
             for panel in self._matches.panels(copy.subject):
                 if panel.cause == copy.id:
@@ -110,11 +111,6 @@ class Following:
                         match=copy.id, claim=copy.claim, subject=copy.subject, why="wrong", through=row.id
                     )
                     yield Order(hide, BY)
-
-    def _labelled_by(self, row: Match) -> bool:
-        standing = self._reader.row("standing", row.subject)
-        held = standing.in_force if standing is not None else ()
-        return any(one.label == LABEL and one.cause == row.id and one.mode == "automated" for one in held)
 
     def _unlabelled(self, subject: str) -> Iterator[Command]:
         standing = self._reader.row("standing", subject)
@@ -130,6 +126,13 @@ def article_of(reader: Reader, area: str) -> PolicyArticle | None:
     now = reader.now()
     found = [one for one in rows if one.area == area and one.effective <= now]
     return min(found, key=lambda one: one.article, default=None)
+
+
+def labelled_by(reader: Reader, row: Match) -> bool:
+    """Whether the post has the label that came with this match, by itself."""
+    standing = reader.row("standing", row.subject)
+    held = standing.in_force if standing is not None else ()
+    return any(one.label == LABEL and one.cause == row.id and one.mode == "automated" for one in held)
 
 
 def reason_of(content: Content) -> str:
@@ -163,7 +166,7 @@ def _after(claim: Claim, panel: Panel) -> Iterator[Order]:
     if not claim.live:
         yield Order(_hide(panel, "retired"), BY)
         yield Order(Unlabel(subject=panel.subject, label=LABEL, cause=panel.cause), BY)
-    elif claim.stands is not None and claim.stands.number != panel.version:
+    elif claim.state == "acting" and claim.stands is not None and claim.stands.number != panel.version:
         yield Order(_hide(panel, "changed"), BY)
         yield Order(ShowPanel(match=panel.cause, claim=panel.claim, subject=panel.subject), AUTOMATION)
 

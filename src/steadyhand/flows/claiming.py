@@ -11,7 +11,7 @@ from typing import Final
 from steadyhand.flows.claim_finding import Finding
 from steadyhand.flows.claim_following import Following
 from steadyhand.flows.claim_library import ClaimLibrary
-from steadyhand.flows.posted import Events, posted
+from steadyhand.flows.posted import CREATED, Events, posted
 from steadyhand.kernel.tx import Cursor
 from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader
@@ -28,7 +28,10 @@ class Claiming:
 
     def __init__(self, reader: Reader, door: Performs, events: Events, library: ClaimLibrary) -> None:
         self._reader, self._door, self._events, self._library = reader, door, events, library
-        self.finding, self._following = Finding(reader, door, library), Following(reader, door, library)
+        self.finding, self._following = (
+            Finding(reader, door, library, events),
+            Following(reader, door, library),
+        )
         self._one = threading.Lock()
 
     def round(self) -> int:
@@ -41,7 +44,11 @@ class Claiming:
         if not self._library.live:
             return self._pass_by()
         while batch := self._events.read(self._reader.cursor(POSTS), AT_ONCE):
-            found = [one for one in map(posted, batch) if one is not None and one.text]
+            found = [
+                one
+                for one in map(posted, batch)
+                if one is not None and (one.text or one.event.type != CREATED)
+            ]
             done += sum(map(self.finding.look, found))
             self._door.perform_many([], cursor=Cursor(POSTS, batch[-1].offset))
         return done

@@ -18,7 +18,17 @@ from steadyhand.civic.claims.approving import (
 from steadyhand.civic.claims.bringing import MANY, NAMED, SAYING, Brought, Said, Sayings, Weighed
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
-from steadyhand.civic.claims.model import PATIENCE, TEXT, VARIANTS, Claim, Origin, Preview, Source, Wording
+from steadyhand.civic.claims.model import (
+    ENOUGH,
+    PATIENCE,
+    TEXT,
+    VARIANTS,
+    Claim,
+    Origin,
+    Preview,
+    Source,
+    Wording,
+)
 from steadyhand.civic.claims.room import CLAIMS_ROOM
 from steadyhand.civic.claims.views import BroughtView, ClaimView, ListView, SayingView, VersionView
 from steadyhand.kernel.command import Rows
@@ -116,6 +126,22 @@ def test_whoever_asks_does_not_agree():
 def test_nobody_is_asked_to_agree_to_what_nobody_can_foresee(seen, told):
     """What matches everything acts on everybody; what cannot be looked at cannot be agreed to."""
     assert suggesting().code(replace(ASK, preview=seen)) == told
+
+
+def test_sample_of_few_posts_is_none_unless_both_say_that_they_know():
+    """A fresh house has no posts to look at: that is on record, with who knew it."""
+    few = replace(ASK, preview=preview(NOW, hits=0, posts=ENOUGH - 1))
+    assert suggesting().code(few) == "too_few_posts"
+    library = suggesting().then(replace(few, blind=True))
+    assert library.code(library.agree(), LEA) == "too_few_posts"
+    library.then(replace(library.agree(), blind=True), by=LEA)
+
+    asked, acts = (one for one, *_ in library.done[-2:])
+    assert (library.row.state, asked.blind, acts.blind) == ("acting", True, True)
+    plain = (
+        suggesting().then(replace(ASK, preview=preview(NOW, hits=0, posts=ENOUGH), blind=True)).done[-1][0]
+    )
+    assert plain.blind is False, "there was enough to see"
 
 
 def test_claim_that_hits_one_in_a_hundred_may_act():
@@ -258,6 +284,7 @@ def test_claim_without_a_verdict_matches_nobody():
         ({"jurisdictions": ("US",) * 301}, "too_many"),
         ({"expires": 2**62}, "no_time"),
         ({"suggest_at": 0.0}, "no_threshold"),
+        ({"suggest_at": 0.24}, "no_threshold"),
         ({"act_at": float("nan")}, "no_threshold"),
         ({"act_at": 0.5}, "no_threshold"),
     ],
@@ -308,6 +335,36 @@ def test_verdict_that_turns_into_its_opposite_takes_two():
     assert "was true until now" in str(second(turned, claim=true))
     assert second(turned, claim=Library().row) is None
     assert second(CorrectClaim(claim=CLAIM, content=content(verdict="misleading")), claim=true) is None
+
+
+@pytest.mark.parametrize("between", ["misleading", "unproven", None])
+def test_verdict_that_turns_by_way_of_another_takes_two_all_the_same(between):
+    """Two small steps of one person are the large one; and what is said of it elsewhere remembers it too."""
+    library = acting().then(CorrectClaim(claim=CLAIM, content=content(verdict=between)))
+    turned = CorrectClaim(claim=CLAIM, content=content(verdict="true", rating="True"))
+    assert "was false until now" in str(second(turned, claim=library.row))
+    if between is not None:
+        library.then(SuggestClaim(claim=CLAIM, version=2))
+        assert "was false until now" in str(second(turned, claim=library.row))
+    said = Sayings()
+    for verdict in ("false", between):
+        said = said.having(Said(claim=CLAIM, kind="fact_check", verdict=verdict))
+    other = EnterClaim(claim="claim:other", content=content(verdict="true", rating="True"))
+    assert "is false" in str(second(other, claim_saying=(said,)))
+
+
+def test_claim_that_leaves_its_area_touches_both_and_takes_two():
+    """Else who is frozen from elections would name another area, and go on."""
+    moved = CorrectClaim(claim=CLAIM, content=content(area="spam"))
+    given = {"claim": acting().row, "claim_saying": (), "claim_list": None, "claims_brought": None}
+    scope = moved.scope(Rows(given, VERA))
+    assert [one.policy_area for one in scope.each()] == ["election", "spam"]
+    assert scope.second is not None
+    row = acting().then(moved).row
+
+    for command in (replace(SUGGEST, version=2), RecheckClaim(claim=CLAIM, changed=True), RETIRE):
+        areas = [one.policy_area for one in command.scope(Rows({"claim": row}, VERA)).each()]
+        assert areas == ["election", "spam"], command
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tests.support.program_matches import CLAIM, SAID, SURE, found, hide, show
 
 TEXT = Version(
     number=1, content=content(SAID, panel="Machines are tested in public."), origin=Origin(), by="staff:vera", at=NOW,
-    suggested=Mark(by="staff:vera", at=NOW),
+    suggested=Mark(by="staff:vera", at=NOW), agreed=Mark(by="staff:lea", at=NOW),
 )  # fmt: skip
 ACTING = Claim(id=CLAIM, state="acting", latest=1, stands=TEXT, by="staff:vera", at=NOW, moved=1)
 ONE = found(1)
@@ -173,6 +173,22 @@ def test_what_did_not_act_is_shown_once_a_person_said_that_it_is_right():
     assert row(ASKED, yes, fact(wrong, "staff:ben", match=row(ASKED, yes))).answer == "wrong", (
         "a change of mind"
     )
+
+
+def test_text_is_shown_once_somebody_else_than_its_writer_has_read_it():
+    """Who agreed that it acts, who said yes to it, or who shows it: a yes to an earlier text is none to this one."""
+    alone = replace(TEXT, agreed=None)
+    claim = replace(ACTING, state="suggesting", stands=alone)
+    later = replace(claim, stands=replace(alone, suggested=Mark(by="staff:vera", at=NOW + 10)))
+    right = AnswerMatch(match=ONE.match, answer="right")
+    said = row(ASKED, fact(right, "staff:ana", match=row(ASKED)))
+    ana, own = replace(said, by="staff:ana"), replace(said, by="staff:vera")
+    assert code(show(ONE), claim=claim, match=ana) is None
+    assert code(show(ONE), claim=claim, match=own) == "read_by_one"
+    assert code(show(ONE), claim=later, match=ana) == "read_by_one"
+    assert code(show(ONE), "staff:vera", claim=later, match=own) == "read_by_one"
+    assert code(show(ONE), "staff:ana", claim=later, match=own) is None
+    assert code(show(ONE), claim=replace(later, stands=replace(TEXT, number=2)), match=ana) is None
 
 
 def test_panel_of_another_post_or_claim_is_not_shown_by_this_match():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from steadyhand.civic.claims.checking import expired
-from steadyhand.civic.claims.commands import TOOL, WRITE
+from steadyhand.civic.claims.commands import TOOL, WRITE, scope_of
 from steadyhand.civic.claims.facts import (
     ActingAsked,
     ClaimActs,
@@ -17,7 +17,7 @@ from steadyhand.civic.claims.facts import (
     ClaimRetired,
     ClaimSuggested,
 )
-from steadyhand.civic.claims.model import PATIENCE, PREVIEWED, Claim, Preview, Verdict, Version, Why
+from steadyhand.civic.claims.model import ENOUGH, PATIENCE, PREVIEWED, Claim, Preview, Verdict, Version, Why
 from steadyhand.civic.claims.wording import weak
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
@@ -38,7 +38,7 @@ class OfClaim(Command, frozen=True, kw_only=True):
 
     def scope(self, rows: Rows) -> Scope:
         row: Claim | None = rows.claim
-        return Scope(tool=self.tool, policy_area=None if row is None else row.newest.content.area)
+        return Scope(tool=self.tool) if row is None else scope_of(self.tool, row.areas)
 
     def missing(self) -> Refusal:
         """That there is no such claim."""
@@ -81,6 +81,8 @@ class AskToAct(_OfVersion, frozen=True, kw_only=True, tag="civic.ask_claim_to_ac
 
     capability = WRITE
     preview: Preview
+    blind: bool = False
+    """That one knows that too few posts are there to tell what it would hit, as on the first days of a house."""
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         version = self.found(rows, now)
@@ -91,9 +93,11 @@ class AskToAct(_OfVersion, frozen=True, kw_only=True, tag="civic.ask_claim_to_ac
             return Refusal("not_suggesting", "It has matched nobody yet: have it suggest first.")
         if row.state == "acting" and version == row.stands:
             return Refusal("acts", f"{self.claim} acts already.")
-        if refusal := weak(version.content) or _unseen(self.preview, now):
+        if refusal := weak(version.content) or _unseen(self.preview, now) or _thin(self.preview, self.blind):
             return refusal
-        return ActingAsked(claim=row.id, version=version.number, preview=self.preview)
+        return ActingAsked(
+            claim=row.id, version=version.number, preview=self.preview, blind=self.preview.thin
+        )
 
 
 class AgreeToAct(_OfVersion, frozen=True, kw_only=True, tag="civic.agree_claim_acts"):
@@ -102,14 +106,15 @@ class AgreeToAct(_OfVersion, frozen=True, kw_only=True, tag="civic.agree_claim_a
     capability = APPROVE
     digest: str
     """Of that text."""
+    blind: bool = False
+    """That one knows, as whoever asked, that too few posts were there to tell what it would hit."""
 
     def scope(self, rows: Rows) -> Scope:
         row: Claim | None = rows.claim
-        scope = super().scope(rows)
-        asked = None if row is None or (found := row.version(self.version)) is None else found.asked
-        return Scope(
-            tool=scope.tool, policy_area=scope.policy_area, apart=() if asked is None else (asked.by,)
-        )
+        if row is None:
+            return super().scope(rows)
+        asked = found.asked if (found := row.version(self.version)) is not None else None
+        return scope_of(self.tool, row.areas, apart=() if asked is None else (asked.by,))
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         version = self.found(rows, now)
@@ -122,7 +127,10 @@ class AgreeToAct(_OfVersion, frozen=True, kw_only=True, tag="civic.agree_claim_a
             return Refusal("yourself", "You asked for it: somebody else looks at it and agrees.")
         if self.digest != version.digest:
             return Refusal("other_text", "That is another text than the one you read.")
-        return ClaimActs(claim=self.claim, version=version.number, expires=version.content.expires)
+        thin = asked.preview.thin
+        return _thin(asked.preview, self.blind) or ClaimActs(
+            claim=self.claim, version=version.number, expires=version.content.expires, blind=thin
+        )
 
 
 class RecheckClaim(OfClaim, frozen=True, kw_only=True, tag="civic.recheck_claim"):
@@ -185,6 +193,17 @@ def _not_theirs_now(row: Claim, version: Version, now: Instant) -> Refusal | Non
     if version.content.published is not None and version.content.published > now:
         return Refusal("not_yet", "It does not hold yet: let it match from the day on which it does.")
     return None
+
+
+def _thin(preview: Preview, blind: bool) -> Refusal | None:  # noqa: FBT001
+    """Why a sample is none; None where it is, or where somebody says that they know."""
+    if blind or not preview.thin:
+        return None
+    return Refusal(
+        "too_few_posts",
+        f"{preview.posts} recent posts are too few to tell what it would hit: wait until there are {ENOUGH}, or say "
+        "that you know.",
+    )
 
 
 def _unseen(preview: Preview, now: Instant) -> Refusal | None:

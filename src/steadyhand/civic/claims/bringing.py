@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from steadyhand.civic.claims.model import Kind, Mark, Preview, Verdict
+from steadyhand.civic.claims.model import Kind, Mark, Preview, Verdict, settled
 from steadyhand.kernel.values import DAY, Instant
 
 LISTS: Final = "claim_list"
@@ -28,6 +28,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     claim: str
     kind: Kind
     verdict: Verdict | None
+    """The last that was true or false, where one was."""
 
 
 class Sayings(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +38,8 @@ class Sayings(msgspec.Struct, frozen=True, kw_only=True):
 
     def having(self, said: Said) -> Sayings:
         """With one more, in the place of what it said before. Statements stay, however many say the same."""
+        before = next((one.verdict for one in self.those if one.claim == said.claim), None)
+        said = msgspec.structs.replace(said, verdict=settled(before, said.verdict))
         rest = tuple(one for one in self.those if one.claim != said.claim)
         spare = [one for one in rest if one.kind != "statement"][: max(0, len(rest) + 1 - SAYING)]
         return Sayings(those=(*(one for one in rest if one not in spare), said))
@@ -45,7 +48,7 @@ class Sayings(msgspec.Struct, frozen=True, kw_only=True):
 class Striking(msgspec.Struct, frozen=True, kw_only=True):
     """Why a text is not for one person."""
 
-    what: Literal["reversal", "against"]
+    what: Literal["reversal", "against", "moved"]
     why: str
 
 
@@ -68,7 +71,7 @@ class Weighed(msgspec.Struct, frozen=True, kw_only=True):
     refused: int
     areas: tuple[str, ...]
     reversals: tuple[str, ...] = ()
-    """Claims known as true that it calls false, or the other way round: the first of them."""
+    """Claims known as true that it calls false, or the other way round, or takes to another area: the first of them."""
     reversed: int = 0
     against: tuple[str, ...] = ()
     """Its claims that say what a statement says, or its opposite: the first of them."""

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from steadyhand.civic.claims.model import (
+    LEAST,
     LINE,
     PANEL,
     PLACES,
@@ -53,8 +54,8 @@ def _flaws(content: Content) -> Iterator[Refusal]:
     for at in (content.published, content.reviewed, content.expires):
         if at is not None and not _EARLIEST < at < _LATEST:
             yield Refusal("no_time", "Nobody can write that time.")
-    if content.suggest_at is not None and not 0 < content.suggest_at <= 1:
-        yield Refusal("no_threshold", "A threshold is a probability: above 0, and 1 at most.")
+    if content.suggest_at is not None and not LEAST <= content.suggest_at <= 1:
+        yield Refusal("no_threshold", f"A threshold is a probability: {LEAST} at least, and 1 at most.")
     if content.act_at is not None and not SURE < content.act_at <= 1:
         yield Refusal("no_threshold", f"A threshold to act is a probability above {SURE}, and 1 at most.")
 

@@ -56,11 +56,9 @@ class _Writing(Command, frozen=True, kw_only=True):
     def scope(self, rows: Rows) -> Scope:
         agreed = self.origin.manifest and _takes(rows.claim_list, rows.by)
         found = None if agreed else striking(rows.claim, self.claim, self.content, rows.claim_saying)
-        return Scope(
-            tool=self.tool,
-            policy_area=self.content.area if self.content.area in AREAS else None,
-            second=found.why if found is not None else None,
-        )
+        row: Claim | None = rows.claim
+        areas = (*(row.areas if row is not None else ()), self.content.area)
+        return scope_of(self.tool, areas, second=found.why if found is not None else None)
 
     def wrong(self, rows: Rows, now: Instant) -> Refusal | None:
         """Why nothing is written; None where it is."""
@@ -123,10 +121,12 @@ def striking(
     row: Claim | None, claim: str, content: Content, sayings: Iterable[Sayings | None]
 ) -> Striking | None:
     """Why a text takes a second person; None where it is as any other."""
-    before = row.newest.content.verdict if row is not None else None
-    if reverses(before, content.verdict):
-        why = f"{claim} was {before} until now: that it is {content.verdict} is for two people."
+    if row is not None and reverses(row.settled, content.verdict):
+        why = f"{claim} was {row.settled} until now: that it is {content.verdict} is for two people."
         return Striking(what="reversal", why=why)
+    if row is not None and row.areas != (content.area,):
+        why = f"{claim} is of the area {row.shown.content.area}: that it leaves it is for two people."
+        return Striking(what="moved", why=why)
     others = [said for one in sayings if one is not None for said in one.those if said.claim != claim]
     for said in others:
         if said.kind == "statement":
@@ -139,6 +139,15 @@ def striking(
             )
             return Striking(what="reversal", why=why)
     return None
+
+
+def scope_of(
+    tool: str, areas: Iterable[str], *, apart: tuple[str, ...] = (), second: str | None = None
+) -> Scope:
+    """What access may test: of each policy area that is touched."""
+    first, *others = [area if area in AREAS else None for area in dict.fromkeys(areas)] or [None]
+    also = tuple(Scope(tool=tool, policy_area=area, apart=apart) for area in others)
+    return Scope(tool=tool, policy_area=first, apart=apart, second=second, also=also)
 
 
 def _takes(row: ClaimList | None, by: str) -> bool:

@@ -42,6 +42,8 @@ class ActingAsked(Fact, frozen=True, tag="civic.claim_acting_asked"):
     claim: str
     version: int
     preview: Preview
+    blind: bool = False
+    """Whoever asked knows that too few posts were there to tell what it would hit."""
 
 
 class ClaimActs(Fact, frozen=True, tag="civic.claim_acts"):
@@ -50,6 +52,8 @@ class ClaimActs(Fact, frozen=True, tag="civic.claim_acts"):
     claim: str
     version: int
     expires: Instant | None
+    blind: bool = False
+    """Whoever agreed knows that too few posts were there to tell what it would hit."""
 
     def timers(self, entry: Entry) -> list[Timer]:
         return _expiry(self.claim, self.expires)

@@ -132,10 +132,11 @@ class _Counted:
         self._refused += len(found.why)
         telling = [(line.claim, line.content) for line in (*found.fresh, *found.changed) if line.content]
         for claim, content in telling:
-            self._areas[content.area] = None
+            row = known.get(claim)
+            self._areas |= dict.fromkeys((*(row.areas if row is not None else ()), content.area))
             same = [said.get(key) for key in cores(content)]
-            if odd := striking(known.get(claim), claim, content, same):
-                (self._reversals if odd.what == "reversal" else self._against).append(claim)
+            if odd := striking(row, claim, content, same):
+                (self._against if odd.what == "against" else self._reversals).append(claim)
         if previewer is not None and telling:
             self._look(previewer, telling)
 

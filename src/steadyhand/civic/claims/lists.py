@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steadyhand.civic.claims.approving import APPROVE
 from steadyhand.civic.claims.bringing import LARGEST, NAMED, ClaimList, Weighed
-from steadyhand.civic.claims.commands import TOOL, WRITE
+from steadyhand.civic.claims.commands import TOOL, WRITE, scope_of
 from steadyhand.civic.claims.facts import ClaimsAgreed, ClaimsBrought
 from steadyhand.civic.claims.model import LINE, is_digest
 from steadyhand.kernel.command import Command, Keys, Rows
@@ -26,7 +26,7 @@ class BringClaims(Command, frozen=True, kw_only=True, tag="civic.bring_claims"):
         return Keys(claim_list=self.manifest)
 
     def scope(self, rows: Rows) -> Scope:
-        return _scope(self.tool, self.weighed.areas)
+        return scope_of(self.tool, self.weighed.areas)
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         row: ClaimList | None = rows.claim_list
@@ -57,7 +57,9 @@ class AgreeToClaims(Command, frozen=True, kw_only=True, tag="civic.agree_to_clai
 
     def scope(self, rows: Rows) -> Scope:
         row: ClaimList | None = rows.claim_list
-        return Scope(tool=self.tool) if row is None else _scope(self.tool, row.weighed.areas, (row.by,))
+        return (
+            Scope(tool=self.tool) if row is None else scope_of(self.tool, row.weighed.areas, apart=(row.by,))
+        )
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         row: ClaimList | None = rows.claim_list
@@ -68,10 +70,3 @@ class AgreeToClaims(Command, frozen=True, kw_only=True, tag="civic.agree_to_clai
         if row.by == rows.by:
             return Refusal("yourself", "You brought it: somebody else looks at it and agrees.")
         return ClaimsAgreed(manifest=row.manifest)
-
-
-def _scope(tool: str, areas: tuple[str, ...], apart: tuple[str, ...] = ()) -> Scope:
-    """What access may test: of each policy area that the list has claims in."""
-    first, *others = [area if area in AREAS else None for area in areas] or [None]
-    also = tuple(Scope(tool=tool, policy_area=area) for area in others)
-    return Scope(tool=tool, policy_area=first, apart=apart, also=also)

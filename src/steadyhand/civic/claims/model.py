@@ -48,6 +48,10 @@ DOCUMENT: Final = 64 * 1024
 """Bytes of the document that a claim came as."""
 SHARE: Final = 100
 """A claim that would hit more than one in so many posts does not act."""
+ENOUGH: Final = 300
+"""Posts of a sample under which nobody can tell what a claim would hit."""
+LEAST: Final = 0.25
+"""A threshold of a claim's own that asks for less is none: everyday posts would reach it."""
 PREVIEWED: Final = DAY
 """How old a preview may be when acting is asked for."""
 PATIENCE: Final = 7 * DAY
@@ -166,6 +170,11 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it is more than one post in a hundred."""
         return self.hits * SHARE > self.posts
 
+    @property
+    def thin(self) -> bool:
+        """Whether there were too few posts to tell."""
+        return self.posts < ENOUGH
+
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What the claims that were asked about hit, in their order, in one sample of recent posts."""
@@ -242,6 +251,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     back: Instant | None = None
     """Since when its source says something else than the version that stands."""
     retired: Retired | None = None
+    settled: Verdict | None = None
+    """The last of its verdicts that was true or false: what lay between makes its opposite none the less one."""
     by: str
     at: Instant
     moved: int
@@ -276,6 +287,11 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         """Whether posts are matched with it."""
         return self.state in {"suggesting", "acting"}
 
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The policy areas of what stands and of what is to: whoever touches the one touches the other."""
+        return tuple(dict.fromkeys(one.content.area for one in (self.stands, self.draft) if one is not None))
+
     def version(self, number: int) -> Version | None:
         """The one that stands or waits, by its number."""
         return next((one for one in (self.stands, self.draft) if one and one.number == number), None)
@@ -299,3 +315,13 @@ def digest_of(content: Content) -> str:
 def reverses(before: Verdict | None, after: Verdict | None) -> bool:
     """Whether a verdict turns into its opposite."""
     return {before, after} == {"true", "false"}
+
+
+def floods(hits: int, posts: int) -> bool:
+    """Whether so many of a sample would go to reviewers that they would see little else; of few posts a few may."""
+    return hits * SHARE > max(posts, ENOUGH)
+
+
+def settled(before: Verdict | None, after: Verdict | None) -> Verdict | None:
+    """The last verdict that was true or false, once another is given."""
+    return after if after in {"true", "false"} else before

@@ -9,7 +9,7 @@ import msgspec
 
 from steadyhand.civic.claims.approving import SuggestClaim
 from steadyhand.civic.claims.files import AT_ONCE, File, known_of
-from steadyhand.civic.claims.model import SHARE, Claim, Previewer
+from steadyhand.civic.claims.model import Claim, Previewer, floods
 from steadyhand.civic.claims.reading import Line
 from steadyhand.kernel.command import Order, Proof
 from steadyhand.kernel.door import Door
@@ -64,4 +64,4 @@ def _wide(drafts: Sequence[Claim], previewer: Previewer | None) -> tuple[str, ..
         return ()
     seen = previewer([row.newest.content for row in drafts])
     each = zip(drafts, seen.hits, strict=True)
-    return tuple(row.id for row, hits in each if hits * SHARE > seen.posts)
+    return tuple(row.id for row, hits in each if floods(hits, seen.posts))

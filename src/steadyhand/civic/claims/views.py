@@ -19,7 +19,17 @@ from steadyhand.civic.claims.facts import (
     ClaimWritten,
     StatementRefused,
 )
-from steadyhand.civic.claims.model import VERSIONS, VIEW, Asked, Claim, Mark, Refused, Retired, Version
+from steadyhand.civic.claims.model import (
+    VERSIONS,
+    VIEW,
+    Asked,
+    Claim,
+    Mark,
+    Refused,
+    Retired,
+    Version,
+    settled,
+)
 from steadyhand.civic.claims.stating import REASON, SENT, Sent
 from steadyhand.civic.claims.wording import cores, folded
 from steadyhand.kernel.entry import Entry
@@ -163,6 +173,7 @@ def _first(entry: Entry) -> Claim:
         state="draft",
         latest=fact.version,
         draft=_written(fact, entry),
+        settled=settled(None, fact.content.verdict),
         by=entry.by,
         at=entry.at,
         moved=entry.seq,
@@ -173,7 +184,10 @@ def _first(entry: Entry) -> Claim:
 def _after(row: Claim, entry: Entry) -> Claim:
     match entry.fact:
         case ClaimWritten() as fact:
-            return replace(row, draft=_written(fact, entry), latest=fact.version, refused=None)
+            verdict = settled(row.settled, fact.content.verdict)
+            return replace(
+                row, draft=_written(fact, entry), latest=fact.version, settled=verdict, refused=None
+            )
         case StatementRefused(version=number):
             return _refused(row, number, entry)
         case ActingAsked(version=number):

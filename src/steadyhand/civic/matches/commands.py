@@ -23,17 +23,19 @@ from steadyhand.civic.matches.model import (
     confirmed,
     match_id,
     panel_key,
+    read_by_two,
     told,
 )
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Effect, Fact, Refusal, Ruling
-from steadyhand.kernel.values import Instant, Scope, known, touched
+from steadyhand.kernel.values import AUTOMATION, Instant, Scope, known, touched
 
 BY: Final = "system:claims"
 ANSWER: Final = "match.answer"
 SHOW: Final = "sanction.label"
 SHOWN: Final = "panel.shown"
 HIDDEN: Final = "panel.hidden"
+_PROGRAMS: Final = frozenset({AUTOMATION, BY})
 _UNKNOWN: Final = Refusal("unknown_match", "No match has this id.")
 
 
@@ -67,7 +69,7 @@ class FindMatch(Command, frozen=True, kw_only=True, tag="civic.find_match"):
         claim: Claim | None = rows.claim
         return Scope(
             tool=self.tool,
-            policy_area=None if claim is None else claim.newest.content.area,
+            policy_area=None if claim is None else claim.shown.content.area,
             region=known(self.region),
             language=known(self.language),
             subjects=touched(self.subject, self.account),
@@ -138,7 +140,7 @@ class AnswerMatch(_OfMatch, frozen=True, kw_only=True, tag="civic.answer_match")
 class ShowPanel(_OfMatch, frozen=True, kw_only=True, tag="civic.show_panel"):
     """Show what is known of the claim beside the post: where the match acts, or a person said that it is right.
 
-    What is shown is the text of the claim as it stands, never one of the caller's.
+    What is shown is the text of the claim as it stands, never one of the caller's, and one that two people have read.
     """
 
     capability = SHOW
@@ -160,6 +162,8 @@ class ShowPanel(_OfMatch, frozen=True, kw_only=True, tag="civic.show_panel"):
             return text
         if not confirmed(row, first):
             return Refusal("not_confirmed", "Nobody said yet that the post says so.")
+        if not read_by_two(text, row, first, "" if rows.by in _PROGRAMS else rows.by):
+            return Refusal("read_by_one", "Only who wrote it has read this text: somebody else shows it.")
         panel: Panel | None = rows.panel
         if panel is not None and panel.stands and panel.version == text.number:
             return Refusal("shown", "It stands there already.")
@@ -204,6 +208,8 @@ class HidePanel(_OfMatch, frozen=True, kw_only=True, tag="civic.hide_panel"):
         live = claim is not None and claim.live
         if self.why == "wrong" and (row is None or row.id != panel.cause or confirmed(row, first)):
             return "Nobody said that the match is wrong."
+        if self.why == "edited" and (row is None or row.id != panel.cause or row.answer is not None):
+            return "A person said that it says so: a person says that it does not."
         if self.why == "retired" and live:
             return "The claim still matches."
         stands = claim.stands if claim is not None else None

@@ -84,6 +84,18 @@ def confirmed(row: Match, first: Match | None) -> bool:
     return first is not None and first.id == row.copy_of and first.answer == "right"
 
 
+def read_by_two(text: Version, row: Match, first: Match | None, by: str) -> bool:
+    """Whether somebody else than who wrote a text has read it: whoever agreed that it acts, or said yes, or shows it.
+
+    `first` is the match of which `row` is a copy, and `by` the person who shows it, empty where none does.
+    """
+    if text.agreed is not None or by not in {"", text.by}:
+        return True
+    told = first if row.answer is None and first is not None else row
+    known = text.suggested is not None and told.answered is not None and told.answered >= text.suggested.at
+    return known and told.answer == "right" and told.by != text.by
+
+
 class Panel(msgspec.Struct, frozen=True, kw_only=True):
     """What stands beside a post, for as long as it does."""
 

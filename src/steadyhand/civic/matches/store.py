@@ -40,6 +40,13 @@ class Matches:
         query = select(c.key, c.seq, c.doc).where(c.open == 1).order_by(c.at, c.key).limit(limit)
         return self._reader.find(MATCH, query)
 
+    def asked(self, limit: int) -> list[Match]:
+        """Of the latest matches, copies aside, those that a person was or is asked about."""
+        c = self._matches.c
+        query = select(c.key, c.seq, c.doc).where(c.copy_of == "").order_by(c.at.desc()).limit(limit)
+        found: list[Match] = self._reader.find(MATCH, query)
+        return [row for row in found if not row.acted]
+
     def copies(self, match: str) -> Iterator[Match]:
         """The matches of posts with the same text, read page by page."""
         c, after = self._matches.c, ""

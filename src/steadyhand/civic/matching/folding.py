@@ -23,6 +23,9 @@ MOST: Final = 4_000
 _LINK: Final = re.compile(r"(?:https?://?|www\.|pic\.twitter\.com|t\.co/)\S*", re.IGNORECASE)
 _DATELINE: Final = re.compile(r"\)\s+[A-Z][a-z]+ \d{1,2}, \d{4}\s*$")
 """The date with which a quoted post ends, after the handle of who wrote it."""
+_SIGNED: Final = re.compile(
+    r"\s*(?:\u2014|&mdash;) [^\u2014]{1,80} \(@\w+\)\s+[A-Z][a-z]+ \d{1,2}, \d{4}\s*$"
+)
 _TAGGED: Final = re.compile(r"(?:#|(?<!\w)@)\w[\w-]*")
 _HUMPS: Final = re.compile(r"_|(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -54,6 +57,12 @@ class Folded(msgspec.Struct, frozen=True):
     """Index terms in order, with repeats."""
     degraded: bool
     """Part of it is in a script without spaces, compared by pairs of characters."""
+    own: str = ""
+    """`plain`, without who wrote it and when where the post stands as pages embed it."""
+    links: str = ""
+    """The addresses in it."""
+    cut: bool = False
+    """It goes on where the reading ended."""
 
     @property
     def key(self) -> bytes:
@@ -64,6 +73,7 @@ class Folded(msgspec.Struct, frozen=True):
 def fold(text: str) -> Folded:
     """Fold a text; never fails, whatever the script."""
     plain = _plain(text[:MOST])
+    unsigned = _SIGNED.sub("", text[:MOST])
     words: list[str] = []
     degraded = False
     for term in _TERM.findall(_compared(plain)):
@@ -72,7 +82,14 @@ def fold(text: str) -> Folded:
             words += _grams(term)
         else:
             words.append(stem(term))
-    return Folded(plain, tuple(words), degraded)
+    return Folded(
+        plain,
+        tuple(words),
+        degraded,
+        own=plain if len(unsigned) == len(text[:MOST]) else _plain(unsigned),
+        links=" ".join(_LINK.findall(text[:MOST])),
+        cut=bool(text[MOST:].strip()),
+    )
 
 
 @lru_cache(maxsize=4_096)  # candidates are the same few claims again and again

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from steadyhand.civic.matching import features
+from steadyhand.civic.matching.around import nearest
 from steadyhand.civic.matching.examining import Examined, examine
 from steadyhand.civic.matching.folding import Folded, fold, spelt
 from steadyhand.civic.matching.gate import Recent, checkworthy
 from steadyhand.civic.matching.index import Index
 from steadyhand.civic.matching.model import Candidate, Known, Matched, Mode
 from steadyhand.civic.matching.saying import said
-from steadyhand.civic.matching.stance import stance
+from steadyhand.civic.matching.stance import Stance, stance
 from steadyhand.civic.matching.verifier import Parameters, Verifier, shipped
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Matcher:
             self._recent.clear()
             self._changes = self.index.changes
         folded = fold(text)
-        key = (folded.plain.casefold(), lang, most)
+        key = (folded.plain.casefold(), len(folded.own), folded.links, folded.cut, lang, most)
         found = self._recent.get(key)
         if found is None:
             found = self.judge(folded, self.vector(folded, lang), lang, most=most, least=LEAST)
@@ -147,7 +148,7 @@ class Matcher:
             also=tuple(other.claim for other in others),
             probability=chance,
             exact=exact,
-            stance=stance(folded.plain, first.statement, lang),
+            stance=_stance(folded, first, lang),
             words=self._met(folded, (first, *others)),
             parts={name: round(columns[name], 4) for name in _SHOWN if name in columns}
             | ({} if share is None else {"said": round(share, 4)}),
@@ -169,6 +170,13 @@ class Matcher:
         postings = self.index.postings
         telling = sorted(ours, key=lambda term: (postings.holders(term), term))[:_WORDS_SHOWN]
         return tuple((ours[term], theirs[term]) for term in telling)
+
+
+def _stance(folded: Folded, known: Known, lang: str) -> Stance:
+    """How a post stands to a claim; unclear where the claim itself is in no language that is read."""
+    spoken = known.lang.split("-", maxsplit=1)[0].lower() in READ
+    wording = nearest(folded.own, (known.statement, *known.texts[2:]))
+    return stance(folded.own, wording, lang if spoken else known.lang, links=folded.links, cut=folded.cut)
 
 
 _SHOWN: Final = (

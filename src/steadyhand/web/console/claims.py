@@ -22,7 +22,7 @@ from steadyhand.civic.claims.approving import (
 from steadyhand.civic.claims.bringing import LISTS, ClaimList
 from steadyhand.civic.claims.commands import WRITE, CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims
-from steadyhand.civic.claims.model import PREFIX, Claim, Content, Preview
+from steadyhand.civic.claims.model import PREFIX, Claim, Content, Preview, floods
 from steadyhand.civic.claims.stating import RefuseStatement
 from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.civic.claims.wording import weak
@@ -158,6 +158,8 @@ def act(
         raise NO_DEED
     row = _found(rooms, name)
     command, page = make(rooms, row, form), page_of(row.id)
+    if isinstance(command, SuggestClaim) and not person.may(APPROVE):
+        command = _flood(rooms, command, row) or command
     if isinstance(command, Refusal):
         return pages.refused(rooms, person, command, back=(page, row.id), recorded=False)
     return asking.performed(request, rooms, person, form, command, onward=page, back=(page, row.id))
@@ -226,15 +228,29 @@ def _suggest(rooms: Rooms, row: Claim, form: Form) -> Command:
     return SuggestClaim(claim=row.id, version=form.number("version"))
 
 
+def _flood(rooms: Rooms, command: SuggestClaim, row: Claim) -> Refusal | None:
+    """Why one person who writes claims does not have this one suggest; None where they do."""
+    version = row.version(command.version)
+    preview = seen(rooms, version.content) if version is not None else Preview(made=None)
+    if not floods(preview.hits, preview.posts):
+        return None
+    return Refusal(
+        "hits_too_much",
+        f"{preview.hits:,} of {preview.posts:,} recent posts would go to reviewers: say more, or have somebody who may "
+        "approve claims let it suggest.",
+    )
+
+
 def _ask(rooms: Rooms, row: Claim, form: Form) -> Command:
     number = form.number("version")
     version = row.version(number)
     preview = seen(rooms, version.content) if version is not None else Preview(made=None)
-    return AskToAct(claim=row.id, version=number, preview=preview)
+    return AskToAct(claim=row.id, version=number, preview=preview, blind=form.get("few") == "yes")
 
 
 def _agree(rooms: Rooms, row: Claim, form: Form) -> Command:
-    return AgreeToAct(claim=row.id, version=form.number("version"), digest=form.get("digest")[:64])
+    digest, few = form.get("digest")[:64], form.get("few") == "yes"
+    return AgreeToAct(claim=row.id, version=form.number("version"), digest=digest, blind=few)
 
 
 def _recheck(rooms: Rooms, row: Claim, form: Form) -> Command:
