@@ -6,7 +6,6 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from steadyhand.access.model import Staff
 from steadyhand.civic.incidents.counts import between, report
 from steadyhand.civic.incidents.model import (
     AT_ONCE,
@@ -132,16 +131,17 @@ def test_it_is_taken_where_nobody_owns_it_and_handed_over_with_a_word():
     assert code(take, incident=incident(state="closed")) == "over"
     assert code(take) == "unknown_incident"
 
-    here = Staff(principal="staff:ben", name="Ben", roles=("civic_analyst",))
     over = HandOverIncidents(incidents=(NAME, "incident:j"), to="staff:ben", note="Both wait.")
     rows = {"incident": (incident(), incident(id="incident:j"))}
-    assert fact(over, staff=here, **rows).incidents == over.incidents
-    assert code(over, **rows) == "unknown_person"
-    assert code(over, staff=here, incident=(incident(), None)) == "unknown_incident"
-    assert code(over, staff=here, incident=(incident(), incident(state="closed"))) == "over"
-    assert code(over, staff=here, incident=(incident(owner="staff:ben"),) * 2) == "no_change"
+    assert fact(over, **rows).incidents == over.incidents
+    assert {one.to for one in scope(over, **rows).each()} == {"staff:ben"}, (
+        "whoever takes them is asked about each"
+    )
+    assert code(over, incident=(incident(), None)) == "unknown_incident"
+    assert code(over, incident=(incident(), incident(state="closed"))) == "over"
+    assert code(over, incident=(incident(owner="staff:ben"),) * 2) == "no_change"
     wordless = HandOverIncidents(incidents=(NAME,), to="staff:ben", note=" ")
-    assert code(wordless, staff=here, incident=(incident(),)) == "no_words"
+    assert code(wordless, incident=(incident(),)) == "no_words"
     many = HandOverIncidents(incidents=tuple(f"incident:{n}" for n in range(AT_ONCE + 1)), to="x", note="x")
     assert code(many) == "too_many"
 
