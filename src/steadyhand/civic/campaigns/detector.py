@@ -6,6 +6,7 @@ happens at the end of a batch.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -25,7 +26,7 @@ from steadyhand.kernel.values import MINUTE, Instant
 _SOONEST: Final = 10
 """Posts from which on a trail is looked at,"""
 _LOOKS: Final = MINUTE
-"""and how often."""
+"""how often, and how long after a post at the latest, whatever else comes by until then."""
 _ROUNDS: Final = 10 * MINUTE
 _MANY: Final = 1_000_000
 
@@ -38,6 +39,7 @@ class _State(msgspec.Struct):
     firsts: list[tuple[str, First]] = []
     campaigns: list[Campaign] = []
     members: dict[str, str] = {}
+    waiting: dict[str, Instant] = {}
     clock: Instant = 0
     round: Instant = 0
     known: int = 0
@@ -54,6 +56,8 @@ class Detector:
         self._baselines = state.baselines
         self._shelf = Shelf(self.settings, state.trails, state.firsts)
         self._open = Open(self.settings, self._shelf, state.campaigns, state.members)
+        self._waiting = state.waiting
+        """Trails that were not looked at since their last post, by when they are at the latest, which is in order."""
         self._clock, self._round = state.clock, state.round
         self._known, self._young = state.known, state.young
 
@@ -76,7 +80,7 @@ class Detector:
         act, age = Act(seen.at, seen.account, seen.post), self._age(seen)
         trails = self._followed(seen, placed, act, age)
         self._count(seen, placed, act, age, trails)
-        found = (self._looked(trail, trails) for trail in trails)
+        found = [*(self._looked(trail, trails) for trail in trails), *self._waited()]
         return placed, tuple(finding for finding in found if finding is not None)
 
     def _age(self, seen: Seen) -> int:
@@ -129,8 +133,14 @@ class Detector:
             part.own += theirs.id in ids and why is None
 
     def _looked(self, trail: Trail, beside: list[Trail]) -> Finding | None:
-        if self._clock < trail.look or (not trail.finding and trail.tally.posts < _SOONEST):
+        if not trail.finding and trail.tally.posts < _SOONEST:
             return None
+        if self._clock < trail.look:
+            self._waiting.setdefault(trail.name, self._clock + _LOOKS)
+            if len(self._waiting) > self.settings.trails:
+                del self._waiting[next(iter(self._waiting))]
+            return None
+        self._waiting.pop(trail.name, None)
         trail.look = self._clock + _LOOKS
         campaign = (
             self._open.campaigns.get(trail.finding) or self._open.join(trail, beside) or self._begun(trail)
@@ -142,6 +152,13 @@ class Detector:
         if burst.ratio > campaign.burst.ratio:
             campaign.burst = burst
         return self._open.told(campaign, self._clock, self._elsewhere) if campaign.due(self._clock) else None
+
+    def _waited(self) -> Iterator[Finding | None]:
+        """What is found on trails whose time has come, whatever else came: a burst may be over at once."""
+        while self._waiting and self._waiting[name := next(iter(self._waiting))] <= self._clock:
+            del self._waiting[name]
+            if (trail := self._shelf[name]) is not None:
+                yield self._looked(trail, [])
 
     def _begun(self, trail: Trail) -> Campaign | None:
         """A campaign where there is enough, more than is usual, and a sign."""
@@ -168,6 +185,7 @@ class Detector:
             firsts=self._shelf.firsts(),
             campaigns=list(self._open.campaigns.values()),
             members=self._open.members,
+            waiting=self._waiting,
             clock=self._clock,
             round=self._round,
             known=self._known,
