@@ -226,13 +226,17 @@ def test_label_that_is_lifted_takes_its_panel_along(world: World):
     assert world.claiming.round() == 0
 
 
-def test_claim_of_one_place_concerns_posts_from_there_and_from_nobody_knows_where(world: World):
-    """A closing time of one state is no falsehood in another."""
+def test_claim_of_one_place_acts_on_posts_from_there_and_asks_of_posts_that_may_be(world: World):
+    """A closing time of one state is no falsehood in another; a region in lower case is the same region."""
     world.claims(jurisdictions=("US-AZ",))
-    here, there, nowhere = (world.posts(SAID, region=region) for region in ("US-AZ", "US-NY", "unknown"))
+    regions = ("US-AZ", "us-az", "US-NY", "us-ny", "br", "US", "us", "unknown", "na")
+    posts = {region: world.posts(SAID, f"u{n}", region=region) for n, region in enumerate(regions)}
 
-    assert world.labels(here) == world.labels(nowhere) == [LABEL]
-    assert world.matches.about(there) == []
+    assert [region for region in regions if world.labels(posts[region])] == ["US-AZ", "us-az"]
+    found = {region: world.matches.about(post) for region, post in posts.items()}
+    assert [region for region in regions if not found[region]] == ["US-NY", "us-ny", "br"]
+    assert [one.acted for region in regions[5:] for one in found[region]] == [False] * 4
+    assert [case.subject for case in world.cases()] == [posts["US"]], "one text is asked of once"
 
 
 def test_who_posts_and_which_party_it_is_of_changes_nothing(world: World):
