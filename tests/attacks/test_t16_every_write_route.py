@@ -130,13 +130,14 @@ OWN: Final[dict[str, dict[str, str]]] = {
     "/impersonation/{name}/{do}": {"number": "1"},
     "/incidents": {"cls": "procedure"},
     "/incidents/clocks": {"read": "0", "rows": "* any any 5m 5m"},
-    "/incidents/handover": {"one:incident:i1": "yes"},
+    "/incidents/handover": {"one:incident:i1": "yes", "to": "max"},
     "/incidents/{incident}/{do}": {
         "cls": "procedure",
         "audience": "public",
         "deed": "label",
         "level": "lead",
         "ending": "unfounded",
+        "to": "max",
     },
     "/ladders/publish": {
         "name": "civic",

@@ -27,7 +27,9 @@ from steadyhand.intake.appending import Item
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.values import AUTOMATION, DAY, MINUTE
 from steadyhand.kernel.zones import rfc3339
+from steadyhand.review.commands import TakeLease
 from steadyhand.review.model import Case
+from steadyhand.review.opening import OpenCase
 from steadyhand.rules.commands import PublishArticle
 from steadyhand.storage.engines import is_sqlite
 from tests.support.doors import Opened, Reopen, house_doors, told
@@ -260,13 +262,17 @@ def test_label_that_is_lifted_takes_its_panel_along(world: World):
     assert world.claiming.round() == 0
 
 
-def test_claim_of_one_place_concerns_posts_from_there_and_from_nobody_knows_where(world: World):
-    """A closing time of one state is no falsehood in another."""
+def test_claim_of_one_place_acts_on_posts_from_there_and_asks_of_posts_that_may_be(world: World):
+    """A closing time of one state is no falsehood in another; a region in lower case is the same region."""
     world.claims(jurisdictions=("US-AZ",))
-    here, there, nowhere = (world.posts(SAID, region=region) for region in ("US-AZ", "US-NY", "unknown"))
+    regions = ("US-AZ", "us-az", "US-NY", "us-ny", "br", "US", "us", "unknown", "na")
+    posts = {region: world.posts(SAID, f"u{n}", region=region) for n, region in enumerate(regions)}
 
-    assert world.labels(here) == world.labels(nowhere) == [LABEL]
-    assert world.matches.about(there) == []
+    assert [region for region in regions if world.labels(posts[region])] == ["US-AZ", "us-az"]
+    found = {region: world.matches.about(post) for region, post in posts.items()}
+    assert [region for region in regions if not found[region]] == ["US-NY", "us-ny", "br"]
+    assert [one.acted for region in regions[5:] for one in found[region]] == [False] * 4
+    assert [case.subject for case in world.cases()] == [posts["US"]], "one text is asked of once"
 
 
 def test_who_posts_and_which_party_it_is_of_changes_nothing(world: World):
@@ -301,7 +307,10 @@ def test_freeze_of_automation_stops_what_acts_and_people_go_on(world: World):
 
 
 def answers(world: World, post: str, said: Answer) -> list[str]:
-    """A reviewer says so: all that follows, as one set."""
+    """A reviewer says so of a case that they hold: all that follows, as one set."""
+    asked = world.house.reader.row("open_case", f"election|{post}")
+    if asked is not None and world.house.reader.row("case", asked.case).is_open:
+        world.house.done(TakeLease(case=asked.case), REVIEWER)
     commands = following(world.house.reader, world.match(post).id, said)
     return told(world.house.many(*commands, by=REVIEWER, atomic=True))
 
@@ -313,6 +322,44 @@ def test_answer_that_it_says_so_puts_label_and_panel_there_in_one_set(world: Wor
     assert set(answers(world, post, "right")) == {"done"}
     assert (world.labels(post), len(world.panels(post))) == ([LABEL], 1)
     assert set(answers(world, post, "right")) <= {"no_change", "set_refused"}
+
+
+def test_whoever_holds_the_case_answers_and_it_is_decided_by_the_answer(world: World):
+    """Nobody else, whether somebody holds it or nobody does; a no is a decision too."""
+    world.claims(acts=False)
+    for said, outcome in (("right", "violates"), ("wrong", "no_violation")):
+        post = world.posts(f"{SAID} {'No' if said == 'wrong' else 'Yes'}, today.")
+        asked = world.house.reader.row("open_case", f"election|{post}").case
+        commands = following(world.house.reader, world.match(post).id, said)
+        for _ in ("nobody", "the lead"):
+            told_so = told(world.house.many(*commands, by=REVIEWER, atomic=True))
+            assert told_so[0] == "not_held"
+            assert (world.match(post).answer, world.labels(post), world.panels(post)) == (None, [], [])
+            world.house.done(TakeLease(case=asked), LEAD)
+        assert set(told(world.house.many(*commands, by=LEAD, atomic=True))) == {"done"}
+        case = world.house.reader.row("case", asked)
+        assert (case.state, case.decision.outcome, case.decision.by) == ("decided", outcome, LEAD)
+        assert (world.match(post).answer, len(world.panels(post))) == (said, int(said == "right"))
+
+
+def test_case_in_which_more_is_asked_stays_with_who_holds_it(world: World):
+    """A report, a rule, or another claim is not answered with the match."""
+    world.claims(acts=False)
+    post = world.posts(SAID)
+    asked = world.house.reader.row("open_case", f"election|{post}").case
+    more = OpenCase(
+        case="case:more",
+        subject=post,
+        area="election",
+        severity="high",
+        source="rule",
+        ref="event:x",
+        why="A rule.",
+    )
+    world.house.done(more, AUTOMATION)
+    assert set(answers(world, post, "right")) == {"done"}
+    case = world.house.reader.row("case", asked)
+    assert (case.state, case.lease.holder, len(world.panels(post))) == ("leased", REVIEWER, 1)
 
 
 def test_answer_that_it_does_not_takes_away_what_came_by_itself(world: World):

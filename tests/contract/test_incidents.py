@@ -176,9 +176,19 @@ def test_shift_hands_over_all_that_it_has_with_one_note(house):
             OTHER_ANALYST,
             {line.words: "The office calls at six."},
         )
-    assert house.refused(HandOverIncidents(incidents=(ONE,), to="staff:none", note="x"), ANALYST) == (
-        "unknown_person"
-    )
+
+
+@pytest.mark.parametrize("to", ["staff:none", "staff:", REVIEWER, "system:campaigns"])
+def test_shift_hands_over_to_nobody_who_could_not_work_on_it(house, to):
+    """The refusal says who could, as they sign in."""
+    house.done(opening(), REVIEWER)
+    house.done(TakeIncident(incident=ONE), ANALYST)
+    refusal = house.door.perform(HandOverIncidents(incidents=(ONE,), to=to, note="Yours."), ANALYST)
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "cannot_take"
+    assert OTHER_ANALYST.removeprefix("staff:") in refusal.message
+    assert row(house).owner == ANALYST
 
 
 def test_list_is_in_the_order_of_what_is_left_and_knows_its_places(house):

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from steadyhand.access.commands import Appoint
+from steadyhand.access.model import Staff
+from steadyhand.access.populations import Population
+from steadyhand.access.scopes import ScopeSet
 from steadyhand.web.rooms import Rooms
 from tests.support.campaigns_seen import NAMES, seen
+from tests.support.freezing import frozen, secured
+from tests.support.house import done, enrol
 
 
 @pytest.fixture
@@ -40,3 +46,23 @@ def test_no_such_campaign(desk, rooms):
     lead = desk("lead")
     assert lead.get("/campaigns/none").status_code == 404
     assert "None was seen." in lead.get("/campaigns").text
+
+
+def test_freeze_of_reading_keeps_the_names_from_whom_it_names(desk, rooms, page):
+    """As it keeps incidents: neither the list nor a page tells them anything; everybody else goes on reading."""
+    secured(rooms)
+    done(
+        rooms.door,
+        Appoint(staff=Staff(principal="staff:cleo", name="Cleo", roles=("civic_analyst",))),
+        "staff:root",
+    )
+    enrol(rooms.door, "staff:cleo")
+    assert desk("cleo").get(page).status_code == 200
+    scope = ScopeSet(policy_areas=("election",))
+    frozen(rooms, scope_set=scope, reads=True, who=Population(people=("staff:cleo",)), floor=0.0)
+    for address in ("/campaigns", page):
+        answer = desk("cleo").get(address)
+        assert answer.status_code == 403
+        assert not [name for name in NAMES if name in answer.text]
+        assert page not in answer.text
+    assert NAMES[0] in desk("lead").get(page).text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 import pytest
 
@@ -211,6 +213,21 @@ def test_whoever_has_no_part_in_it_sees_nothing(desk, house):
     case = house.cases.about("post:p1")[0].id
     assert ana.send(f"/cases/{case}/incident", incident="i1").is_redirect
     assert ana.send(f"/cases/{case}/incident", incident="none").status_code >= 400
+
+
+def test_form_that_is_sent_twice_opens_one_incident(desk, house):
+    """Somebody presses the button twice; another page, or other words, are another incident."""
+    ana = desk("ana")
+    key = re.search(r'name="key" value="([0-9a-f]+)"', ana.get("/incidents").text)[1]
+    other = re.search(r'name="key" value="([0-9a-f]+)"', ana.get("/incidents").text)[1]
+    said = {"cls": "procedure", "region": "us-az", "title": "Polls said to close at six", "what": "At eight."}
+    first, again = (ana.send("/incidents", key=key, **said) for _ in range(2))
+
+    assert first.headers["location"] == again.headers["location"]
+    assert len(Incidents(house.reader).all()) == 1
+    ana.send("/incidents", key=other, **said)
+    ana.send("/incidents", key=key, **(said | {"title": "Another thing"}))
+    assert len(Incidents(house.reader).all()) == 3
 
 
 def test_freeze_of_reading_keeps_incidents_from_whom_it_names(desk, house):

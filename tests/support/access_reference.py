@@ -89,7 +89,10 @@ class Reference(SmallTeams):
             return code
         if order.by.startswith("staff:") and self.unproved(order, capability):
             return "passkey_needed"
-        if code := self.judges_own(order, scope) or self.particular(order, permit):
+        taken = scope.to is None or not self.lacking(scope.to, capability, facts)
+        if code := self.judges_own(order, scope) or (
+            self.particular(order, permit) if taken else "cannot_take"
+        ):
             return code
         approved = permit is not None and self.approved(permit, order)
         under = self.alone_under(order, scope, permit)
@@ -105,8 +108,6 @@ class Reference(SmallTeams):
         if missing:
             return min(missing)  # what no second person gets past is said first: "frozen"
         return " ".join(["pass", *sorted(under)])
-
-    # ------------------------------------------------------------------------------------------ what is known
 
     def facts(self, action: str, scope: Scope) -> Facts:
         """What is known of a command; whatever is no word of the house is unknown."""
@@ -162,9 +163,8 @@ class Reference(SmallTeams):
         return None
 
     def lacking_of_house(self, by: str, capability: str) -> str | None:
-        service = by.startswith("service:") and by not in SYSTEM
         role = "partner" if by.startswith("service:partner-") else "platform"
-        allowed = ROLES[role] if service else SYSTEM.get(by, ())
+        allowed = ROLES[role] if by.startswith("service:") and by not in SYSTEM else SYSTEM.get(by, ())
         first = capability == "genesis" and not self.house.founding
         return None if first or capability in allowed else "not_allowed"
 

@@ -160,6 +160,7 @@ class Draw:
                                ("post:1", self.one(ACCOUNTS)))),
             on=self.one((None, "post:1", "post:1", "post:2")),
             apart=self.some(PEOPLE) if self.seldom(0.2) else (),
+            to=self.one(PEOPLE) if self.seldom(0.1) else None,
             second="It takes two." if self.seldom(0.1) else None,
             interim=self.seldom(0.1),
             also=(self.scope(0),) if self.seldom(also) else (),

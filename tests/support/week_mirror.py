@@ -46,6 +46,7 @@ from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND, Instant
 from steadyhand.kernel.zones import local_instant
+from steadyhand.review.commands import TakeLease
 from steadyhand.review.model import Case
 from steadyhand.week.accounts import accounts as make_accounts
 from steadyhand.week.dates import Calendar, rfc3339
@@ -229,6 +230,9 @@ class _Run:
         for row in rows:
             if row.answer is None and not row.acted and not row.copy_of:
                 said = "wrong" if row.claim == "claim:withdrew-1" else "right"
+                asked = self._house.reader.row("open_case", f"{row.area}|{row.subject}")
+                if asked is not None and self._house.reader.row("case", asked.case).is_open:
+                    self._does(TakeLease(case=asked.case), LEAD)
                 commands = following(self._house.reader, row.id, said)  # type: ignore[arg-type]  # one of the two
                 self._house.door.perform_many(
                     [Order(one, LEAD, proof=PROVED) for one in commands], atomic=True

@@ -16,6 +16,7 @@ from steadyhand.kernel.values import DAY, Instant
 
 LAST_DAYS: Final = 14 * DAY
 """How long before somebody leaves their access is narrowed."""
+_NAMED: Final = 8
 _FOUNDED: Final = Refusal("not_allowed", FOUNDED.message)
 _OF_PEOPLE: Final = (
     "case.", "sanction.", "strike.", "account.", "person.", "signal.", "media.", "look.", "question.", "quality.golden",
@@ -81,6 +82,20 @@ class Entitlements:
             named = any(capability in grant.capabilities for grant in self.granted_to(by))
             if staff.active and (named or capability in self.of_roles(staff.roles)):
                 yield by
+
+    def untaken(self, to: str, capability: str, facts: Facts, now: Instant) -> Refusal | None:
+        """Why work cannot be handed to somebody; None where they may do it. It names some who may."""
+        if self.lack(to, capability, facts, now) is None:
+            return None
+        handle = to.removeprefix("staff:")
+        able = [
+            by for by in sorted(self.holders(capability)) if self.lack(by, capability, facts, now) is None
+        ]
+        whom = f"{handle[:80]} does not work on this" if handle else "Say to whom"
+        named = ", ".join(by.removeprefix("staff:") for by in able[:_NAMED])
+        return Refusal(
+            "cannot_take", f"{whom}. Who does, as they sign in: {named}{' ...' * (len(able) > _NAMED)}."
+        )
 
     def granted_to(self, by: str) -> tuple[Grant, ...]:
         """The grants that somebody holds."""

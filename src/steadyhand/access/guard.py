@@ -155,7 +155,7 @@ class Access:
             return refusal
         if self._passkeys and by.startswith("staff:") and (refusal := unproved(order.proof, capability)):
             return refusal
-        particular = scope.apart or type(command) in _PARTICULAR
+        particular = scope.apart or scope.to is not None or type(command) in _PARTICULAR
         if particular and (refusal := self._particular(order, scope, now, permit)):
             return refusal
         seconded = self._alone(order, scope, permit, now)
@@ -227,6 +227,9 @@ class Access:
         """What only the guard can say of some of access's own commands, because it knows everybody."""
         capability = order.command.capability
         if refusal := self._particulars.apart(order.by, capability, scope.apart, now):
+            return refusal
+        facts = self.facts(capability, scope, now)
+        if scope.to is not None and (refusal := self.entitlements.untaken(scope.to, capability, facts, now)):
             return refusal
         match order.command:
             case ApproveSecond(request=name):

@@ -184,6 +184,7 @@ def report(
 
 def _enter(found: list[Details], by: str, data: Path) -> None:
     from steadyhand.civic.elections.commands import EnterElection
+    from steadyhand.civic.elections.zoning import strange_zones
 
     with acting(data, by) as me:
         for one in found:
@@ -191,6 +192,8 @@ def _enter(found: list[Details], by: str, data: Path) -> None:
                 EnterElection(details=one),
                 f"{one.id} is entered with {len(one.periods)} periods; somebody else confirms it.",
             )
+            for warning in strange_zones(one):
+                print(f"! {warning}")
 
 
 def _id(election: str) -> str:

@@ -86,6 +86,7 @@ class Finding:
             language=about.language,
         )
         article = article_of(self._reader, claim.stands.content.area)
+        asks = asks or not self._library.there(claim, about.region)
         if not asks and claim.state == "acting" and found.acts(claim.stands) and article is not None:
             acts = [one, label_for(one, about, claim, article), panel_for(one)]
             if not _refused(self._door.perform_many(_orders(acts, AUTOMATION), atomic=True)):

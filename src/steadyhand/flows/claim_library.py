@@ -10,7 +10,7 @@ from steadyhand.civic.calibration.learning import in_force
 from steadyhand.civic.calibration.model import CALIBRATION, Calibration
 from steadyhand.civic.claims.model import Claim, Content
 from steadyhand.civic.claims.store import Claims
-from steadyhand.civic.elections.model import concerns
+from steadyhand.civic.elections.model import PHASES, Phases, concerns, lies_in
 from steadyhand.civic.matching.index import Index
 from steadyhand.civic.matching.matcher import Matcher
 from steadyhand.civic.matching.model import Candidate, Embedder, Known, Matched
@@ -77,6 +77,14 @@ class ClaimLibrary:
                     found.append((candidate, claim, pair))
                     break
         return found
+
+    def there(self, claim: Claim, region: str) -> bool:
+        """Whether a post of this region is surely from where the claim is of. Raises `RecordUnavailable`."""
+        if claim.stands is None or not (places := claim.stands.content.jurisdictions):
+            return True
+        phases: Phases = self._reader.row(PHASES, PHASES) or Phases()
+        called = {one.place for one in phases.called if one.region == region} or {region}
+        return all(any(lies_in(one, place) for place in places) for one in called)
 
     def certain(self, candidate: Candidate) -> bool:
         """Whether it has what acting needs beside its probability."""

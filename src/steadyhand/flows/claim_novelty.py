@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from steadyhand.civic.elections.model import Phases
+from steadyhand.civic.elections.model import Phases, as_place
 from steadyhand.civic.incidents.facts import IncidentOpened
 from steadyhand.civic.incidents.model import INCIDENT, UNKNOWN, Incident, is_region
 from steadyhand.civic.incidents.opening import OpenIncident
@@ -206,8 +206,8 @@ def incident_id(group: str, place: str) -> str:
 
 def place_of(region: str, phases: Phases) -> str:
     """The place of a region as clocks know it: itself, or the one that the calendar says the platform calls so."""
-    if is_region(region):
-        return region
+    if is_region(place := as_place(region)):
+        return place
     called = {one.place for one in phases.called if one.region == region}
     return called.pop() if len(called) == 1 else UNKNOWN
 

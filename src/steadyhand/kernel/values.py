@@ -87,6 +87,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """The one subject that is acted on, known also where nobody can say whose it is."""
     apart: tuple[str, ...] = ()
     """Principals whose doing the command judges: nobody who is one of them, or depends on them, performs it."""
+    to: str | None = None
+    """To whom it hands work: they must be able to do the same with it."""
     second: str | None = None
     """Why the command takes a second person whatever access says; None where it does not."""
     interim: bool = False

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Final, overload
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
 
 from steadyhand.kernel.values import MINUTE, SECOND, Instant
 
@@ -13,6 +16,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UTC = _EPOCH.replace(tzinfo=None)
 """The same without a zone, which is written sooner: each event is given its time as text."""
 UTC_NAME: Final = "UTC"
+_NO_ZONES: Final = frozenset({"localtime", "posixrules", "Factory"})
+_NO_FOLDERS: Final = ("posix/", "right/")
 
 
 @overload
@@ -91,12 +96,36 @@ def wall_clock(instant: Instant, zone: str) -> str:
 
 
 def is_zone(name: str) -> bool:
-    """Whether this is a zone of the IANA database, as `Europe/Berlin`, that this machine has the rules of."""
+    """Whether this is a zone of the IANA database, as `Europe/Berlin`, that this machine has the rules of.
+
+    What its folder has beside them is none: the machine's own zone, and the same zones with leap seconds.
+    """
+    if name in _NO_ZONES or name.startswith(_NO_FOLDERS):
+        return False
     try:
         _zone(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
+
+
+@lru_cache(256)
+def zones_of(country: str) -> tuple[str, ...]:
+    """The zones of a country (ISO 3166-1 alpha-2) by the table of the IANA database; none where that is not at hand."""
+    return tuple(
+        row[2]
+        for line in _table().splitlines()
+        if not line.startswith("#") and len(row := line.split("\t")) > 2 and row[0] == country  # noqa: PLR2004 - code, place, zone
+    )
+
+
+@lru_cache(1)
+def _table() -> str:
+    places = [Path(folder) / "zone.tab" for folder in TZPATH]
+    if find_spec("tzdata") is not None:
+        places.append(Path(str(files("tzdata") / "zoneinfo" / "zone.tab")))
+    found = next((place for place in places if place.is_file()), None)
+    return found.read_text(encoding="utf-8") if found is not None else ""
 
 
 def local_day(instant: Instant, zone: str) -> tuple[Instant, Instant]:

@@ -233,11 +233,11 @@ def test_memory_is_bounded_by_the_settings_whatever_comes(trails, entries):
             media=(f"m{half}",),
         )
         detector.observe(seen)
-        assert detector._shelf.entries <= settings.entries
+        assert detector._own.shelf.entries <= settings.entries
 
-    assert len(detector._shelf) <= settings.trails
-    assert sum(trail.size for trail in detector._shelf.trails()) == detector._shelf.entries
-    assert len(detector._shelf.firsts()) <= settings.firsts
+    assert len(detector._own.shelf) <= settings.trails
+    assert sum(trail.size for trail in detector._own.shelf.trails()) == detector._own.shelf.entries
+    assert len(detector._own.shelf.firsts()) <= settings.firsts
 
 
 def test_many_campaigns_at_once_are_carried_on_up_to_a_bound(quiet):
@@ -254,8 +254,8 @@ def test_many_campaigns_at_once_are_carried_on_up_to_a_bound(quiet):
             detector,
         )
 
-    assert len(detector._open.campaigns) <= 2
-    assert set(detector._open.members.values()) <= set(detector._open.campaigns)
+    assert len(detector._own.open.campaigns) <= 2
+    assert set(detector._own.open.members.values()) <= set(detector._own.open.campaigns)
 
 
 def test_finding_can_be_written_and_read_as_json(pushing):

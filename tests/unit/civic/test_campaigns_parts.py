@@ -87,6 +87,8 @@ def test_slogan_that_denies_is_not_kept_apart_from_itself():
     assert apart(seen(text), copies.place(seen(text)), text) is None
     assert not answers(text)
     assert answers(f"stop saying that {SLOGAN}")
+    assert answers(f"report this, please: {SLOGAN}")
+    assert not answers("stop the count and report to the harbour hall")
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,15 @@ def test_file_that_is_no_list_says_so(body):
         read(body)
 
 
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b'{"@type":' + b"[" * 100_000])
+def test_file_that_is_nested_without_end_says_so(body):
+    """It is a refusal, as for any other file; on a line of its own it is refused alone."""
+    with pytest.raises(Unreadable):
+        read(body)
+    good = json.dumps(REVIEW).encode()
+    assert codes(read(b"\n".join([good, body]))) == [None, "no_claim"]
+
+
 def test_line_that_is_cut_off_is_refused_alone():
     """A download that broke off leaves the claims before it."""
     lines = read(b"\n".join([json.dumps(REVIEW).encode(), b'{"@type":"ClaimReview","claimRev']))

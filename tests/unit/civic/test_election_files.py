@@ -15,6 +15,7 @@ from steadyhand.civic.elections.sound import unsound
 from steadyhand.civic.elections.tables import COLUMNS, from_csv, to_csv
 from steadyhand.civic.elections.uk import from_uk
 from steadyhand.civic.elections.written import NotAnElection
+from steadyhand.civic.elections.zoning import strange_zones
 from steadyhand.kernel.values import DAY, HOUR, MINUTE
 from steadyhand.kernel.zones import instant, local_instant
 from tests.support.program_elections import period
@@ -23,6 +24,15 @@ CSV = """election,name,kind,jurisdiction,phase,place,zone,opens,closes,source,ur
 az-2026,Arizona,national,US-AZ,early_vote,US-AZ,America/Phoenix,2026-10-07T08:00,2026-10-30T19:00,Office,https://az.example,official
 az-2026,Arizona,national,US-AZ,polls,US-AZ,America/Phoenix,2026-11-03 06:00,2026-11-03 19:00,Office,https://az.example,official
 nv-2026,Nevada,national,US-NV,polls,US-NV,America/Los_Angeles,2026-11-03T07:00,2026-11-03T19:00,A newspaper,,
+"""
+OTHER_RULES = b"""BEGIN:VTIMEZONE
+TZID:America/Phoenix
+BEGIN:STANDARD
+DTSTART:19700101T000000
+TZOFFSETFROM:-0500
+TZOFFSETTO:-0500
+END:STANDARD
+END:VTIMEZONE
 """
 ICS = b"""BEGIN:VCALENDAR
 VERSION:2.0
@@ -127,6 +137,11 @@ def test_entries_of_a_calendar_are_periods_of_the_election_that_is_given():
         (b"DTEND;TZID=America/Phoenix:20261103T190000", b"DTEND;TZID=America/Denver:20261103T190000", "in one zone"),
         (b"CATEGORIES:POLLS\n", b"", "nothing says which phase"),
         (b"CATEGORIES:POLLS\n", b"CATEGORIES:POLLS\nRRULE:FREQ=DAILY\n", "it repeats (RRULE)"),
+        (b"CATEGORIES:POLLS\n", b"CATEGORIES:POLLS\nRDATE:20261104T060000Z\n", "it repeats (RDATE)"),
+        (b"BEGIN:VEVENT", OTHER_RULES + b"BEGIN:VEVENT", "is another instant than by"),
+        (b"America/Phoenix", b"localtime", "is no zone of the IANA"),
+        (b"America/Phoenix", b"posixrules", "is no zone of the IANA"),
+        (b"America/Phoenix", b"right/America/Phoenix", "is no zone of the IANA"),
         (b"America/Phoenix", b"Phoenix/Arizona", "is no zone of the IANA"),
         (b"BEGIN:VEVENT", b"BEGIN:VTODO", "no entry (VEVENT)"),
         (ICS, b"hello", "no iCalendar file"),
@@ -138,6 +153,39 @@ def test_calendar_that_is_wrong_says_which_entry(old, new, told):
     with pytest.raises(NotAnElection) as refused:
         from_ics(ICS.replace(old, new), GIVEN)
     assert told in str(refused.value)
+
+
+def test_calendar_with_the_same_rules_as_everybody_is_read():
+    """As most programs write them."""
+    same = OTHER_RULES.replace(b"-0500", b"-0700")
+    assert from_ics(ICS.replace(b"BEGIN:VEVENT", same + b"BEGIN:VEVENT", 1), GIVEN) == from_ics(ICS, GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("place", "zone", "told"),
+    [
+        ("US-AZ", "America/Phoenix", 0),
+        ("US-AZ", "US/Arizona", 0),
+        ("US-AZ", "Europe/Berlin", 1),
+        ("DE", "Europe/Vienna", 0),
+        ("DE", "America/Phoenix", 1),
+        ("XA", "America/Phoenix", 0),
+    ],
+)
+def test_zone_that_no_clock_of_the_country_shows_is_told(place, zone, told):
+    """An alias shows the same time; of a country that is made up nobody can say."""
+    begin = instant("2026-11-03T12:00:00Z")
+    one = period("polls", place, begin, begin + 12 * HOUR, zone)
+    details = Details(
+        id="election:x",
+        name="X",
+        kind="national",
+        jurisdiction=place,
+        periods=(one, one),
+        source=Source(name="Office"),
+        confidence="official",
+    )
+    assert len(strange_zones(details)) == told
 
 
 def test_entry_without_a_zone_takes_the_one_that_is_given():

@@ -14,7 +14,16 @@ from steadyhand.civic.elections.commands import (
     EnterElection,
     TurnPhases,
 )
-from steadyhand.civic.elections.model import ELECTION, PHASES, Details, Election, Phases, calendar, concerns
+from steadyhand.civic.elections.model import (
+    ELECTION,
+    PHASES,
+    Details,
+    Election,
+    Phases,
+    calendar,
+    concerns,
+    lies_in,
+)
 from steadyhand.civic.elections.views import ElectionView, PhasesView
 from steadyhand.civic.elections.written import Line, NotAnElection, elections
 from steadyhand.kernel.entry import Refusal
@@ -194,11 +203,39 @@ def test_called_off_nothing_goes_on():
         ("US-AZ", "US-CA", False),
         ("US-A", "US-AZ", False),
         ("DE", "US", False),
+        ("US-AZ", "us-az", True),
+        ("US-AZ", "us-ny", False),
+        ("US-AZ", "br", False),
+        ("US-AZ", "eu", False),
+        ("DE-BE", "eu", True),
+        ("US-AZ", "uk", True),
+        ("US-AZ", "latam", True),
     ],
 )
 def test_unknown_where_is_anywhere(place, region, does):
-    """What holds in a country holds in its parts; what is from nobody knows where may be from there."""
+    """What holds in a country holds in its parts; what is from nobody knows where may be from there.
+
+    In lower case a code is the same code, but for what platforms call a continent, and what is no code.
+    """
     assert concerns(place, region) is does
+
+
+@pytest.mark.parametrize(
+    ("region", "place", "does"),
+    [
+        ("US-AZ", "US-AZ", True),
+        ("us-az", "US", True),
+        ("US", "US-AZ", False),
+        ("unknown", "US", False),
+        ("", "US", False),
+        ("na", "NA", False),
+        ("de", "EU", True),
+        ("US-AZ", "US-A", False),
+    ],
+)
+def test_surely_from_there_is_more_than_may_be(region, place, does):
+    """What is put beside a post because of where it is from needs to be from there."""
+    assert lies_in(region, place) is does
 
 
 def test_gravest_phase_sets_the_clock():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from steadyhand.access.model import Staff
 from steadyhand.civic.incidents.counts import between, report
 from steadyhand.civic.incidents.model import (
     AT_ONCE,
@@ -25,6 +25,7 @@ from steadyhand.civic.incidents.opening import (
     UnlinkIncident,
 )
 from steadyhand.civic.incidents.store import ahead
+from steadyhand.civic.incidents.views import IncidentView
 from steadyhand.civic.incidents.working import (
     ActOnIncident,
     AnswerIncident,
@@ -38,7 +39,7 @@ from steadyhand.civic.incidents.working import (
 )
 from steadyhand.kernel.command import Rows
 from steadyhand.kernel.values import HOUR, MINUTE
-from tests.support.judging import NOW, code, fact, payloads
+from tests.support.judging import NOW, code, entries, fact, payloads
 from tests.support.program_incidents import NOTE, opening
 from tests.unit.civic.test_incident_clocks import incident, phases
 
@@ -130,16 +131,17 @@ def test_it_is_taken_where_nobody_owns_it_and_handed_over_with_a_word():
     assert code(take, incident=incident(state="closed")) == "over"
     assert code(take) == "unknown_incident"
 
-    here = Staff(principal="staff:ben", name="Ben", roles=("civic_analyst",))
     over = HandOverIncidents(incidents=(NAME, "incident:j"), to="staff:ben", note="Both wait.")
     rows = {"incident": (incident(), incident(id="incident:j"))}
-    assert fact(over, staff=here, **rows).incidents == over.incidents
-    assert code(over, **rows) == "unknown_person"
-    assert code(over, staff=here, incident=(incident(), None)) == "unknown_incident"
-    assert code(over, staff=here, incident=(incident(), incident(state="closed"))) == "over"
-    assert code(over, staff=here, incident=(incident(owner="staff:ben"),) * 2) == "no_change"
+    assert fact(over, **rows).incidents == over.incidents
+    assert {one.to for one in scope(over, **rows).each()} == {"staff:ben"}, (
+        "whoever takes them is asked about each"
+    )
+    assert code(over, incident=(incident(), None)) == "unknown_incident"
+    assert code(over, incident=(incident(), incident(state="closed"))) == "over"
+    assert code(over, incident=(incident(owner="staff:ben"),) * 2) == "no_change"
     wordless = HandOverIncidents(incidents=(NAME,), to="staff:ben", note=" ")
-    assert code(wordless, staff=here, incident=(incident(),)) == "no_words"
+    assert code(wordless, incident=(incident(),)) == "no_words"
     many = HandOverIncidents(incidents=tuple(f"incident:{n}" for n in range(AT_ONCE + 1)), to="x", note="x")
     assert code(many) == "too_many"
 
@@ -205,6 +207,42 @@ def test_merged_with_another_the_earlier_clocks_stay():
     assert code(merge, incident=(late, None)) == "unknown_incident"
     assert code(merge, incident=(late, incident(id="incident:j", state="closed"))) == "over"
     assert code(MergeIncident(incident=NAME, into=NAME), incident=(late, late)) == "same_incident"
+
+
+def test_answer_from_before_the_later_of_two_was_opened_is_no_answer_to_it():
+    """What runs in either goes on, whichever is merged into the other; an answer to both of them counts."""
+    early = Due(due=NOW - 2 * HOUR, met=NOW - 3 * HOUR)
+    old = incident(at=NOW - 4 * HOUR, answer=early, act=Due(due=NOW + HOUR, met=NOW))
+    new = incident(id="incident:j", at=NOW - HOUR, answer=Due(due=NOW + HOUR), act=Due(due=NOW + 2 * HOUR))
+    for one, other in ((old, new), (new, old)):
+        told = fact(MergeIncident(incident=one.id, into=other.id), incident=(one, other))
+        assert (told.at, told.answer) == (NOW - 4 * HOUR, Due(due=NOW + HOUR))
+        assert told.act == Due(due=NOW + HOUR, met=NOW)
+    done = replace(new, answer=Due(due=NOW + HOUR, met=NOW))
+    told = fact(MergeIncident(incident=NAME, into="incident:j"), incident=(old, done))
+    assert told.answer == Due(due=NOW + HOUR, met=NOW), "each was answered, the later one last"
+
+
+def test_merged_goes_on_as_the_graver_of_two_and_does_harm_where_one_does():
+    """Nothing is hidden by merging it into something small."""
+    small = incident(cls="synthetic_media", region="US", state="mitigated", mitigated=NOW)
+    grave = incident(id="incident:j", cls="intimidation")
+    for one, other in ((small, grave), (grave, small)):
+        told = fact(MergeIncident(incident=one.id, into=other.id), incident=(one, other))
+        assert (told.cls, told.region) == ("intimidation", "US-AZ")
+        stands = IncidentView().fold(other, next(entries(told)), other.id)
+        assert stands is not None
+        assert (stands.cls, stands.region, stands.state) == ("intimidation", "US-AZ", "open")
+    same = fact(
+        MergeIncident(incident=NAME, into="incident:j"),
+        incident=(incident(region="US-GA"), incident(id="incident:j")),
+    )
+    assert (same.cls, same.region) == ("procedure", "US-AZ"), "as grave: the one that goes on keeps its own"
+    sooner = fact(
+        MergeIncident(incident=NAME, into="incident:j"),
+        incident=(incident(), replace(small, id="incident:j")),
+    )
+    assert sooner.cls == "procedure", "two hours, and not a day"
 
 
 def test_forecast_counts_what_is_due_soon_and_what_of_it_nobody_owns():

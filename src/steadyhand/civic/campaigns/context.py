@@ -33,6 +33,12 @@ _WRONG: Final = frozenset(
     ).split()
 )
 """Words that say of something that it is wrong,"""
+_CALLS: Final = frozenset({"stop", "report"})
+"""of which these call for many things: in a text that has them from the beginning they say so before these alone,"""
+_CALLED: Final = re.compile(
+    r"\bstop (?:saying|sharing|spreading|posting|reposting|telling|repeating|believing|forwarding|claiming|lying)\b"
+    r"|\breport (?:it|this|that|these|those|them|him|her|any|anyone|every|everyone|whoever|such|all)\b"
+)
 _DENIALS: Final = _WRONG | set(
     folded("not never isnt dont doesnt no nunca pas jamais não nicht ليس لا नहीं").split()
 )
@@ -56,7 +62,9 @@ def apart(seen: Seen, placed: Placed | None, first: str) -> Apart | None:
 
 def answers(text: str) -> bool:
     """Whether a text itself quotes something in own words, or says that something is wrong."""
-    return _in_own_words(text) or not _WRONG.isdisjoint(folded(text).split())
+    said = folded(text)
+    wrong = not (_WRONG - _CALLS).isdisjoint(said.split()) or _CALLED.search(said) is not None
+    return wrong or _in_own_words(text)
 
 
 def _said(text: str, longer: float, first: str) -> Apart | None:

@@ -10,34 +10,25 @@ from typing import Final
 
 import msgspec
 
-from steadyhand.civic.campaigns.baseline import Baseline
-from steadyhand.civic.campaigns.context import answers, apart
-from steadyhand.civic.campaigns.growing import Campaign
+from steadyhand.civic.campaigns.context import apart
 from steadyhand.civic.campaigns.model import Act, Apart, Finding, Settings
-from steadyhand.civic.campaigns.open import Open
-from steadyhand.civic.campaigns.reading import read
-from steadyhand.civic.campaigns.shelf import Shelf
-from steadyhand.civic.campaigns.tally import UNKNOWN, Tally
-from steadyhand.civic.campaigns.trails import SPANS, First, Trail, named, shortened
+from steadyhand.civic.campaigns.tally import UNKNOWN
+from steadyhand.civic.campaigns.trails import First, Trail, named, shortened
+from steadyhand.civic.campaigns.watch import Watch, Watched
 from steadyhand.civic.copies import Copies, Placed, Seen
 from steadyhand.kernel.values import MINUTE, Instant
 
-_SOONEST: Final = 10
-"""Posts from which on a trail is looked at,"""
-_LOOKS: Final = MINUTE
-"""and how often."""
 _ROUNDS: Final = 10 * MINUTE
 _MANY: Final = 1_000_000
+_OF_APART: Final = 8
+"""What is kept apart takes so small a part of the memory of what is not."""
 
 
 class _State(msgspec.Struct):
     settings: Settings
     copies: bytes = b""
-    baselines: list[Baseline] = msgspec.field(default_factory=lambda: [Baseline() for _ in SPANS])
-    trails: list[Trail] = []
-    firsts: list[tuple[str, First]] = []
-    campaigns: list[Campaign] = []
-    members: dict[str, str] = {}
+    own: Watched = msgspec.field(default_factory=Watched)
+    apart: Watched = msgspec.field(default_factory=Watched)
     clock: Instant = 0
     round: Instant = 0
     known: int = 0
@@ -51,9 +42,8 @@ class Detector:
         self.settings = settings or Settings()
         self._copies = Copies(self.settings.copies) if state is None else Copies.restored(state.copies)
         state = state or _State(settings=self.settings)
-        self._baselines = state.baselines
-        self._shelf = Shelf(self.settings, state.trails, state.firsts)
-        self._open = Open(self.settings, self._shelf, state.campaigns, state.members)
+        self._own = Watch(self.settings, state.own)
+        self._apart = Watch(_small(self.settings), state.apart, apart=True)
         self._clock, self._round = state.clock, state.round
         self._known, self._young = state.known, state.young
 
@@ -71,13 +61,24 @@ class Detector:
             return placed, ()
         self._clock = max(self._clock, seen.at)
         if self._clock >= self._round:
-            self._open.close_quiet(self._clock)
+            for watch in (self._own, self._apart):
+                watch.open.close_quiet(self._clock)
             self._round = self._clock + _ROUNDS
         act, age = Act(seen.at, seen.account, seen.post), self._age(seen)
-        trails = self._followed(seen, placed, act, age)
-        self._count(seen, placed, act, age, trails)
-        found = (self._looked(trail, trails) for trail in trails)
-        return placed, tuple(finding for finding in found if finding is not None)
+        coming = First(act, age, shortened(seen.text))
+        trails = self._own.followed(named(seen, placed, self.settings), coming)
+        why = _why(seen, placed, trails)
+        self._own.count(trails, act, age, why)
+        found = self._own.looked(trails, self._clock, self._elsewhere)
+        beside = self._kept_apart(trails, coming) if why is not None else []
+        self._apart.count(beside, act, age, None)
+        found += self._apart.looked(beside, self._clock, self._elsewhere)
+        return placed, tuple(found)
+
+    def _kept_apart(self, trails: list[Trail], coming: First) -> list[Trail]:
+        """Copies that are kept apart, followed among themselves, unless a finding has them beside it already."""
+        texts = ((trail.kind, trail.key) for trail in trails if trail.kind == "text" and not trail.finding)
+        return self._apart.followed(texts, coming)
 
     def _age(self, seen: Seen) -> int:
         if seen.born is None:
@@ -93,68 +94,6 @@ class Detector:
     def _elsewhere(self) -> float:
         return self._young / max(self._known, 1)
 
-    def _followed(self, seen: Seen, placed: Placed, act: Act, age: int) -> list[Trail]:
-        """The trails that a post is on; what comes for the first time is only remembered."""
-        trails = []
-        coming = First(act, age, shortened(seen.text))
-        for kind, key in named(seen, placed, self.settings):
-            trail, first = self._shelf.find(kind, key, coming)
-            if trail is not None:
-                if first is not None:
-                    trail.add(first.act, first.age, self._baselines, self.settings)
-                trails.append(trail)
-        return trails
-
-    def _count(self, seen: Seen, placed: Placed, act: Act, age: int, trails: list[Trail]) -> None:
-        """Each post once for each trail, and once for each campaign."""
-        text = next((trail for trail in trails if trail.kind == "text"), None)
-        why = (
-            apart(seen, None if text is None else placed, "" if text is None else text.text)
-            if trails
-            else None
-        )
-        for trail in trails:
-            if why is None:
-                trail.add(act, age, self._baselines, self.settings)
-            elif not trail.finding:
-                trail.tally.keep_apart(act, why)
-            self._shelf.settle(trail)
-        ids = dict.fromkeys(trail.finding for trail in trails)
-        for campaign in (self._open.campaigns[id] for id in ids if id in self._open.campaigns):
-            _counted(campaign.tally, act, age, why, copy=text is not None)
-        theirs = self._open.of(seen.account)
-        if theirs is not None:
-            part = theirs.core[seen.account]
-            part.posts += 1
-            part.own += theirs.id in ids and why is None
-
-    def _looked(self, trail: Trail, beside: list[Trail]) -> Finding | None:
-        if self._clock < trail.look or (not trail.finding and trail.tally.posts < _SOONEST):
-            return None
-        trail.look = self._clock + _LOOKS
-        campaign = (
-            self._open.campaigns.get(trail.finding) or self._open.join(trail, beside) or self._begun(trail)
-        )
-        if campaign is None:
-            return None
-        campaign.read_again(self.settings, self._elsewhere)
-        burst = trail.burst(self._baselines, self.settings.rarely)
-        if burst.ratio > campaign.burst.ratio:
-            campaign.burst = burst
-        return self._open.told(campaign, self._clock, self._elsewhere) if campaign.due(self._clock) else None
-
-    def _begun(self, trail: Trail) -> Campaign | None:
-        """A campaign where there is enough, more than is usual, and a sign."""
-        tally, settings = trail.tally, self.settings
-        if tally.posts < settings.posts or len(tally.accounts) < settings.accounts:
-            return None
-        burst = trail.burst(self._baselines, settings.rarely)
-        if not burst.over:
-            return None
-        ages, accounts = tally.ages(settings, self._elsewhere), len(tally.accounts)
-        reading = read(tally.concentration(), ages, accounts, answers=answers(trail.text))
-        return None if reading is None else self._open.begin(trail, burst, reading)
-
     def export(self) -> bytes:
         """The state, for `restored`: with it, the stream goes on after a restart as if there had been none.
 
@@ -163,11 +102,8 @@ class Detector:
         state = _State(
             settings=self.settings,
             copies=self._copies.export(),
-            baselines=self._baselines,
-            trails=self._shelf.trails(),
-            firsts=self._shelf.firsts(),
-            campaigns=list(self._open.campaigns.values()),
-            members=self._open.members,
+            own=self._own.export(),
+            apart=self._apart.export(),
             clock=self._clock,
             round=self._round,
             known=self._known,
@@ -182,8 +118,19 @@ class Detector:
         return cls(told.settings, told)
 
 
-def _counted(tally: Tally, act: Act, age: int, why: Apart | None, *, copy: bool) -> None:
-    if why is None:
-        tally.add(act, age, copy=copy)
-    else:
-        tally.keep_apart(act, why)
+def _why(seen: Seen, placed: Placed, trails: list[Trail]) -> Apart | None:
+    """Why a post is kept apart from those that say the same as their own; None where it is not."""
+    if not trails:
+        return None
+    text = next((trail for trail in trails if trail.kind == "text"), None)
+    return apart(seen, None if text is None else placed, "" if text is None else text.text)
+
+
+def _small(settings: Settings) -> Settings:
+    return msgspec.structs.replace(
+        settings,
+        trails=max(settings.trails // _OF_APART, 1),
+        firsts=max(settings.firsts // _OF_APART, 1),
+        entries=max(settings.entries // _OF_APART, 1),
+        open=max(settings.open // _OF_APART, 1),
+    )

@@ -43,6 +43,8 @@ class Campaign(msgspec.Struct):
     told_posts: int = 0
     told_at: Instant = 0
     told_reading: Reading | None = None
+    apart: bool = False
+    """Whether it is of what is kept apart: then nothing is ever proposed."""
 
     @property
     def devoted(self) -> float | None:
@@ -53,7 +55,8 @@ class Campaign(msgspec.Struct):
         """What was once an incident stays one: that others join in later takes nothing back."""
         ages = self.tally.ages(settings, elsewhere)
         accounts = len(self.tally.accounts)
-        reading = read(self.tally.concentration(), ages, accounts, answers=answers(self.text))
+        said = answers(self.text)
+        reading = read(self.tally.concentration(), ages, accounts, answers=said, apart=self.apart)
         if reading is not None and (reading.state == "incident" or self.reading.state != "incident"):
             self.reading = reading
 

@@ -31,8 +31,10 @@ class Open:
         shelf: Shelf,
         campaigns: Iterable[Campaign] = (),
         members: dict[str, str] | None = None,
+        *,
+        apart: bool = False,
     ) -> None:
-        self._settings, self._shelf = settings, shelf
+        self._settings, self._shelf, self._apart = settings, shelf, apart
         self.campaigns = {campaign.id: campaign for campaign in campaigns}
         self.members = members or {}
 
@@ -43,10 +45,12 @@ class Open:
         """A campaign of one trail; where too many are carried on, the one that was quiet for longest ends."""
         if len(self.campaigns) >= self._settings.open:
             self._end(min(self.campaigns.values(), key=lambda each: (each.tally.last, each.id)))
-        id = trail.tally.first
+        id = f"{trail.tally.first}:apart" if self._apart else trail.tally.first
         if id in self.campaigns:
             id = f"{id}:{trail.kind}"
-        campaign = self.campaigns[id] = Campaign(id, trail.text, trail.tally, [trail.name], burst, reading)
+        campaign = self.campaigns[id] = Campaign(
+            id, trail.text, trail.tally, [trail.name], burst, reading, apart=self._apart
+        )
         self._taken(trail, campaign)
         return campaign
 

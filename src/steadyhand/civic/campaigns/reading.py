@@ -34,14 +34,18 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     proposes: tuple[str, ...] = ()
 
 
-def read(concentration: Concentration, ages: Ages, accounts: int, *, answers: bool) -> Reading | None:
+def read(
+    concentration: Concentration, ages: Ages, accounts: int, *, answers: bool, apart: bool = False
+) -> Reading | None:
     """Read the signs of `accounts` accounts; None where nothing sets it apart from what people share of themselves.
 
-    `answers` says that the text itself quotes something, or denies it.
+    `answers` says that the text itself quotes something, or denies it; `apart` that nobody posts it as their own.
     """
     again = concentration.repeated >= AGAIN and concentration.repeaters >= REPEATERS
     known = ages.known >= KNOWN * accounts
     young = known and ages.young >= max(YOUNG, MORE * ages.young_elsewhere, ages.young_elsewhere + BEYOND)
+    if apart:
+        return _flood(concentration) if again and young else None
     if again and young and answers:
         return _unclear(
             f"{concentration.repeaters} young accounts post it again and again, but the text itself quotes "
@@ -66,6 +70,13 @@ def read(concentration: Concentration, ages: Ages, accounts: int, *, answers: bo
             "thing and a campaign look the same."
         )
     return None
+
+
+def _flood(concentration: Concentration) -> Reading:
+    return _unclear(
+        f"{concentration.repeaters} young accounts post it again and again, each time as somebody else's words, "
+        "or as an answer: those who pass something on, or deny it, and a campaign that names a source look the same."
+    )
 
 
 def _unclear(why: str) -> Reading:

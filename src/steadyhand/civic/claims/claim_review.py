@@ -195,6 +195,8 @@ def _pieces(body: bytes) -> Iterator[tuple[bytes, dict[str, Any] | None]]:
     """Each claim as it came, and what it says; None where it says nothing that is one."""
     try:
         yield from _within(body.strip(), 0)
+    except RecursionError:
+        raise Unreadable(f"It has objects within objects without end: write {_HOW}.") from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         lines = body.strip().split(b"\n")
         if len(lines) < 2 or not _is_object(lines[0]):  # noqa: PLR2004 - one object on each line
@@ -206,7 +208,7 @@ def _pieces(body: bytes) -> Iterator[tuple[bytes, dict[str, Any] | None]]:
 def _of_line(body: bytes) -> Iterator[tuple[bytes, dict[str, Any] | None]]:
     try:
         yield from list(_within(body, 0))
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         yield body, None
 
 
@@ -239,7 +241,7 @@ def _decoded(body: bytes) -> dict[str, Any] | None:
 def _is_object(body: bytes) -> bool:
     try:
         return bool(_fields.decode(body))
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return False
 
 

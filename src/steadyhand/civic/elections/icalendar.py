@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timezone, tzinfo
 from typing import Any, Final
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from steadyhand.civic.elections.model import PHASE_ORDER, Details
 from steadyhand.civic.elections.tables import LARGEST
 from steadyhand.civic.elections.written import Line, NotAnElection, elections
+from steadyhand.kernel.zones import instant, local_instant
 
 _WORDS: Final = {"early voting": "early_vote", "advance voting": "early_vote", "election silence": "silence"}
 """What calendars call a phase that the house calls otherwise."""
@@ -52,14 +53,48 @@ def from_ics(data: bytes, given: Given) -> list[Details]:
     events = [one for one in calendar.walk("VEVENT") if str(one.get("STATUS", "")).upper() != "CANCELLED"]
     if not events:
         raise NotAnElection("The calendar has no entry (VEVENT) that is not cancelled.")
-    return elections([_line(one, n, given) for n, one in enumerate(events, 1)])
+    lines = [_line(one, n, given) for n, one in enumerate(events, 1)]
+    own = _own_zones(calendar)
+    for line in lines:
+        if line.zone in own:
+            _agreeing(line, own[line.zone])
+    return elections(lines)
+
+
+def _own_zones(calendar: Any) -> dict[str, tzinfo]:
+    """The zones that the file has rules of its own for, by name."""
+    found = {}
+    for one in calendar.walk("VTIMEZONE"):
+        name = str(one.get("TZID", ""))
+        try:
+            found[name] = one.to_tz(lookup_tzid=False)
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+            raise NotAnElection(f"The zone {name[:40]!r} (VTIMEZONE) cannot be read: leave it out.") from None
+    return found
+
+
+def _agreeing(line: Line, own: tzinfo) -> None:
+    """Raises `NotAnElection` where the file's own rules and those of the zone of that name are at odds."""
+    for text in (line.opens, line.closes):
+        wall = datetime.fromisoformat(text)
+        try:
+            offset, known = wall.replace(tzinfo=own).utcoffset(), local_instant(text, line.zone)
+        except ValueError:
+            continue  # what no clock shows, or twice, or no zone is said of the line itself
+        if offset is not None and instant(wall.replace(tzinfo=timezone(offset)).isoformat()) != known:
+            raise NotAnElection(
+                f"{line.where}: by the file's own rules of {line.zone} (VTIMEZONE) {text} is another instant than by "
+                "those of the IANA database. Ask whoever wrote it which hour is meant, and leave the rules out."
+            )
 
 
 def _line(event: Any, number: int, given: Given) -> Line:
     summary = str(event.get("SUMMARY", "")).strip()
     where = f"entry {number} ({summary[:60]})" if summary else f"entry {number}"
-    if event.get("RRULE") is not None:
-        raise NotAnElection(f"{where}: it repeats (RRULE). Write an entry for each time that it takes place.")
+    if again := next((name for name in ("RRULE", "RDATE") if event.get(name) is not None), None):
+        raise NotAnElection(
+            f"{where}: it repeats ({again}). Write an entry for each time that it takes place."
+        )
     opens, zone = _time(event, "DTSTART", where, given)
     closes, other = _time(event, "DTEND", where, given)
     if other != zone:

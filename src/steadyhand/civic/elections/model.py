@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 import msgspec
 
 from steadyhand.kernel.values import Instant
+from steadyhand.rules.countries import COUNTRIES
 
 ELECTION: Final = "election"
 PHASES: Final = "phases"
@@ -37,6 +38,12 @@ LINE: Final = 200
 LINK: Final = 2_000
 EVERYWHERE: Final = "*"
 """In the place of a region: any, as of whatever is no ISO 3166 code."""
+UNION: Final = "EU"
+"""Reserved by ISO 3166-1 for the European Union, whose Parliament is elected in several countries at once."""
+_MEMBERS: Final = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK EU"
+MEMBERS: Final = frozenset(_MEMBERS.split())
+CONTINENTS: Final = frozenset({"af", "as", "na", "sa"})
+"""Regions as platforms call them which would be countries in upper case."""
 _PLACE: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?").fullmatch
 _OCD: Final = re.compile(r"ocd-division/country:[a-z]{2}(/[a-z_]+:[a-z0-9._~-]+)*").fullmatch
 _ID: Final = re.compile(r"election:[a-z0-9][a-z0-9-]{0,60}").fullmatch
@@ -208,9 +215,28 @@ class Phases(msgspec.Struct, frozen=True, kw_only=True):
 
 def concerns(place: str, region: str) -> bool:
     """Whether what goes on in a place concerns what is from a region; one that is no ISO 3166 code is not known."""
+    region = as_place(region)
     if not is_place(region) or place == region:
         return True
+    if region == UNION:
+        return place[:2] in MEMBERS
     return region.startswith(f"{place}-") or place.startswith(f"{region}-")
+
+
+def lies_in(region: str, place: str) -> bool:
+    """Whether all that is from a region is from a place: of what may be from there or from elsewhere nobody knows."""
+    region = as_place(region)
+    return region == place or region.startswith(f"{place}-") or (place == UNION and region[:2] in MEMBERS)
+
+
+def as_place(region: str) -> str:
+    """A region of an event as an ISO 3166 code where it is one in any case, else as it is.
+
+    Events have `us-az` as often as `US-AZ`. What platforms call a continent stays theirs: `na` is not Namibia.
+    """
+    code = region.upper()
+    known = is_place(code) and region not in CONTINENTS and (code[:2] in COUNTRIES or code == UNION)
+    return code if known else region
 
 
 def calendar(elections: Iterable[Details], at: Instant) -> Phases:

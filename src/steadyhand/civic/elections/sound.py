@@ -8,6 +8,7 @@ from steadyhand.civic.elections.model import (
     LINE,
     LINK,
     PERIODS,
+    UNION,
     Details,
     Period,
     is_division,
@@ -18,8 +19,6 @@ from steadyhand.kernel.values import DAY, HOUR, Instant, is_code
 from steadyhand.kernel.zones import is_zone, local_instant
 from steadyhand.rules.countries import is_country
 
-UNION: Final = "EU"
-"""Reserved by ISO 3166-1 for the European Union, whose Parliament is elected in several countries at once."""
 LONGEST: Final = 800 * DAY
 POLLS: Final = 72 * HOUR
 """Polling stations that are open for longer without a break: a date is wrong."""

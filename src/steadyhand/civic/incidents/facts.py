@@ -157,7 +157,7 @@ class IncidentReopened(Fact, frozen=True, tag="civic.incident_reopened"):
 
 
 class IncidentMerged(Fact, frozen=True, tag="civic.incident_merged"):
-    """It was the same as another, which goes on with the earlier clocks of the two."""
+    """It was the same as another, which goes on with the earlier clocks of the two, and as the graver of them."""
 
     incident: str
     into: str
@@ -167,6 +167,11 @@ class IncidentMerged(Fact, frozen=True, tag="civic.incident_merged"):
     act: Due
     links: tuple[str, ...]
     """What the one that is over brings along."""
+    cls: Class | None = None
+    """The class and place of the graver; None in entries from before it was looked at: then the other's stay."""
+    region: str = ""
+    mitigated: bool = True
+    """Whether the one that is over did harm no more: else the other does."""
 
     def timers(self, entry: Entry) -> list[Timer]:
         return [

@@ -89,12 +89,17 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
         """Met, unless it was before."""
         return self if self.met is not None else replace(self, met=at)
 
-    def with_other(self, other: Due) -> Due:
-        """The clock of two that turned out to be one: the earlier end stays, and what was missed stays missed."""
+    def with_other(self, other: Due, since: Instant) -> Due:
+        """The clock of two that turned out to be one, of which the later was opened at `since`.
+
+        What was met before then was met for one of them alone, so the other's clock goes on. Else the earlier end
+        stays. What was missed stays missed.
+        """
+        counts = [one for one in (self, other) if one.met is None or one.met >= since]
         return Due(
-            due=min(self.due, other.due),
-            met=_earlier(self.met, other.met),
-            missed=_earlier(self.missed, other.missed),
+            due=min(one.due for one in counts),
+            met=min((one.met for one in counts if one.met is not None), default=None),
+            missed=min((at for at in (self.missed, other.missed) if at is not None), default=None),
         )
 
 
@@ -248,7 +253,3 @@ def written(kind: str, by: str, words: str | Words | Note, links: Iterable[str] 
     body = words.strip().encode() if isinstance(words, str) else msgspec.json.encode(words)
     subjects = [one for one in links if not _REF(one)]
     return Payload(kind, by, body, subjects[0] if len(subjects) == 1 else by)
-
-
-def _earlier(one: Instant | None, other: Instant | None) -> Instant | None:
-    return min((at for at in (one, other) if at is not None), default=None)

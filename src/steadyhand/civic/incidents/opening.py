@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from steadyhand.civic.elections.model import PHASES
+from steadyhand.civic.elections.model import PHASES, Phases
 from steadyhand.civic.incidents.clocks import NO_INCIDENT, in_force, phase_of, shortened
 from steadyhand.civic.incidents.facts import (
     IncidentLinked,
@@ -13,8 +13,9 @@ from steadyhand.civic.incidents.facts import (
     IncidentReclassed,
     IncidentUnlinked,
 )
-from steadyhand.civic.incidents.matrix import CLOCKS
+from steadyhand.civic.incidents.matrix import CLOCKS, Matrix
 from steadyhand.civic.incidents.model import (
+    IMMINENT,
     LINKS,
     OPEN,
     TITLE,
@@ -28,6 +29,7 @@ from steadyhand.civic.incidents.model import (
     is_region,
     misnamed,
     scope_of,
+    severity_of,
     strange,
     unsaid,
     written,
@@ -196,12 +198,12 @@ class UnlinkIncident(OfIncident, frozen=True, kw_only=True, tag="civic.unlink_in
 
 
 class MergeIncident(OfIncident, frozen=True, kw_only=True, tag="civic.merge_incident"):
-    """Say that it is the same as another, which goes on with the earlier clocks of the two."""
+    """Say that it is the same as another, which goes on with the earlier clocks, the class and place of the graver."""
 
     into: str
 
     def keys(self) -> Keys:
-        return Keys(incident=(self.incident, self.into), phases=PHASES)
+        return Keys(incident=(self.incident, self.into), incident_clocks=CLOCKS, phases=PHASES)
 
     def scope(self, rows: Rows) -> Scope:
         one, other = (scope_of(row, rows.phases) for row in rows.incident)
@@ -224,11 +226,23 @@ class MergeIncident(OfIncident, frozen=True, kw_only=True, tag="civic.merge_inci
         links = tuple(ref for ref in row.links if ref != other.id)
         if len({*other.links, *links}) > LINKS:
             return Refusal("too_many", f"Together they have more than {LINKS} links.")
+        since = max(row.at, other.at)
+        graver = max(other, row, key=lambda one: _gravity(one, in_force(rows), rows.phases))
         return IncidentMerged(
             incident=row.id,
             into=other.id,
             at=min(row.at, other.at),
-            answer=row.answer.with_other(other.answer),
-            act=row.act.with_other(other.act),
+            answer=row.answer.with_other(other.answer, since),
+            act=row.act.with_other(other.act, since),
             links=links,
+            cls=graver.cls,
+            region=graver.region,
+            mitigated=row.state == "mitigated",
         )
+
+
+def _gravity(row: Incident, matrix: Matrix, phases: Phases | None) -> tuple[bool, bool, Instant]:
+    """Of two, which is graver: severe now, or severe while people vote, or with less time by the clocks in force."""
+    terms = matrix.terms(row.cls, phase_of(phases, row.region), row.region)
+    severe = severity_of(row.cls, row.region, phases or Phases()) == "severe"
+    return severe, row.cls in IMMINENT, -(terms.answer + terms.act)

@@ -256,6 +256,10 @@ def _with(row: Incident, fact: IncidentMerged) -> Incident:
         at=fact.at,
         answer=fact.answer,
         act=fact.act,
+        cls=fact.cls or row.cls,
+        region=fact.region or row.region,
+        state=row.state if fact.mitigated else "open",
+        mitigated=row.mitigated if fact.mitigated else None,
         links=tuple(dict.fromkeys((*row.links, *fact.links))),
         merged=(*row.merged, fact.incident),
     )

@@ -10,33 +10,38 @@ from litestar.params import FromPath
 from steadyhand.civic.campaigns.model import BIN, Finding
 from steadyhand.civic.campaigns.record import store
 from steadyhand.civic.campaigns.record.model import CAMPAIGN, Campaign
-from steadyhand.civic.incidents.model import WORK
+from steadyhand.civic.incidents.model import AREA, WORK
 from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.values import Scope
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
-from steadyhand.web.console.session import Signed
+from steadyhand.web.console.live import READING
+from steadyhand.web.console.session import Person, Signed
 from steadyhand.web.problem import Problem
+from steadyhand.web.rooms import Rooms
 
 PAGE: Final = "/campaigns"
 BACK: Final = ("/incidents", "incidents")
 BARS: Final = 24
 """Stretches of time that the chart has at most."""
+SCOPE: Final = Scope(tool=READING, policy_area=AREA)
+"""What a freeze of reading may test of a campaign: nobody knows where it is, so each place may be meant."""
 NOT_YOURS: Final = Refusal("not_allowed", "Campaigns name accounts: they are for who works on incidents.")
 
 
 @get(PAGE, sync_to_thread=True, include_in_schema=False)
 def campaigns_page(rooms: House, person: Signed) -> Response[str]:
     """Campaigns, the latest seen first."""
-    if not person.may(WORK):
-        return pages.refused(rooms, person, NOT_YOURS, capability=WORK, back=BACK, recorded=False)
+    if (kept := _kept(rooms, person)) is not None:
+        return kept
     return pages.page("campaigns/overview.html", rooms, person, listed=store.latest(rooms.reader))
 
 
 @get(f"{PAGE}/{{name:str}}", sync_to_thread=True, include_in_schema=False)
 def campaign_page(rooms: House, person: Signed, name: FromPath[str]) -> Response[str]:
     """One campaign: how it looks, when it was posted, by whom, tied how; and what is kept apart from it."""
-    if not person.may(WORK):
-        return pages.refused(rooms, person, NOT_YOURS, capability=WORK, back=BACK, recorded=False)
+    if (kept := _kept(rooms, person)) is not None:
+        return kept
     row: Campaign | None = rooms.reader.row(CAMPAIGN, f"campaign:{name.removeprefix('campaign:')}")
     if row is None:
         raise Problem(404, "unknown_campaign", "Not found", "No campaign has this name.")
@@ -49,6 +54,14 @@ def campaign_page(rooms: House, person: Signed, name: FromPath[str]) -> Response
         found=found,
         bars=bars(found) if found is not None else [],
     )
+
+
+def _kept(rooms: Rooms, person: Person) -> Response[str] | None:
+    """The page instead, for who does not work on incidents, and for whom a freeze of reading keeps them from."""
+    if not person.may(WORK):
+        return pages.refused(rooms, person, NOT_YOURS, capability=WORK, back=BACK, recorded=False)
+    freeze = rooms.access.unseen(person.principal, SCOPE, rooms.now())
+    return None if freeze is None else pages.unseen(rooms, person, freeze, "")
 
 
 def bars(found: Finding) -> list[tuple[int, int, int]]:

@@ -19,6 +19,7 @@ from steadyhand.civic.elections.commands import (
 from steadyhand.civic.elections.model import ELECTION, Details, Election, Period
 from steadyhand.civic.elections.tables import COLUMNS, LARGEST, from_csv, to_csv
 from steadyhand.civic.elections.written import NotAnElection
+from steadyhand.civic.elections.zoning import strange_zones
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY
@@ -77,6 +78,7 @@ def election_page(rooms: House, person: Signed, name: FromPath[str]) -> Response
         person,
         row=row,
         details=row.shown.details,
+        strange=strange_zones((row.proposed or row.shown).details),
         periods=sorted(row.shown.details.periods, key=lambda one: (one.place, one.part, one.starts)),
         differs=differing(in_force, waiting) if in_force is not None and waiting is not None else None,
         may={"enter": person.may(ENTER), "confirm": person.may(CONFIRM), "call_off": person.may(CALL_OFF)},

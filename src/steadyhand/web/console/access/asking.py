@@ -64,7 +64,7 @@ def ask(
     return frame.request_page(answer.fact.request.id)  # type: ignore[attr-defined]
 
 
-def performed(
+def performed(  # noqa: PLR0913 - what is asked, by whom, and where it leads
     request: Request[Any, Any, Any],
     rooms: Rooms,
     person: Person,
@@ -73,14 +73,18 @@ def performed(
     *,
     onward: str,
     back: tuple[str, str],
+    key: str | None = None,
 ) -> Response[Any]:
-    """Do one command, or ask for a second person for it: the page that follows, or the one that says why not."""
+    """Do one command, or ask for a second person for it: the page that follows, or the one that says why not.
+
+    With a `key` the same form sent twice is done once.
+    """
     if wanted(form):
         asked = ask(rooms, person, form, [command])
         if isinstance(asked, Refusal):
             return page(request, rooms, person, form, asked, back)
         return pages.see_other(request, asked)
-    answer = rooms.door.perform(command, person.principal, proof=person.proof)
+    answer = rooms.door.perform(command, person.principal, key, proof=person.proof)
     if not isinstance(answer, Refusal):
         return pages.see_other(request, onward)
     if answer.code == NEEDED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from typing import Final
@@ -40,14 +41,19 @@ PREFIX: Final = "incident:"
 NAME: Final = 80
 REF: Final = 240
 ANY: Final = "any"
+WRITTEN: Final = ("cls", "region", "title", "what", "wording", "links")
+"""Fields of the form that opens one."""
 NO_ROW: Final = (
     "Write place, class, phase, answer and act with spaces, as `US-AZ procedure polls 1h 2h`; `*` and `any`."
 )
 
 
 def opened(form: Form) -> OpenIncident:
-    """A new incident under a name of its own; what somebody marks as new is suggested to the library with it."""
-    name, wording = secrets.token_hex(6), form.get("wording")[: model.TEXT].strip()
+    """A new incident under a name of its own; what somebody marks as new is suggested to the library with it.
+
+    The name follows from the page's `key` and from what is written: the same form sent twice means one incident.
+    """
+    name, wording = _name(form), form.get("wording")[: model.TEXT].strip()
     what, links = words(form, "what"), form.get("links").split()
     return OpenIncident(
         incident=f"{PREFIX}{name}",
@@ -57,6 +63,13 @@ def opened(form: Form) -> OpenIncident:
         what=novel.said(what, (wording,)) if wording and what.strip() else what,
         links=tuple(dict.fromkeys((*([f"{novel.NEW}{name}"] if wording else []), *links)))[: model.LINKS + 1],
     )
+
+
+def _name(form: Form) -> str:
+    if not (key := form.get("key")[:NAME]):
+        return secrets.token_hex(6)
+    said = "\0".join((key, *map(form.get, WRITTEN)))
+    return hashlib.blake2b(said.encode(), digest_size=6).hexdigest()
 
 
 def handed_over(form: Form, names: tuple[str, ...]) -> HandOverIncidents:

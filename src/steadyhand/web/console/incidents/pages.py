@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final
 
@@ -100,6 +101,7 @@ def incidents_page(
         chosen=chosen,
         case=case,
         limits=model,
+        once=secrets.token_hex(8),
         page_for=page_of,
         address=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         regions=sorted({row.region for row in known.going()}),
@@ -179,8 +181,8 @@ def incident_page(rooms: House, person: Signed, incident: FromPath[str]) -> Resp
 def open_one(request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent) -> Response[Any]:
     """Open an incident."""
     command = forms.opened(form)
-    onward = page_of(command.incident)
-    return asking.performed(request, rooms, person, form, command, onward=onward, back=BACK)
+    onward, key = page_of(command.incident), f"open:{command.incident}"
+    return asking.performed(request, rooms, person, form, command, onward=onward, back=BACK, key=key)
 
 
 @post(f"{PAGE}/handover", sync_to_thread=True, include_in_schema=False)
