@@ -474,8 +474,10 @@ def test_person_is_asked_again_when_what_they_judged_is_edited(world: World):
     post = world.posts(SAID)
     answers(world, post, "right")
     (before,) = world.cases()
+    assert not before.is_open
     world.edits(post, "Look at my cat in the garden.")
 
     assert (world.labels(post), len(world.panels(post))) == ([LABEL], 1)
     (case,) = world.cases()
-    assert [one.ref for one in case.evidence[len(before.evidence) :]] == ["event:/plaza/e3"]
+    assert case.is_open
+    assert [one.ref for one in case.evidence] == ["event:/plaza/e3"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from steadyhand.civic.claims.approving import RecheckClaim, RetireClaim, SuggestClaim
+from steadyhand.civic.claims.approving import RecheckClaim, RetireClaim
 from steadyhand.civic.claims.commands import CorrectClaim
 from steadyhand.civic.corrections.commands import OfferCorrection
 from steadyhand.civic.corrections.model import Correction
@@ -25,7 +25,7 @@ from tests.contract.test_claiming import CLAIM, SAID, World, answers
 from tests.support.doors import house_doors, told
 from tests.support.intake_events import kept
 from tests.support.people import LEAD, REVIEWER
-from tests.support.program_claims import ANALYST, content
+from tests.support.program_claims import ANALYST, acting, content
 
 
 class Viewed(World):
@@ -165,7 +165,7 @@ def test_other_text_of_the_claim_is_offered_anew_once(world: Viewed):
     for number, verdict in ((2, "misleading"), (3, "unproven")):
         corrected = content(SAID, panel=f"Text {number}.", verdict=verdict)
         world.house.done(CorrectClaim(claim=CLAIM, content=corrected), ANALYST)
-        world.house.done(SuggestClaim(claim=CLAIM, version=number), ANALYST)
+        acting(world.house, CLAIM)
         world.rounds()
         world.rounds()
     (one,) = world.corrections(post)

@@ -44,7 +44,15 @@ def house(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ro
     done(rooms.door, opening("incident:nowhere", "synthetic_media", "unknown"), "staff:ana")
     done(rooms.door, CloseIncident(incident="incident:nowhere", ending="unfounded", note=NOTE), CLEO)
     for name in ("d1", "d2"):
-        case = report(rooms, name, f"post:{name}", area="election", text="Vote by text", author="account:u6")
+        case = report(
+            rooms,
+            name,
+            f"post:{name}",
+            area="election",
+            text="Vote by text",
+            author="account:u6",
+            region="unknown",
+        )
         decide(rooms, case, by="staff:lead", act="label" if name == "d1" else "none", policy="election-1@1")
     escalated(rooms, RED, reference="spam", area="spam", subjects=("post:spam",))
     secured(rooms)

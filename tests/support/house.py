@@ -227,6 +227,7 @@ def report(  # noqa: PLR0913 - each is what a test may want to say about it
     reporter: str = "account:u8",
     author: str | None = None,
     lang: str = "en",
+    region: str = "eu",
     media: tuple[dict[str, str], ...] = (),
 ) -> str:
     """A report on a subject, with content where there is an author; returns the case it opens or joins."""
@@ -239,7 +240,7 @@ def report(  # noqa: PLR0913 - each is what a test may want to say about it
         area=area,
         text=text,
         lang=lang,
-        region="eu",
+        region=region,
         content=content,
     )
     answers = rooms.door.perform_many(report_orders(filed, PLATFORM, "plaza"), atomic=True)
