@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
+from steadyhand.access.populations import Population
+from steadyhand.access.scopes import ScopeSet
 from steadyhand.civic.impersonation.detector import Detector
 from steadyhand.civic.impersonation.model import Imitated
 from steadyhand.civic.impersonation.record import store
@@ -15,6 +17,7 @@ from steadyhand.flows.imitated_preview import Foreseen
 from steadyhand.web.rooms import Rooms
 from tests.support.civic_namesakes import CANDIDATE, OFFICE, PASSING
 from tests.support.desk import serving
+from tests.support.freezing import frozen, secured
 from tests.support.impersonation_pages import ENTERER, FRAUD, PARODY, REGISTER_FILE, registered
 
 PAGE = "/impersonation/lena-torvald"
@@ -111,3 +114,16 @@ def test_nobody_of_this_name_and_an_empty_register(desk):
     lead = desk("lead")
     assert lead.get("/impersonation/none").status_code == 404
     assert "Nobody is listed." in lead.get("/impersonation").text
+
+
+def test_freeze_of_reading_keeps_accounts_and_people_from_whom_it_names(desk, rooms: Rooms):
+    """As it keeps the cases: neither the register nor a page tells them anything; everybody else goes on reading."""
+    registered(rooms)
+    secured(rooms)
+    scope = ScopeSet(policy_areas=("impersonation",))
+    frozen(rooms, scope_set=scope, reads=True, who=Population(people=("staff:lead",)), floor=0.0)
+    for address in ("/impersonation", PAGE):
+        answer = desk("lead").get(address)
+        assert answer.status_code == 403
+        assert "Torvald" not in answer.text
+        assert FRAUD.account not in answer.text

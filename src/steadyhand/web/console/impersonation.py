@@ -21,13 +21,15 @@ from steadyhand.civic.impersonation.record.commands import (
     EnterImitated,
     WithdrawImitated,
 )
-from steadyhand.civic.impersonation.record.model import CONFIRM, LIST, REGISTER, WAVE, Listed, Version
+from steadyhand.civic.impersonation.record.model import AREA, CONFIRM, LIST, REGISTER, WAVE, Listed, Version
 from steadyhand.flows.impersonating import PROTECTED, SAYS
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.values import Scope
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
 from steadyhand.web.console.access import asking
+from steadyhand.web.console.live import READING
 from steadyhand.web.console.session import Form, Person, Sent, Signed
 from steadyhand.web.problem import Problem
 from steadyhand.web.refusals import first_refusal, status_of
@@ -36,6 +38,8 @@ from steadyhand.web.rooms import Rooms
 PAGE: Final = "/impersonation"
 BACK: Final = (PAGE, "impersonation")
 NOT_YOURS: Final = Refusal("not_allowed", "This names people and accounts: it is for who keeps the register.")
+SCOPE: Final = Scope(tool=READING, policy_area=AREA)
+"""What a freeze of reading may test of lookalikes: nobody knows where they are, so each place may be meant."""
 MANY: Final = 50
 """Entries of one text at most: whoever has more types `steadyhand impersonation import`."""
 SHOWN: Final = 50
@@ -45,6 +49,8 @@ SHOWN: Final = 50
 @get(PAGE, sync_to_thread=True, include_in_schema=False)
 def register_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -> Response[str]:
     """Everybody on the register, with what goes on against them. With `edit` one stands in the editor as it is."""
+    if (kept := _kept(rooms, person)) is not None:
+        return kept
     row: Listed | None = rooms.reader.row(REGISTER, _id(request.query_params.get("edit", "")))
     version = row.proposed or row.confirmed if row is not None else None
     body = _body(rooms, version) if person.may(LIST) else None
@@ -56,8 +62,8 @@ def imitated_page(
     request: Request[Any, Any, Any], rooms: House, person: Signed, name: FromPath[str]
 ) -> Response[str]:
     """One of them: what is real, what waits and would be found, and each account that may pass for them."""
-    if not person.may(LIST):
-        return pages.refused(rooms, person, NOT_YOURS, capability=LIST, back=BACK, recorded=False)
+    if (kept := _kept(rooms, person)) is not None:
+        return kept
     row: Listed | None = rooms.reader.row(REGISTER, _id(name))
     if row is None:
         raise Problem(404, "unknown_imitated", "Not found", "Nobody on the register has this name.")
@@ -117,6 +123,14 @@ def act(
         raise Problem(404, "not_found", "Not found", "There is no such thing to do here.")
     page = f"{PAGE}/{_bare(name)}"
     return asking.performed(request, rooms, person, form, command, onward=page, back=(page, "the entry"))
+
+
+def _kept(rooms: Rooms, person: Person) -> Response[str] | None:
+    """The page instead, for who does not keep the register, and for whom a freeze of reading keeps them from."""
+    if not person.may(LIST):
+        return pages.refused(rooms, person, NOT_YOURS, capability=LIST, back=("/", "start"), recorded=False)
+    freeze = rooms.access.unseen(person.principal, SCOPE, rooms.now())
+    return None if freeze is None else pages.unseen(rooms, person, freeze, "")
 
 
 def _command(name: str, do: str, form: Form) -> Command | None:
