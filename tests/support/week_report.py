@@ -264,7 +264,6 @@ class _Cut:
         wanted = Wanted(
             reference=reference, area="election", subjects=subjects, severity="high", region="XA-E", language="en",
             said=Said(rule="Voting", words="This is false, and it keeps people from voting."),
-            cls="procedure" if self._listings[handle].of_elections else "",
         )  # fmt: skip
         house, author = self._desk.house, _author(subjects)
         filed = escalation.file(

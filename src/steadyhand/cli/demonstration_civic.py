@@ -8,7 +8,7 @@ from typing import Final
 from steadyhand.bootstrap.house import House
 from steadyhand.civic.claims.approving import AgreeToAct, AskToAct, SuggestClaim
 from steadyhand.civic.claims.commands import EnterClaim
-from steadyhand.civic.claims.model import Content, Preview, Source, Wording, digest_of
+from steadyhand.civic.claims.model import LEAST, Content, Preview, Source, Wording, digest_of
 from steadyhand.civic.elections.commands import ConfirmElection, EnterElection
 from steadyhand.civic.elections.tables import from_csv
 from steadyhand.civic.incidents.opening import OpenIncident
@@ -24,7 +24,7 @@ SECOND: Final = "staff:second"
 ACTS: Final = "claim:vote-by-text"
 SUGGESTS: Final = "claim:registrations-cancelled"
 INCIDENT: Final = "incident:moved-polls"
-LOOKED_AT: Final = 0.12
+LOOKED_AT: Final = LEAST
 """In a library of two claims words tell little: whoever has so few lets people look sooner."""
 BY_TEXT: Final = Content(
     kind="fact_check",
@@ -82,8 +82,8 @@ def begin(house: House, calendar: Calendar) -> None:
     _done(house, LEAD, [SuggestClaim(claim=name, version=1) for name in (ACTS, SUGGESTS)])
     seen = house.previewer([BY_TEXT])
     preview = Preview(made=house.reader.now(), posts=seen.posts, hits=seen.hits[0], how=seen.how)
-    _done(house, LEAD, [AskToAct(claim=ACTS, version=1, preview=preview)])
-    _done(house, SECOND, [AgreeToAct(claim=ACTS, version=1, digest=digest_of(BY_TEXT))])
+    _done(house, LEAD, [AskToAct(claim=ACTS, version=1, preview=preview, blind=True)])
+    _done(house, SECOND, [AgreeToAct(claim=ACTS, version=1, digest=digest_of(BY_TEXT), blind=True)])
     moved = OpenIncident(
         incident=INCIDENT,
         cls="procedure",
