@@ -134,6 +134,24 @@ def test_few_or_the_same_account_again_or_over_days_is_none(world: World):
     assert world.round() == 0
 
 
+def test_one_account_that_floods_does_not_hide_what_others_say(world: World):
+    """Four hundred posts of one push none of another out of the count."""
+    for n in range(ACCOUNTS):
+        world.post(SAID, f"honest{n}", after=-n * HOUR)
+        for _ in range(100):
+            world.post(SAID, "loud", "US-NY")
+    assert world.round() == 1
+    (row,) = world.incidents()
+    assert row.region == "US-AZ"
+
+
+def test_what_is_delivered_late_counts_for_the_time_it_was_said(world: World):
+    """Five days' posts that come after today's have not spread within six hours."""
+    for n in range(ACCOUNTS + 1):
+        world.post(SAID, f"slow{n}", after=-n * 30 * HOUR)
+    assert world.round() == 0
+
+
 def test_rule_that_found_it_says_what_kind_it_is(world: World):
     """The way to vote told wrongly is the rules' to find, whatever the words."""
     world.many(MOVED, rule=RULE)

@@ -208,6 +208,42 @@ def test_correction_waits_beside_what_stands_and_what_is_refused_leaves_it(house
     assert Claims(house.reader).found(Wanted(waits=True)) == []
 
 
+def test_refused_text_matches_nobody_until_another_is_sent(house):
+    """A lead's refusal is no draft that one analyst lets match alone, and its reason is not lost."""
+    house.done(sending(), CLERK)
+    house.done(RefuseStatement(claim=HOURS, version=1, words="From when?"), LEAD)
+    seen = Preview(made=house.reader.now(), posts=2_000, hits=1)
+    for again in (SuggestClaim(claim=HOURS, version=1), AskToAct(claim=HOURS, version=1, preview=seen)):
+        assert house.refused(again, ANALYST) == "was_refused"
+    row = claim(house)
+    assert (became(row), row.refused.number, row.newest.refused.by) == ("refused", 1, LEAD)
+    house.done(sending(), CLERK)
+    assert claim(house).refused is None
+    house.done(SuggestClaim(claim=HOURS, version=2), ANALYST)
+    assert became(claim(house)) == "published"
+
+
+def test_refused_correction_is_not_let_act_by_who_was_asked_before(house):
+    """What two had begun ends with the refusal; what stands may act, and the refusal stays with it."""
+    house.done(sending(), CLERK)
+    house.done(SuggestClaim(claim=HOURS, version=1), ANALYST)
+    house.done(sending(text="They are open from six until eight in the evening."), CLERK)
+    later = claim(house).newest
+    seen = Preview(made=house.reader.now(), posts=2_000, hits=1)
+    house.done(AskToAct(claim=HOURS, version=2, preview=seen), ANALYST)
+    house.done(RefuseStatement(claim=HOURS, version=2, words="Your page says seven."), LEAD)
+    suggest, ask = SuggestClaim(claim=HOURS, version=2), AskToAct(claim=HOURS, version=2, preview=seen)
+    agree = AgreeToAct(claim=HOURS, version=2, digest=later.digest)
+    assert [house.refused(one, ANALYST) for one in (suggest, ask)] == ["was_refused"] * 2
+    assert house.refused(agree, LEAD) == "was_refused"
+    first = claim(house).stands
+    house.done(AskToAct(claim=HOURS, version=1, preview=seen), ANALYST)
+    house.done(AgreeToAct(claim=HOURS, version=1, digest=first.digest), LEAD)
+    row = claim(house)
+    assert (row.state, row.stands.number, row.refused.number) == ("acting", 1, 2)
+    assert not differences(house.record)
+
+
 def test_what_was_refused_or_withdrawn_is_checked_anew_when_it_is_sent_again(house):
     """A refusal is no ban, and nobody here uses what the office took back."""
     house.done(sending(), CLERK)

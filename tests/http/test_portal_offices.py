@@ -247,6 +247,12 @@ def test_statement_is_a_draft_until_checked_and_the_office_sees_each_step(rooms,
     assert "Your correction was refused" in told
     assert "Your own page says 19:00." in told
     assert stored(rooms).shown.content.statement.text == STATED["text"]
+    assert lead.send(f"{claim}/retire", why="outdated").status_code == 303
+    assert checker.send(f"{claim}/suggest", version="2").status_code == 422, "another text is to come"
+    assert "Your own page says 19:00." in html.unescape(clerk.get(PAGE).text)
+    assert "waits for another text of theirs" in checker.get(claim).text
+    assert checker.send(f"{claim}/suggest", version="1").status_code == 303
+    assert "Your own page says 19:00." in html.unescape(clerk.get(PAGE).text), "until they send another"
     assert clerk.send(f"{PAGE}/withdraw").status_code == 303
     assert "Withdrawn." in clerk.get(PAGE).text
     assert stored(rooms).state == "retired"
@@ -329,6 +335,30 @@ def test_program_of_an_office_states_nothing(rooms):
     )
 
     assert isinstance(rooms.door.perform(IssueKey(key=key), ROOT), Refusal)
+
+
+def test_refused_statement_offers_nobody_to_let_it_match(rooms, clerk, desk):
+    """What a lead refused is with the partner, who reads why until they send another text."""
+    clerk.send("/portal/statements/new", **STATED)
+    claim = f"/claims/maricopa-{NAME}"
+    checker, lead = desk(CHECKER.partition(":")[2]), desk("lead")
+    assert f"{claim}/suggest" in checker.get(claim).text
+    assert lead.send(f"{claim}/refuse", version="1", words="Your own page says 19:00.").status_code == 303
+    page = html.unescape(checker.get(claim).text)
+
+    assert f"{claim}/suggest" not in page
+    assert "refused it" in page
+    assert "waits for another text of theirs" in page
+    answer = checker.send(f"{claim}/suggest", version="1")
+    assert answer.status_code == 422
+    assert "waits for another of theirs" in html.unescape(answer.text)
+    told = html.unescape(clerk.get(PAGE).text)
+    assert "Refused." in told
+    assert "Your own page says 19:00." in told
+    assert (
+        clerk.send(f"{PAGE}/correct", **{**STATED, "text": "Polls are open until 20:00."}).status_code == 303
+    )
+    assert f"{claim}/suggest" in checker.get(claim).text
 
 
 def test_statement_that_holds_later_is_not_used_before(rooms, clerk):

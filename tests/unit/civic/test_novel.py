@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from steadyhand.civic.novel.cues import cue, states
 from steadyhand.civic.novel.spreading import ACCOUNTS, WINDOW, Bounds, Said, Spreading
 from steadyhand.civic.novel.telling import said, title_of, wording_in
-from steadyhand.kernel.values import MINUTE
+from steadyhand.kernel.values import HOUR, MINUTE
 from steadyhand.rules.areas import INCIDENT_CLASSES, IncidentClass
 
 FLIP = "The voting machines in Highmark flip every vote for one party to the other"
@@ -85,7 +86,7 @@ def test_it_follows_from_the_posts_and_their_order_alone():
 
 def test_memory_is_bounded_whatever_comes_by():
     """A flood of new sayings gives up the oldest, and what goes on stays."""
-    bounds = Bounds(groups=20, posts=30)
+    bounds = Bounds(groups=20, accounts=30)
     spreading = Spreading(bounds=bounds)
     for n in range(200):
         words = " ".join("".join(chr(97 + n * k % 26) for k in range(3, 11)) + f"{n}x{k}" for k in range(5))
@@ -99,6 +100,67 @@ def test_what_was_said_long_ago_does_not_count():
     """Once an hour by somebody else has not spread."""
     spreading = Spreading()
     assert [spreading.see(post(n, at=n * WINDOW // 3)) for n in range(30)] == [None] * 30
+
+
+def test_one_account_that_floods_keeps_nothing_from_being_told():
+    """However often it says it, it is one account, and those between its posts are counted."""
+    spreading = Spreading(bounds=Bounds(accounts=8))
+    told = []
+    for n in range(ACCOUNTS):
+        told.append(spreading.see(post(n, at=n * MINUTE)))
+        told += [
+            spreading.see(msgspec.structs.replace(post(100 + k), account="loud", place="US-NY"))
+            for k in range(40)
+        ]
+    (found,) = [one for one in told if one is not None]
+    assert (found.accounts, found.place) == (ACCOUNTS, "US-AZ")
+    assert found.named == tuple(f"post:{n}" for n in range(ACCOUNTS))
+
+
+def test_where_it_was_told_takes_nobody_s_place_elsewhere():
+    """Many accounts of one place, once it is told there, do not push those of another out."""
+    spreading = Spreading(bounds=Bounds(accounts=8))
+    for n in range(ACCOUNTS):
+        spreading.see(post(n))
+    told = []
+    for n in range(ACCOUNTS):
+        told.append(spreading.see(post(50 + n, place="US-NY")))
+        told += [spreading.see(post(100 * (n + 1) + k)) for k in range(40)]
+    assert [one.place for one in told if one is not None] == ["US-NY"]
+
+
+def test_accounts_past_the_bound_give_up_the_one_that_was_silent_for_longest():
+    """Memory is fixed, so as many accounts as that, each of its own country, push others out."""
+    spreading = Spreading(bounds=Bounds(accounts=8))
+    for n in range(ACCOUNTS - 1):
+        spreading.see(post(n))
+    for n in range(8):
+        spreading.see(post(50 + n, place=f"W{'ABCDEFGH'[n]}"))
+    assert [spreading.see(post(90 + n)) is not None for n in range(ACCOUNTS)] == [False] * 4 + [True]
+
+
+@pytest.mark.parametrize("hours", [(0, 30, 60, 90, 200), (200, 0, 30, 60, 90), (90, 200, 60, 0, 30)])
+def test_six_hours_are_kept_in_whatever_order_posts_come(hours: tuple[int, ...]):
+    """Five posts of five days have not spread, the newest first or last."""
+    spreading = Spreading()
+    assert [spreading.see(post(n, at=-hour * HOUR)) for n, hour in enumerate(hours)] == [None] * 5
+
+
+def test_what_comes_late_counts_where_it_lies_within_six_hours_of_the_newest():
+    """Delivered in the wrong order, it has spread all the same, and says since when."""
+    spreading = Spreading()
+    found = [spreading.see(post(n, at=-n * HOUR)) for n in range(ACCOUNTS)]
+    assert found[-1] is not None
+    assert (found[-1].began, found[-1].at) == (-(ACCOUNTS - 1) * HOUR, 0)
+
+
+def test_older_post_of_an_account_does_not_undo_its_later_one():
+    """Sent again late, it would take the account out of the six hours."""
+    spreading = Spreading()
+    for n in range(ACCOUNTS - 1):
+        spreading.see(post(n))
+        spreading.see(msgspec.structs.replace(post(n), at=-2 * WINDOW))
+    assert spreading.see(post(9)) is not None
 
 
 def test_words_of_an_incident_give_the_first_wording_back():

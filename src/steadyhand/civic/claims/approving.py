@@ -53,6 +53,10 @@ class _OfVersion(OfClaim, frozen=True, kw_only=True):
         row: Claim | None = rows.claim
         if row is None:
             return self.missing()
+        if row.refused is not None and row.refused.number == self.version:
+            return Refusal(
+                "was_refused", "This text of a partner's was refused: it waits for another of theirs."
+            )
         version = row.version(self.version)
         if version is None or version != row.newest:
             return Refusal("other_version", f"{self.claim} has a later text by now: look at that one.")

@@ -196,8 +196,10 @@ def _after(row: Claim, entry: Entry) -> Claim:
             stands = _marked(_the(row, number), entry)
             draft = None if row.draft is not None and row.draft.number == number else row.draft
             state = "acting" if isinstance(entry.fact, ClaimActs) else "suggesting"
+            # older ledgers hold refused texts that were let match all the same
+            refused = None if row.refused is not None and row.refused.number == number else row.refused
             return replace(
-                row, state=state, stands=stands, draft=draft, retired=None, back=None, refused=None
+                row, state=state, stands=stands, draft=draft, retired=None, back=None, refused=refused
             )
         case ClaimRechecked(changed=True):
             return _back(row, entry)

@@ -7,7 +7,7 @@ where there is a sentence model. What has spread follows from the posts and thei
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import cached_property
 from typing import Final
@@ -32,8 +32,8 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
 
     groups: int = 2_000
     """Past it, the one that nobody joined for longest is given up."""
-    posts: int = 400
-    """The latest of one group."""
+    accounts: int = 400
+    """Of one group, each with its latest post; past it, the one that said nothing for longest is given up."""
     wordings: int = 3
     named: int = 20
     """Posts that are named where it has spread."""
@@ -62,12 +62,10 @@ class Spread(msgspec.Struct, frozen=True, kw_only=True):
     cls: IncidentClass
     place: str
     accounts: int
-    posts: int
     began: Instant
     at: Instant
     wordings: tuple[str, ...]
     """The first that said so, and those that said it otherwise."""
-    language: str
     named: tuple[str, ...]
     rules: tuple[str, ...]
 
@@ -75,7 +73,8 @@ class Spread(msgspec.Struct, frozen=True, kw_only=True):
 class _Group(msgspec.Struct):
     known: Known
     cls: IncidentClass
-    said: deque[Said]
+    said: dict[str, Said]
+    """By account: however often one says it, nobody else is forgotten for it. The latest to come stands last."""
     opened: set[str]
     wordings: list[str]
 
@@ -106,13 +105,22 @@ class Spreading:
         """Count a post; what has spread with it, once a place."""
         group = self._home(said)
         self._groups.move_to_end(group.known.claim)
-        group.said.append(said)
-        while group.said[0].at < said.at - WINDOW:
-            group.said.popleft()
         if said.text not in group.wordings and len(group.wordings) < self.bounds.wordings:
             group.wordings.append(said.text)
+        self._keep(group, said)
         place = _reached(group, said.place)
-        return None if place is None else self._spread(group, place, said.at)
+        return None if place is None else self._spread(group, place)
+
+    def _keep(self, group: _Group, said: Said) -> None:
+        """What was told already takes nobody's place; what comes late counts for its own time."""
+        before = group.said.get(said.account)
+        if not _told(group, said.place) and (before is None or before.at <= said.at):
+            group.said.pop(said.account, None)
+            group.said[said.account] = said
+        since = max((one.at for one in group.said.values()), default=said.at) - WINDOW
+        group.said = {name: one for name, one in group.said.items() if one.at >= since}
+        if len(group.said) > self.bounds.accounts:
+            del group.said[next(iter(group.said))]
 
     def _home(self, said: Said) -> _Group:
         language = "" if said.language == "unknown" else said.language
@@ -132,26 +140,23 @@ class Spreading:
             return self._groups[name]
         known = Known(claim=name, texts=(text,), lang="en" if language == "unknown" else language)
         self._matcher.index.add(known)
-        group = _Group(known, cls, deque(maxlen=self.bounds.posts), set(), [text])
+        group = _Group(known, cls, {}, set(), [text])
         self._groups[name] = group
         if len(self._groups) > self.bounds.groups:
             self._matcher.index.remove(self._groups.popitem(last=False)[0])
         return group
 
-    def _spread(self, group: _Group, place: str, at: Instant) -> Spread:
+    def _spread(self, group: _Group, place: str) -> Spread:
         group.opened.add(place)
-        those = [one for one in group.said if within(one.place, place)]
-        first = those[0]
+        those = [one for one in group.said.values() if within(one.place, place)]
         return Spread(
             group=group.known.claim,
             cls=group.cls,
             place=place,
-            accounts=len({one.account for one in those}),
-            posts=len({one.post for one in those}),
+            accounts=len(those),
             began=min(one.at for one in those),
-            at=at,
+            at=max(one.at for one in those),
             wordings=tuple(group.wordings),
-            language=first.language,
             named=tuple(dict.fromkeys(one.post for one in those))[: self.bounds.named],
             rules=tuple(sorted({one.rule for one in those if one.rule})),
         )
@@ -168,14 +173,19 @@ def within(place: str, other: str) -> bool:
     return place == other or place.startswith(f"{other}-")
 
 
+def _told(group: _Group, place: str) -> bool:
+    """Whether it has spread already where a place lies."""
+    return any(within(place, other) for other in group.opened)
+
+
 def _reached(group: _Group, place: str) -> str | None:
     """Where it has spread with a post from a place, and had not before."""
     country = place.partition("-")[0]
-    if any(within(place, other) for other in group.opened):
+    if _told(group, place):
         return None
-    if len({one.account for one in group.said if one.place == place}) >= ACCOUNTS:
+    if sum(one.place == place for one in group.said.values()) >= ACCOUNTS:
         return place
     if any(within(other, country) for other in group.opened):
         return None
-    everywhere = {one.account for one in group.said if within(one.place, country)}
-    return country if len(everywhere) >= ACCOUNTS * TOGETHER else None
+    everywhere = sum(within(one.place, country) for one in group.said.values())
+    return country if everywhere >= ACCOUNTS * TOGETHER else None

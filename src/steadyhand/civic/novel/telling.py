@@ -38,7 +38,7 @@ def what_of(spread: Spread) -> str:
     minutes = max(1, (spread.at - spread.began) // MINUTE)
     found = f"Found by the rules {', '.join(spread.rules)}." if spread.rules else "No rule looks for it."
     head = (
-        f"{spread.posts} posts of {spread.accounts} accounts within {minutes} minutes say so, and no claim of the "
+        f"{spread.accounts} accounts say so within {minutes} minutes, and no claim of the "
         f"library does. {found} What kind of thing it is was told by that alone: change it where it is another."
     )
     return said(head, spread.wordings)
