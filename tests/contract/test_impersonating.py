@@ -49,7 +49,12 @@ from tests.support.intake_events import kept
 from tests.support.people import LEAD, REVIEWER, peopled
 from tests.support.program_elections import ANALYST, OTHER_ANALYST, analysts
 
-HERS = [one for one in PASSING.values() if int(one.account.removeprefix("account:i")) in {*range(1, 17), 25}]
+HERS = [
+    one
+    for one in PASSING.values()
+    if int(one.account.removeprefix("account:i")) in {*range(1, 17), *range(25, 31)}
+]
+CONTESTED = ("parody in the bio", "parody in Spanish", "parody, with a paid badge")
 NOTE = Note(happened="Frauds.", worked="Looking.", change="Nothing.")
 
 
@@ -128,7 +133,7 @@ def test_lookalikes_of_one_are_one_incident_with_a_case_each(world: World):
 
 def test_those_who_may_open_no_incident_and_those_who_say_what_they_are_come_last(world: World):
     """Parody is looked at by people, after everything else; a namesake by nobody."""
-    world.come(LAWFUL.values())
+    world.come(one for name, one in LAWFUL.items() if name not in CONTESTED)
     found = world.found()
     cases = {str(one.subject): one for one in world.house.reader.all("case").values()}
 
@@ -139,6 +144,20 @@ def test_those_who_may_open_no_incident_and_those_who_say_what_they_are_come_las
     assert world.incidents() == []
     real = {account for one in LISTED for account in one.accounts}
     assert not found.keys() & real
+
+
+def test_who_says_parody_and_claims_to_be_real_goes_to_people_as_ever(world: World):
+    """One word in a bio that few read must not keep a fraud from an incident, nor the candidate from being told."""
+    world.come(LAWFUL[name] for name in CONTESTED)
+    (incident,) = world.incidents()
+    cases = {str(one.subject): one for one in world.house.reader.all("case").values()}
+
+    assert len(world.found()) == len(CONTESTED)
+    assert {(one.apart, one.incident) for one in world.found().values()} == {(False, incident.id)}
+    assert {one.severity for one in cases.values()} == {"high"}
+    assert len(world.notices()) == 1
+    evidence = [store.evidence(world.house.reader, one) for one in world.found().values()]
+    assert all(one is not None and one.apart for one in evidence)
 
 
 def test_the_imitated_are_told_once_of_an_incident(world: World):
@@ -186,7 +205,7 @@ def test_restart_and_repeats_tell_nothing_twice(world: World):
 
 def test_account_that_drops_the_word_parody_is_found(world: World):
     """The word is written to pass by us, and taken away when the money is asked for."""
-    parody = LAWFUL["parody in the bio"]
+    parody = LAWFUL["a page of fans"]
     world.come([parody])
     assert world.incidents() == []
     assert world.come([replace(parody, bio="Official account.")], "account.updated") == 1

@@ -63,6 +63,9 @@ WHY: Final = (
 )
 BADGE: Final = " It carries a badge that is paid for, which proves nothing and makes the harm greater."
 APART: Final = " It says itself what it is ({apart}), so nothing is proposed."
+CONTESTED: Final = (
+    " It says what it is ({apart}), so nothing is proposed; it passes for real too: people look as ever."
+)
 SAYS: Final = {
     "same_name": "the same name",
     "name_drawn_alike": "the name in letters that look alike",
@@ -159,14 +162,14 @@ class Impersonating:
         evidence = evidence_of(found, shown)
         version = 1 if before is None else before.version + 1
         case = case_id(found.account, AREA, f"{real.id}/{version}")
-        incident, opens = ("", False) if found.apart else self._incident(real)
+        incident, opens = ("", False) if found.is_apart else self._incident(real)
         yield ReportLookalike(
             imitated=real.id,
             account=found.account,
             version=version,
             points=found.points,
             signs=tuple(one.sign for one in found.marks),
-            apart=bool(found.apart),
+            apart=found.is_apart,
             badge=found.badge,
             evidence=evidence.decode(),
             case=case,
@@ -241,7 +244,7 @@ def _is_news(before: Found, found: Lookalike) -> bool:
     """Whether an account shows more than is known of it, or no longer says what it is."""
     if before.allowed is not None:
         return False
-    if before.apart != bool(found.apart):
+    if before.apart != found.is_apart:
         return before.apart
     return found.points > before.points
 
@@ -265,7 +268,7 @@ def _case(case: str, found: Lookalike, real: Imitated, about: Facts) -> OpenCase
 
 def _severity(found: Lookalike, real: Imitated) -> str:
     """Whoever says what they are comes last; an office, a candidate, or a badge that is paid for first."""
-    if found.apart:
+    if found.is_apart:
         return "low"
     grave = real.kind in {"candidate", "election_body", "emergency_service"} or found.badge == "paid"
     return "high" if grave else "medium"
@@ -279,7 +282,7 @@ def _why(found: Lookalike, real: Imitated) -> str:
     if found.badge == "paid":
         words += BADGE
     if found.apart:
-        words += APART.format(apart=", ".join(found.apart)[:200])
+        words += (APART if found.is_apart else CONTESTED).format(apart=", ".join(found.apart)[:200])
     return words
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
+from steadyhand.civic.impersonation.aside import Own, claims_name, in_handle, in_text
 from steadyhand.civic.impersonation.drawing import Drawn, disguises, hides, joined, words
 from steadyhand.civic.impersonation.model import (
     LEAST,
@@ -20,7 +21,7 @@ from steadyhand.civic.impersonation.model import (
     is_hash,
 )
 from steadyhand.civic.impersonation.register import LONG, WIDEST, Name, Register
-from steadyhand.civic.impersonation.words import ORDER, SHORTEST, Affix, affix_of, apart, claims, stripped
+from steadyhand.civic.impersonation.words import ORDER, SHORTEST, Affix, affix_of, claims, stripped
 
 POINTS: Final[dict[Sign, tuple[int, int]]] = {
     "name_drawn_alike": (60, 60),
@@ -74,13 +75,18 @@ class Detector:
         owner, best = max(marks.items(), key=lambda one: (_points(one[1]), _longest(one[1]), -one[0]))
         if (points := _points(best)) < LEAST:
             return None
-        away = (*apart(name, handle, bio), *self._aside(handle))
+        own = Own.of(self.register.names(owner))
+        named = in_text(shown.name, own, is_name=True)
+        away = (*named, *in_handle(handle, own, _HANDLE), *in_text(shown.bio, own))
+        claimed = claims_name(name) or bool(claims(list(bio)))
+        unseen = shown.badge == "paid" or any(mark.sign == "handle_claimed" for mark in best)
         return Lookalike(
             imitated=self.register.imitated[owner].id,
             account=shown.account,
             points=min(points, 100),
             marks=tuple(sorted(best, key=lambda one: (-one.points, one.sign))),
             apart=tuple(dict.fromkeys(away)),
+            contested=bool(away) and (claimed or (unseen and not named)),
             badge=shown.badge,
         )
 
@@ -147,11 +153,6 @@ class Detector:
     def _mark(self, owner: int, sign: Sign, shown: str, real: str) -> Mark:
         person, other = POINTS[sign]
         return Mark(sign, person if self.register.imitated[owner].is_person else other, shown, real)
-
-    def _aside(self, handle: tuple[Drawn, ...]) -> Iterable[str]:
-        """The handle, where it says at an end that it is a fan's or parody."""
-        whole = joined(handle).part(0, _HANDLE)
-        return [whole.plain] if any(aside for *_, aside in stripped(whole)) else []
 
 
 def _points(marks: Iterable[Mark]) -> int:
