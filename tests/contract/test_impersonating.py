@@ -42,7 +42,7 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, MINUTE
 from steadyhand.storage import tables
 from steadyhand.storage.engines import is_sqlite
-from tests.support.civic_namesakes import ADVERTISER, CANDIDATE, LAWFUL, LISTED, OFFICE, PASSING
+from tests.support.civic_namesakes import ADVERTISER, CANDIDATE, FACE, LAWFUL, LISTED, OFFICE, PASSING
 from tests.support.doors import Opened, Reopen, house_doors, told
 from tests.support.impersonation_seen import account_event, listed
 from tests.support.intake_events import kept
@@ -213,6 +213,31 @@ def test_account_that_drops_the_word_parody_is_found(world: World):
     found = world.found()[parody.account]
     assert (found.version, found.apart) == (2, False)
     assert [one.id for one in world.incidents()] == [found.incident]
+
+
+def test_badge_that_is_paid_for_afterwards_is_news_and_makes_the_case_graver(world: World):
+    """It is bought once the account has been looked at, and people believe it from then on."""
+    plain = PASSING["support of an advertiser"]
+    world.come([plain])
+    (case,) = world.house.reader.all("case").values()
+    assert case.severity == "medium"
+    paid = replace(plain, badge="paid")
+    assert world.come([paid], "account.updated") == 1
+
+    found = world.found()[plain.account]
+    (case,) = world.house.reader.all("case").values()
+    assert (found.version, found.badge, case.severity) == (2, "paid", "high")
+    assert world.come([plain, paid], "account.updated") == 0
+    assert len(world.incidents()) == 1
+
+
+def test_other_marks_of_as_many_points_are_news(world: World):
+    """Whoever judges it must see what it shows now, not what it showed when it was found."""
+    bio = replace(PASSING["the bio claims it"], handle="lena_torvald")
+    world.come([bio])
+    assert world.come([replace(bio, bio="", avatar=FACE)], "account.updated") == 1
+    found = world.found()[bio.account]
+    assert (found.version, set(found.signs)) == (2, {"same_name", "same_handle", "same_avatar"})
 
 
 def test_protected_account_that_is_not_listed_is_real(world: World):

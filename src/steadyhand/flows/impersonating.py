@@ -241,12 +241,14 @@ def profile_of(logged: Logged) -> tuple[Profile, Facts] | None:
 
 
 def _is_news(before: Found, found: Lookalike) -> bool:
-    """Whether an account shows more than is known of it, or no longer says what it is."""
+    """Whether it shows more than is known or other marks, has paid for a badge, or no longer says what it is."""
     if before.allowed is not None:
         return False
     if before.apart != found.is_apart:
         return before.apart
-    return found.points > before.points
+    if found.badge == "paid" != before.badge or found.points > before.points:
+        return True
+    return found.points == before.points and {one.sign for one in found.marks} != set(before.signs)
 
 
 def _case(case: str, found: Lookalike, real: Imitated, about: Facts) -> OpenCase:
