@@ -231,6 +231,21 @@ def test_badge_that_is_paid_for_afterwards_is_news_and_makes_the_case_graver(wor
     assert len(world.incidents()) == 1
 
 
+def test_account_that_is_found_again_leads_to_the_case_that_there_is(world: World):
+    """Whoever follows the link must come to a case, and what the account shows now is added to it."""
+    shown = PASSING["the bio claims it"]
+    world.come([shown])
+    world.come([replace(shown, name="Lena T0rvald Official", avatar=FACE)], "account.updated")
+    (found,), cases = world.found().values(), world.house.reader.all("case")
+    assert found.version == 2
+    assert list(cases) == [found.case]
+
+    world.come([replace(shown, name="Kestrel Tea Support", handle="kestreltea", bio="")], "account.updated")
+    both = world.house.reader.all(LOOKALIKE).values()
+    assert {one.imitated for one in both} == {CANDIDATE.id, ADVERTISER.id}
+    assert {one.case for one in both} == set(world.house.reader.all("case")) == {found.case}
+
+
 def test_other_marks_of_as_many_points_are_news(world: World):
     """Whoever judges it must see what it shows now, not what it showed when it was found."""
     bio = replace(PASSING["the bio claims it"], handle="lena_torvald")

@@ -58,6 +58,7 @@ HASH: Final = 64
 """Digits of the longest hash of a picture."""
 TYPES: Final = frozenset({"account.created", "account.updated"})
 PROTECTED: Final = "protected"
+ASKED: Final = "open_case"
 WHY: Final = (
     "This account may pass for “{name}”: {points} of 100 points, and a person looks from {least} on. {marks}"
 )
@@ -161,7 +162,7 @@ class Impersonating:
         real = self._known[found.imitated]
         evidence = evidence_of(found, shown)
         version = 1 if before is None else before.version + 1
-        case = case_id(found.account, AREA, f"{real.id}/{version}")
+        case = self._case_of(found.account) or case_id(found.account, AREA, f"{real.id}/{version}")
         incident, opens = ("", False) if found.is_apart else self._incident(real)
         yield ReportLookalike(
             imitated=real.id,
@@ -189,6 +190,11 @@ class Impersonating:
                     name=real.names[0],
                     language=real.language,
                 )
+
+    def _case_of(self, account: str) -> str:
+        """The case that asks about an account, open or not: what is found of it is added there."""
+        row = self._reader.row(ASKED, f"{AREA}|{account}")
+        return "" if row is None else str(row.case)
 
     def _incident(self, real: Imitated) -> tuple[str, bool]:
         """The incident that goes on against somebody, or the id of another one to open."""
