@@ -52,7 +52,7 @@ from tests.support.program_elections import ANALYST, OTHER_ANALYST, analysts
 HERS = [
     one
     for one in PASSING.values()
-    if int(one.account.removeprefix("account:i")) in {*range(1, 17), *range(25, 31)}
+    if int(one.account.removeprefix("account:i")) in {*range(1, 17), *range(25, 31), *range(34, 43)}
 ]
 CONTESTED = ("parody in the bio", "parody in Spanish", "parody, with a paid badge")
 NOTE = Note(happened="Frauds.", worked="Looking.", change="Nothing.")
@@ -244,6 +244,17 @@ def test_account_that_is_found_again_leads_to_the_case_that_there_is(world: Worl
     both = world.house.reader.all(LOOKALIKE).values()
     assert {one.imitated for one in both} == {CANDIDATE.id, ADVERTISER.id}
     assert {one.case for one in both} == set(world.house.reader.all("case")) == {found.case}
+
+
+def test_longest_that_an_account_can_show_fits_into_the_evidence(world: World):
+    """Whoever fills every field with signs that take much room must not be too long to be found."""
+    filled = "\x01\U0001f5f3" * 1_500
+    shown = Profile(
+        account="account:long", name=f"Lena T0rvald{filled}", handle=f"lena_torvald{filled}",
+        bio=f"Official account of Lena Torvald {filled}", avatar=FACE, badge="paid",
+    )  # fmt: skip
+    assert world.come([shown]) == 1
+    assert world.found().keys() == {shown.account}
 
 
 def test_other_marks_of_as_many_points_are_news(world: World):

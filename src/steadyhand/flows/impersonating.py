@@ -14,7 +14,7 @@ import msgspec
 
 from steadyhand.access.protection.model import Protected
 from steadyhand.civic.impersonation.detector import Detector
-from steadyhand.civic.impersonation.drawing import MOST
+from steadyhand.civic.impersonation.drawing import tidied
 from steadyhand.civic.impersonation.model import LEAST, Imitated, Lookalike, Profile
 from steadyhand.civic.impersonation.record import store
 from steadyhand.civic.impersonation.record.facts import ImitatedConfirmed
@@ -237,9 +237,9 @@ def profile_of(logged: Logged) -> tuple[Profile, Facts] | None:
     badge = _word(given.get("badge"))
     shown = Profile(
         account=about.account,
-        name=_word(given.get("display_name"))[:MOST],
-        handle=_word(given.get("handle"))[:MOST],
-        bio=_word(given.get("bio"))[:MOST],
+        name=tidied(_word(given.get("display_name"))),
+        handle=tidied(_word(given.get("handle"))),
+        bio=tidied(_word(given.get("bio"))),
         avatar=_word(given.get("avatar_hash"))[:HASH].lower(),
         badge="paid" if badge == "paid" else "organisation" if badge == "organisation" else "",
     )

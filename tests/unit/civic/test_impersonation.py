@@ -188,6 +188,26 @@ def test_no_name_takes_long(detector: Detector, text: str) -> None:
     assert time.process_time() - began < 0.1
 
 
+def test_what_is_turned_round_is_read_as_it_is_shown() -> None:
+    """An override turns Latin letters round, or Arabic ones; where it changes nothing that is shown it is no trick."""
+    assert joined(words("\u202edlavroT\u202c")).plain == "torvald"
+    assert joined(words("\u202dيلع")).plain == joined(words("علي")).plain == joined(words("\u202eعلي")).plain
+    assert hides("\u202edlavroT")
+    assert not hides("\u202dTorvald")
+    assert not hides("\u202eعلي")
+
+
+@pytest.mark.parametrize(
+    "text", ["\u200b" * 100_000, "\u202ea" * 50_000, "\u202e" * 100_000, "a\u200b" * 50_000]
+)
+def test_hidden_characters_take_no_time(detector: Detector, text: str) -> None:
+    """They are what a long name would be made of."""
+    began = time.process_time()
+    detector.judge(Profile(account="account:x", name=text, handle=text, bio=text))
+
+    assert time.process_time() - began < 0.2
+
+
 def test_joiners_that_scripts_need_hide_nothing() -> None:
     """Persian and Hindi spell with characters that nobody sees."""
     assert not hides("می\u200cخواهم क्\u200dष 👩\u200d👧")

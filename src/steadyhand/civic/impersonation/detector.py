@@ -42,9 +42,13 @@ POINTS: Final[dict[Sign, tuple[int, int]]] = {
 """Of each mark: where a person is imitated, whose name others bear, and where an organisation is."""
 PLAIN: Final = 6
 """Letters of a name that is found inside of a longer one: shorter ones are words."""
-_NAMES: Final = 12
+_NAMES: Final = 40
+_RUN: Final = 12
+"""Words of a name that may be one: `L e n a`."""
 _HANDLE: Final = 100
 """Letters of a handle."""
+_TOLD: Final = 500
+"""Characters of what it shows that are told of a mark: the whole is kept once."""
 _BIO: Final = 150
 _CLAIMS: Final = 8
 """Words of a name and of a bio that are read, and claims in it."""
@@ -117,7 +121,7 @@ class Detector:
     def _by_name(self, name: tuple[Drawn, ...], written: str) -> Iterator[tuple[int, Mark]]:
         hidden = hides(written)
         for first in range(len(name)):
-            for end in range(first + 1, len(name) + 1):
+            for end in range(first + 1, min(first + _RUN, len(name)) + 1):
                 part, around = joined(name[first:end]), (*name[:first], *name[end:])
                 if len(part.plain) < SHORTEST:
                     continue
@@ -125,7 +129,7 @@ class Detector:
                     sign = _named(part, real, around, spaced=end - first > real.words + 1, hidden=hidden)
                     if sign:
                         yield real.owner, self._mark(real.owner, sign, written, real.written)
-        core = joined(word for word in name if not affix_of(word))
+        core = joined(word for word in name if not affix_of(word)).part(0, _HANDLE)
         for real in self.register.near(core.skeleton):
             if not real.is_handle:
                 yield real.owner, self._mark(real.owner, "name_near", written, real.written)
@@ -152,7 +156,7 @@ class Detector:
 
     def _mark(self, owner: int, sign: Sign, shown: str, real: str) -> Mark:
         person, other = POINTS[sign]
-        return Mark(sign, person if self.register.imitated[owner].is_person else other, shown, real)
+        return Mark(sign, person if self.register.imitated[owner].is_person else other, shown[:_TOLD], real)
 
 
 def _points(marks: Iterable[Mark]) -> int:

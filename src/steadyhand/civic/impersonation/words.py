@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from steadyhand.civic.impersonation.drawing import Drawn, words
+from steadyhand.civic.impersonation.drawing import Drawn, is_flags, words
 
 Affix = Literal["", "neutral", "role", "claim"]
 """What is said beside a name, the strongest last."""
@@ -54,7 +54,7 @@ def affix_of(word: Drawn) -> Affix:
         return "claim"
     if word.likeness in ROLES:
         return "role"
-    return "neutral" if word.likeness in NEUTRAL or _is_number(word) else ""
+    return "neutral" if word.likeness in NEUTRAL or _is_number(word) or is_flags(word) else ""
 
 
 def says_nothing(name: str) -> bool:
