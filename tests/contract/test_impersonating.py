@@ -160,6 +160,20 @@ def test_who_says_parody_and_claims_to_be_real_goes_to_people_as_ever(world: Wor
     assert all(one is not None and one.apart for one in evidence)
 
 
+def test_word_that_proposed_nothing_is_missed_when_it_goes(world: World):
+    """What people read must not go on to say that it calls itself parody."""
+    shown = replace(PASSING["official, after the name"], bio="Parody.")
+    assert world.come([shown]) == 1
+    assert world.come([replace(shown, bio="")], "account.updated") == 1
+    found = world.found()[shown.account]
+    evidence = store.evidence(world.house.reader, found)
+
+    assert found.version == 2
+    assert evidence is not None
+    assert evidence.apart == ()
+    assert world.come([replace(shown, bio="")], "account.updated") == 0
+
+
 def test_the_imitated_are_told_once_of_an_incident(world: World):
     """Six hundred notices of one wave would be a flood of their own; none would leave them alone with it."""
     world.come(HERS[:5])

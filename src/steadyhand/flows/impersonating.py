@@ -145,11 +145,18 @@ class Impersonating:
         if found is None or self._is_protected(found.account):
             return False
         before: Found | None = self._reader.row(LOOKALIKE, found_key(found.imitated, found.account))
-        if before is not None and not _is_news(before, found):
+        if before is not None and not _is_news(before, found) and not self._proposes_now(before, found):
             return False
         orders = [Order(one, BY) for one in self._commands(found, shown, about, before)]
         self._door.perform_many(orders, atomic=True)
         return True
+
+    def _proposes_now(self, before: Found, found: Lookalike) -> bool:
+        """Whether an account went to people as ever, nothing proposed, and has dropped the word since."""
+        if before.allowed is not None or found.apart:
+            return False
+        evidence = store.evidence(self._reader, before)
+        return evidence is not None and bool(evidence.apart)
 
     def _is_protected(self, account: str) -> bool:
         """Whether an account is on the register of the protected, and so is real, whatever it shows."""
