@@ -42,14 +42,19 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, MINUTE
 from steadyhand.storage import tables
 from steadyhand.storage.engines import is_sqlite
-from tests.support.civic_namesakes import ADVERTISER, CANDIDATE, LAWFUL, LISTED, OFFICE, PASSING
+from tests.support.civic_namesakes import ADVERTISER, CANDIDATE, FACE, LAWFUL, LISTED, OFFICE, PASSING
 from tests.support.doors import Opened, Reopen, house_doors, told
 from tests.support.impersonation_seen import account_event, listed
 from tests.support.intake_events import kept
 from tests.support.people import LEAD, REVIEWER, peopled
 from tests.support.program_elections import ANALYST, OTHER_ANALYST, analysts
 
-HERS = [one for one in PASSING.values() if int(one.account.removeprefix("account:i")) in {*range(1, 17), 25}]
+HERS = [
+    one
+    for one in PASSING.values()
+    if int(one.account.removeprefix("account:i")) in {*range(1, 17), *range(25, 31), *range(34, 43)}
+]
+CONTESTED = ("parody in the bio", "parody in Spanish", "parody, with a paid badge")
 NOTE = Note(happened="Frauds.", worked="Looking.", change="Nothing.")
 
 
@@ -128,7 +133,7 @@ def test_lookalikes_of_one_are_one_incident_with_a_case_each(world: World):
 
 def test_those_who_may_open_no_incident_and_those_who_say_what_they_are_come_last(world: World):
     """Parody is looked at by people, after everything else; a namesake by nobody."""
-    world.come(LAWFUL.values())
+    world.come(one for name, one in LAWFUL.items() if name not in CONTESTED)
     found = world.found()
     cases = {str(one.subject): one for one in world.house.reader.all("case").values()}
 
@@ -139,6 +144,34 @@ def test_those_who_may_open_no_incident_and_those_who_say_what_they_are_come_las
     assert world.incidents() == []
     real = {account for one in LISTED for account in one.accounts}
     assert not found.keys() & real
+
+
+def test_who_says_parody_and_claims_to_be_real_goes_to_people_as_ever(world: World):
+    """One word in a bio that few read must not keep a fraud from an incident, nor the candidate from being told."""
+    world.come(LAWFUL[name] for name in CONTESTED)
+    (incident,) = world.incidents()
+    cases = {str(one.subject): one for one in world.house.reader.all("case").values()}
+
+    assert len(world.found()) == len(CONTESTED)
+    assert {(one.apart, one.incident) for one in world.found().values()} == {(False, incident.id)}
+    assert {one.severity for one in cases.values()} == {"high"}
+    assert len(world.notices()) == 1
+    evidence = [store.evidence(world.house.reader, one) for one in world.found().values()]
+    assert all(one is not None and one.apart for one in evidence)
+
+
+def test_word_that_proposed_nothing_is_missed_when_it_goes(world: World):
+    """What people read must not go on to say that it calls itself parody."""
+    shown = replace(PASSING["official, after the name"], bio="Parody.")
+    assert world.come([shown]) == 1
+    assert world.come([replace(shown, bio="")], "account.updated") == 1
+    found = world.found()[shown.account]
+    evidence = store.evidence(world.house.reader, found)
+
+    assert found.version == 2
+    assert evidence is not None
+    assert evidence.apart == ()
+    assert world.come([replace(shown, bio="")], "account.updated") == 0
 
 
 def test_the_imitated_are_told_once_of_an_incident(world: World):
@@ -186,7 +219,7 @@ def test_restart_and_repeats_tell_nothing_twice(world: World):
 
 def test_account_that_drops_the_word_parody_is_found(world: World):
     """The word is written to pass by us, and taken away when the money is asked for."""
-    parody = LAWFUL["parody in the bio"]
+    parody = LAWFUL["a page of fans"]
     world.come([parody])
     assert world.incidents() == []
     assert world.come([replace(parody, bio="Official account.")], "account.updated") == 1
@@ -194,6 +227,57 @@ def test_account_that_drops_the_word_parody_is_found(world: World):
     found = world.found()[parody.account]
     assert (found.version, found.apart) == (2, False)
     assert [one.id for one in world.incidents()] == [found.incident]
+
+
+def test_badge_that_is_paid_for_afterwards_is_news_and_makes_the_case_graver(world: World):
+    """It is bought once the account has been looked at, and people believe it from then on."""
+    plain = PASSING["support of an advertiser"]
+    world.come([plain])
+    (case,) = world.house.reader.all("case").values()
+    assert case.severity == "medium"
+    paid = replace(plain, badge="paid")
+    assert world.come([paid], "account.updated") == 1
+
+    found = world.found()[plain.account]
+    (case,) = world.house.reader.all("case").values()
+    assert (found.version, found.badge, case.severity) == (2, "paid", "high")
+    assert world.come([plain, paid], "account.updated") == 0
+    assert len(world.incidents()) == 1
+
+
+def test_account_that_is_found_again_leads_to_the_case_that_there_is(world: World):
+    """Whoever follows the link must come to a case, and what the account shows now is added to it."""
+    shown = PASSING["the bio claims it"]
+    world.come([shown])
+    world.come([replace(shown, name="Lena T0rvald Official", avatar=FACE)], "account.updated")
+    (found,), cases = world.found().values(), world.house.reader.all("case")
+    assert found.version == 2
+    assert list(cases) == [found.case]
+
+    world.come([replace(shown, name="Kestrel Tea Support", handle="kestreltea", bio="")], "account.updated")
+    both = world.house.reader.all(LOOKALIKE).values()
+    assert {one.imitated for one in both} == {CANDIDATE.id, ADVERTISER.id}
+    assert {one.case for one in both} == set(world.house.reader.all("case")) == {found.case}
+
+
+def test_longest_that_an_account_can_show_fits_into_the_evidence(world: World):
+    """Whoever fills every field with signs that take much room must not be too long to be found."""
+    filled = "\x01\U0001f5f3" * 1_500
+    shown = Profile(
+        account="account:long", name=f"Lena T0rvald{filled}", handle=f"lena_torvald{filled}",
+        bio=f"Official account of Lena Torvald {filled}", avatar=FACE, badge="paid",
+    )  # fmt: skip
+    assert world.come([shown]) == 1
+    assert world.found().keys() == {shown.account}
+
+
+def test_other_marks_of_as_many_points_are_news(world: World):
+    """Whoever judges it must see what it shows now, not what it showed when it was found."""
+    bio = replace(PASSING["the bio claims it"], handle="lena_torvald")
+    world.come([bio])
+    assert world.come([replace(bio, bio="", avatar=FACE)], "account.updated") == 1
+    found = world.found()[bio.account]
+    assert (found.version, set(found.signs)) == (2, {"same_name", "same_handle", "same_avatar"})
 
 
 def test_protected_account_that_is_not_listed_is_real(world: World):

@@ -47,7 +47,18 @@ PRESS: Final = Imitated(
     accounts=("account:k20",),
     source="A register.",
 )
-LISTED: Final = (CANDIDATE, OFFICE, ADVERTISER)
+FAN_NAMES: Final = tuple(
+    Imitated(
+        id=f"imitated:{'-'.join(words).lower()}", kind="candidate", names=(" ".join(words),), handles=handles,
+        accounts=(f"account:{words[0].lower()}",), source="The election office's list of candidates.",
+    )
+    for words, handles in (
+        (("Maria", "Stefan"), ("maria_stefan",)), (("Fanny", "Berg"), ("fannyberg",)),
+        (("Fan", "Liwei"), ("fanliwei",)),
+    )
+)  # fmt: skip
+"""Real names in which a word stands that fans write."""
+LISTED: Final = (CANDIDATE, OFFICE, ADVERTISER, *FAN_NAMES)
 """Without `PRESS`, whose name is three letters."""
 
 
@@ -81,6 +92,10 @@ LAWFUL: Final[dict[str, Profile]] = {
     "who only shows the logo": _shown("l1", "Proud voter", "voter77", "I voted.", LOGO, "paid"),
     "another office": _shown("o1", "Election Office South", "office_south", "Official account.", badge="paid"),
     "another tea": _shown("t1", "Falcon Tea", "falcon_tea", "Official account of Falcon Tea"),
+    "a namesake with flags": _shown("n6", "Lena Torvald 🇺🇸🇬🇧", "lena.torvald77", "Nurse.", badge="paid"),
+    "a namesake with a black square": _shown("n7", "🅿 Lena Torvald", "lena.torvald78", "Nurse."),
+    "a page of fans": _shown("f4", "Lena Torvald", "lena_torvald2", "Fan page, not affiliated with her team", FACE),
+    "parody, with a paid badge": _shown("p4", "Lena Torvald", "lena_torvald3", "Parody.", FACE, "paid"),
     "words of the trade": _shown("t2", "Tea Lovers", "kestrel_watch", "Kestrels, tea and toast."),
 }  # fmt: skip
 """Nobody proposes anything for these."""
@@ -110,6 +125,25 @@ PASSING: Final[dict[str, Profile]] = {
     "the logo, cut a little": _shown("i21", "Election Office North Info Desk", "x91", avatar=NEAR_LOGO),
     "support of an advertiser": _shown("i22", "KESTREL TEA Support", "x92"),
     "refunds of an advertiser": _shown("i23", "Kestrel Tea", "kestreltearefund"),
+    "a football fan": _shown(
+        "i26", "Lena Torvald Official", "lt_26", "Official account of Lena Torvald. Lawyer, mother, football fan."
+    ),
+    "warns of fake accounts": _shown("i27", "Lena Torvald", "lena27", "Official account. Beware of fake accounts!"),
+    "fights fake news": _shown("i28", "Lena Torvald", "lenatorvald28", "Official account. Fighting fake news."),
+    "asks to report satire": _shown("i29", "Lena Torvald", "lt_29", "Report satire and fakes to us", FACE),
+    "not affiliated with others": _shown("i30", "Lena Torvald", "lt_30", "Not affiliated with any PAC.", FACE),
+    "a candidate Stefan": _shown("i31", "Maria Stefan Official", "maria_stefan", "Official account", badge="paid"),
+    "a candidate Fanny": _shown("i32", "Fanny Berg", "fannyberg_official"),
+    "a candidate Fan": _shown("i33", "Fan Liwei Official", "fan_liwei_2026", badge="paid"),
+    "a thousand hidden characters before the name": _shown("i34", "\u200b" * 1_000 + "Lena Torvald Official", "x94"),
+    "a thousand blanks before the name": _shown("i35", " \u2800" * 1_000 + "Lena Torvald Official", "x95"),
+    "written backwards and turned round": _shown("i36", "\u202edlavroT aneL", "x96"),
+    "turned round in part": _shown("i37", "Lena \u202edlavroT\u202c", "x97"),
+    "white letters on black squares": _shown("i38", "🅻🅴🅽🅰 🆃🅾🆁🆅🅰🅻🅳", "x98"),
+    "white letters in black circles": _shown("i39", "🅛🅔🅝🅐 🅣🅞🅡🅥🅐🅛🅓", "x99"),
+    "letters of flags": _shown("i40", "🇱\u200b🇪\u200b🇳\u200b🇦 Torvald", "x100"),
+    "a flag after the name": _shown("i41", "Lena Torvald🇺🇸 Official", "x101"),
+    "twelve words before the name": _shown("i42", "🗳 1 2 3 4 5 6 7 8 9 10 11 12 Lena Torvald Official", "x102"),
     "full width": _shown("i24", "Ｋｅｓｔｒｅｌ Ｔｅａ", "kestre1tea"),
 }  # fmt: skip
 """A person looks at these."""

@@ -14,7 +14,7 @@ import msgspec
 
 from steadyhand.access.protection.model import Protected
 from steadyhand.civic.impersonation.detector import Detector
-from steadyhand.civic.impersonation.drawing import MOST
+from steadyhand.civic.impersonation.drawing import tidied
 from steadyhand.civic.impersonation.model import LEAST, Imitated, Lookalike, Profile
 from steadyhand.civic.impersonation.record import store
 from steadyhand.civic.impersonation.record.facts import ImitatedConfirmed
@@ -58,11 +58,15 @@ HASH: Final = 64
 """Digits of the longest hash of a picture."""
 TYPES: Final = frozenset({"account.created", "account.updated"})
 PROTECTED: Final = "protected"
+ASKED: Final = "open_case"
 WHY: Final = (
     "This account may pass for “{name}”: {points} of 100 points, and a person looks from {least} on. {marks}"
 )
 BADGE: Final = " It carries a badge that is paid for, which proves nothing and makes the harm greater."
 APART: Final = " It says itself what it is ({apart}), so nothing is proposed."
+CONTESTED: Final = (
+    " It says what it is ({apart}), so nothing is proposed; it passes for real too: people look as ever."
+)
 SAYS: Final = {
     "same_name": "the same name",
     "name_drawn_alike": "the name in letters that look alike",
@@ -141,11 +145,18 @@ class Impersonating:
         if found is None or self._is_protected(found.account):
             return False
         before: Found | None = self._reader.row(LOOKALIKE, found_key(found.imitated, found.account))
-        if before is not None and not _is_news(before, found):
+        if before is not None and not _is_news(before, found) and not self._proposes_now(before, found):
             return False
         orders = [Order(one, BY) for one in self._commands(found, shown, about, before)]
         self._door.perform_many(orders, atomic=True)
         return True
+
+    def _proposes_now(self, before: Found, found: Lookalike) -> bool:
+        """Whether an account went to people as ever, nothing proposed, and has dropped the word since."""
+        if before.allowed is not None or found.apart:
+            return False
+        evidence = store.evidence(self._reader, before)
+        return evidence is not None and bool(evidence.apart)
 
     def _is_protected(self, account: str) -> bool:
         """Whether an account is on the register of the protected, and so is real, whatever it shows."""
@@ -158,15 +169,15 @@ class Impersonating:
         real = self._known[found.imitated]
         evidence = evidence_of(found, shown)
         version = 1 if before is None else before.version + 1
-        case = case_id(found.account, AREA, f"{real.id}/{version}")
-        incident, opens = ("", False) if found.apart else self._incident(real)
+        case = self._case_of(found.account) or case_id(found.account, AREA, f"{real.id}/{version}")
+        incident, opens = ("", False) if found.is_apart else self._incident(real)
         yield ReportLookalike(
             imitated=real.id,
             account=found.account,
             version=version,
             points=found.points,
             signs=tuple(one.sign for one in found.marks),
-            apart=bool(found.apart),
+            apart=found.is_apart,
             badge=found.badge,
             evidence=evidence.decode(),
             case=case,
@@ -186,6 +197,11 @@ class Impersonating:
                     name=real.names[0],
                     language=real.language,
                 )
+
+    def _case_of(self, account: str) -> str:
+        """The case that asks about an account, open or not: what is found of it is added there."""
+        row = self._reader.row(ASKED, f"{AREA}|{account}")
+        return "" if row is None else str(row.case)
 
     def _incident(self, real: Imitated) -> tuple[str, bool]:
         """The incident that goes on against somebody, or the id of another one to open."""
@@ -228,9 +244,9 @@ def profile_of(logged: Logged) -> tuple[Profile, Facts] | None:
     badge = _word(given.get("badge"))
     shown = Profile(
         account=about.account,
-        name=_word(given.get("display_name"))[:MOST],
-        handle=_word(given.get("handle"))[:MOST],
-        bio=_word(given.get("bio"))[:MOST],
+        name=tidied(_word(given.get("display_name"))),
+        handle=tidied(_word(given.get("handle"))),
+        bio=tidied(_word(given.get("bio"))),
         avatar=_word(given.get("avatar_hash"))[:HASH].lower(),
         badge="paid" if badge == "paid" else "organisation" if badge == "organisation" else "",
     )
@@ -238,12 +254,14 @@ def profile_of(logged: Logged) -> tuple[Profile, Facts] | None:
 
 
 def _is_news(before: Found, found: Lookalike) -> bool:
-    """Whether an account shows more than is known of it, or no longer says what it is."""
+    """Whether it shows more than is known or other marks, has paid for a badge, or no longer says what it is."""
     if before.allowed is not None:
         return False
-    if before.apart != bool(found.apart):
+    if before.apart != found.is_apart:
         return before.apart
-    return found.points > before.points
+    if found.badge == "paid" != before.badge or found.points > before.points:
+        return True
+    return found.points == before.points and {one.sign for one in found.marks} != set(before.signs)
 
 
 def _case(case: str, found: Lookalike, real: Imitated, about: Facts) -> OpenCase:
@@ -265,7 +283,7 @@ def _case(case: str, found: Lookalike, real: Imitated, about: Facts) -> OpenCase
 
 def _severity(found: Lookalike, real: Imitated) -> str:
     """Whoever says what they are comes last; an office, a candidate, or a badge that is paid for first."""
-    if found.apart:
+    if found.is_apart:
         return "low"
     grave = real.kind in {"candidate", "election_body", "emergency_service"} or found.badge == "paid"
     return "high" if grave else "medium"
@@ -279,7 +297,7 @@ def _why(found: Lookalike, real: Imitated) -> str:
     if found.badge == "paid":
         words += BADGE
     if found.apart:
-        words += APART.format(apart=", ".join(found.apart)[:200])
+        words += (APART if found.is_apart else CONTESTED).format(apart=", ".join(found.apart)[:200])
     return words
 
 

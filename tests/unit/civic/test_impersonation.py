@@ -8,9 +8,10 @@ import time
 import pytest
 from msgspec.structs import replace
 
+from steadyhand.civic.impersonation.aside import Own, in_text
 from steadyhand.civic.impersonation.detector import POINTS, Detector
 from steadyhand.civic.impersonation.drawing import hides, joined, words
-from steadyhand.civic.impersonation.model import LEAST, Imitated, Profile, problem
+from steadyhand.civic.impersonation.model import LEAST, Badge, Imitated, Profile, problem
 from steadyhand.civic.impersonation.register import Register, is_one_off
 from tests.support.civic_namesakes import CANDIDATE, FACE, LAWFUL, LISTED, OFFICE, PASSING, PRESS
 
@@ -69,6 +70,46 @@ def test_words_that_keep_it_apart_are_named_and_it_goes_to_people(detector: Dete
     assert found is not None
     assert found.apart == ("parody",)
     assert found.proposes == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "handle", "bio", "badge", "is_contested"),
+    [
+        ("Lena Torvald", "lt1", "Parody.", "", False), ("Lena Torvald", "lt1", "Parody.", "paid", True),
+        ("Lena Torvald (parody)", "lenatorvald1", "", "paid", False),
+        ("Lena Torvald", "lt1", "This is a parody.", "", False),
+        ("Lena Torvald Official (parody)", "lt1", "", "", True),
+        ("Lena Torvald", "lena_torvald_fan", "", "", False),
+        ("Lena Torvald", "lt1", "Official account. Parody.", "", True),
+        ("Not the real Lena Torvald", "lt1", "", "", False),
+    ],
+)  # fmt: skip
+def test_word_that_keeps_it_apart_is_contested_by_a_claim_to_be_real(
+    detector: Detector, name: str, handle: str, bio: str, badge: Badge, is_contested: bool
+) -> None:
+    """A badge stands beside the name, and the word in a bio that nobody opens: then people look as ever."""
+    found = detector.judge(
+        Profile(account="account:x", name=name, handle=handle, bio=bio, avatar=FACE, badge=badge)
+    )
+    assert found is not None or name.startswith("Not")
+    assert found is None or (found.proposes, found.contested) == ("", is_contested)
+
+
+@pytest.mark.parametrize(
+    ("bio", "said"),
+    [
+        ("Parody.", True), ("Satire. Laugh.", True), ("Fan page of Lena Torvald", True), ("Lena Torvald fan", True),
+        ("Tea. This is parody.", True), ("Not affiliated with Lena Torvald", True), ("Cuenta de parodia", True),
+        ("Football fan.", False), ("Tea, satire, cats", False), ("Lena Torvald. Football fan", False),
+        ("Tea. Fan.", False),
+        ("This is not a parody account", False), ("Report any fake account", False),
+        ("Not affiliated with any PAC", False),
+        ("Official account, football fan", False), ("Fighting fake news", False),
+    ],
+)  # fmt: skip
+def test_word_counts_where_it_is_said_of_the_account(bio: str, said: bool) -> None:
+    """One stray word must not make a fraud a parody."""
+    assert bool(in_text(bio, Own.of(Register([CANDIDATE]).names(0)))) is said
 
 
 def test_paid_badge_proves_nothing_and_is_told() -> None:
@@ -145,6 +186,26 @@ def test_no_name_takes_long(detector: Detector, text: str) -> None:
     detector.judge(Profile(account="account:x", name=text, handle=text, bio=text))
 
     assert time.process_time() - began < 0.1
+
+
+def test_what_is_turned_round_is_read_as_it_is_shown() -> None:
+    """An override turns Latin letters round, or Arabic ones; where it changes nothing that is shown it is no trick."""
+    assert joined(words("\u202edlavroT\u202c")).plain == "torvald"
+    assert joined(words("\u202dيلع")).plain == joined(words("علي")).plain == joined(words("\u202eعلي")).plain
+    assert hides("\u202edlavroT")
+    assert not hides("\u202dTorvald")
+    assert not hides("\u202eعلي")
+
+
+@pytest.mark.parametrize(
+    "text", ["\u200b" * 100_000, "\u202ea" * 50_000, "\u202e" * 100_000, "a\u200b" * 50_000]
+)
+def test_hidden_characters_take_no_time(detector: Detector, text: str) -> None:
+    """They are what a long name would be made of."""
+    began = time.process_time()
+    detector.judge(Profile(account="account:x", name=text, handle=text, bio=text))
+
+    assert time.process_time() - began < 0.2
 
 
 def test_joiners_that_scripts_need_hide_nothing() -> None:

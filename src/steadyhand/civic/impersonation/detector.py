@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
+from steadyhand.civic.impersonation.aside import Own, claims_name, in_handle, in_text
 from steadyhand.civic.impersonation.drawing import Drawn, disguises, hides, joined, words
 from steadyhand.civic.impersonation.model import (
     LEAST,
@@ -20,7 +21,7 @@ from steadyhand.civic.impersonation.model import (
     is_hash,
 )
 from steadyhand.civic.impersonation.register import LONG, WIDEST, Name, Register
-from steadyhand.civic.impersonation.words import ORDER, SHORTEST, Affix, affix_of, apart, claims, stripped
+from steadyhand.civic.impersonation.words import ORDER, SHORTEST, Affix, affix_of, claims, stripped
 
 POINTS: Final[dict[Sign, tuple[int, int]]] = {
     "name_drawn_alike": (60, 60),
@@ -41,9 +42,13 @@ POINTS: Final[dict[Sign, tuple[int, int]]] = {
 """Of each mark: where a person is imitated, whose name others bear, and where an organisation is."""
 PLAIN: Final = 6
 """Letters of a name that is found inside of a longer one: shorter ones are words."""
-_NAMES: Final = 12
+_NAMES: Final = 40
+_RUN: Final = 12
+"""Words of a name that may be one: `L e n a`."""
 _HANDLE: Final = 100
 """Letters of a handle."""
+_TOLD: Final = 500
+"""Characters of what it shows that are told of a mark: the whole is kept once."""
 _BIO: Final = 150
 _CLAIMS: Final = 8
 """Words of a name and of a bio that are read, and claims in it."""
@@ -74,13 +79,18 @@ class Detector:
         owner, best = max(marks.items(), key=lambda one: (_points(one[1]), _longest(one[1]), -one[0]))
         if (points := _points(best)) < LEAST:
             return None
-        away = (*apart(name, handle, bio), *self._aside(handle))
+        own = Own.of(self.register.names(owner))
+        named = in_text(shown.name, own, is_name=True)
+        away = (*named, *in_handle(handle, own, _HANDLE), *in_text(shown.bio, own))
+        claimed = claims_name(name) or bool(claims(list(bio)))
+        unseen = shown.badge == "paid" or any(mark.sign == "handle_claimed" for mark in best)
         return Lookalike(
             imitated=self.register.imitated[owner].id,
             account=shown.account,
             points=min(points, 100),
             marks=tuple(sorted(best, key=lambda one: (-one.points, one.sign))),
             apart=tuple(dict.fromkeys(away)),
+            contested=bool(away) and (claimed or (unseen and not named)),
             badge=shown.badge,
         )
 
@@ -111,7 +121,7 @@ class Detector:
     def _by_name(self, name: tuple[Drawn, ...], written: str) -> Iterator[tuple[int, Mark]]:
         hidden = hides(written)
         for first in range(len(name)):
-            for end in range(first + 1, len(name) + 1):
+            for end in range(first + 1, min(first + _RUN, len(name)) + 1):
                 part, around = joined(name[first:end]), (*name[:first], *name[end:])
                 if len(part.plain) < SHORTEST:
                     continue
@@ -119,7 +129,7 @@ class Detector:
                     sign = _named(part, real, around, spaced=end - first > real.words + 1, hidden=hidden)
                     if sign:
                         yield real.owner, self._mark(real.owner, sign, written, real.written)
-        core = joined(word for word in name if not affix_of(word))
+        core = joined(word for word in name if not affix_of(word)).part(0, _HANDLE)
         for real in self.register.near(core.skeleton):
             if not real.is_handle:
                 yield real.owner, self._mark(real.owner, "name_near", written, real.written)
@@ -146,12 +156,7 @@ class Detector:
 
     def _mark(self, owner: int, sign: Sign, shown: str, real: str) -> Mark:
         person, other = POINTS[sign]
-        return Mark(sign, person if self.register.imitated[owner].is_person else other, shown, real)
-
-    def _aside(self, handle: tuple[Drawn, ...]) -> Iterable[str]:
-        """The handle, where it says at an end that it is a fan's or parody."""
-        whole = joined(handle).part(0, _HANDLE)
-        return [whole.plain] if any(aside for *_, aside in stripped(whole)) else []
+        return Mark(sign, person if self.register.imitated[owner].is_person else other, shown[:_TOLD], real)
 
 
 def _points(marks: Iterable[Mark]) -> int:

@@ -20,7 +20,15 @@ from steadyhand.rules.functions.lookalikes import TO_ASCII
 
 MOST: Final = 1_000
 """Characters of a name, a handle or a bio that are read."""
-_HIDDEN: Final = re.compile(f"[{UNSEEN}\u00ad\u034f\u115f\u1160\u3164\ufe00-\ufe0f\U000e0000-\U000e01ef]")
+FURTHEST: Final = 32_000
+"""Characters among which they are looked for: hidden ones and blanks are not counted among them."""
+_UNSEEN: Final = f"{UNSEEN}\u00ad\u034f\u115f\u1160\u3164\ufe00-\ufe0f\U000e0000-\U000e01ef"
+_HIDDEN: Final = re.compile(f"[{_UNSEEN}]")
+_BLANK: Final = re.compile(rf"[\s\u2800{_UNSEEN}]{{2,}}")
+_TURNED: Final = re.compile("([\u202d\u202e])([^\u202a-\u202e\u2066-\u2069\n]+)")
+_FLAGS: Final = re.compile("(?:[\U0001f1e6-\U0001f1ff]{2})+")
+_SQUARES: Final = re.compile("[\U0001f150-\U0001f169\U0001f170-\U0001f189]|[\U0001f1e6-\U0001f1ff]")
+"""Letters that Unicode calls signs."""
 _WITHIN: Final = re.compile(f"(?<=[A-Za-z]){_HIDDEN.pattern}+(?=[A-Za-z])")
 _MENTION: Final = re.compile(r"(?<!\w)@")
 _HUMPS: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -85,6 +93,7 @@ def skeleton_of(likeness: str) -> str:
 def words(text: str, *, humps: bool = False) -> tuple[Drawn, ...]:
     """The words of a text; with `humps` also where a capital begins one, as in a handle. Never fails."""
     text = cleaned(text)
+    text = _FLAGS.sub(r" \g<0> ", text)
     if humps:
         text = _HUMPS.sub(" ", text)
     return tuple(_drawn(word) for word in _split(text))
@@ -99,15 +108,25 @@ def joined(text: Iterable[Drawn]) -> Drawn:
 
 def hides(text: str) -> bool:
     """Whether characters that nobody sees stand between Latin letters, where no script needs them."""
-    return not text.isascii() and _WITHIN.search(unicodedata.normalize("NFKC", text[:MOST])) is not None
+    if text.isascii():
+        return False
+    text = tidied(text)
+    turned = any(_is_turned(one) for one in _TURNED.finditer(text))
+    return turned or _WITHIN.search(unicodedata.normalize("NFKC", text)) is not None
+
+
+def tidied(text: str) -> str:
+    """A text without all but one of each run of blanks and hidden characters: twice `MOST` characters at most."""
+    return _BLANK.sub(_one_of, text[:FURTHEST])[: 2 * MOST]
 
 
 def cleaned(text: str) -> str:
-    """Compatibility forms resolved; no hidden characters, and no marks that are set on a letter."""
-    text = _MENTION.sub(" ", text[:MOST])
+    """As it is shown: compatibility forms resolved; no hidden characters, and no marks that are set on a letter."""
+    text = _MENTION.sub(" ", tidied(text))
     if text.isascii():
-        return text
-    text = unicodedata.normalize("NFKD", _HIDDEN.sub("", text))
+        return text[:MOST]
+    text = _TURNED.sub(lambda one: one[2][::-1] if _is_turned(one) else one[2], text)
+    text = unicodedata.normalize("NFKD", _HIDDEN.sub("", text)[:MOST])
     text = "".join(char for char in text if not unicodedata.combining(char))
     return unicodedata.normalize("NFC", text).translate(_ARABIC)
 
@@ -128,6 +147,29 @@ def disguises(shown: Drawn, real: Drawn) -> bool:
 _DOTTED: Final = frozenset({("i", "l"), ("l", "i")})
 
 
+def is_flags(word: Drawn) -> bool:
+    """Whether a word is made of the letters of flags."""
+    return _FLAGS.fullmatch(word.letters) is not None
+
+
+def _one_of(run: re.Match[str]) -> str:
+    """Of what is not seen what makes most of a difference."""
+    return next(
+        (char for char in "\u202e\u202d\n" if char in run[0]), " " if _is_blank(run[0]) else run[0][0]
+    )
+
+
+def _is_blank(run: str) -> bool:
+    return any(char.isspace() or char == "\u2800" for char in run)
+
+
+def _is_turned(run: re.Match[str]) -> bool:
+    """Whether what follows an override is shown the other way round."""
+    ways = {unicodedata.bidirectional(char) for char in run[2]}
+    from_right = bool(ways & {"R", "AL"})
+    return bool(ways & {"L", "R", "AL"}) and (run[1] == "\u202e") != from_right
+
+
 def _split(text: str) -> list[str]:
     found: list[list[str]] = [[]]
     for char in text:
@@ -135,7 +177,11 @@ def _split(text: str) -> list[str]:
             found[-1].append(char)
         elif char not in "'\u2019" and found[-1]:
             found.append([])
-    return ["".join(one) for one in found if any(map(str.isalnum, one))]
+    return ["".join(one) for one in found if any(map(_is_letter, one))]
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or _SQUARES.match(char) is not None
 
 
 @lru_cache(maxsize=8_192)

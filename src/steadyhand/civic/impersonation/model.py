@@ -87,8 +87,15 @@ class Lookalike(msgspec.Struct, frozen=True, kw_only=True):
     marks: tuple[Mark, ...]
     apart: tuple[str, ...]
     """The words by which it says that it is parody, a fan's, or not theirs: then nothing is proposed."""
+    contested: bool = False
+    """It says so, and also that it is the real one; or has a badge that is paid for and no such word in its name."""
     badge: Badge = ""
     """A badge that is paid for makes the harm greater; it proves nothing either way, and has no points."""
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it comes last and is of no incident: it says what it is, and nothing against that."""
+        return bool(self.apart) and not self.contested
 
     @property
     def proposes(self) -> str:

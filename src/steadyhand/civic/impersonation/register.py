@@ -47,6 +47,10 @@ class Register:
         """Names with this skeleton."""
         return (self._names[at] for at in self._by_skeleton.get(skeleton, ()))
 
+    def names(self, owner: int) -> Iterator[Name]:
+        """What one of them is called, in every way that is looked for."""
+        return _names(owner, self.imitated[owner])
+
     def near(self, skeleton: str) -> Iterator[Name]:
         """Long names whose skeleton differs by one letter: left out, put in, another, or two that changed places."""
         if len(skeleton) < LONG - 1 or not len(self._near_keys):

@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from steadyhand.civic.impersonation.drawing import Drawn, words
+from steadyhand.civic.impersonation.drawing import Drawn, is_flags, words
 
 Affix = Literal["", "neutral", "role", "claim"]
 """What is said beside a name, the strongest last."""
 ORDER: Final[tuple[Affix, ...]] = ("", "neutral", "role", "claim")
 
 
-def _drawn(listed: str) -> frozenset[str]:
+def drawn_words(listed: str) -> frozenset[str]:
+    """The likenesses of words, which stand apart by spaces."""
     return frozenset("".join(part.likeness for part in words(one)) for one in listed.split())
 
 
-CLAIMS: Final = _drawn(
+CLAIMS: Final = drawn_words(
     "official officially oficial oficiales officiel officielle officiels real thereal verified verificado verificada "
     "verifie verifiee authentic autentico autentica authentique original genuine verdadero verdadera verdadeiro "
     "verdadeira veritable vrai الرسمي رسمي الرسمية الحقيقي موثق आधिकारिक असली सत्यापित"
 )
-ROLES: Final = _drawn(
+ROLES: Final = drawn_words(
     "support help helpdesk care service services team hq customer info assist press media campaign giveaway promo "
     "refund soporte ayuda atencion equipo servicio suporte ajuda equipe atendimento aide assistance contact "
     "دعم خدمة الدعم مساعدة सहायता सेवा मदद"
 )
-NEUTRAL: Final = _drawn("the mr mrs ms dr sir el la o a le the2 inc ltd co sa page account") | {""}
-APART: Final = _drawn(
+NEUTRAL: Final = drawn_words("the mr mrs ms dr sir el la o a le the2 inc ltd co sa page account") | {""}
+APART: Final = drawn_words(
     "parody parodia parodie satire satira satirico satirique fan fans fanpage fanclub fanaccount tribute unofficial "
     "notreal fake homage extraoficial commentary ساخر ساخرة محاكاة معجبين معجبون पैरोडी व्यंग्य प्रशंसक अनौपचारिक"
 )
-PHRASES: Final[tuple[tuple[str, ...], ...]] = tuple(
-    tuple(part.likeness for part in words(one))
-    for one in (
-        "not affiliated", "no affiliation", "not associated", "not official", "not the official", "not the real",
-        "no oficial", "no afiliado", "sin relacion", "nao oficial", "sem relacao", "non officiel", "non affilie",
-        "sans lien", "not actually", "pas officiel", "غير رسمي", "لا علاقة", "आधिकारिक नहीं", "not an official",
-    )
-)  # fmt: skip
-_NOT: Final = _drawn("not no never isnt aint without non pas nao sin sem ليس ليست नहीं")
-ACCOUNTS: Final = _drawn(
+_NOT: Final = drawn_words("not no never isnt aint without non pas nao sin sem ليس ليست नहीं")
+ACCOUNTS: Final = drawn_words(
     "account page profile channel handle feed campaign cuenta pagina perfil canal conta compte page profil chaine "
     "الحساب حساب صفحة الصفحة खाता पेज"
 )
@@ -61,7 +54,7 @@ def affix_of(word: Drawn) -> Affix:
         return "claim"
     if word.likeness in ROLES:
         return "role"
-    return "neutral" if word.likeness in NEUTRAL or _is_number(word) else ""
+    return "neutral" if word.likeness in NEUTRAL or _is_number(word) or is_flags(word) else ""
 
 
 def says_nothing(name: str) -> bool:
@@ -70,27 +63,12 @@ def says_nothing(name: str) -> bool:
     return sum(len(part.plain) for part in parts) < SHORTEST or all(affix_of(part) for part in parts)
 
 
-def apart(*texts: Iterable[Drawn]) -> tuple[str, ...]:
-    """The words by which texts say that this is parody, a fan's, or not theirs; `not a parody` says nothing of it."""
-    found: dict[str, None] = {}
-    for text in texts:
-        said = list(text)
-        for at, word in enumerate(said):
-            if word.likeness in APART and not _denied(said, at):
-                found[word.plain] = None
-        for phrase in PHRASES:
-            for at in range(len(said) - len(phrase) + 1):
-                if tuple(one.likeness for one in said[at : at + len(phrase)]) == phrase:
-                    found[" ".join(one.plain for one in said[at : at + len(phrase)])] = None
-    return tuple(found)
-
-
 def claims(text: list[Drawn]) -> list[int]:
     """Where a text says that this is the official account: places of the words that claim it."""
     return [
         at
         for at, word in enumerate(text)
-        if word.likeness in CLAIMS and not _denied(text, at) and _is_beside(text, at, ACCOUNTS)
+        if word.likeness in CLAIMS and not denied(text, at) and _is_beside(text, at, ACCOUNTS)
     ]
 
 
@@ -137,7 +115,8 @@ def _is_number(word: Drawn) -> bool:
     return word.plain.isdigit()
 
 
-def _denied(text: list[Drawn], at: int) -> bool:
+def denied(text: Sequence[Drawn], at: int) -> bool:
+    """Whether a word is said not to be so."""
     return any(word.likeness in _NOT for word in text[max(0, at - _BEFORE) : at])
 
 
