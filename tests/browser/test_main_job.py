@@ -74,6 +74,7 @@ def _decided_by_keyboard(page: Page, house: Installation) -> str:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Make the passkey")).to_be_focused()
+    page.wait_for_load_state()  # its script runs after the page is there: nobody is so quick but this test
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"//[^/]+/queues"))
     page.keyboard.press("n")
