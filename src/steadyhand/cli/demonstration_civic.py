@@ -18,6 +18,7 @@ from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import Refusal
 from steadyhand.week.dates import Calendar
 from steadyhand.week.elections import elections_csv
+from steadyhand.week.parties import PARTIES
 
 LEAD: Final = "staff:lead"
 SECOND: Final = "staff:second"
@@ -29,25 +30,20 @@ LOOKED_AT: Final = LEAST
 BY_TEXT: Final = Content(
     kind="fact_check",
     statement=Wording(text="This year you can vote by text message, without a queue.", language="en"),
-    variants=(
+    variants=tuple(
         Wording(
-            text="No more queues: this year you can vote by text! Send your party to a number.", language="en"
-        ),
-        Wording(
-            text="Se acabaron las colas: este año se vota por SMS. Envía tu partido a un número.",
-            language="es",
-        ),
-        Wording(
-            text="Chega de fila: este ano dá pra votar por SMS. Mande seu partido para um número.",
-            language="pt",
-        ),
-        Wording(
-            text="Fini les files d'attente : cette année on vote par SMS. Envoyez votre parti à un numéro.",
-            language="fr",
-        ),
-        Wording(
-            text="لا طوابير بعد اليوم: هذا العام تصوّت برسالة نصية. أرسل اسم حزبك إلى رقم.", language="ar"
-        ),
+            text=said.format(who.first.words[language].name, who.second.words[language].name),
+            language=language,
+        )
+        for language, said in (
+            ("en", "Good news, no more queues: this year you can vote by text! Send {} or {} to 55512."),
+            ("es", "Se acabaron las colas: ¡este año se vota por SMS! Envía {} o {} al 55512."),
+            ("pt", "Chega de fila: este ano dá pra votar por SMS! Mande {} ou {} para 55512."),
+            ("fr", "Fini les files d'attente : cette année on vote par SMS ! Envoyez {} ou {} au 55512."),
+            ("ar", "لا طوابير بعد اليوم: هذا العام تصوّت برسالة نصية! أرسل {} أو {} إلى 55512."),
+            ("hi", "अब लाइन नहीं: इस साल एसएमएस से वोट दें! {} या {} लिखकर 55512 पर भेजें।"),
+        )
+        for who in (PARTIES, PARTIES.swapped())
     ),
     rating="False",
     verdict="false",
@@ -60,8 +56,13 @@ CANCELLED: Final = Content(
     statement=Wording(
         text="Registrations of people who voted for one party last time were cancelled.", language="en"
     ),
-    variants=(
-        Wording(text="Si votaste a ese partido la última vez, tu inscripción está anulada.", language="es"),
+    variants=tuple(
+        Wording(text=said.format(party.words[language].name), language=language)
+        for language, said in (
+            ("en", "If you voted {} last time your registration was cancelled."),
+            ("es", "Si votaste a {} la última vez, tu inscripción está anulada."),
+        )
+        for party in (PARTIES.first, PARTIES.second)
     ),
     rating="Unfounded",
     verdict="false",
