@@ -8,7 +8,8 @@ import pytest
 
 from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet
-from steadyhand.kernel.values import DAY, HOUR
+from steadyhand.civic.elections.store import confirmed
+from steadyhand.kernel.values import DAY, HOUR, MINUTE
 from steadyhand.web.rooms import Rooms
 from tests.support.freezing import frozen, secured
 from tests.support.house import decide, on_sqlite
@@ -57,7 +58,8 @@ def test_places_say_the_hour_there_and_what_switches_next(desk, day):
     for zone in ("America/New_York", "America/Chicago", "America/Phoenix", "America/Los_Angeles"):
         assert zone in told
     assert told.count("polls close") == 4
-    ahead(day, 10 * HOUR)
+    closes = min(one.ends for held in confirmed(day.reader) for one in held.periods)
+    ahead(day, closes + MINUTE - day.now())
     told = text(desk("cleo").get("/war-room").text, "places")
     assert told.count("polls close") == 3
     assert "count ends" in told
