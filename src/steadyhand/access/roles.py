@@ -207,6 +207,7 @@ SYSTEM: Final[dict[str, Capabilities]] = {
         }
     ),
     "system:campaigns": frozenset({"campaign.report", "incident.open"}),
+    "system:campaign-desk": frozenset({"campaign.bring", "case.open"}),
     "system:impersonation": frozenset({"impersonation.report", "incident.open", "case.open"}),
     "system:incidents": frozenset({"incident.reclock"}),
     "system:escalations": frozenset({"case.open", "escalation.answer", "escalation.reclock"}),

@@ -24,6 +24,8 @@ from steadyhand.bootstrap.setup import migrate_events, migrate_record
 from steadyhand.civic.elections.almanac import Almanacs
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.braking import Brakes
+from steadyhand.flows.campaign_desk import EVERY_S as CAMPAIGN_DESK_S
+from steadyhand.flows.campaign_desk import Bringing
 from steadyhand.flows.campaigning import EVERY_S as CAMPAIGNS_S
 from steadyhand.flows.campaigning import Campaigning
 from steadyhand.flows.deciding import Decider
@@ -155,6 +157,9 @@ class Engine:
         campaigning = Campaigning(self.reader, self.door, self.store)
         self._campaigns = Duty("campaigns", lambda: self.stream.leads and campaigning.round(), CAMPAIGNS_S)
         self._campaigns.start()
+        bringing = Bringing(self.reader, self.door, self.store)
+        self._desk = Duty("campaign-desk", lambda: self.stream.leads and bringing.round(), CAMPAIGN_DESK_S)
+        self._desk.start()
         impersonating = Impersonating(self.reader, self.door, self.store)
         self._impersonation = Duty(
             "impersonation", lambda: self.stream.leads and impersonating.round(), IMPERSONATION_S
@@ -210,6 +215,7 @@ class Engine:
         self._evading.close()
         self._claims.close()
         self._campaigns.close()
+        self._desk.close()
         self._impersonation.close()
         self._costing.close()
         self._keeper.close()

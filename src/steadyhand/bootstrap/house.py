@@ -27,6 +27,7 @@ from steadyhand.bootstrap.registry import registry
 from steadyhand.bootstrap.settings import Settings
 from steadyhand.bootstrap.setup import begin_duties, migrate_events, migrate_record
 from steadyhand.bootstrap.statements import Reporting
+from steadyhand.civic.campaigns.desk.model import BY as CAMPAIGN_DESK
 from steadyhand.civic.campaigns.record.commands import BY as CAMPAIGNS
 from steadyhand.civic.claims.model import Previewer
 from steadyhand.civic.impersonation.record.model import BY as IMPERSONATION
@@ -183,7 +184,18 @@ class House:
                 self.settings.door_socket,
                 self.door,
                 self.registry,
-                {AUTOMATION, SETUP, FOLDER, REACH, ROUTING, EVASION, CLAIMS, CAMPAIGNS, IMPERSONATION},
+                {
+                    AUTOMATION,
+                    SETUP,
+                    FOLDER,
+                    REACH,
+                    ROUTING,
+                    EVASION,
+                    CLAIMS,
+                    CAMPAIGNS,
+                    CAMPAIGN_DESK,
+                    IMPERSONATION,
+                },
             )
 
     def courier(self) -> Courier | None:

@@ -1,6 +1,7 @@
 """What the room `civic` brings to the door."""
 
 from steadyhand.civic.calibration.room import CALIBRATION_ROOM
+from steadyhand.civic.campaigns.desk.room import CAMPAIGN_DESK_ROOM
 from steadyhand.civic.campaigns.record.room import CAMPAIGNS_ROOM
 from steadyhand.civic.claims.room import CLAIMS_ROOM
 from steadyhand.civic.corrections.room import CORRECTIONS_ROOM
@@ -16,6 +17,7 @@ ROOM = joined(
     "civic",
     CALIBRATION_ROOM,
     CAMPAIGNS_ROOM,
+    CAMPAIGN_DESK_ROOM,
     CLAIMS_ROOM,
     CORRECTIONS_ROOM,
     EARLIER_ROOM,

@@ -23,10 +23,9 @@ from steadyhand.civic.matching.index import Index
 from steadyhand.civic.matching.matcher import Matcher
 from steadyhand.flows.claim_finding import Finding
 from steadyhand.flows.claim_library import ClaimLibrary, known_of
-from steadyhand.flows.posted import Events, Posted, posted
+from steadyhand.flows.posted import Events, Posted, first_since, posted
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import Entry, Fact, Refusal, tag_of
-from steadyhand.kernel.values import Instant
 from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader
 
@@ -72,7 +71,7 @@ class LookingBack:
         if not claims:
             return None
         last, now = self._reader.cursor(POSTS), self._reader.now()
-        first = self._first(now - SPAN, last)
+        first = first_since(self._events, now - SPAN, last)
         row = Earlier(
             claims=claims, after=self._passed, first=first, last=last, reached=first, began=now, at=now
         )
@@ -151,18 +150,6 @@ class LookingBack:
                 if claim is not None and claim.stands is not None:
                     self._near.index.add(known_of(claim.id, claim.stands.content))
         return self._near
-
-    def _first(self, since: Instant, last: int) -> int:
-        """The offset after which events came in since an instant, as far as they are kept."""
-        low, high = 0, last
-        while low < high:
-            middle = (low + high) // 2
-            found = self._events.read(middle, 1)
-            if found and found[0].received < since and found[0].offset <= last:
-                low = found[0].offset
-            else:
-                high = middle
-        return low
 
 
 def _fact(entry: Entry) -> Fact:

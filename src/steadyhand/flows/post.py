@@ -105,7 +105,7 @@ def orders(event: Event, ruled: Ruled, received: Instant) -> list[Order]:
     if not ruled.asked and event.type != REPORTED:
         return []
     data = msgspec.json.decode(event.data)
-    about, content = facts_of(event, data), _content(data)
+    about, content = facts_of(event, data), content_of(data)
     name = f"event:{event.name}"
     made = [
         _order(asked, about, content, name, f"{name}#{n}", ruled, received)
@@ -284,7 +284,7 @@ def _reported(content: dict[str, Any]) -> ReportedContent:
     )
 
 
-def _content(data: Mapping[str, Any]) -> str | None:
+def content_of(data: Mapping[str, Any]) -> str | None:
     """What a reviewer is shown of a post."""
     post, account = _dict(data.get("post")), _dict(data.get("account"))
     if not post:

@@ -59,3 +59,16 @@ def posted(logged: Logged) -> Posted | None:
     if about.post is None or not isinstance(text, str):
         return None
     return Posted(post=about.post, text=text, about=about, event=event, received=logged.received, data=data)
+
+
+def first_since(events: Events, since: Instant, last: int) -> int:
+    """The offset after which events came in since an instant, up to `last`, as far as they are kept."""
+    low, high = 0, last
+    while low < high:
+        middle = (low + high) // 2
+        found = events.read(middle, 1)
+        if found and found[0].received < since and found[0].offset <= last:
+            low = found[0].offset
+        else:
+            high = middle
+    return low

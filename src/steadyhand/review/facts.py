@@ -55,6 +55,8 @@ class Opened(Fact, frozen=True, tag="review.opened"):
     speaks: str = ""
     """In which language the account uses the platform; empty where nothing says so."""
     weight: float = 0.0
+    asked_by: str = ""
+    """The member of staff for whom the house opened it; empty where nobody asked."""
 
     def timers(self, entry: Entry) -> list[Timer]:
         again = [Timer(f"close:{self.case}")] if self.openings > 1 else []

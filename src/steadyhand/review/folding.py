@@ -194,7 +194,7 @@ def _opened(row: Case | None, fact: f.Opened, entry: Entry) -> Case:
     opened: dict[str, Any] = {
         "severity": fact.severity,
         "opened": entry.at,
-        "opened_by": entry.by if fact.source == "staff" and fact.note is None else "",
+        "opened_by": fact.asked_by or (entry.by if fact.source == "staff" and fact.note is None else ""),
         "state": "queued" if fact.queue or row is not None else "new",
         "queue": fact.queue or fact.area,
         "routed_by": fact.routed_by,

@@ -15,6 +15,7 @@ Way = Literal["order", "aged", "assigned", "picked"]
 """How somebody came to a case: it was next, it had waited too long, it was passed to them, or they picked it."""
 Source = Literal[
     "rule", "report", "staff", "partner", "appeal", "hash", "authority", "federation", "trusted_flagger",
+    "campaign",
 ]  # fmt: skip
 WaitsFor = Literal["user", "colleague", "information"]
 """What a case on hold waits for. Only waiting for the user stops its clock."""
@@ -163,7 +164,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """In which language its account uses the platform, as the event that opened it says; empty where none does."""
     opened: Instant
     opened_by: str = ""
-    """The member of staff who opened it by hand; empty where a rule, a report or a partner did."""
+    """The member of staff who opened it by hand, or asked for it; empty where a rule, a report or a partner did."""
     state: State = "new"
     evidence: tuple[Evidence, ...] = ()
     pieces: int = 0

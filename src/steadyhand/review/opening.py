@@ -115,6 +115,8 @@ class OpenCase(Command, frozen=True, tag="review.open"):
     within: int = 0
     score: float | None = None
     remaining: float | None = None
+    asked_by: str = ""
+    """The member of staff for whom the house opens it: as whoever opens a case by hand, they gain no sight by it."""
 
     def keys(self) -> Keys:
         return Keys(open_case=f"{self.area}|{self.subject}", case=self.case, report=self.note)
@@ -166,6 +168,7 @@ class OpenCase(Command, frozen=True, tag="review.open"):
             score=self.score,
             remaining=self.remaining,
             weight=weight,
+            asked_by=self.asked_by,
         )
 
     def _supported(self, case: str, weight: float, due: Instant | None) -> Supported:

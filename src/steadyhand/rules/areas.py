@@ -11,9 +11,11 @@ Area = Literal[
 Severity = Literal["low", "medium", "high", "severe"]
 CaseSource = Literal[
     "report", "trusted_flagger", "authority", "rule", "hash", "federation", "staff", "partner", "appeal",
+    "campaign",
 ]  # fmt: skip
 """Who or what asked first: somebody on the platform, a trusted flagger, an authority's order, a rule, known material,
-another platform, the house's own people, a verified partner, or somebody who appeals."""
+another platform, the house's own people, a verified partner, somebody who appeals, or a person who put a campaign
+before the desk."""
 SubjectClass = Literal["ordinary", "protected", "staff"]
 IncidentClass = Literal[
     "procedure", "eligibility", "suppression", "intimidation", "premature_result", "delegitimisation",

@@ -16,7 +16,7 @@ import msgspec
 from steadyhand.civic.copies.folding import folded
 from steadyhand.civic.copies.model import COMMON, HARDLY, LIKE, WHOLE, WITHIN, WORDS, Bounds, Placed, Seen
 from steadyhand.civic.copies.rows import Rows
-from steadyhand.civic.copies.sketch import alike, pieces, sketch
+from steadyhand.civic.copies.sketch import Words, alike, pieces, sketch
 from steadyhand.kernel.values import Instant
 
 SHORT: Final = 16
@@ -79,17 +79,39 @@ class Copies:
             return self._counted(cluster, seen, (1.0, 1.0), 1.0, again=again)
         return self._compared(seen, text, again=again)
 
+    def compared(self, seen: Seen) -> Placed | None:
+        """Where a post belongs by its text, counting nothing; None where nothing like it is known."""
+        text = folded(seen.text)[: self.bounds.characters]
+        cluster = self._exact.get(text) if text else None
+        if cluster is not None and self._stands(cluster, seen.at):
+            return _told(cluster, (1.0, 1.0), 1.0, again=False)
+        near = self._near(text, self._keys(text), seen.at) if text else None
+        return None if near is None else _told(*near, again=False)
+
     def _compared(self, seen: Seen, text: str, *, again: bool) -> Placed:
-        keys = sketch(text) if len(text) >= SHORT else None
-        for equal, row in () if keys is None else self._rows.near(keys, 1 if len(text) <= _BRIEF else 2):
-            cluster = self._held[row]
-            if cluster is not None and self._stands(cluster, seen.at):
-                likeness = _likeness(cluster.text, text, equal)
-                if likeness is not None:
-                    return self._counted(cluster, seen, likeness, len(text) / len(cluster.text), again=again)
+        keys = self._keys(text)
+        near = self._near(text, keys, seen.at)
+        if near is not None:
+            return self._counted(near[0], seen, near[1], near[2], again=again)
         if not again:
             self._hold(_Cluster(seen.post, text, seen.account, seen.at, self._rows.take(keys)))
         return Placed(cluster=seen.post, copies=1, accounts=1, similarity=1.0, again=again)
+
+    @staticmethod
+    def _keys(text: str) -> Words | None:
+        return sketch(text) if len(text) >= SHORT else None
+
+    def _near(
+        self, text: str, keys: Words | None, at: Instant
+    ) -> tuple[_Cluster, tuple[float, float], float] | None:
+        """The likeliest cluster that a text is a copy of, how like it is, and how many times as long."""
+        for equal, row in () if keys is None else self._rows.near(keys, 1 if len(text) <= _BRIEF else 2):
+            cluster = self._held[row]
+            if cluster is not None and self._stands(cluster, at):
+                likeness = _likeness(cluster.text, text, equal)
+                if likeness is not None:
+                    return cluster, likeness, len(text) / len(cluster.text)
+        return None
 
     def _stands(self, cluster: _Cluster, at: Instant) -> bool:
         return at - cluster.last <= self.bounds.window
@@ -106,18 +128,7 @@ class Copies:
                 cluster.accounts.add(_number(seen.account))
             if self._rows.age(cluster.row) > self.bounds.texts // _OFTEN:
                 self._renew(cluster)
-        return Placed(
-            cluster=cluster.began,
-            copies=cluster.copies,
-            accounts=len(cluster.accounts or (0,)),
-            similarity=likeness[0],
-            contained=likeness[1],
-            longer=longer,
-            size=len(cluster.text)
-            if cluster.text.isascii()
-            else len(cluster.text.encode("utf-8", "surrogatepass")),
-            again=again,
-        )
+        return _told(cluster, likeness, longer, again=again)
 
     def _renew(self, cluster: _Cluster) -> None:
         """What is copied stays, however much else comes by."""
@@ -169,6 +180,21 @@ class Copies:
         copies._order.extend(told.known)
         copies._known.update(told.known)
         return copies
+
+
+def _told(cluster: _Cluster, likeness: tuple[float, float], longer: float, *, again: bool) -> Placed:
+    return Placed(
+        cluster=cluster.began,
+        copies=cluster.copies,
+        accounts=len(cluster.accounts or (0,)),
+        similarity=likeness[0],
+        contained=likeness[1],
+        longer=longer,
+        size=len(cluster.text)
+        if cluster.text.isascii()
+        else len(cluster.text.encode("utf-8", "surrogatepass")),
+        again=again,
+    )
 
 
 def _number(text: str) -> int:

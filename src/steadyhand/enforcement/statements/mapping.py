@@ -35,7 +35,8 @@ from steadyhand.rules.acts import Act
 from steadyhand.rules.views import PolicyArticle
 
 Found = Literal[
-    "rule", "hash", "staff", "notice", "report", "trusted_flagger", "authority", "partner", "federation", "appeal"
+    "rule", "hash", "staff", "notice", "report", "trusted_flagger", "authority", "partner", "federation", "appeal",
+    "campaign",
 ]  # fmt: skip
 """What led to it first. A `notice` says that something is illegal (Art. 16), a `report` that it breaks the rules."""
 
@@ -256,6 +257,7 @@ SOURCES: Final[dict[Found, SourceType]] = {
     "partner": "SOURCE_TYPE_OTHER_NOTIFICATION",
     "federation": "SOURCE_TYPE_OTHER_NOTIFICATION",
     "appeal": "SOURCE_TYPE_OTHER_NOTIFICATION",
+    "campaign": "SOURCE_VOLUNTARY",
 }
 """Only a notice of something illegal is one under Art. 16; on the rules alone it is another notification."""
 TEXTS: Final = frozenset({"post", "message"})
@@ -277,6 +279,7 @@ LED: Final[dict[Found, str]] = {
     "partner": "An organisation that works with us pointed it out.",
     "federation": "Another service pointed it out.",
     "appeal": "An objection to an earlier decision led to it.",
+    "campaign": "Our own staff had it looked at, because accounts act as one.",
 }
 HOW: Final[dict[str, str]] = {
     "manual": "A person looked at it and decided, without automated means.",

@@ -1,4 +1,4 @@
-"""Bulks: cases ticked in a queue, or exact copies of one, decided as one after a look at every effect and a sample."""
+"""Bulks: cases of a queue, exact copies or a campaign, decided as one after a look at every effect and a sample."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ from steadyhand.web.rooms import Rooms
 PAGE: Final = "/bulk"
 MAY: Final = PlanBulk.capability
 WORDS: Final = 4_000
-NONE_CHOSEN: Final = Refusal("bulk_size", f"Tick from 2 to {MOST} cases of one queue, or begin at a case.")
+NONE_CHOSEN: Final = Refusal(
+    "bulk_size", f"Tick from 2 to {MOST} cases of one queue, or begin at a case or a campaign."
+)
 BACK: Final = (PAGE, "the bulks")
 
 
@@ -53,6 +55,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
     cases: tuple[str, ...]
     copies: str
+    campaign: str
     area: str
     choices: tuple[Choice, ...]
     policy: str
@@ -79,7 +82,8 @@ def new_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -> R
     if not person.may(MAY):
         return pages.refused(rooms, person, UNSEEN, capability=MAY)
     asked = request.query_params.getall
-    cases = named(rooms, person, asked("case", []), "".join(asked("copies", [])[:1]))
+    copies, campaign = ("".join(asked(name, [])[:1]) for name in ("copies", "campaign"))
+    cases = named(rooms, person, asked("case", []), copies, campaign)
     if not cases:
         return pages.refused(rooms, person, NONE_CHOSEN, back=("/queues", "the queues"), recorded=False)
     wish = _wish(cases, lambda name: asked(name, []))
@@ -176,6 +180,7 @@ def _wish(cases: Sequence[Case], asked: Any) -> Wish:
     return Wish(
         cases=tuple(case.id for case in cases),
         copies="".join(asked("copies")[:1]),
+        campaign="".join(asked("campaign")[:1]),
         area=area,
         choices=choices,
         policy="".join(asked("policy")[:1]),

@@ -7,8 +7,11 @@ from typing import Final
 
 from sqlalchemy import select
 
+from steadyhand.civic.campaigns.desk.model import AREA, DESK, Desk
+from steadyhand.civic.incidents.model import WORK
 from steadyhand.flows.bulk import Preview, copies, preview
 from steadyhand.kernel.entry import Refusal
+from steadyhand.kernel.values import Scope
 from steadyhand.review.bulk.model import MOST, Bulk, BulkAct, BulkVerdict, Member
 from steadyhand.review.judging import scope_of
 from steadyhand.review.model import Case
@@ -44,8 +47,8 @@ def share_seen(row: Bulk) -> float:
     return min(1.0, (row.done + len(row.left)) / len(row.members))
 
 
-def named(rooms: Rooms, person: Person, chosen: Sequence[str], like: str) -> list[Case]:
-    """The cases that were chosen, or the copies of one, at most `MOST`.
+def named(rooms: Rooms, person: Person, chosen: Sequence[str], like: str, campaign: str = "") -> list[Case]:
+    """The cases that were chosen, the copies of one, or those of a campaign that wait; at most `MOST`.
 
     Without those that a freeze keeps from this person, and those whose first decision they are to answer blind.
     """
@@ -59,8 +62,20 @@ def named(rooms: Rooms, person: Person, chosen: Sequence[str], like: str) -> lis
         first = rooms.cases.get(like)
         known = first is not None and open_to(first.row)
         names = copies(rooms.reader, rooms.cases, first.row)[:MOST] if first is not None and known else []
+    if campaign:
+        names = _of_campaign(rooms, person, campaign)
     found = rooms.reader.stored_many("case", names)
     return [found[name].row for name in names if name in found and open_to(found[name].row)]
+
+
+def _of_campaign(rooms: Rooms, person: Person, campaign: str) -> list[str]:
+    """The cases of a campaign that wait; none for whom its page is kept from, because it says who belongs together."""
+    scope = Scope(tool=READING, policy_area=AREA)
+    if not person.may(WORK) or rooms.access.unseen(person.principal, scope, rooms.now()):
+        return []
+    row: Desk | None = rooms.reader.row(DESK, campaign)
+    found = rooms.reader.stored_many("case", row.cases) if row is not None else {}
+    return [name for name, stored in found.items() if stored.row.is_waiting][:MOST]
 
 
 def verdict_of(

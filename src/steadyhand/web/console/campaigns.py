@@ -1,12 +1,18 @@
-"""Campaigns: accounts that act as one, with the evidence. It names accounts, so it is for who works on incidents."""
+"""Campaigns: accounts that act as one, with the evidence, and what the desk makes of it.
+
+It names accounts, so it is for who works on incidents.
+"""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from litestar import Response, get
+import msgspec
+from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from steadyhand.civic.campaigns.desk.commands import PutBeforeDesk
+from steadyhand.civic.campaigns.desk.model import DESK, Desk
 from steadyhand.civic.campaigns.model import BIN, Finding
 from steadyhand.civic.campaigns.record import store
 from steadyhand.civic.campaigns.record.model import CAMPAIGN, Campaign
@@ -15,8 +21,9 @@ from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import Scope
 from steadyhand.web.api.edge import House
 from steadyhand.web.console import pages
+from steadyhand.web.console.access import asking
 from steadyhand.web.console.live import READING
-from steadyhand.web.console.session import Person, Signed
+from steadyhand.web.console.session import Person, Sent, Signed
 from steadyhand.web.problem import Problem
 from steadyhand.web.rooms import Rooms
 
@@ -27,6 +34,16 @@ BARS: Final = 24
 SCOPE: Final = Scope(tool=READING, policy_area=AREA)
 """What a freeze of reading may test of a campaign: nobody knows where it is, so each place may be meant."""
 NOT_YOURS: Final = Refusal("not_allowed", "Campaigns name accounts: they are for who works on incidents.")
+ERASED: Final = Refusal("erased", "The evidence was erased: nobody can say any more what belongs to it.")
+
+
+class AtDesk(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign before the desk, and how its cases stand."""
+
+    row: Desk
+    waiting: int
+    held: int
+    over: int
 
 
 @get(PAGE, sync_to_thread=True, include_in_schema=False)
@@ -53,7 +70,34 @@ def campaign_page(rooms: House, person: Signed, name: FromPath[str]) -> Response
         row=row,
         found=found,
         bars=bars(found) if found is not None else [],
+        desk=at_desk(rooms, row.id),
     )
+
+
+@post(f"{PAGE}/{{name:str}}/desk", sync_to_thread=True, include_in_schema=False)
+def put_before_desk(
+    request: Request[Any, Any, Any], rooms: House, person: Signed, form: Sent, name: FromPath[str]
+) -> Response[Any]:
+    """Ask the desk to look at one post of each account, of the campaign as its page showed it."""
+    if (kept := _kept(rooms, person)) is not None:
+        return kept
+    campaign = f"campaign:{name.removeprefix('campaign:')}"
+    row: Campaign | None = rooms.reader.row(CAMPAIGN, campaign)
+    if row is not None and store.evidence(rooms.reader, row) is None:
+        return pages.refused(rooms, person, ERASED, capability=WORK, back=BACK, recorded=False)
+    command = PutBeforeDesk(campaign=campaign, version=form.number("version"))
+    page = f"{PAGE}/{name}"
+    return asking.performed(request, rooms, person, form, command, onward=page, back=(page, "the campaign"))
+
+
+def at_desk(rooms: Rooms, campaign: str) -> AtDesk | None:
+    """What became of a campaign that somebody put before the desk; None where nobody did."""
+    row: Desk | None = rooms.reader.row(DESK, campaign)
+    if row is None:
+        return None
+    cases = [stored.row for stored in rooms.reader.stored_many("case", row.cases).values()]
+    waiting, held = sum(one.is_waiting for one in cases), sum(one.is_open for one in cases)
+    return AtDesk(row=row, waiting=waiting, held=held - waiting, over=len(cases) - held)
 
 
 def _kept(rooms: Rooms, person: Person) -> Response[str] | None:
@@ -81,4 +125,4 @@ def bars(found: Finding) -> list[tuple[int, int, int]]:
     ]
 
 
-HANDLERS: Final[tuple[Any, ...]] = (campaigns_page, campaign_page)
+HANDLERS: Final[tuple[Any, ...]] = (campaigns_page, campaign_page, put_before_desk)

@@ -142,6 +142,7 @@ SOURCES: Final = {
     "hash": "Known before",
     "authority": "Authority",
     "federation": "Another server",
+    "campaign": "Campaign",
 }
 EFFECTS: Final = {
     "enforcement.labelled": "Labelled",
@@ -202,6 +203,7 @@ _SYSTEM: Final = {
     "system:elections": "the calendar of elections",
     "system:incidents": "the clocks of incidents",
     "system:campaigns": "the watch for campaigns",
+    "system:campaign-desk": "the desk of campaigns",
     "system:impersonation": "the watch for impersonation",
     "system:evasion": "the watch for ban evasion",
     "system:reach": "the count of views",

@@ -16,7 +16,7 @@ from steadyhand.rules.countries import MANY
 from steadyhand.web.console import words
 from steadyhand.web.console.timeline.model import Line
 
-NO_REPORT: Final = frozenset({"rule", "staff", "partner", "hash", "appeal"})
+NO_REPORT: Final = frozenset({"rule", "staff", "partner", "hash", "appeal", "campaign"})
 """Sources of evidence that are no report."""
 _CANCELLED: Final = {
     "opened_in_error": "it was opened in error",

@@ -1,0 +1,23 @@
+"""Campaigns that people put before the desk."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0043"
+down_revision = "0042"
+branch_labels = None
+depends_on = None
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """There was none before."""
+    op.create_table(
+        "view_campaign_desk",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("seq", NUMBER, nullable=False),
+        sa.Column("doc", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_view_campaign_desk")),
+        sqlite_strict=True,
+    )
