@@ -60,6 +60,7 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/access/protected/{do}": ("protect", "add-time"),
     "/bulk": ("",),
     "/bulk/{bulk}/{do}": ("open", "fits", "does-not-fit", "start", "reverse"),
+    "/campaigns/{name}/desk": ("",),
     "/care/limits": ("",),
     "/council/matters/{ref}/{do}": ("vote", "recuse", "minutes"),
     "/claim-lists/{manifest}/agree": ("",),
@@ -124,6 +125,7 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
 }
 """Pages that a freeze stops, with what can be asked for at each."""
 OWN: Final[dict[str, dict[str, str]]] = {
+    "/campaigns/{name}/desk": {"version": "1"},
     "/elections/enter": {"text": ELECTION_FILE},
     "/elections/{name}/{do}": {"number": "1"},
     "/impersonation/enter": {"text": REGISTER_FILE},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,77 +12,11 @@ from steadyhand.accountability.model import RETENTION
 from steadyhand.civic.campaigns.record.commands import BY, ReportCampaign
 from steadyhand.civic.campaigns.record.model import CAMPAIGN, Campaign
 from steadyhand.civic.campaigns.record.store import evidence, latest
-from steadyhand.civic.incidents.model import Incident
-from steadyhand.flows.campaigning import Campaigning
-from steadyhand.intake.appending import Item
-from steadyhand.intake.store import EventStore
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND
-from steadyhand.kernel.zones import rfc3339
 from steadyhand.storage.engines import is_sqlite
-from tests.support.doors import Opened, Reopen, house_doors, told
-from tests.support.intake_events import kept, post_created
-from tests.support.people import LEAD, peopled
-
-SLOGAN = "The polls in the harbour are closed, stay at home"
-SWAPPED = "The polls in the meadows are closed, stay at home"
-
-
-class World:
-    """A house, and two hours of ordinary posts before now."""
-
-    def __init__(self, opens: Reopen, events: str) -> None:
-        self.house: Opened = opens()
-        peopled(self.house)
-        self.store = EventStore(events)
-        self.store.create()
-        self.began = self.house.reader.now() - 3 * HOUR
-        self.posts(
-            (
-                n,
-                f"a{n}",
-                n * MINUTE // 3,
-                f"{n * 7919} was the number on bus {n * 31337}, said one at stop {n * 271}",
-                400 * DAY,
-            )
-            for n in range(300)
-        )
-        self.campaigning = self.anew()
-
-    def anew(self) -> Campaigning:
-        """As after a restart."""
-        return Campaigning(self.house.reader, self.house.door, self.store)
-
-    def posts(self, those: Iterable[tuple[int, str, int, str, int]]) -> None:
-        """Posts: number, account, how long after the beginning, text, and how old the account is."""
-        events = []
-        for number, author, after, text, age in those:
-            data = {
-                "post": {"id": f"c{number}", "text": text, "lang": "en"},
-                "account": {"id": author, "handle": author, "age_s": age // SECOND},
-            }
-            at = rfc3339(self.began + after)
-            events.append(post_created(type="post.created", id=f"c{number}", time=at, data=data))
-        now = self.house.reader.now() + MINUTE
-        self.store.append([Item(kept(event, now)) for event in events])
-
-    def campaign(self, slogan: str = SLOGAN, first: int = 1_000, prefix: str = "new") -> None:
-        """A dozen accounts of today post one thing ten times each, within ten minutes."""
-        self.posts(
-            (
-                first + n,
-                f"{prefix}{n % 12}",
-                100 * MINUTE + n * 5 * SECOND,
-                f"{slogan}{'!' * (n % 4)}",
-                2 * HOUR,
-            )
-            for n in range(120)
-        )
-
-    def incidents(self) -> list[Incident]:
-        return list(self.house.reader.all("incident").values())
-
-    def entries(self) -> list[str]:
-        return [one.type for one in self.house.reader.entries(limit=10_000) if one.by == BY]
+from tests.support.campaign_world import SLOGAN, SWAPPED, World
+from tests.support.doors import house_doors, told
+from tests.support.people import LEAD
 
 
 @pytest.fixture
