@@ -74,8 +74,9 @@ def _of_campaign(rooms: Rooms, person: Person, campaign: str) -> list[str]:
     if not person.may(WORK) or rooms.access.unseen(person.principal, scope, rooms.now()):
         return []
     row: Desk | None = rooms.reader.row(DESK, campaign)
-    found = rooms.reader.stored_many("case", row.cases) if row is not None else {}
-    return [name for name, stored in found.items() if stored.row.is_waiting][:MOST]
+    names = row.cases if row is not None else ()
+    found = rooms.reader.stored_many("case", names)
+    return [name for name in names if name in found and found[name].row.is_waiting][:MOST]
 
 
 def verdict_of(
