@@ -26,7 +26,8 @@ from tests.support.people import LEAD, REVIEWER
 
 POLICY = "election-1@1"
 MACHINES = (
-    AUTOMATION, BY, "system:campaigns", "system:evasion", "system:reach", "system:clock", "system:reinstatement",
+    AUTOMATION, BY, "system:campaigns", "system:campaign-desk",
+    "system:evasion", "system:reach", "system:clock", "system:reinstatement",
 )  # fmt: skip
 MAY = frozenset(
     {
