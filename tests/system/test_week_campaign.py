@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from steadyhand.civic.campaigns.desk.model import BY, DESK
 from steadyhand.civic.campaigns.model import Finding
 from steadyhand.civic.campaigns.record.model import Campaign
 from steadyhand.civic.campaigns.record.store import evidence, latest
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND
 from steadyhand.kernel.zones import rfc3339
-from tests.support.attacked import staffed
+from tests.support.attacked import at_desk, staffed
+from tests.support.desk import hidden
 from tests.support.installation import PASSKEYS, Installation
 from tests.support.traffic import post
 
@@ -103,3 +105,25 @@ def test_it_names_its_own_accounts_and_nobody_who_answers_it(
     assert not [
         name for name in standing if name.startswith(("account:b", "account:d", "post:p2", "post:p3"))
     ]
+
+
+def test_a_person_puts_it_before_the_desk_and_the_bulk_takes_two(
+    seen: tuple[Installation, Campaign, Finding],
+) -> None:
+    """At the running console: a case for one post of each of its accounts, nobody else's, and no act by it."""
+    house, row, found = seen
+    lead = at_desk(house, "lea")
+    page = f"/campaigns/{row.id.removeprefix('campaign:')}"
+    version = hidden(lead.get(page).text)["version"]
+    assert lead.send(f"{page}/desk", version=version).status_code == 303
+    with house.reader() as reader:
+        house.until(lambda: reader.row(DESK, row.id).done, "one post of each account is before the desk")
+        desk = reader.row(DESK, row.id)
+        cases = [stored.row for stored in reader.stored_many("case", desk.cases).values()]
+        acts = [one for one in reader.entries(limit=20_000) if one.by == BY]
+    assert {case.account for case in cases} == set(found.accounts)
+    assert len(desk.cases) == THEIRS
+    assert {one.type for one in acts} <= {"review.opened", "review.supported", "civic.campaign_brought"}
+    new = lead.get(f"/bulk/new?campaign={row.id}&choice=none").text
+    lead.close()
+    assert "are decided at once by two people" in new
