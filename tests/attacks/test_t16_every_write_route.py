@@ -125,7 +125,6 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
 }
 """Pages that a freeze stops, with what can be asked for at each."""
 OWN: Final[dict[str, dict[str, str]]] = {
-    "/campaigns/{name}/desk": {"version": "1"},
     "/elections/enter": {"text": ELECTION_FILE},
     "/elections/{name}/{do}": {"number": "1"},
     "/impersonation/enter": {"text": REGISTER_FILE},
@@ -148,7 +147,7 @@ OWN: Final[dict[str, dict[str, str]]] = {
     },
     "/claims": CLAIM_FORM,
     "/prebunks": {"place": "US", "texts": "[en] x"},
-    "/prebunks/{name}/{do}": {"version": "1"},
+    **dict.fromkeys(("/campaigns/{name}/desk", "/prebunks/{name}/{do}"), {"version": "1"}),
     "/claims/{name}/{do}": CLAIM_FORM | {"version": "1", "says": "other", "why": "other"},
 }
 """Fields of one form alone."""

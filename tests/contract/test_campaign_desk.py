@@ -11,12 +11,15 @@ import pytest
 from msgspec.structs import replace
 
 from steadyhand.civic.campaigns.desk.commands import BringToDesk, PutBeforeDesk
+from steadyhand.civic.campaigns.desk.facts import CampaignPut
 from steadyhand.civic.campaigns.desk.model import BY, DESK, Desk
 from steadyhand.civic.campaigns.model import Finding
 from steadyhand.civic.campaigns.record.store import evidence, latest
 from steadyhand.flows import campaign_desk
 from steadyhand.flows.campaign_desk import CURSOR, Bringing
 from steadyhand.intake.store import EventStore
+from steadyhand.kernel.command import Rows
+from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import AUTOMATION, DAY, HOUR, MINUTE, SECOND
 from steadyhand.review.model import Case
@@ -232,6 +235,19 @@ def test_only_a_person_asks_of_a_campaign_as_it_stands_and_once(world: World):
     brought(world)
     assert told(many(ask, by=LEAD)) == ["put_before"]
     assert told(many(BringToDesk(campaign=row.id, version=row.version), by=BY)) == ["not_asked"]
+
+
+def test_no_program_asks_whatever_it_may(world: World):
+    """A key or a machine that was given the capability is refused all the same."""
+    world.campaign()
+    world.campaigning.round()
+    (row,) = latest(world.house.reader)
+    ask = PutBeforeDesk(campaign=row.id, version=row.version)
+    for by in (AUTOMATION, BY, "service:plaza"):
+        answer = ask.decide(Rows({"campaign": row, "campaign_desk": None}, by), 0)
+        assert isinstance(answer, Refusal)
+        assert answer.code == "not_a_person"
+    assert isinstance(ask.decide(Rows({"campaign": row, "campaign_desk": None}, LEAD), 0), CampaignPut)
 
 
 def test_evidence_that_is_gone_opens_nothing(world: World, monkeypatch):
