@@ -147,7 +147,7 @@ OWN: Final[dict[str, dict[str, str]]] = {
     },
     "/claims": CLAIM_FORM,
     "/prebunks": {"place": "US", "texts": "[en] x"},
-    **dict.fromkeys(("/campaigns/{name}/desk", "/prebunks/{name}/{do}"), {"version": "1"}),
+    **{one: {"version": "1"} for one in ("/campaigns/{name}/desk", "/prebunks/{name}/{do}")},
     "/claims/{name}/{do}": CLAIM_FORM | {"version": "1", "says": "other", "why": "other"},
 }
 """Fields of one form alone."""

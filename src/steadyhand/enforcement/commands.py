@@ -373,7 +373,7 @@ def _cases(rows: Rows) -> tuple[Any, ...]:
 def _found(case: Any) -> Found:
     """What led to a case that no rule opened; never by whom."""
     first = case.evidence[0].source if case is not None and case.evidence else ""
-    return "staff" if first == "staff" else "report" if first in _REPORTED else ""
+    return "staff" if first in {"staff", "campaign"} else "report" if first in _REPORTED else ""
 
 
 def _same(held: Sanction, asked: Impose) -> bool:

@@ -91,6 +91,7 @@ def test_notice_says_whether_a_machine_decided(mode, automated, sentence):
         ("partner", "Somebody reported it to us."),
         ("trusted_flagger", "Somebody reported it to us."),
         ("staff", "We looked at it of our own accord."),
+        ("campaign", "We looked at it of our own accord."),
         ("appeal", ""),
     ],
 )
