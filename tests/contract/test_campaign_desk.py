@@ -190,7 +190,7 @@ def test_a_later_version_asks_only_of_what_is_new(world: World):
     assert {case.account for case in cases(world, after)} == ACCOUNTS | {
         f"account:new{n}" for n in (12, 13, 14)
     }
-    assert (after.version > before.version, after.accounts) == (True, 15)
+    assert (after.version > before.version, after.accounts, after.left) == (True, 15, 0)
     assert all(case.pieces == 1 for case in cases(world, after))
 
 
