@@ -159,7 +159,8 @@ def trained(
         return line(float(np.nextafter(level_at(chances[~present], share), 1)), chances)
 
     acting = np.where(meets, chances, 0.0)
-    curves = Curves(tuple(line(at, chances) for at in GRID), tuple(line(at, acting) for at in GRID))
+    measured = [tuple(line(at, each) for at in GRID) for each in (chances, acting)]
+    curves = Curves(int((~present).sum()), *measured)
     return verifier, Pair(least(SUGGEST_FALSE, chances), least(act_false, acting)), curves
 
 

@@ -106,6 +106,7 @@ STOPPED: Final[dict[str, tuple[str, ...]]] = {
     "/ladders/retire": ("",),
     "/moratoria/{do}": ("start",),
     "/partners/{name}/{do}": ("warn", "restore"),
+    "/claim-thresholds": ("",),
     "/prebunks": ("",),
     "/prebunks/{name}/{do}": ("agree",),
     "/reasons": ("",),
@@ -145,6 +146,7 @@ OWN: Final[dict[str, dict[str, str]]] = {
         "tried": Typed("civic", written(CIVIC)).digest,
     },
     "/claims": CLAIM_FORM,
+    "/claim-thresholds": {"area": "election", "mode": "full", "version": "1", "suggest": ".6", "act": ".9"},
     "/prebunks": {"place": "US", "texts": "[en] x"},
     "/prebunks/{name}/{do}": {"version": "1"},
     "/claims/{name}/{do}": CLAIM_FORM | {"version": "1", "says": "other", "why": "other"},
@@ -256,6 +258,8 @@ TERMINAL: Final[dict[str, tuple[str, ...]]] = {
     "claims import": ("{claims}", "--by", "max"),
     "claims agree": ("0" * 64, "--by", "max"),
     "claims suggest": ("{claims}", "--by", "max"),
+    "claims thresholds choose": ("election", "--suggest", "0.6", "--act", "0.9", "--by", "max"),
+    "claims thresholds back": ("election", "--by", "max"),
 }
 """Commands that a freeze stops."""
 TERMINAL_NEVER: Final = frozenset(
@@ -264,14 +268,11 @@ TERMINAL_NEVER: Final = frozenset(
         f"access {name}"
         for name in ("thaw", "exempt", "contain", "revoke", "freeze", "approve", "decline", "withdraw")
     }
-    | {"access open-alert", "access close-alert"}
+    | {"access open-alert", "access close-alert", "access certify"}  # they give nobody anything
     | {"access break-glass", "access review", "access keys revoke", "rules end-rollout", "rules revert"}
-    | {"access certify"}  # it gives nobody anything
     | {"access declare-small", "access end-small"}  # takes two, and does nothing while frozen; only stops
     | {"moratorium announce-end", "moratorium call-off-end"}  # takes two, judged again; what stood stands on
-    | {
-        "import sanctions"
-    }  # two agree to a list, judged again; and it is taken in by whoever asked, judged by the door
+    | {"import sanctions"}  # two agree to a list, judged again; whoever asked takes it in, by the door
     | {"privacy hold"}  # an order of a court does not wait, and it only keeps
     | {"rules update"}  # nothing to bring up to date is no act; what it would save is a draft, as above
 )
@@ -285,8 +286,8 @@ steps = [{points = 2, act = "suspend", hours = 12}]
 READING: Final = frozenset(
     {"serve", "demo", "ingest", "decide", "rebuild", "export", "export statements", "doctor"}
     | {"moratorium list", "ladder list", "ladder simulate"}
-    | {"claims list", "claims export", "claims evaluate"}
     | {"claims model build", "claims model check", "claims reach", "claims recalibrate"}
+    | {"claims list", "claims export", "claims evaluate", "claims thresholds show"}
     | {"civic phases", "civic rehearse", "civic report", "impersonation list", "impersonation preview"}
     | {
         f"access {name}"

@@ -94,15 +94,18 @@ def _mode(*, words_only: bool) -> Mode:
 def _print(doing: Doing) -> None:
     from steadyhand.civic.matching.thresholds import PREVALENCES
 
-    def line(name: str, at: float, implied: Implied, trial: Precision) -> str:
-        right = ", ".join(
-            f"{share:.1%} right at {prevalence:.1%}"
-            for share, prevalence in zip(implied.precision, PREVALENCES, strict=True)
-        )
+    def known(implied: Implied | None) -> str:
+        if implied is None:
+            return "beyond what was measured"
+        shares = zip(implied.precision, PREVALENCES, strict=True)
+        right = ", ".join(f"{share:.1%} right at {prevalence:.1%}" for share, prevalence in shares)
+        return f"finds {implied.recall:.1%}, false {implied.false:.1%} at most; {right}"
+
+    def line(name: str, at: float, implied: Implied | None, trial: Precision) -> str:
         here = (
             f"{trial.right:,} of {trial.answers:,} held-out answers right" if trial.answers else "no answers"
         )
-        return f"  {name:<7} from {at:.3f}: finds {implied.recall:.1%}, false {implied.false:.1%}; {right}; {here}"
+        return f"  {name:<7} from {at:.3f}: {known(implied)}; {here}"
 
     print(line("suggest", doing.levels.suggest, doing.suggest, doing.trial.suggest))
     print(line("act", doing.levels.act, doing.act, doing.trial.act))

@@ -12,7 +12,7 @@ from steadyhand.civic.calibration.learning import Said, answers_of, digest_of, i
 from steadyhand.civic.calibration.model import CALIBRATION, Calibration
 from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.civic.matches.model import Match
-from steadyhand.civic.matches.store import Matches
+from steadyhand.civic.matches.store import LATELY, Matches
 from steadyhand.civic.matching.model import Mode
 from steadyhand.civic.matching.verifier import shipped
 from steadyhand.civic.thresholds.model import (
@@ -55,12 +55,14 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Lately(msgspec.Struct, frozen=True):
-    """Of the matches of the last `SPAN`: how many there were, and would reach each threshold."""
+    """Of the matches of the last `SPAN`, on the scale in force: how many there were, and reach each threshold."""
 
     matches: int
     suggested: int
-    sure: int
-    """As likely as acting asks for; whether each would act depends on what it says of the claim besides."""
+    acted: int
+    """They also say what the claim says, with enough of it."""
+    more: bool
+    """There were more than were read."""
 
 
 class Choosing:
@@ -101,21 +103,28 @@ class Choosing:
         return doing(levels, mode, self._used, shipped(), self._said(area, language, mode))
 
     def lately(self, area: str, language: str, mode: Mode, levels: Levels) -> Lately:
-        """What became of the matches of the last days by these."""
-        rows = Matches(self._reader).lately(self._reader.now() - SPAN)
-        chances = [one.found.probability for one in _of(rows, area, language) if one.found.mode == mode]
+        """What these would have done with the matches of the last days."""
+        since = max(self._since[mode], self._reader.now() - SPAN)
+        rows = Matches(self._reader).lately(since, LATELY)
+        found = [one.found for one in self._of(rows, area, language, mode) if one.found.mode == mode]
         return Lately(
-            len(chances),
-            sum(chance >= levels.suggest for chance in chances),
-            sum(chance >= levels.act for chance in chances),
+            len(found),
+            sum(one.probability >= levels.suggest for one in found),
+            sum(one.states_surely and one.probability >= levels.act for one in found),
+            more=len(rows) == LATELY,
         )
 
     def _said(self, area: str, language: str, mode: Mode) -> list[Said]:
-        return answers_of(_of(self._answered, area, language), mode, self._since[mode])
+        return answers_of(self._of(self._answered, area, language, mode), mode, self._since[mode])
 
-
-def _of(rows: Iterable[Match], area: str, language: str) -> list[Match]:
-    return [one for one in rows if one.area == area and language in {EVERY, _language(one)}]
+    def _of(self, rows: Iterable[Match], area: str, language: str, mode: Mode) -> list[Match]:
+        """Those for which they hold: of every language without the languages that have their own."""
+        those = [one for one in rows if one.area == area]
+        if language != EVERY:
+            return [one for one in those if _language(one) == language]
+        chosen = (self._chosen.get(key_of(area, one, mode)) for one in {_language(one) for one in those})
+        apart = {one.language for one in chosen if one is not None and one.levels is not None} - {EVERY}
+        return [one for one in those if _language(one) not in apart]
 
 
 def _language(one: Match) -> str:

@@ -35,6 +35,8 @@ class Line(msgspec.Struct, frozen=True):
 class Curves(msgspec.Struct, frozen=True):
     """What other thresholds do on the posts of the shipped ones: for whoever sets their own."""
 
+    posts: int
+    """Posts whose claim was not in the library, of which `false` is a share."""
     suggest: tuple[Line, ...]
     act: tuple[Line, ...]
     """Of candidates that also have what acting needs."""

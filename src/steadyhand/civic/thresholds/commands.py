@@ -31,7 +31,7 @@ class ChooseThresholds(Command, frozen=True, kw_only=True, tag="civic.choose_thr
     """Say from which probability on matches are suggested and acted on; without `levels` as the wider ones say.
 
     Where the machine would then act on less than now it takes a second person; to have it act on more sure ones only,
-    or to ask people of more or fewer, one is enough. A claim's own thresholds are asked beside these, as ever.
+    or to ask people of more or fewer, one is enough. A claim's own threshold to suggest comes before these, and its own to act only raises them.
     """
 
     capability = CHOOSE
@@ -53,7 +53,7 @@ class ChooseThresholds(Command, frozen=True, kw_only=True, tag="civic.choose_thr
         acts_on_more = self._then(rows).act < self._now(rows).act
         return Scope(
             tool=self.tool,
-            policy_area=self.area,
+            policy_area=self.area if self.area in AREAS else None,
             language=known(self.language or "unknown"),
             second=TWO if acts_on_more else None,
         )
@@ -70,10 +70,10 @@ class ChooseThresholds(Command, frozen=True, kw_only=True, tag="civic.choose_thr
             return Refusal("other_version", "Others were chosen since: look at them first.")
         if self.levels is None and (own is None or own.levels is None):
             return Refusal("nothing_chosen", "None were chosen here: the wider ones hold already.")
-        if self.levels is not None and not LEAST <= self.levels.suggest <= self.levels.act <= 1:
+        if self.levels is not None and not LEAST <= self.levels.suggest <= self.levels.act < 1:
             return Refusal(
                 "no_threshold",
-                f"Write probabilities from {LEAST} to 1: what is acted on was worth a suggestion.",
+                f"Write probabilities of {LEAST} and more, below 1: what is acted on was worth a suggestion.",
             )
         if self.levels is not None and not self.levels.act > SURE:
             return Refusal("no_threshold", f"What acts is likelier than not: above {SURE}.")

@@ -6,13 +6,13 @@ in force, since below it nobody is asked. Neither is a promise: posts change.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from steadyhand.civic.calibration.learning import Said, moved, of_mode, precision
 from steadyhand.civic.calibration.model import Trial
+from steadyhand.civic.matching.evaluating import most_wrong_per
 from steadyhand.civic.matching.model import Mode
 from steadyhand.civic.matching.thresholds import PREVALENCES, Curves, Line
 from steadyhand.civic.matching.verifier import Parameters
@@ -24,6 +24,7 @@ class Implied(msgspec.Struct, frozen=True):
 
     recall: float
     false: float
+    """Its upper bound where none or few were seen: that none was is not that none is."""
     precision: tuple[float, ...]
     """The least share that is right where each of `PREVALENCES` of all posts is about a claim of the library."""
 
@@ -32,8 +33,9 @@ class Doing(msgspec.Struct, frozen=True, kw_only=True):
     """What a pair of thresholds does."""
 
     levels: Levels
-    suggest: Implied
-    act: Implied
+    suggest: Implied | None
+    act: Implied | None
+    """None where it lies beyond what was measured."""
     trial: Trial
     """On the held-out answers of people here."""
 
@@ -41,28 +43,31 @@ class Doing(msgspec.Struct, frozen=True, kw_only=True):
 def doing(levels: Levels, mode: Mode, used: Parameters, shipped: Parameters, said: Iterable[Said]) -> Doing:
     """What they do. `used` has the calibration in force, `shipped` the scale that the curves are of."""
     held = [one for one in said if one.held_out]
-    verifier, original = of_mode(used, mode)[0], of_mode(shipped, mode)[0]
-    curves = shipped.curves.get(mode, Curves((), ()))
+    verifier, pair = of_mode(shipped, mode)
+    now, curves = of_mode(used, mode)[0], shipped.curves.get(mode, Curves(0, (), ()))
 
-    def implied(at: float, curve: Sequence[Line]) -> Implied:
-        return implied_by(curve, moved(at, verifier, original))
+    def implied(at: float, curve: Sequence[Line], known: Line) -> Implied | None:
+        measured = at if now == verifier else moved(at, now, verifier)
+        return implied_by((*curve, known), curves.posts, measured)
 
     return Doing(
         levels=levels,
-        suggest=implied(levels.suggest, curves.suggest),
-        act=implied(levels.act, curves.act),
+        suggest=implied(levels.suggest, curves.suggest, pair.suggest),
+        act=implied(levels.act, curves.act, pair.act),
         trial=Trial(suggest=precision(held, levels.suggest), act=precision(held, levels.act)),
     )
 
 
-def implied_by(curve: Sequence[Line], at: float) -> Implied:
-    """The worse of both neighbours on a curve: no more recall than the next, and no less that is false than the last.
+def implied_by(curve: Iterable[Line], posts: int, at: float) -> Implied | None:
+    """The worse of both neighbours on a curve: the recall of the next one up, and the false share of the next one down.
 
-    Where the curve ends nothing is known of more: no recall, and everything false that it ever was.
+    `posts` is of how many the false share is: its upper bound (95 %, Clopper and Pearson) is taken.
     """
-    place = bisect_left(curve, at, key=lambda one: one.at)
-    above = curve[place] if place < len(curve) else Line(1.0, 0.0, 0.0)
-    exact = above.at == at
-    below = above if exact else curve[place - 1] if place else Line(0.0, 1.0, 1.0)
-    line = Line(at, above.recall, below.false)
+    known = sorted(curve, key=lambda one: one.at)
+    above = next((one for one in known if one.at >= at), None)
+    below = next((one for one in reversed(known) if one.at <= at), None)
+    if above is None or below is None or not posts:
+        return None
+    false = most_wrong_per(posts, round(below.false * posts), per=1)
+    line = Line(at, above.recall, false)
     return Implied(line.recall, line.false, tuple(map(line.precision_at, PREVALENCES)))
