@@ -1,4 +1,4 @@
-"""Thresholds that people chose: they hold at once, for the area and language that they are of, and for nobody's sake."""
+"""Thresholds that people chose: they hold at once, where they are of, and for nobody's sake."""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ class ChooseThresholds(Command, frozen=True, kw_only=True, tag="civic.choose_thr
     """Say from which probability on matches are suggested and acted on; without `levels` as the wider ones say.
 
     Where the machine would then act on less than now it takes a second person; to have it act on more sure ones only,
-    or to ask people of more or fewer, one is enough. A claim's own threshold to suggest comes before these, and its own to act only raises them.
+    or to ask people of more or fewer, one is enough. A claim's own threshold to suggest comes before these, and its own
+    to act only raises them.
     """
 
     capability = CHOOSE
