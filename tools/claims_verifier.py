@@ -28,9 +28,9 @@ from steadyhand.civic.matching.evaluating import Post, level_at, read_claims, re
 from steadyhand.civic.matching.examining import Examined, examine
 from steadyhand.civic.matching.folding import Folded, fold
 from steadyhand.civic.matching.index import Index
-from steadyhand.civic.matching.model import Embedder
+from steadyhand.civic.matching.model import Embedder, Mode
 from steadyhand.civic.matching.saying import said
-from steadyhand.civic.matching.thresholds import Line, Pair
+from steadyhand.civic.matching.thresholds import Curves, Line, Pair
 from steadyhand.civic.matching.verifier import Parameters, Verifier, probability
 from tools.claims_imposters import ID, imposters
 
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 FOLDS = 5
 HELD = 3.3
 """How strongly weights are held to nothing."""
+GRID = tuple(round(0.30 + 0.02 * step, 2) for step in range(35))
+"""Thresholds for which the file says what they do: for whoever sets their own."""
 SUGGEST_FALSE = 0.05
 ACT_FALSE = 0.01
 WORDS_ACT_FALSE = 0.005
@@ -129,8 +131,8 @@ def logistic(
 
 def trained(
     sets: Sequence[Sequence[Case]], names: tuple[str, ...], embedder: str, act_false: float
-) -> tuple[Verifier, Pair]:
-    """The verifier of all cases, with line and thresholds from the folds."""
+) -> tuple[Verifier, Pair, Curves]:
+    """The verifier of all cases, with line, thresholds, and what other thresholds would do, from the folds."""
     every = [case for each in sets for case in each]
     by_fold = [
         learnt([case for case in every if case.fold != fold], names, embedder) for fold in range(FOLDS)
@@ -149,15 +151,17 @@ def trained(
         learnt(every, names, embedder), slope=float(slope), offset=float(offset)
     )
 
-    def line(share: float, chances: NDArray[np.float64]) -> Line:
-        at = float(np.nextafter(level_at(chances[~present], share), 1))
-        return Line(
-            at=at,
-            recall=float((right & (chances >= at))[present].mean()),
-            false=float((chances >= at)[~present].mean()),
-        )
+    def line(at: float, chances: NDArray[np.float64]) -> Line:
+        recall = float((right & (chances >= at))[present].mean())
+        return Line(at=at, recall=recall, false=float((chances >= at)[~present].mean()))
 
-    return verifier, Pair(line(SUGGEST_FALSE, chances), line(act_false, np.where(meets, chances, 0.0)))
+    def least(share: float, chances: NDArray[np.float64]) -> Line:
+        return line(float(np.nextafter(level_at(chances[~present], share), 1)), chances)
+
+    acting = np.where(meets, chances, 0.0)
+    measured = [tuple(line(at, each) for at in GRID) for each in (chances, acting)]
+    curves = Curves(int((~present).sum()), *measured)
+    return verifier, Pair(least(SUGGEST_FALSE, chances), least(act_false, acting)), curves
 
 
 def main() -> int:
@@ -182,10 +186,12 @@ def main() -> int:
         print(f"{folder.name}: {len(index):,} claims, {len(posts):,} posts", flush=True)
         full.append(cases(index, posts, embedder))
         lexical.append(cases(index, posts, None))
-    by_both, thresholds = trained(full, features.LEXICAL + features.SEMANTIC, embedder.name, ACT_FALSE)
-    by_words, of_words = trained(lexical, features.LEXICAL, "", WORDS_ACT_FALSE)
+    names = features.LEXICAL + features.SEMANTIC
+    by_both, thresholds, by_both_at = trained(full, names, embedder.name, ACT_FALSE)
+    by_words, of_words, by_words_at = trained(lexical, features.LEXICAL, "", WORDS_ACT_FALSE)
     made_from = f"{count} posts of {', '.join(folder.name for folder in sets)}, train; none of a dev split"
-    made = Parameters(made_from, by_both, by_words, thresholds, of_words, ACT_NEEDS, WORDS_NEED)
+    curves: dict[Mode, Curves] = {"full": by_both_at, "lexical": by_words_at}
+    made = Parameters(made_from, by_both, by_words, thresholds, of_words, ACT_NEEDS, WORDS_NEED, curves)
     asked.out.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
     for name, pair in (("words and vectors", thresholds), ("words alone", of_words)):
         print(name, msgspec.json.encode(pair).decode())

@@ -77,10 +77,10 @@ class World:
         if acts:
             acting(self.house, CLAIM)
 
-    def posts(self, text: str, author: str = "u1", **account: Any) -> str:
+    def posts(self, text: str, author: str = "u1", lang: str = "en", **account: Any) -> str:
         """Somebody posts it; the post."""
         post = f"m{next(self.numbers)}"
-        self._says("post.created", post, text, author, **account)
+        self._says("post.created", post, text, author, lang, **account)
         return f"post:{post}"
 
     def edits(self, post: str, text: str) -> None:
@@ -92,9 +92,9 @@ class World:
         library = ClaimLibrary(self.house.reader)
         self.claiming = Claiming(self.house.reader, self.house.door, self.store, library)
 
-    def _says(self, kind: str, post: str, text: str, author: str, **account: Any) -> None:
+    def _says(self, kind: str, post: str, text: str, author: str, lang: str = "en", **account: Any) -> None:
         data = {
-            "post": {"id": post, "text": text, "lang": "en"},
+            "post": {"id": post, "text": text, "lang": lang},
             "account": {"id": author, "handle": author, **account},
         }
         now = self.house.reader.now()
@@ -384,7 +384,7 @@ def test_preview_says_what_a_claim_would_hit_and_one_that_hits_everything_is_see
     for n in range(30):
         world.posts(f"Number {n}: the weather in Arven is fine, and the vote is on Tuesday.")
     said = world.posts(SAID)
-    seen = Preview(world.store)(
+    seen = Preview(world.store, world.house.reader)(
         [content(SAID), content("The vote in Arven is on Tuesday, the weather is fine.")]
     )
 

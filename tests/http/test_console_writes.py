@@ -108,6 +108,7 @@ OWN = {
     "/claims": CLAIM,
     "/prebunks": {"place": "US", "texts": "[en] x", "starts": "2099-01-01", "ends": "2099-01-02"},
     "/campaigns/{name}/desk": {"version": "1"},
+    "/claim-thresholds": {"area": "election", "mode": "full", "version": "1", "suggest": ".6", "act": ".9"},
     "/elections/enter": {"text": ELECTION_FILE},
     "/elections/{name}/{do}": {"number": "1"},
     "/impersonation/enter": {"text": REGISTER_FILE},

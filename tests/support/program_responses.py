@@ -12,6 +12,8 @@ from steadyhand.civic.corrections.commands import OfferCorrection, WithdrawCorre
 from steadyhand.civic.matches.commands import BY, AnswerMatch, FindMatch
 from steadyhand.civic.prebunks.commands import AgreeToPreBunk, EndPreBunk, TurnPreBunk, WritePreBunk
 from steadyhand.civic.prebunks.model import ByPhase, Content, Dates, PreBunk, Text
+from steadyhand.civic.thresholds.commands import ChooseThresholds
+from steadyhand.civic.thresholds.model import Levels
 from steadyhand.kernel.values import DAY, HOUR, Instant
 from tests.support.doors import Opened
 from tests.support.people import LEAD, REVIEWER
@@ -90,7 +92,7 @@ def lesson(**more: Any) -> Lesson:
 
 
 def responses(house: Opened) -> None:
-    """Every kind of thing that happens to pre-bunks, corrections and calibrations."""
+    """Every kind of thing that happens to pre-bunks, corrections, calibrations and thresholds."""
     now = house.reader.now()
     agreed(house, told(Dates(starts=now, ends=now + 20 * DAY)))
     house.many(TurnPreBunk(prebunk=PREBUNK, election=""), by=CALENDAR)
@@ -108,3 +110,13 @@ def responses(house: Opened) -> None:
     house.done(hide(one, "wrong"), LEAD)
     house.done(withdraw(one), BY)
     house.done(Recalibrate(version=1, lesson=lesson()), LEAD)
+    chosen = ChooseThresholds(
+        area="election",
+        language="es",
+        mode="full",
+        version=1,
+        levels=Levels(0.6, 0.9),
+        trial=lesson().after,
+    )
+    house.done(chosen, LEAD)
+    house.done(replace(chosen, version=2, levels=Levels(0.6, 0.95)), LEAD)

@@ -58,9 +58,11 @@ IMITATED: Final = frozenset({"imitated.list", "imitated.confirm"})
 """Who is watched over for accounts that pass for them: entering somebody, and being the second person for it."""
 RETURNS: Final = frozenset({"reinstatement.manage", "reinstatement.run", "reinstatement.decide"})
 """Who may come back after a ban: by which criteria, in which wave, and who of those who ask."""
-CLAIMS: Final = frozenset({"claim.write", "claim.approve", "claim.retire", "claim.recalibrate"})
-"""The claims library: writing in it, being the second person for what acts and for lists, taking out of it, and how
-likely matches are."""
+CLAIMS: Final = frozenset(
+    {"claim.write", "claim.approve", "claim.retire", "claim.recalibrate", "claim.thresholds"}
+)
+"""The claims library: writing in it, being the second person for what acts and for lists, taking out of it, how likely
+matches are, and from when on they are suggested or acted on."""
 GRAVE: Final = (
     CONTROL | SECONDING | PROMISES | ORDERS | COUNCIL | RETURNS | {"sanction.take_over", "claim.approve"}
 )

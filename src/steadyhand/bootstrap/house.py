@@ -258,7 +258,7 @@ class House:
     @property
     def previewer(self) -> Previewer:
         """What claims would hit in recent posts."""
-        return ClaimPreview(self.events())
+        return ClaimPreview(self.events(), self.reader)
 
     @property
     def foresees(self) -> Foresees:

@@ -11,6 +11,7 @@ from steadyhand.civic.impersonation.record.room import IMPERSONATION_ROOM
 from steadyhand.civic.incidents.room import INCIDENTS_ROOM
 from steadyhand.civic.matches.room import MATCHES_ROOM
 from steadyhand.civic.prebunks.room import PREBUNKS_ROOM
+from steadyhand.civic.thresholds.room import THRESHOLDS_ROOM
 from steadyhand.kernel.registry import joined
 
 ROOM = joined(
@@ -26,4 +27,5 @@ ROOM = joined(
     INCIDENTS_ROOM,
     MATCHES_ROOM,
     PREBUNKS_ROOM,
+    THRESHOLDS_ROOM,
 )

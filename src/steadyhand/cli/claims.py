@@ -12,6 +12,7 @@ from steadyhand.cli.access_acting import Acting, By, acting
 from steadyhand.cli.claims_evaluate import evaluate
 from steadyhand.cli.claims_learn import reach, recalibrate
 from steadyhand.cli.claims_model import model
+from steadyhand.cli.claims_thresholds import thresholds
 from steadyhand.cli.common import CommandRefused, Data, FileThere, house, on_host
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ claims.command(model)
 claims.command(evaluate)
 claims.command(recalibrate)
 claims.command(reach)
+claims.command(thresholds)
 State = Literal["draft", "suggesting", "acting", "retired"]
 SHOWN = 100
 

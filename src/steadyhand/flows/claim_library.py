@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -16,6 +16,8 @@ from steadyhand.civic.matching.matcher import Matcher
 from steadyhand.civic.matching.model import Candidate, Embedder, Known, Matched
 from steadyhand.civic.matching.thresholds import Pair, Thresholds
 from steadyhand.civic.matching.verifier import shipped
+from steadyhand.civic.thresholds.model import THRESHOLDS, Chosen
+from steadyhand.civic.thresholds.model import in_force as chosen
 from steadyhand.storage.reading import Reader
 
 AT_ONCE: Final = 500
@@ -30,16 +32,22 @@ class ClaimLibrary:
         self.live: dict[str, Claim] = {}
         self._since = 0
         self._calibrated: dict[str, int] = {}
+        self._chosen: dict[str, int] = {}
+        self._thresholds: Thresholds | None = None
 
     @cached_property
     def matcher(self) -> Matcher:
         """What finds them."""
         return Matcher(Index(self._embedder()))
 
-    @cached_property
+    @property
     def thresholds(self) -> Thresholds:
-        """From which probability on a person is asked, or it acts."""
-        return self.matcher.parameters.shipped_thresholds()
+        """From which probability on a person is asked, or it acts: as people chose, else as shipped."""
+        if self._thresholds is None:
+            rows: dict[str, Chosen] = self._reader.all(THRESHOLDS)
+            self._chosen = _versions(rows)
+            self._thresholds = chosen(self.matcher.parameters.shipped_thresholds(), rows.values())
+        return self._thresholds
 
     @property
     def mode(self) -> str:
@@ -56,6 +64,7 @@ class ClaimLibrary:
             self._since = found[-1].moved
         if self.live:
             self._calibrate()
+            self._choose()
         return changed
 
     def match(self, text: str, language: str) -> Matched:
@@ -94,10 +103,15 @@ class ClaimLibrary:
     def _calibrate(self) -> None:
         """Have matches be as likely as people's answers say, where somebody took that up."""
         rows: dict[str, Calibration] = self._reader.all(CALIBRATION)
-        versions = {mode: row.version for mode, row in rows.items()}
+        versions = _versions(rows)
         if versions != self._calibrated:
             self.matcher.use(in_force(shipped(), rows.values()))
             self._calibrated = versions
+
+    def _choose(self) -> None:
+        """Forget the thresholds where people chose others since."""
+        if _versions(self._reader.all(THRESHOLDS)) != self._chosen:
+            self._thresholds = None
 
     def _take(self, claim: Claim) -> None:
         if claim.live and claim.stands is not None:
@@ -113,6 +127,10 @@ def known_of(name: str, content: Content) -> Known:
     return Known(
         claim=name, texts=(content.statement.text, "", *variants), lang=content.statement.language or "en"
     )
+
+
+def _versions(rows: Mapping[str, Calibration | Chosen]) -> dict[str, int]:
+    return {key: row.version for key, row in rows.items()}
 
 
 def _concerns(content: Content, region: str) -> bool:

@@ -9,8 +9,10 @@ from typing import Final
 from steadyhand.civic.claims.model import Content, Seen
 from steadyhand.civic.matching.index import Index
 from steadyhand.civic.matching.matcher import Matcher
+from steadyhand.civic.thresholds.model import THRESHOLDS, Chosen, in_force
 from steadyhand.flows.claim_library import known_of
 from steadyhand.flows.posted import CREATED, Events, posted
+from steadyhand.storage.reading import Reader
 
 SAMPLE: Final = 1_000
 """Posts that are looked at: of a claim that hits one in a hundred, ten."""
@@ -20,25 +22,27 @@ EXAMPLES: Final = 5
 
 
 class Preview:
-    """Matches by words alone: it is asked for by somebody who waits, and says so."""
+    """Matches by words alone: it is asked for by somebody who waits, and says so. By the thresholds in force."""
 
-    def __init__(self, events: Events) -> None:
-        self._events = events
+    def __init__(self, events: Events, reader: Reader) -> None:
+        self._events, self._reader = events, reader
 
     def __call__(self, contents: Sequence[Content]) -> Seen:
         """How many of the latest posts each would have somebody look at. Raises `RecordUnavailable`."""
         matcher = Matcher(Index())
-        pair = matcher.parameters.shipped_thresholds().lexical
+        chosen: dict[str, Chosen] = self._reader.all(THRESHOLDS)
+        thresholds = in_force(matcher.parameters.shipped_thresholds(), chosen.values())
         for n, content in enumerate(contents):
             matcher.index.add(known_of(f"{n}", content))
-        least = [content.suggest_at or pair.suggest.at for content in contents]
         hits: list[list[str]] = [[] for _ in contents]
         posts = list(self._posts())
         for subject, text, language in posts:
             for candidate in matcher.match(text, language).candidates:
-                for name in candidate.ids:
-                    if candidate.probability >= least[int(name)]:
-                        hits[int(name)].append(subject)
+                for place in map(int, candidate.ids):
+                    content = contents[place]
+                    usual = thresholds.of(content.area, language, "", lexical=True).suggest.at
+                    if candidate.probability >= (content.suggest_at or usual):
+                        hits[place].append(subject)
         return Seen(
             posts=len(posts),
             hits=tuple(map(len, hits)),

@@ -20,13 +20,19 @@ def test_thresholds_are_those_of_the_claim_then_of_policy_and_language_then_of_t
     """A claim that hits too much is held back by itself."""
     german, policy = Pair(Line(0.6), Line(0.96)), Pair(Line(0.7), Line(0.97))
     thresholds = Thresholds(
-        USUAL, USUAL, {("elections", "de"): german, ("elections", ""): policy}, {"claim:9": STRICT}
+        USUAL,
+        USUAL,
+        {("elections", "de", "full"): german, ("elections", "", "full"): policy},
+        {"claim:9": STRICT},
     )
 
     assert thresholds.of("elections", "de-AT", "claim:9") == STRICT
     assert thresholds.of("elections", "de-AT", "claim:1") == german
     assert thresholds.of("elections", "en", "claim:1") == policy
     assert thresholds.of("spam", "en", "claim:1") == USUAL
+    assert thresholds.of("elections", "de", "claim:1", lexical=True) == USUAL, (
+        "by words alone it is another scale"
+    )
 
 
 def test_words_alone_have_thresholds_of_their_own():

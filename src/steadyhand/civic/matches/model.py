@@ -46,8 +46,12 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     def acts(self, version: Version) -> bool:
         """Whether it may act: it states the claim, is long enough, and reaches the threshold, the claim's own too."""
         least = max(self.act_at, version.content.act_at or 0.0)
-        sure = self.checkworthy and (self.certain or self.exact)
-        return self.stance == "states" and sure and self.probability >= least
+        return self.states_surely and self.probability >= least
+
+    @property
+    def states_surely(self) -> bool:
+        """Whether it states the claim with enough of it, in a text that is long enough to: what acting asks besides."""
+        return self.stance == "states" and self.checkworthy and (self.certain or self.exact)
 
     def suggests(self, version: Version) -> bool:
         """Whether a person is asked. A claim's own threshold comes before all others."""

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from steadyhand.civic.matching.model import Candidate, Matched
+from steadyhand.civic.matching.model import Candidate, Matched, Mode
 
 PREVALENCES: Final = (0.001, 0.01)
 """Shares of posts that are about a claim of the library for which the precision is shown."""
@@ -32,6 +32,16 @@ class Line(msgspec.Struct, frozen=True):
         return right / (right + wrong) if right + wrong else 0.0
 
 
+class Curves(msgspec.Struct, frozen=True):
+    """What other thresholds do on the posts of the shipped ones: for whoever sets their own."""
+
+    posts: int
+    """Posts whose claim was not in the library, of which `false` is a share."""
+    suggest: tuple[Line, ...]
+    act: tuple[Line, ...]
+    """Of candidates that also have what acting needs."""
+
+
 class Pair(msgspec.Struct, frozen=True):
     """Both thresholds. A label or panel is all that follows from acting; a match never limits, removes or strikes."""
 
@@ -49,8 +59,8 @@ class Thresholds(msgspec.Struct, frozen=True):
     default: Pair
     lexical: Pair
     """Where sentence vectors had no part."""
-    own: Mapping[tuple[str, str], Pair] = {}
-    """By (policy, language); an empty language is every one."""
+    own: Mapping[tuple[str, str, Mode], Pair] = {}
+    """By (policy, language, mode); an empty language is every one."""
     of_claim: Mapping[str, Pair] = {}
     act_needs: Mapping[str, float] = {}
     """The least that these `parts` of a candidate must be to be acted on: a shared name alone makes no claim."""
@@ -59,10 +69,11 @@ class Thresholds(msgspec.Struct, frozen=True):
 
     def of(self, policy: str, lang: str, claim: str, *, lexical: bool = False) -> Pair:
         """Those that hold for a claim under a policy, met by a post in a language."""
+        mode: Mode = "lexical" if lexical else "full"
         for found in (
             self.of_claim.get(claim),
-            self.own.get((policy, lang.split("-", maxsplit=1)[0].lower())),
-            self.own.get((policy, "")),
+            self.own.get((policy, lang.split("-", maxsplit=1)[0].lower(), mode)),
+            self.own.get((policy, "", mode)),
         ):
             if found is not None:
                 return found

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from steadyhand.civic.matching.thresholds import Pair, Thresholds
+from steadyhand.civic.matching.model import Mode
+from steadyhand.civic.matching.thresholds import Curves, Pair, Thresholds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +75,7 @@ class Parameters(msgspec.Struct, frozen=True):
     words_only: Pair
     act_needs: dict[str, float]
     words_need: dict[str, float]
+    curves: dict[Mode, Curves] = {}
 
     def shipped_thresholds(self) -> Thresholds:
         """The thresholds before anybody set their own."""

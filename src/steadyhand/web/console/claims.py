@@ -28,6 +28,7 @@ from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.civic.claims.wording import weak
 from steadyhand.civic.corrections.store import Corrections
 from steadyhand.civic.earlier.model import EARLIER
+from steadyhand.civic.thresholds.commands import CHOOSE
 from steadyhand.flows.reach_measured import Reached, Summed
 from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Refusal
@@ -91,6 +92,7 @@ def claims_page(request: Request[Any, Any, Any], rooms: House, person: Signed) -
         limits=model,
         areas_known=AREAS,
         writes=person.may(WRITE),
+        chooses=person.may(CHOOSE),
     )
 
 

@@ -69,6 +69,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "claim.approve": "agree that claims act, and to lists of them",
         "claim.retire": "retire claims",
         "claim.recalibrate": "say how likely matches are",
+        "claim.thresholds": "say how likely a match must be to suggest or act",
     },
     "Reading about people": {"person.read": "look people up", "risk.read": "read alerts about staff"},
     "Rules and policies": {
