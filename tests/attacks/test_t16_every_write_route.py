@@ -233,6 +233,11 @@ PROGRAMS: Final = frozenset(
     | {f"/scim/v2/{kind}{rest}" for kind in ("Users", "Groups") for rest in ("", "/{id}", "/.search")}
     | {"/scim/v2/.search"}
 )
+LEFT: Final = frozenset(
+    {"kernel.refused", "kernel.refused_again", "kernel.set_refused"}
+    | {"review.reported", "review.opened", "review.supported", "review.look_drawn"}
+)
+"""All that the record may hold of somebody stopped: that they were refused, that people report, and what lots draw."""
 LADDER: Final = """\
 title = "Civic"
 areas = ["election"]

@@ -75,8 +75,3 @@ READING: Final = frozenset(
     }
 )
 """Commands that ask, or run the house itself: nobody's act."""
-LEFT: Final = frozenset(
-    {"kernel.refused", "kernel.refused_again", "kernel.set_refused"}
-    | {"review.reported", "review.opened", "review.supported", "review.look_drawn"}
-)
-"""All that the record may hold of somebody stopped: that they were refused, that people report, and what lots draw."""
