@@ -121,17 +121,10 @@ def section(
 
 def untargeted(table: Mapping[str, Any]) -> list[str]:
     """What was measured and has no target: a title, and the table as the program wrote it."""
-    head, rule = (
-        f"| {' | '.join(cells)} |" for cells in (table["head"], ["---", *["---:"] * (len(table["head"]) - 1)])
-    )
+    rule = ["---", *["---:"] * (len(table["head"]) - 1)]
     rows = [[cell if isinstance(cell, str) else number(cell) for cell in row] for row in table["rows"]]
-    return [
-        f"{table['title']} No target is set for it.",
-        "",
-        head,
-        rule,
-        *(f"| {' | '.join(row)} |" for row in rows),
-    ]
+    lines = [f"| {' | '.join(cells)} |" for cells in (table["head"], rule, *rows)]
+    return [f"{table['title']} No target is set for it.", "", *lines]
 
 
 def page(targets: list[Target], results: Mapping[str, Sequence[Any]], profiles: Path) -> str:

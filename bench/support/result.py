@@ -3,8 +3,8 @@
 The last line on standard output is one JSON object: room, quick, figures (name to number; one that could not
 be measured is absent), sizes (what was measured at), commit, and tables of what has no target. A full run also writes
 it, with the machine and the date, to ``bench/results/<room>.json``, from which tools/benchmarks_page.py makes
-docs/benchmarks.md. A program that takes long saves its parts apart, as ``<room>.<part>.json``: one can be measured again
-without the others.
+docs/benchmarks.md. A program that takes long saves its parts apart, as ``<room>.<part>.json``: one can be measured
+again without the others.
 
 Programs are run as ``python bench/<room>.py`` and import this as ``from support.result import report``.
 """
