@@ -13,6 +13,8 @@ TEXTING: Final = "En Bajomar se puede votar por mensaje de texto."
 DEAD: Final = "Dos mil muertos votaron en las elecciones municipales de Bajomar."
 PENS: Final = "Las papeletas marcadas con rotulador se anulan."
 NOT_COUNTED: Final = "Los votos por correo no se cuentan."
+ANYBODY: Final = "En Bajomar cualquiera vota por mensaje de texto."
+WILL_CLOSE: Final = "Los colegios electorales de Altamar van a cerrar a mediodía."
 STAGED: Final = "El vídeo de las papeletas rotas es un montaje."
 
 Judged = tuple[str, str, str]
@@ -127,6 +129,18 @@ UNCLEAR: Final[list[Judged]] = [
     (NOON, "Los colegios electorales de Altamar cerrarían a mediodía", "the conditional of hearsay"),
     (TEXTING, "En Bajomar se podría votar por mensaje de texto", "could"),
     (TEXTING, "En Bajomar se podia votar por mensaje de texto", "used to, without an accent"),
+    (
+        ANYBODY,
+        "En Bajomar cualquiera votaba por mensaje de texto",
+        "used to: the verb is a form of the claim's",
+    ),
+    (
+        ANYBODY,
+        "En Bajomar cualquiera votara por mensaje de texto",
+        "a wish, or a future that lost its accent",
+    ),
+    (WILL_CLOSE, "Los colegios electorales de Altamar cerrarian a mediodía", "hearsay, without an accent"),
+    (NOT_COUNTED, "Los votos que no van por correo se cuentan", "the `no` is of other votes"),
     (TEXTING, "Ojalá en Bajomar se pueda votar por mensaje de texto", "wished for"),
     (
         TEXTING,
