@@ -1,8 +1,9 @@
-"""Figures of the room `civic`: claims matched, copies found, campaigns seen; what that costs and how often it is wrong.
+"""Figures of the room `civic`: claims matched, copies found, campaigns and frauds seen; at what cost, how often wrong.
 
     python bench/civic.py                   all, about an hour, saved in bench/results/civic.<part>.json
     python bench/civic.py --part claims     claims alone, about fifteen minutes; `copies` takes three,
-                                            `campaigns` sends ten million posts, about forty
+                                            `campaigns` sends ten million posts, about forty;
+                                            `impersonation` takes six, and has no targets
     python bench/civic.py --quick           the figures marked so in figures.tsv, at smaller sizes, within two minutes
                                             once the model is built
 
@@ -16,10 +17,12 @@ from __future__ import annotations
 
 import argparse
 import random
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
-from support import campaigns, claims
-from support.result import report
+from support import campaigns, claims, lookalikes, lookalikes_seen
+from support.result import Table, report
 
 from steadyhand.civic.matching.evaluating import most_wrong_per
 
@@ -31,6 +34,7 @@ class Bench:
         self.quick = quick
         self.figures: dict[str, float] = {}
         self.sizes: dict[str, object] = {}
+        self.tables: list[Table] = []
 
     def take(self, figure: str, value: float) -> None:
         """Keep a figure."""
@@ -43,7 +47,7 @@ def run(parts: Sequence[str], *, quick: bool) -> None:
     for part in parts:
         bench = Bench(quick=quick)
         PARTS[part](bench)
-        report("civic", bench.figures, bench.sizes, quick=quick, part=part)
+        report("civic", bench.figures, bench.sizes, quick=quick, part=part, tables=bench.tables)
 
 
 def claim_figures(bench: Bench) -> None:
@@ -100,7 +104,46 @@ def claim_costs(bench: Bench) -> None:
     }
 
 
-PARTS = {"claims": claim_figures, "copies": copy_figures, "campaigns": campaign_figures}
+def impersonation_figures(bench: Bench) -> None:
+    """Which accounts that pass for somebody are found, who is taken for one that does not, and what that costs."""
+    chance = random.Random(lookalikes.SEED)
+    those = lookalikes.protected(1_000 if bench.quick else 10_000)
+    detector, built_s = lookalikes.built_s(those)
+    head = ["found, by what is shown", "a person", "with the picture", "an organisation", "with the picture"]
+    rows = list(lookalikes.recall(detector, those, chance))
+    bench.tables.append(Table(title="Impersonation: what share of accounts is found.", head=head, rows=rows))
+    hit = lookalikes.real_hit(detector, those, chance)
+    assert hit == 0, f"{hit} real accounts are found"
+    told: list[list[str | float]] = [["real accounts that are found, each in every way", hit]]
+    ordinary = lookalikes.ordinary(chance) | {
+        "namesakes of the protected": lookalikes.namesakes(those, chance)
+    }
+    for kind, accounts in ordinary.items():
+        found = sum(detector.judge(one) is not None for one in accounts)
+        told.append([f"found of {len(accounts):,} {kind}", found])
+        if accounts:
+            us = lookalikes.us_an_account(lookalikes.built_s(those)[0], accounts)
+            told.append([f"CPU µs an account, {kind}", us])
+    with tempfile.TemporaryDirectory(prefix="steadyhand-bench-") as folder:
+        arriving = lookalikes.arriving(detector, chance)
+        seen = lookalikes_seen.seen(Path(folder), those, *arriving)
+    told += [
+        ["s until the register is ready", built_s],
+        ["s until the first account is judged after a start", seen.loaded_s],
+        ["ms from an event to its case", seen.case_ms],
+        ["ms from an event until it is left alone", seen.left_alone_ms],
+    ]
+    title = "Impersonation: who else is found, and what it costs."
+    bench.tables.append(Table(title=title, head=["what", "measured"], rows=told))
+    bench.sizes |= {"imitated": len(those), "organisations": sum(not one.is_person for one in those)}
+    bench.sizes |= {"ways": len(lookalikes.WAYS), "accounts_timed_to_a_case": len(arriving[0])}
+    bench.sizes["names_made_of_syllables"] = not lookalikes.has_authors()
+
+
+PARTS = {
+    "claims": claim_figures, "copies": copy_figures, "campaigns": campaign_figures,
+    "impersonation": impersonation_figures,
+}  # fmt: skip
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Figures of the room `civic`.")

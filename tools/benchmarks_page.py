@@ -113,7 +113,18 @@ def section(
     told = [line for result in results for line in (provenance(result), "")] or ["Not measured yet.", ""]
     head = ["| figure | what | measured | target | unit | |", "|---|---|---:|---:|---|---|"]
     lines = [row(target, figures, profiles) for target in targets]
-    return "\n".join([f"## {room}", "", *told, *head, *lines]) + "\n"
+    more = [
+        line for result in results for table in result.get("tables", ()) for line in ("", *untargeted(table))
+    ]
+    return "\n".join([f"## {room}", "", *told, *head, *lines, *more]) + "\n"
+
+
+def untargeted(table: Mapping[str, Any]) -> list[str]:
+    """What was measured and has no target: a title, and the table as the program wrote it."""
+    rule = ["---", *["---:"] * (len(table["head"]) - 1)]
+    rows = [[cell if isinstance(cell, str) else number(cell) for cell in row] for row in table["rows"]]
+    lines = [f"| {' | '.join(cells)} |" for cells in (table["head"], rule, *rows)]
+    return [f"{table['title']} No target is set for it.", "", *lines]
 
 
 def page(targets: list[Target], results: Mapping[str, Sequence[Any]], profiles: Path) -> str:

@@ -1,9 +1,10 @@
 """What every benchmark program ends with: its figures in one shape, printed and, for a full run, saved.
 
 The last line on standard output is one JSON object: room, quick, figures (name to number; one that could not
-be measured is absent), sizes (what was measured at), commit. A full run also writes it, with the machine and
-the date, to ``bench/results/<room>.json``, from which tools/benchmarks_page.py makes docs/benchmarks.md. A program
-that takes long saves its parts apart, as ``<room>.<part>.json``: one can be measured again without the others.
+be measured is absent), sizes (what was measured at), commit, and tables of what has no target. A full run also writes
+it, with the machine and the date, to ``bench/results/<room>.json``, from which tools/benchmarks_page.py makes
+docs/benchmarks.md. A program that takes long saves its parts apart, as ``<room>.<part>.json``: one can be measured
+again without the others.
 
 Programs are run as ``python bench/<room>.py`` and import this as ``from support.result import report``.
 """
@@ -14,13 +15,22 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypedDict
 
 from support import ROOT
 
 RESULTS = ROOT / "bench" / "results"
+
+
+class Table(TypedDict):
+    """What the page shows below the figures of a room: measured, and nobody has set a target for it."""
+
+    title: str
+    head: list[str]
+    rows: list[list[str | float]]
 
 
 def commit(root: Path = ROOT) -> str:
@@ -67,15 +77,17 @@ def report(
     *,
     quick: bool = False,
     part: str = "",
+    tables: Sequence[Table] = (),
     results: Path = RESULTS,
 ) -> None:
-    """Print the result line and, unless ``quick``, save it."""
+    """Print the result line and, unless ``quick``, save it; ``tables`` are what is told and has no target."""
     result = {
         "room": room,
         "quick": quick,
         "figures": dict(figures),
         "sizes": dict(sizes),
         "commit": commit(),
+        **({"tables": list(tables)} if tables else {}),
     }
     if not quick:
         when = datetime.now(UTC).date().isoformat()

@@ -15,6 +15,7 @@ from steadyhand.access.protection.commands import ProtectSubject
 from steadyhand.access.scopes import ScopeSet
 from steadyhand.civic.claims.approving import RetireClaim, SuggestClaim
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
+from steadyhand.civic.claims.model import Wording
 from steadyhand.civic.matches.commands import BY, AnswerMatch, ShowPanel
 from steadyhand.civic.matches.model import LABEL, Answer, Match, Panel
 from steadyhand.civic.matches.store import Matches
@@ -55,6 +56,9 @@ ARTICLE = PublishArticle(
 class World:
     """A house with a library of one claim, and a log of events."""
 
+    lang = "en"
+    """The language that events say of posts."""
+
     def __init__(self, opens: Reopen, events: str) -> None:
         self.house: Opened = opens()
         peopled(self.house)
@@ -77,7 +81,7 @@ class World:
         if acts:
             acting(self.house, CLAIM)
 
-    def posts(self, text: str, author: str = "u1", lang: str = "en", **account: Any) -> str:
+    def posts(self, text: str, author: str = "u1", lang: str = "", **account: Any) -> str:
         """Somebody posts it; the post."""
         post = f"m{next(self.numbers)}"
         self._says("post.created", post, text, author, lang, **account)
@@ -92,9 +96,9 @@ class World:
         library = ClaimLibrary(self.house.reader)
         self.claiming = Claiming(self.house.reader, self.house.door, self.store, library)
 
-    def _says(self, kind: str, post: str, text: str, author: str, lang: str = "en", **account: Any) -> None:
+    def _says(self, kind: str, post: str, text: str, author: str, lang: str = "", **account: Any) -> None:
         data = {
-            "post": {"id": post, "text": text, "lang": lang},
+            "post": {"id": post, "text": text, "lang": lang or self.lang},
             "account": {"id": author, "handle": author, **account},
         }
         now = self.house.reader.now()
@@ -142,6 +146,28 @@ def test_post_that_says_what_is_settled_gets_its_label_and_panel_at_once(world: 
     assert [(one.claim, one.version, one.by) for one in world.panels(post)] == [(CLAIM, 1, AUTOMATION)]
     assert world.cases() == []
     assert world.claiming.round() == 0, "what was done is done"
+
+
+def test_variant_acts_on_posts_in_its_own_language_where_that_is_read(world: World):
+    """The words of Spain are read as those of England are; in Portuguese a person has to look, whatever is said."""
+    spanish = "Las máquinas de votar de Arven pasan los votos de un partido al otro."
+    portuguese = "As máquinas de votar de Arven passam os votos de um partido para o outro."
+    world.claims(
+        variants=(Wording(text=spanish, language="es"), Wording(text=portuguese, language="pt")),
+        suggest_at=0.25,
+    )
+    world.lang = "es"
+    said, denied = world.posts(spanish), world.posts(f"Es falso: {spanish}", "u2")
+    world.lang = "pt"
+    unread = world.posts(portuguese, "u3")
+
+    assert [world.match(post).found.stance for post in (said, denied, unread)] == [
+        "states",
+        "denies",
+        "unclear",
+    ]
+    assert [world.labels(post) for post in (said, denied, unread)] == [[LABEL], [], []]
+    assert {case.subject for case in world.cases()} == {denied, unread}
 
 
 def test_what_is_about_something_else_gets_nothing(world: World):

@@ -10,13 +10,16 @@ import pytest
 
 from steadyhand.civic.matching.evaluating import Post, Reviewed
 from steadyhand.civic.matching.index import Index
+from steadyhand.civic.matching.languages.known import LANGUAGES
 from steadyhand.civic.matching.matcher import Matcher
+from steadyhand.civic.matching.model import Known
 from steadyhand.civic.matching.thresholds import PREVALENCES, Line
 from steadyhand.civic.matching.verifier import shipped
 from tests.support.claims import library
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "claims-matching.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (.+?) \| (states|denies|quotes|unclear) \| (yes|no) \|$", PAGE, re.MULTILINE)
+SPANISH = re.findall(r"^\| (.+?) \| (states|denies|quotes|unclear) \|$", PAGE, re.MULTILINE)
 
 
 @pytest.mark.parametrize(("post", "stance", "exact"), ROWS)
@@ -25,6 +28,24 @@ def test_each_post_of_the_table_is_matched_as_it_says(post: str, stance: str, ex
     first = Matcher(library()).match(post, "en").candidates[0]
 
     assert (first.claim, first.stance, first.exact) == ("claim:3", stance, exact == "yes")
+
+
+@pytest.mark.parametrize(("post", "stance"), SPANISH)
+def test_each_post_in_spanish_stands_to_the_claim_as_the_page_says(post: str, stance: str):
+    """The second table is for whoever reads no English."""
+    (claim,) = re.findall(r"^And for \*(.+)\*, a claim", PAGE, re.MULTILINE)
+    index = Index()
+    index.add(Known("claim:1", (claim, ""), lang="es"))
+
+    assert Matcher(index).match(post, "es").candidates[0].stance == stance
+
+
+def test_the_page_names_the_languages_that_are_read():
+    """Whoever counts on a third one must not have to try."""
+    told = PAGE.split("### The languages that are read\n")[1]
+    assert told.strip().startswith("English and Spanish")
+    assert set(LANGUAGES) == {"en", "es"}
+    assert {stance for _, stance in SPANISH} == {"states", "denies", "quotes", "unclear"}
 
 
 def test_the_table_has_every_stance():

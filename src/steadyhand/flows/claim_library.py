@@ -125,7 +125,10 @@ def known_of(name: str, content: Content) -> Known:
     """A claim as the matcher takes it."""
     variants: Sequence[str] = tuple(one.text for one in content.variants)
     return Known(
-        claim=name, texts=(content.statement.text, "", *variants), lang=content.statement.language or "en"
+        claim=name,
+        texts=(content.statement.text, "", *variants),
+        lang=content.statement.language or "en",
+        tongues=tuple(one.language for one in content.variants),
     )
 
 

@@ -57,10 +57,11 @@ def test_what_states_nothing_of_an_election_is_left_alone(text: str):
     assert cue(text, "en") is None
 
 
-def test_denials_are_told_in_english_alone():
+def test_denials_are_told_in_the_languages_that_are_read():
     """In another language a person has to read it: so it counts as said."""
     assert not states(f"It is false that {FLIP}", "en")
-    assert states(f"Es falso que {FLIP}", "es")
+    assert not states(f"Es falso que {FLIP}", "es")
+    assert states(f"É falso que {FLIP}", "pt")
 
 
 def test_it_is_told_once_a_place_and_by_enough_accounts():

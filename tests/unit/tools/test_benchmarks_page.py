@@ -63,6 +63,18 @@ def test_parts_of_a_room_stand_together_each_with_its_commit(tmp_path):
     assert all(f"at commit `{commit}`" in text for commit in ("abc1234", "def5678"))
 
 
+def test_what_has_no_target_stands_below_the_figures_and_says_so(tmp_path):
+    """It is measured all the same, and must not look as if it had been reached."""
+    table = {"title": "Shares.", "head": ["what", "share"], "rows": [["by name", 0.98765], ["by handle", 0]]}
+    (saved,) = result(events=9000)["intake"]
+
+    text = page([FAST], {"intake": [{**saved, "tables": [table]}]}, tmp_path)
+
+    rows = ("| what | share |", "| --- | ---: |", "| by name | 0.988 |", "| by handle | 0 |")
+    assert text.endswith("\n".join(["Shares. No target is set for it.", "", *rows]) + "\n")
+    assert text.index("Shares.") > text.index("| `events`")
+
+
 def test_figure_without_a_target_is_refused(tmp_path):
     """A figure nobody expects is a misspelt one."""
     with pytest.raises(ValueError, match="evnets"):

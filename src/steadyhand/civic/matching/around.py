@@ -1,8 +1,8 @@
 """What stands around a claim in a post: nothing is done by itself about a post in which something is not understood.
 
 There are more ways to doubt than a list can hold, and one other word in its place makes the claim its own correction.
-So it is asked the other way round: whether every word that is not the claim's own is one of a few that change nothing.
-Whoever wants other words to count writes them as a variant of the claim.
+So it is asked the other way round: whether every word that is not the claim's own is one of the few that change nothing
+in its language. Whoever wants other words to count writes them as a variant of the claim.
 """
 
 from __future__ import annotations
@@ -14,34 +14,15 @@ from functools import lru_cache
 from typing import Final
 
 from steadyhand.civic.matching.folding import fold
+from steadyhand.civic.matching.languages.model import Language
 
-_CHANGES_NOTHING: Final = (
-    "a an the this that these those it its he she we you they them us i me my our your their his her who which "
-    "is are was were be been being am do does did has have had will can "
-    "of in on at by for with to from into onto over up out off as and so also too than then there here where when "
-    "not no never cannot dont doesnt didnt isnt arent wasnt werent wont cant couldnt havent hasnt hadnt "
-    "none nobody nothing neither nor without "
-    "all every each everyone everybody people folks guys just now already today tonight tomorrow soon very "
-    "please pls share pass know tell friends family wake look listen attention breaking urgent alert reminder "
-    "update news let sink early late go get"
-)
-"""Denials are among them since these are counted elsewhere (`stance`)."""
 _HARMLESS: Final = frozenset(
     "#*@%&+$\u20ac\u00a3\u00b0\u2122\u00ae\u00a9'`^_\u203c\u2757\U0001f6a8\U0001f5f3\U0001f4e2\U0001f4e3"
 )
 _FLAG: Final = re.compile("[\U0001f1e6-\U0001f1ff]")
 _STRUCK: Final = re.compile("[\u0335-\u0338]")
-_SMALL: Final = "the are and of to you they this that with have has will your their from were been not can"
-_ENGLISH: Final = frozenset(_SMALL.split())
-"""Words that are English and nothing else much."""
-_TWO: Final = 2
 _ROOT: Final = 3
 """Letters that two forms of a word share at least, and by which they differ at most."""
-
-
-@lru_cache(maxsize=1)
-def _harmless_words() -> frozenset[str]:
-    return frozenset(fold(_CHANGES_NOTHING).words)
 
 
 @lru_cache(maxsize=8_192)  # candidates are the same few claims again and again
@@ -60,13 +41,13 @@ def nearest(post: str, wordings: Sequence[str]) -> str:
     return max(wordings, key=near) if len(wordings) > 1 else wordings[0]
 
 
-def understood(post: str, claim: str) -> bool:
+def understood(post: str, claim: str, language: Language) -> bool:
     """Whether a post is made of the claim's words, in whatever form, of words that change nothing, and of no sign."""
     post = unicodedata.normalize("NFKC", post)
     if _STRUCK.search(post) or any(map(_is_sign, _FLAG.sub("", post))):
         return False
-    told = _told(claim) - _harmless_words()
-    return all(word in _harmless_words() or _meets(word, told) for word in fold(post).words)
+    told = _told(claim) - language.harmless
+    return all(word in language.harmless or _meets(word, told) for word in fold(post).words)
 
 
 def _meets(word: str, told: frozenset[str]) -> bool:
@@ -75,11 +56,6 @@ def _meets(word: str, told: frozenset[str]) -> bool:
         return True
     forms = (each for each in told if each.startswith(word) or word.startswith(each))
     return any(min(len(each), len(word)) >= _ROOT >= abs(len(each) - len(word)) for each in forms)
-
-
-def is_english(text: str) -> bool:
-    """Whether a text that nobody said the language of is recognisably English, by its small words."""
-    return len(_ENGLISH.intersection(re.findall(r"[a-z]+", text.casefold()))) >= _TWO
 
 
 def _is_sign(char: str) -> bool:

@@ -11,6 +11,8 @@ from steadyhand.civic.matching.examining import Examined, examine
 from steadyhand.civic.matching.folding import Folded, fold, spelt
 from steadyhand.civic.matching.gate import Recent, checkworthy
 from steadyhand.civic.matching.index import Index
+from steadyhand.civic.matching.languages.english import ENGLISH
+from steadyhand.civic.matching.languages.known import primary, recognised
 from steadyhand.civic.matching.model import Candidate, Known, Matched, Mode
 from steadyhand.civic.matching.saying import said
 from steadyhand.civic.matching.stance import Stance, stance
@@ -173,10 +175,26 @@ class Matcher:
 
 
 def _stance(folded: Folded, known: Known, lang: str) -> Stance:
-    """How a post stands to a claim; unclear where the claim itself is in no language that is read."""
-    spoken = known.lang.split("-", maxsplit=1)[0].lower() in READ
-    wording = nearest(folded.own, (known.statement, *known.texts[2:]))
-    return stance(folded.own, wording, lang if spoken else known.lang, links=folded.links, cut=folded.cut)
+    """How a post stands to a claim in its nearest wording; unclear where both are not in one language that is read."""
+    wordings = (known.statement, *known.texts[2:])
+    wording = nearest(folded.own, wordings)
+    of = primary(known.lang_of(wordings.index(wording)))
+    read = _read_in(folded.own, primary(lang), of, primary(known.lang))
+    return (
+        "unclear" if read is None else stance(folded.own, wording, read, links=folded.links, cut=folded.cut)
+    )
+
+
+def _read_in(post: str, spoken: str, of: str, claim: str) -> str | None:
+    """The language to hold a post and a wording against each other in: empty where nobody said it, None for none.
+
+    `spoken` is the post's, `of` the wording's and `claim` the statement's, each primary. What nobody said the language
+    of is taken for English only, and so is a claim; every other language has to be surely that of both.
+    """
+    surely = spoken or recognised(post)
+    if surely not in {"", ENGLISH.code}:
+        return surely if surely == of else None
+    return spoken if claim in {"", ENGLISH.code} else None
 
 
 _SHOWN: Final = (

@@ -27,11 +27,17 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     lang: str = "en"
     context: str = ""
     """What the review adds, such as its summary: compared by words, not by meaning."""
+    tongues: tuple[str, ...] = ()
+    """The language of each variant, where they are in others than the statement."""
 
     @property
     def statement(self) -> str:
         """What is claimed."""
         return self.texts[0]
+
+    def lang_of(self, wording: int) -> str:
+        """The language of the statement (0), or of a variant, counted from 1."""
+        return self.tongues[wording - 1] if 0 < wording <= len(self.tongues) else self.lang
 
 
 class Embedder(Protocol):

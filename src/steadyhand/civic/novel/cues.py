@@ -11,53 +11,38 @@ from typing import Final
 
 from steadyhand.civic.matching.folding import fold
 from steadyhand.civic.matching.gate import checkworthy
+from steadyhand.civic.matching.languages.known import LANGUAGES
 from steadyhand.civic.matching.stance import stance
 from steadyhand.rules.areas import IncidentClass
 
-_VOTE: Final = (
-    r"\b(?:elections?|votes?|voted|voting|ballots?|polls?|polling|elecci[oó]n(?:es)?|votos?|votaci[oó]n|urnas?)\b",
+_DONE: Final = r"(?:(?:switch|flip|chang|delet|hack|rigg)\w*|(?:cambi|troc|mud)\w+)"
+_VOTES: Final = (
     r"\b(?:elei[cç](?:ão|ões)|vota[cç](?:ão|ões)|[eé]lections?|scrutins?|bulletins?|bureaux? de vote)\b",
     r"चुनाव|मतदान|वोट|انتخاب|اقتراع|تصويت|أصوات",
 )
-_TOO_SOON: Final = (
-    r"\b(?:has|have|already|officially) (?:already |officially )?(?:won|lost)\b",
-    r"\b(?:declared|called|projected) (?:the )?(?:winner|for)\b",
-    r"\bpolls? (?:are|have) (?:now |already )?(?:closed|shut)\b|\bit(?:['\u2019]s| is) (?:all )?over\b",
-    r"\b(?:ya )?(?:ha|han) (?:ganado|perdido)\b|\bj[aá] (?:ganhou|perdeu)\b",
+_DECIDED: Final = (
+    r"\bj[aá] (?:ganhou|perdeu)\b",
     r"\b(?:a|ont) (?:d[eé]j[aà] )?(?:gagn[eé]|perdu)\b",
     r"जीत (?:गय|चुक|गई)|(?:فاز|فازت|خسر) ",
 )
-
-
-def _one(*words: str) -> str:
-    return f"(?:{'|'.join(words)})"
-
-
-_DONE: Final = _one(r"(?:switch|flip|chang|delet|hack|rigg)\w*", r"(?:cambi|troc|mud)\w+")
-_TAKEN: Final = _one(r"(?:switch|flip|delet|steal|stole|burn|dump|destroy|shred|throw|threw)\w*")
-_BEEN: Final = _one(
-    "switched", "flipped", "deleted", "stolen", "rigged", "burned", "burnt", "dumped", "destroyed", "shredded",
-    "thrown away", "faked", "hacked",
-)  # fmt: skip
-_DOUBTED: Final = (
+_STOLEN: Final = (
     rf"\b(?:machines?|m[aá]quinas?|tabulators?|software|computers?)\b[^.!?]{{0,40}}\b{_DONE}\b",
-    rf"\b{_TAKEN}\b[^.!?]{{0,30}}\b(?:votes?|ballots?|elections?)\b",
-    rf"\b(?:votes?|ballots?|elections?|count)\b[^.!?]{{0,30}}\b{_BEEN}\b",
-    r"\b(?:dead (?:people|voters?)|non.?citizens) (?:are |have )?vot\w+",
-    r"\b(?:fraude|robad[oa]s?|roubad[oa]s?|vol[eé]e?s?|truqu[eé]e?s?|ama[nñ]ad[oa]s?)\b",
+    r"\b(?:roubad[oa]s?|vol[eé]e?s?|truqu[eé]e?s?)\b",
     r"धांधली|हैक|تزوير|سرقة الأصوات",
 )
+"""Of languages that have no table (Portuguese, French, Hindi, Arabic), or that share a word with one that has."""
 
 
 def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
+_READ: Final = tuple(LANGUAGES.values())
 _CUES: Final[tuple[tuple[IncidentClass, re.Pattern[str]], ...]] = (
-    ("delegitimisation", _any(_DOUBTED)),
-    ("premature_result", _any(_TOO_SOON)),
+    ("delegitimisation", _any((*_STOLEN, *(each for one in _READ for each in one.stolen)))),
+    ("premature_result", _any((*_DECIDED, *(each for one in _READ for each in one.decided)))),
 )
-_ABOUT: Final = _any(_VOTE)
+_ABOUT: Final = _any((*_VOTES, *(each for one in _READ for each in one.votes)))
 _ASKS: Final = re.compile(r"[?؟]\s*(?:\S{0,12}\s*)?$")
 
 
