@@ -39,8 +39,7 @@ def stance(post: str, claim: str, lang: str, *, links: str = "", cut: bool = Fal
     if _of_its_own(words.denies, post, claim):
         return "unclear" if words.denies_denial.search(post) else "denies"
     nearby = _nearby(post, claim, words)
-    negated = len(words.negates.findall(nearby)) != len(words.negates.findall(claim))
-    if negated or _of_its_own(words.doubts, nearby, claim):
+    if _turned(words.negates, nearby, claim) or _of_its_own(words.doubts, nearby, claim):
         return "unclear"
     if _of_its_own(words.quotes, post, claim):
         return "quotes"
@@ -59,6 +58,13 @@ def _nearby(post: str, claim: str, words: Language) -> str:
         or not told.isdisjoint(fold(sentence).words)
     ]
     return " ".join(kept)
+
+
+def _turned(negates: re.Pattern[str], nearby: str, claim: str) -> bool:
+    """Whether it has more or fewer denials than the claim, or one that a look-alike letter or an accent hides."""
+    written = len(negates.findall(nearby))
+    hidden = len(negates.findall(" ".join(fold(nearby).words))) > written
+    return hidden or written != len(negates.findall(claim))
 
 
 def _of_its_own(signs: re.Pattern[str], post: str, claim: str) -> bool:

@@ -31,6 +31,9 @@ _DOUBTS: Final = signs(
     r"yeah,? right|used to|unless|beware|ignore|trick\w*|trolls?|warns?|in (?:1\d|200|201)\d+|fiction\w*|novels?|"
     r"films?|movies?|dreams?|dreamt)\b|(?:^|\s)/s\b|"
     r"(?:^|[.!?]\s)\W*(?:is|are|was|were|do|does|did|can|will|has|have|had|who|which|where|when)\b",
+    # Denies something else than the claim does: `No. Postal votes are counted`, `they are counted, not ...`.
+    r"(?:^|[.!?\u2026:])\W{0,20}(?:no|not|never|none|nothing|nobody)\s*[,.;:!\u2026\u2013\u2014-]",
+    r"[,;:\u2013\u2014-]\s*(?:and |but |so )?(?:no|not|never|none|nobody|nothing|without)\b",
 )
 _QUOTES: Final = signs(
     r"\b(?:according to|claim(?:s|ed|ing)?|says?|said|saying|alleg\w+|assert\w*|insist\w*|tweet(?:s|ed)|wrote|writes|"
