@@ -200,7 +200,7 @@ def at_of(world: Viewed, post: str, number: int) -> int:
 
 
 def test_those_who_saw_it_after_its_author_took_it_back_are_offered_nothing(world: Viewed):
-    """The window ends with the edit, however much later a person reads what was there; edits before took nothing away."""
+    """The window ends with the edit, however much later a person reads what was there; one before took nothing away."""
     world.claims(acts=False)
     post = world.posts(SAID)
     world.views(post, 100)

@@ -12,11 +12,14 @@ from steadyhand.intake.appending import Item
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND
 from steadyhand.kernel.zones import rfc3339
+from tests.contract.test_privacy import holders
 from tests.support.doors import Opened, Reopen
 from tests.support.intake_events import kept, post_created
 from tests.support.people import peopled
 
 SLOGAN = "The polls in the harbour are closed, stay at home"
+FIRST = " zqfirst"
+"""What only whoever began it said."""
 SWAPPED = "The polls in the meadows are closed, stay at home"
 
 
@@ -76,14 +79,24 @@ class World:
                 first + n,
                 f"{prefix}{n % 12}",
                 100 * MINUTE + n * 5 * SECOND,
-                f"{slogan}{'!' * (n % 4)}",
+                f"{slogan}{'!' * (n % 4)}{'' if n else FIRST}",
                 2 * HOUR,
             )
             for n in range(120)
         )
 
+    def grows(self) -> None:
+        """They go on with it."""
+        self.posts(
+            (3_000 + n, f"new{n % 12}", 111 * MINUTE + n * 5 * SECOND, SLOGAN, 2 * HOUR) for n in range(240)
+        )
+
     def incidents(self) -> list[Incident]:
         return list(self.house.reader.all("incident").values())
+
+    def recorded(self, text: str) -> list[str]:
+        """Tables of the record in which a text stands; on PostgreSQL events are in the same database."""
+        return [table for table in holders(self.house, text) if table != "event"]
 
     def entries(self) -> list[str]:
         return [one.type for one in self.house.reader.entries(limit=10_000) if one.by == BY]
