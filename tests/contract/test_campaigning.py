@@ -15,6 +15,7 @@ from steadyhand.civic.campaigns.record.model import CAMPAIGN, TEXT, Campaign
 from steadyhand.civic.campaigns.record.store import evidence, latest, words
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND
 from steadyhand.storage.engines import is_sqlite
+from tests.contract.test_privacy import holders
 from tests.support.campaign_world import FIRST, SLOGAN, SWAPPED, World
 from tests.support.doors import house_doors, told
 from tests.support.people import ADMIN, LEAD
@@ -27,6 +28,11 @@ def world(record_url: str, data_dir: Path) -> Iterator[World]:
         made = World(opens, events)
         yield made
         made.store.close()
+
+
+def recorded(world: World, text: str) -> list[str]:
+    """Tables of the record in which a text stands; on PostgreSQL events are in the same database."""
+    return [table for table in holders(world.house, text) if table != "event"]
 
 
 def test_accounts_that_act_as_one_are_one_incident_with_its_evidence(world: World):
@@ -66,6 +72,25 @@ def test_what_was_found_is_not_found_again_after_a_restart(world: World):
 
     assert world.entries() == before
     assert len(world.incidents()) == 1
+
+
+@pytest.mark.parametrize("dated", [HOUR, 20 * HOUR, -300 * DAY])
+def test_posts_that_are_dated_wrongly_hide_no_campaign(world: World, dated: int):
+    """Ahead of us they count as posted when they came in, so that nothing which is there is dropped as old."""
+    came = 100 * MINUTE
+    world.received = world.began + came
+    wrong = (
+        (4_000 + n, f"late{n}", came + dated, f"{n * 7919} wrongly dated at {n}", DAY) for n in range(20)
+    )
+    world.posts([*wrong, (4_100, "late", came + dated, SLOGAN, DAY)])
+    world.received = None
+    world.campaign()
+    world.grows()
+    world.campaigning.round()
+    (row,) = latest(world.house.reader)
+    assert (row.state, row.shape.members, len(world.incidents())) == ("incident", 12, 1)
+    assert row.seen <= world.house.reader.now()
+    assert row.shape.posts >= 300
 
 
 def test_growth_is_told_under_the_same_id(world: World):
@@ -137,9 +162,9 @@ def test_erased_words_are_not_brought_back_as_the_campaign_grows(
     """Neither out of the detector's memory, nor by reading again: whether or not the erasure `reached` the events."""
     world.campaign()
     world.campaigning.round()
-    assert world.recorded("zqfirst") == ["payload"]
+    assert recorded(world, "zqfirst") == ["payload"]
     world.house.done(Erase(subject=erased, reason="asked"), ADMIN)
-    assert world.recorded("zqfirst") == []
+    assert recorded(world, "zqfirst") == []
     (before,) = latest(world.house.reader)
     assert words(world.house.reader, before) is None
     if reached:
@@ -149,7 +174,7 @@ def test_erased_words_are_not_brought_back_as_the_campaign_grows(
     after, *_ = latest(world.house.reader)
 
     assert after.version > before.version or after.id != before.id
-    assert world.recorded("zqfirst") == []
+    assert recorded(world, "zqfirst") == []
 
 
 def test_words_that_were_erased_before_it_is_told_are_not_put_on_record(world: World):
@@ -161,7 +186,7 @@ def test_words_that_were_erased_before_it_is_told_are_not_put_on_record(world: W
     detector.round()
     (row,) = latest(world.house.reader)
     assert (row.shape.members, words(world.house.reader, row)) == (12, "")
-    assert world.recorded("zqfirst") == []
+    assert recorded(world, "zqfirst") == []
 
 
 def test_nobody_else_reports_a_campaign_and_what_may_be_lawful_opens_nothing(world: World):

@@ -9,10 +9,9 @@ from steadyhand.civic.campaigns.record.commands import BY
 from steadyhand.civic.incidents.model import Incident
 from steadyhand.flows.campaigning import Campaigning
 from steadyhand.intake.appending import Item
-from steadyhand.intake.store import EventStore
-from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND
+from steadyhand.intake.store import EventStore, wall_clock
+from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND, Instant
 from steadyhand.kernel.zones import rfc3339
-from tests.contract.test_privacy import holders
 from tests.support.doors import Opened, Reopen
 from tests.support.intake_events import kept, post_created
 from tests.support.people import peopled
@@ -29,7 +28,8 @@ class World:
     def __init__(self, opens: Reopen, events: str) -> None:
         self.house: Opened = opens()
         peopled(self.house)
-        self.store = EventStore(events)
+        self.received: Instant | None = None
+        self.store = EventStore(events, lambda: self.received or wall_clock())
         self.store.create()
         self.began = self.house.reader.now() - 3 * HOUR
         self.posts(
@@ -93,10 +93,6 @@ class World:
 
     def incidents(self) -> list[Incident]:
         return list(self.house.reader.all("incident").values())
-
-    def recorded(self, text: str) -> list[str]:
-        """Tables of the record in which a text stands; on PostgreSQL events are in the same database."""
-        return [table for table in holders(self.house, text) if table != "event"]
 
     def entries(self) -> list[str]:
         return [one.type for one in self.house.reader.entries(limit=10_000) if one.by == BY]
