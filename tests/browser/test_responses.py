@@ -13,6 +13,7 @@ from steadyhand.civic.matches.commands import BY
 from steadyhand.civic.prebunks.commands import WritePreBunk
 from steadyhand.civic.prebunks.model import Dates
 from steadyhand.flows.answering_match import following
+from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.correcting_viewers import Offering
 from steadyhand.intake.appending import Item
 from steadyhand.intake.growth import Growth
@@ -59,7 +60,7 @@ def house(rooms, data_dir):
     events = EventStore(f"sqlite:///{data_dir / 'seen.db'}")
     events.create()
     counted(events, rooms.now())
-    Offering(rooms.reader, rooms.door, events).round()
+    Offering(rooms.reader, rooms.door, events, ClaimLibrary(rooms.reader)).round()
     now = rooms.now()
     soon = Dates(starts=now - MINUTE, ends=now + 2 * DAY)
     done(rooms.door, WritePreBunk(prebunk="prebunk:hours", content=told(soon)), "staff:vera")

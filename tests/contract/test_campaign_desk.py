@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from steadyhand.accountability.commands import Erase
 from steadyhand.civic.campaigns.desk.commands import BringToDesk, PutBeforeDesk
 from steadyhand.civic.campaigns.desk.facts import CampaignPut
 from steadyhand.civic.campaigns.desk.model import BY, DESK, Desk
@@ -27,7 +28,7 @@ from steadyhand.review.opening import OpenCase
 from steadyhand.storage.engines import is_sqlite
 from tests.support.campaign_world import SLOGAN, SWAPPED, World
 from tests.support.doors import house_doors, told
-from tests.support.people import LEAD, REVIEWER
+from tests.support.people import ADMIN, LEAD, REVIEWER
 
 ACCOUNTS = {f"account:new{n}" for n in range(12)}
 FIRST = 100 * MINUTE
@@ -248,6 +249,21 @@ def test_no_program_asks_whatever_it_may(world: World):
         assert isinstance(answer, Refusal)
         assert answer.code == "not_a_person"
     assert isinstance(ask.decide(Rows({"campaign": row, "campaign_desk": None}, LEAD), 0), CampaignPut)
+
+
+@pytest.mark.parametrize("reached", [False, True])
+def test_campaign_whose_first_words_were_erased_is_brought_all_the_same(world: World, *, reached: bool):
+    """Others say nearly the same: what one of them had erased, in the record or in the events, hides nobody else."""
+    world.campaign()
+    world.campaigning.round()
+    world.house.done(Erase(subject="post:c1000", reason="asked"), ADMIN)
+    if reached:
+        world.store.erase(["post:c1000"])
+    put(world)
+    desk = brought(world)
+
+    assert {case.account for case in cases(world, desk)} == ACCOUNTS
+    assert (desk.done, desk.erased, desk.accounts) == (True, False, 12)
 
 
 def test_evidence_that_is_gone_opens_nothing(world: World, monkeypatch):

@@ -102,6 +102,17 @@ def world(record_url: str, data_dir: Path) -> Iterator[World]:
         made.store.close()
 
 
+@pytest.mark.parametrize("dated", [HOUR, 23 * HOUR])
+def test_post_that_is_dated_ahead_drops_nothing_as_old(world: World, dated: int):
+    """It counts as posted when it came in; else whoever dates theirs ahead has what others say forgotten."""
+    world.many(SAID, 3)
+    world.post(f"{SAID}!", "ahead", after=dated)
+    world.post(f"{SAID}!!", "fifth")
+    assert world.round() == 1
+    (one,) = world.incidents()
+    assert "5 accounts say so within 1 minutes" in world.what(one)
+
+
 def test_what_many_say_and_nobody_settled_is_one_incident_with_its_posts_and_a_suggestion(world: World):
     """However it is worded; in its words as a payload, and with the name that it would have in the library."""
     world.many(SAID, 3)

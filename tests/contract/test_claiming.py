@@ -333,11 +333,11 @@ def test_freeze_of_automation_stops_what_acts_and_people_go_on(world: World):
 
 
 def answers(world: World, post: str, said: Answer) -> list[str]:
-    """A reviewer says so of a case that they hold: all that follows, as one set."""
+    """A reviewer says of what was found first, and of a case that they hold: all that follows, as one set."""
     asked = world.house.reader.row("open_case", f"election|{post}")
     if asked is not None and world.house.reader.row("case", asked.case).is_open:
         world.house.done(TakeLease(case=asked.case), REVIEWER)
-    commands = following(world.house.reader, world.match(post).id, said)
+    commands = following(world.house.reader, world.matches.about(post)[-1].id, said)
     return told(world.house.many(*commands, by=REVIEWER, atomic=True))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from steadyhand.civic.corrections.model import Correction
 from steadyhand.civic.corrections.store import Corrections
 from steadyhand.civic.matches.commands import BY
 from steadyhand.enforcement.ending import Lift
+from steadyhand.flows.claim_library import ClaimLibrary
+from steadyhand.flows.claiming import Claiming
 from steadyhand.flows.correcting_viewers import Offering
 from steadyhand.intake.appending import Item
 from steadyhand.intake.growth import Growth
@@ -33,11 +36,14 @@ class Viewed(World):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.offering = Offering(self.house.reader, self.house.door, self.store)
+        self.library = ClaimLibrary(self.house.reader)
+        self.claiming = Claiming(self.house.reader, self.house.door, self.store, self.library)
+        self.offering = Offering(self.house.reader, self.house.door, self.store, self.library)
         self.noted = 0
 
     def views(self, post: str, count: int) -> None:
         """The platform says how often it was seen."""
+        sleep(0.002)  # so that it is counted in another millisecond than that of what was said before
         number = next(self.numbers)
         now = self.house.reader.now()
         event = {
@@ -48,6 +54,7 @@ class Viewed(World):
         batch = self.store.read(self.noted, 100)
         self.noted = batch[-1].offset
         Growth(self.store).note(batch)
+        sleep(0.002)
 
     def rounds(self) -> int:
         """What stands beside posts, then what is offered."""
@@ -185,3 +192,56 @@ def test_answer_to_one_text_corrects_all_its_copies_and_so_does_its_end(world: V
     world.rounds()
     world.rounds()
     assert [world.corrections(post)[0].stands for post in posts] == [False] * 4
+
+
+def at_of(world: Viewed, post: str, number: int) -> int:
+    """When the post got its text of this number, as its platform says."""
+    return world.store.of_post(post, 0, 10)[number].event.time
+
+
+def test_those_who_saw_it_after_its_author_took_it_back_are_offered_nothing(world: Viewed):
+    """The window ends with the edit, however much later a person reads what was there; one before took nothing away."""
+    world.claims(acts=False)
+    post = world.posts(SAID)
+    world.views(post, 100)
+    world.edits(post, f"{SAID}!")
+    world.views(post, 300)
+    world.edits(post, "Look at my cat in the garden.")
+    world.views(post, 900)
+    world.views(post, 5000)
+    answers(world, post, "right")
+    assert world.rounds() == 1
+    (one,) = world.corrections(post)
+    assert (one.seen_from, one.seen_until) == (at_of(world, post, 0), at_of(world, post, 2))
+    assert one.most == 900, "the first count after it: no more than that saw it before"
+    assert one.seen_until < one.since
+    (sent,) = world.sent("correction.offered")
+    assert rfc3339(one.seen_until) in str(sent), "the platform hears the same"
+    assert world.rounds() == 0
+
+
+def test_new_text_of_the_claim_is_offered_only_to_those_who_saw_it_before_the_edit(world: Viewed):
+    """The claim got another text after the author took it back: nobody who came later saw anything false."""
+    world.claims()
+    post = world.posts(SAID)
+    answers(world, post, "right")
+    world.rounds()
+    world.edits(post, f"I was wrong, this is false: {SAID}")
+    world.house.done(CorrectClaim(claim=CLAIM, content=content(SAID, panel="Text 2.")), ANALYST)
+    acting(world.house, CLAIM)
+    world.rounds()
+    world.rounds()
+    (one,) = world.corrections(post)
+    assert (one.version, one.stands, one.seen_until) == (2, True, at_of(world, post, 1))
+
+
+def test_edit_that_is_undone_or_takes_nothing_away_ends_no_window(world: Viewed):
+    """What the post says in the end is what those saw who saw it last."""
+    world.claims(acts=False)
+    post = world.posts(SAID)
+    world.edits(post, "Look at my cat in the garden.")
+    world.edits(post, f"{SAID}!!")
+    answers(world, post, "right")
+    assert world.rounds() == 1
+    (one,) = world.corrections(post)
+    assert one.seen_until == one.since

@@ -97,6 +97,12 @@ class World:
         self.house = self.opens(ahead)
         self.flow = self.anew()
 
+    def passing(self, name: str) -> tuple[int, int]:
+        """Accounts of the latest incident against somebody, and how many of these have paid for a badge."""
+        wave: Wave = self.house.reader.row(WAVE, name)
+        counted = store.passing(self.house.reader, [wave.incident])[wave.incident]
+        return counted.accounts, counted.badges
+
     def notices(self) -> list[dict[str, Any]]:
         """What was told, in order."""
         query = select(tables.outbox.c.body).where(tables.outbox.c.type == "notice.sent")
@@ -127,8 +133,8 @@ def test_lookalikes_of_one_are_one_incident_with_a_case_each(world: World):
     assert cases.keys() == {one.account for one in PASSING.values()}
     assert {one.area for one in cases.values()} == {"impersonation"}
     assert not world.house.reader.all("standing"), "nothing happened to any account"
-    wave: Wave = world.house.reader.row(WAVE, CANDIDATE.id)
-    assert wave.accounts == len([one for one in world.found().values() if one.imitated == CANDIDATE.id])
+    hers = [one for one in world.found().values() if one.imitated == CANDIDATE.id]
+    assert world.passing(CANDIDATE.id) == (len(hers), 0)
 
 
 def test_those_who_may_open_no_incident_and_those_who_say_what_they_are_come_last(world: World):
@@ -227,6 +233,7 @@ def test_account_that_drops_the_word_parody_is_found(world: World):
     found = world.found()[parody.account]
     assert (found.version, found.apart) == (2, False)
     assert [one.id for one in world.incidents()] == [found.incident]
+    assert world.passing(found.imitated) == (1, 0), "it was found before, and is of the incident from now on"
 
 
 def test_badge_that_is_paid_for_afterwards_is_news_and_makes_the_case_graver(world: World):
@@ -243,6 +250,23 @@ def test_badge_that_is_paid_for_afterwards_is_news_and_makes_the_case_graver(wor
     assert (found.version, found.badge, case.severity) == (2, "paid", "high")
     assert world.come([plain, paid], "account.updated") == 0
     assert len(world.incidents()) == 1
+    assert world.passing(found.imitated) == (1, 1), "it is one account, and has its badge from now on"
+
+
+def test_account_of_an_incident_that_is_over_is_counted_with_the_next_that_it_is_of(world: World):
+    """What it shows now is of what goes on now; and what says what it is by then is counted with neither."""
+    first, other, third = HERS[:3]
+    world.come([first, other, third])
+    (incident,) = world.incidents()
+    world.house.done(CloseIncident(incident=incident.id, ending="unfounded", note=NOTE), ANALYST)
+    again = replace(first, badge="paid", bio="The official account.")
+    world.come([again, replace(third, name=f"{third.name} (parody)", bio="Parody.")], "account.updated")
+    counted = store.passing(world.house.reader, [one.id for one in world.incidents()])
+
+    assert world.passing(CANDIDATE.id) == (1, 1)
+    assert sum(one.accounts for one in counted.values()) == len(
+        [one for one in world.found().values() if not one.apart]
+    )
 
 
 def test_account_that_is_found_again_leads_to_the_case_that_there_is(world: World):

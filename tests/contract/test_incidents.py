@@ -191,6 +191,34 @@ def test_shift_hands_over_to_nobody_who_could_not_work_on_it(house, to):
     assert row(house).owner == ANALYST
 
 
+@pytest.mark.parametrize(
+    ("mode", "kept", "code"),
+    [
+        ("deny", (OTHER_ANALYST,), "cannot_take"),
+        ("read_only", (OTHER_ANALYST,), "cannot_take"),
+        ("two_person", (OTHER_ANALYST,), None),
+        ("deny", (ANALYST, OTHER_ANALYST), "frozen"),
+    ],
+)
+def test_shift_hands_over_to_nobody_whom_a_freeze_keeps_from_it(house, mode, kept, code):
+    """Else it has an owner who can do nothing with it, and its clock runs; with a second person they can do it."""
+    for staff in SECURED:
+        house.done(Appoint(staff=staff), ADMIN)
+    house.done(opening(), REVIEWER)
+    house.done(TakeIncident(incident=ONE), ANALYST)
+    scope, who = ScopeSet(policy_areas=("election",)), Population(people=kept)
+    start = freeze(house.reader.now(), scope_set=scope, who=who, floor=0.0, mode=mode)
+    house.done(start, SECURITY)
+    over = HandOverIncidents(incidents=(ONE,), to=OTHER_ANALYST, note="Yours.")
+    answer = house.door.perform(over, ANALYST)
+
+    assert getattr(answer, "code", None) == code
+    if code == "cannot_take":
+        handle = OTHER_ANALYST.removeprefix("staff:")
+        assert answer.message.startswith(f"{handle} is kept from this by {start.freeze} until ")
+    assert row(house).owner == (OTHER_ANALYST if code is None else ANALYST)
+
+
 def test_list_is_in_the_order_of_what_is_left_and_knows_its_places(house):
     """What runs out first is seen first; what nobody knows the place of may be of any."""
     house.done(opening("incident:slow", "impersonation", "DE"), REVIEWER)

@@ -12,6 +12,7 @@ from steadyhand.access.model import Staff
 from steadyhand.civic.claims.approving import AgreeToAct, AskToAct, RetireClaim, SuggestClaim
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.model import VIEW, Claim, Origin, Preview, became
+from steadyhand.civic.claims.panels import PanelText
 from steadyhand.civic.claims.stating import AN_HOUR, RefuseStatement, WithdrawStatement, name_of
 from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.civic.incidents.clocks import SetClocks
@@ -24,7 +25,7 @@ from steadyhand.kernel.values import DAY, HOUR, MINUTE
 from steadyhand.review.partners.commands import ReclockEscalation
 from steadyhand.review.partners.model import Escalation
 from steadyhand.storage.rebuild import differences
-from tests.support.doors import Opened, Reopen, house_doors
+from tests.support.doors import Opened, Reopen, house_doors, told
 from tests.support.people import ADMIN, LEAD, peopled
 from tests.support.program_elections import ANALYST, OTHER_ANALYST, an_election, analysts, held
 from tests.support.program_incidents import shorter
@@ -292,6 +293,15 @@ def test_flood_of_one_office_stops_at_sixty_an_hour_and_keeps_nobody_else_back(o
     assert house.refused(one_more, CLERK) == "too_often"
     house.done(theirs, OTHER_CLERK)
     opens(HOUR + MINUTE).done(one_more, CLERK)
+
+
+def test_office_states_nothing_beside_posts_of_places_that_are_not_its_own(house):
+    """Not as one more text of its panel either: those are shown by the place of whoever looks."""
+    text = PanelText(
+        place="US-NY", language="en", text="Closed.", publisher=OFFICE.name, link="https://o.example"
+    )
+    assert told(house.many(sending(panels=(text,)), by=CLERK)) == ["elsewhere"]
+    assert told(house.many(sending(panels=(replace(text, place="US-AZ"),)), by=CLERK)) == ["done"]
 
 
 def test_same_words_are_stated_once(house):

@@ -8,6 +8,7 @@ from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.populations import Population
 from steadyhand.access.scopes import ScopeSet
+from steadyhand.accountability.commands import Erase
 from steadyhand.web.rooms import Rooms
 from tests.support.campaigns_seen import NAMES, seen
 from tests.support.freezing import frozen, secured
@@ -31,6 +32,21 @@ def test_who_works_on_incidents_reads_how_it_looks_and_who_it_is(desk, page):
     assert "the same text within five minutes" in shown
     assert 'href="/incidents/closed-polls"' in shown
     assert "Nothing has happened to any account by it." in shown
+
+
+def test_page_says_that_the_text_was_erased_and_shows_the_rest(desk, rooms, page):
+    """Whoever began it had their words erased; who acts as one stays to be read."""
+    done(rooms.door, Erase(subject="post:x0", reason="asked"), "staff:root")
+    shown = desk("lead").get(page).text
+    assert "The text was erased." in shown
+    assert "The polls in the harbour are closed" not in shown
+    assert NAMES[0] in shown
+
+
+def test_text_that_was_kept_inside_of_the_evidence_is_still_read(desk, rooms):
+    """What was put on record before it was kept by itself."""
+    old = seen(rooms, inside=True).removeprefix("campaign:")
+    assert "The polls in the harbour are closed" in desk("lead").get(f"/campaigns/{old}").text
 
 
 def test_reviewers_and_an_unconfirmed_session_read_no_names(desk, page):

@@ -8,11 +8,12 @@ import pytest
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
+from steadyhand.civic.claims.commands import EnterClaim
 from steadyhand.civic.prebunks.model import PREBUNK
 from steadyhand.web.rooms import Rooms
 from tests.support.desk import serving
 from tests.support.house import PASSWORD, done, enrol, on_sqlite
-from tests.support.program_claims import ANALYST
+from tests.support.program_claims import ANALYST, content
 
 FORM = {
     "name": "hours", "topic": "When polls close", "place": "us-az", "publisher": "Election Office of Arven",
@@ -50,6 +51,15 @@ def agreeing(house: Rooms) -> dict[str, str]:
 def short(**more: str) -> dict[str, str]:
     """Not longer than a pre-bunk may last."""
     return FORM | {"starts": "2099-01-01", "ends": "2099-02-01T20:00"} | more
+
+
+@pytest.mark.parametrize("page", ["/war-room", "/claims", "/claims/polls", "/elections"])
+def test_pages_of_the_same_work_lead_to_them(desk, house, page):
+    """There is no entry of the menu for them: whoever needs them looks where falsehoods are seen, or where they run."""
+    done(house.door, EnterClaim(claim="claim:polls", content=content()), ANALYST)
+    vera = desk("vera")
+    assert 'href="/prebunks"' in vera.get(page).text
+    assert vera.get("/prebunks").status_code == 200
 
 
 def test_one_writes_it_another_agrees_and_everybody_reads_it(desk, house):

@@ -42,6 +42,8 @@ PANELS = st.builds(
 @st.composite
 def contents(draw: Any) -> Content:
     check = draw(st.booleans())
+    of = tuple(draw(st.lists(st.sampled_from(["US", "US-GA", "DE"]), max_size=3)))
+    panels = draw(st.lists(PANELS, max_size=3, unique_by=lambda one: (one.place, one.language)))
     return Content(
         kind="fact_check" if check else "statement",
         statement=draw(WORDINGS),
@@ -50,7 +52,7 @@ def contents(draw: Any) -> Content:
         verdict=draw(st.sampled_from([None, *VERDICTS])) if check else None,
         area=draw(st.sampled_from(AREAS)),
         topic=draw(TEXTS),
-        jurisdictions=tuple(draw(st.lists(st.sampled_from(["US", "US-GA", "DE"]), max_size=3))),
+        jurisdictions=of,
         source=Source(publisher=draw(SAID), url=draw(LINKS), author=draw(TEXTS)),
         published=draw(TIMES),
         reviewed=draw(TIMES),
@@ -59,7 +61,7 @@ def contents(draw: Any) -> Content:
         link=draw(st.just("") | LINKS),
         suggest_at=draw(SHARES),
         act_at=draw(st.none() | st.floats(0.51, 1)),
-        panels=tuple(draw(st.lists(PANELS, max_size=3, unique_by=lambda one: (one.place, one.language)))),
+        panels=tuple(one for one in panels if not of or not one.place or {one.place, one.place[:2]} & {*of}),
     )
 
 

@@ -7,8 +7,7 @@ them is wrong. It shares with the guard only the values that rows are made of an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
 from steadyhand.access.capabilities import (
@@ -39,6 +38,7 @@ from steadyhand.access.small.commands import DeclareSmallTeam
 from steadyhand.kernel.command import Order, digest_of
 from steadyhand.kernel.values import DAY, Instant, Scope
 from tests.support.access_everybody import forgotten, is_described
+from tests.support.access_forms import fits, forms_since, was_there
 from tests.support.access_small import SmallTeams, is_own, needed, wanted
 
 Facts = Mapping[str, str | None]
@@ -107,7 +107,8 @@ class Reference(SmallTeams):
             missing = self.frozen(order, facts, scope, permit if approved else None, under)
         if missing:
             return min(missing)  # what no second person gets past is said first: "frozen"
-        return " ".join(["pass", *sorted(under)])
+        kept = not order.command.unfreezable and self.kept(scope.to, facts)
+        return "cannot_take" if kept else " ".join(["pass", *sorted(under)])
 
     def facts(self, action: str, scope: Scope) -> Facts:
         """What is known of a command; whatever is no word of the house is unknown."""
@@ -246,6 +247,11 @@ class Reference(SmallTeams):
             else:
                 missing.add("second_needed" if asks_two else "frozen")
         return missing
+
+    def kept(self, to: str | None, facts: Facts) -> bool:
+        """Whether a freeze keeps somebody from what is handed to them, whoever would do it with them."""
+        reach = [one for one in self.house.freeze.values() if to is not None and self.reaches(one, to, facts)]
+        return any(one.mode != "two_person" and self.exemption(one, to or "", facts) is None for one in reach)
 
     def contained_from(self, by: str, capability: str, facts: Facts) -> set[str]:
         """`frozen` where somebody is contained by name, and wants access, an order or a break-glass."""
@@ -558,37 +564,6 @@ class Reference(SmallTeams):
         roles = [role for name, role in self.house.role.items() if name in approver.roles]
         remade = any(role.changed >= freeze.starts for role in roles for freeze in in_force)
         return "raised_in_freeze" if remade else None
-
-
-@dataclass(frozen=True)
-class Form:
-    """What somebody was at one time."""
-
-    roles: tuple[str, ...]
-    employer: str
-    location: str
-    team: str
-
-
-def forms_since(staff: Staff, at: Instant) -> Iterator[Form]:
-    """What somebody is, and everything that they were from this instant on."""
-    yield Form(staff.roles, staff.employer, staff.location, staff.team)
-    for was in staff.changes:
-        if was.until >= at:
-            yield Form(was.roles, was.employer, was.location, was.team)
-
-
-def was_there(staff: Staff, at: Instant) -> bool:
-    """Whether somebody surely was here before an instant, and all that they were since is remembered."""
-    return staff.since < at and not forgotten(staff, at)
-
-
-def fits(who: Population, form: Form) -> bool:
-    """Whether somebody like this matches all that a population describes."""
-    if who.roles and not set(who.roles) & set(form.roles):
-        return False
-    pairs = ((who.employers, form.employer), (who.locations, form.location), (who.teams, form.team))
-    return all(not named or value in named for named, value in pairs)
 
 
 def surely_inside(scope: ScopeSet, facts: Facts) -> bool:

@@ -9,14 +9,16 @@ from steadyhand.civic.campaigns.record.commands import BY
 from steadyhand.civic.incidents.model import Incident
 from steadyhand.flows.campaigning import Campaigning
 from steadyhand.intake.appending import Item
-from steadyhand.intake.store import EventStore
-from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND
+from steadyhand.intake.store import EventStore, wall_clock
+from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND, Instant
 from steadyhand.kernel.zones import rfc3339
 from tests.support.doors import Opened, Reopen
 from tests.support.intake_events import kept, post_created
 from tests.support.people import peopled
 
 SLOGAN = "The polls in the harbour are closed, stay at home"
+FIRST = " zqfirst"
+"""What only whoever began it said."""
 SWAPPED = "The polls in the meadows are closed, stay at home"
 
 
@@ -26,7 +28,8 @@ class World:
     def __init__(self, opens: Reopen, events: str) -> None:
         self.house: Opened = opens()
         peopled(self.house)
-        self.store = EventStore(events)
+        self.received: Instant | None = None
+        self.store = EventStore(events, lambda: self.received or wall_clock())
         self.store.create()
         self.began = self.house.reader.now() - 3 * HOUR
         self.posts(
@@ -76,10 +79,16 @@ class World:
                 first + n,
                 f"{prefix}{n % 12}",
                 100 * MINUTE + n * 5 * SECOND,
-                f"{slogan}{'!' * (n % 4)}",
+                f"{slogan}{'!' * (n % 4)}{'' if n else FIRST}",
                 2 * HOUR,
             )
             for n in range(120)
+        )
+
+    def grows(self) -> None:
+        """They go on with it."""
+        self.posts(
+            (3_000 + n, f"new{n % 12}", 111 * MINUTE + n * 5 * SECOND, SLOGAN, 2 * HOUR) for n in range(240)
         )
 
     def incidents(self) -> list[Incident]:

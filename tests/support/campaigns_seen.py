@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from steadyhand.civic.campaigns.desk.model import DESK, Desk
 from steadyhand.civic.campaigns.detector import Detector
@@ -45,15 +46,18 @@ def a_finding(began: int) -> Finding:
     return found[-1]
 
 
-def seen(rooms: Rooms) -> str:
-    """It is on record; its id."""
+def seen(rooms: Rooms, *, inside: bool = False) -> str:
+    """It is on record; its id. As it was once kept, the text is `inside` of the evidence."""
     finding = a_finding(rooms.now() - 3 * 60 * MINUTE)
     name = campaign_id(finding.id)
+    evidence = msgspec.json.encode(finding if inside else replace(finding, text="")).decode()
     report = ReportCampaign(
         campaign=name, version=finding.version, state=finding.state, reason=finding.reason, began=finding.began,
-        seen=finding.seen_at, shape=shape_of(finding), evidence=msgspec.json.encode(finding).decode(),
+        seen=finding.seen_at, shape=shape_of(finding), evidence=evidence,
         incident="incident:closed-polls",
     )  # fmt: skip
+    if finding.said is not None and not inside:
+        report = replace(report, text=finding.text, post=finding.said.post, author=finding.said.account)
     done(rooms.door, report, BY)
     return name
 

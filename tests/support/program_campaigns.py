@@ -25,7 +25,7 @@ def campaigns(house: Opened) -> None:
     first = ReportCampaign(
         campaign="campaign:41e3adb4856f271a", version=1, state="incident", reason="Young accounts repeat one thing.",
         began=now - 10 * MINUTE, seen=now, shape=SHAPE, evidence='{"accounts": ["account:new1"]}',
-        incident="incident:campaign",
+        incident="incident:campaign", text="The polls are closed.", post="post:c1", author="account:new1",
     )  # fmt: skip
     house.done(first, BY)
     house.done(replace(first, version=2, incident="", shape=replace(SHAPE, posts=240)), BY)

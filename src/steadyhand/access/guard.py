@@ -24,6 +24,7 @@ from steadyhand.access.capabilities import (
 )
 from steadyhand.access.entitlement import Entitlements
 from steadyhand.access.freezes.model import Freeze
+from steadyhand.access.freezes.telling import frozen, kept_from
 from steadyhand.access.independence import Known
 from steadyhand.access.keys.keyring import Keyholders
 from steadyhand.access.masks import Masks
@@ -43,7 +44,6 @@ from steadyhand.kernel.command import Command, Order, Proof
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.guard import Pass, Reads
 from steadyhand.kernel.values import AUTOMATION, Instant, Scope
-from steadyhand.kernel.zones import day
 
 FACTS_KEPT: Final = 16_384
 """Sets of facts that are remembered, because there are few of them and reading one takes a microsecond."""
@@ -167,7 +167,8 @@ class Access:
             seconded = _under(permit, capability)
         if command.unfreezable:
             return self._contained(by, capability, facts, now) or (Pass(seconded) if seconded else _PASS)
-        return self._through(order, facts, scope, now, permit, seconded)
+        passed = self._through(order, facts, scope, now, permit, seconded)
+        return passed if isinstance(passed, Refusal) else self._kept(capability, scope, now) or passed
 
     def class_of(self, subjects: tuple[str, ...] | None, now: Instant) -> str | None:
         """The class of what is acted on: protected or staff if any of it is; None where that is not known."""
@@ -344,6 +345,13 @@ class Access:
             if freeze.in_force(now) and self.masks.exemption(freeze, by, facts, now) is None:
                 yield freeze
 
+    def _kept(self, capability: str, scope: Scope, now: Instant) -> Refusal | None:
+        """Why work is not handed to somebody who may do it: a freeze keeps them from it, however many they are."""
+        if scope.to is None:
+            return None
+        stopped = self._stopped(scope.to, capability, scope, now)
+        return next((kept_from(scope.to, one) for one in stopped if one.mode != "two_person"), None)
+
     def _heard(self, area: str | None, now: Instant) -> bool:
         """Whether somebody could hear an appeal in this policy area, whatever else it is about.
 
@@ -361,21 +369,6 @@ class Access:
                 return True
             left.pop()
         return False
-
-
-def frozen(freeze: Freeze) -> Refusal:
-    """What somebody reads whom a freeze stops."""
-    if freeze.mode == "two_person":
-        return Refusal(
-            "second_needed",
-            f"Two people do this together until {day(freeze.ends)} ({freeze.id}): ask for a second person.",
-        )
-    what = "only read" if freeze.mode == "read_only" else "stopped"
-    return Refusal(
-        "frozen",
-        f"This is {what} by {freeze.id} until {day(freeze.ends)}. Who must go on asks for an exemption; "
-        "where somebody is in danger, break the glass for this case.",
-    )
 
 
 def _under(permit: Request, capability: str) -> str:

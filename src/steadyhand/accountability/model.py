@@ -30,6 +30,7 @@ RETENTION: Final = dict.fromkeys(
 ) | {
     "alert": 90 * DAY,
     "campaign": 365 * DAY,
+    "campaign_text": 365 * DAY,
     "imitated": 1_095 * DAY,
     "lookalike": 365 * DAY,
     "order": 1_095 * DAY,

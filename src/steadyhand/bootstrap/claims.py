@@ -12,7 +12,6 @@ from steadyhand.flows.claim_earlier import LookingBack
 from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.claim_novelty import Classes, Novelty
 from steadyhand.flows.claiming import EVERY_S, Claiming
-from steadyhand.flows.correcting_viewers import EVERY_S as OFFERING_S
 from steadyhand.flows.correcting_viewers import Offering
 from steadyhand.flows.stream import Stream
 from steadyhand.intake.store import EventStore
@@ -41,20 +40,17 @@ class Claims:
         claiming = Claiming(reader, door, events, self._library)
         novelty = Novelty(reader, door, events, self._library, classes, lambda: stream.cursor)
         earlier = LookingBack(reader, door, events, self._library, claiming.finding)
+        offering = Offering(reader, door, events, self._library)
 
         def round_() -> int:
-            return claiming.round() + novelty.round() + earlier.round()
+            return claiming.round() + novelty.round() + earlier.round() + offering.round()
 
         self._duty = Duty("claims", lambda: stream.leads and round_(), EVERY_S)
-        offering = Offering(reader, door, events)
-        self._offering = Duty("corrections", lambda: stream.leads and offering.round(), OFFERING_S)
 
     def start(self) -> None:
         self._duty.start()
-        self._offering.start()
 
     def close(self) -> None:
-        self._offering.close()
         self._duty.close()
 
     def readiness(self) -> Component:

@@ -19,6 +19,8 @@ from steadyhand.civic.campaigns.desk.commands import BringToDesk
 from steadyhand.civic.campaigns.desk.facts import CampaignPut
 from steadyhand.civic.campaigns.desk.model import AREA, BY, DESK, MOST, TOGETHER, Desk
 from steadyhand.civic.campaigns.model import Finding
+from steadyhand.civic.campaigns.record.model import CAMPAIGN
+from steadyhand.civic.campaigns.record.store import text_of
 from steadyhand.civic.copies import Bounds, Seen
 from steadyhand.flows.campaigning import seen_of
 from steadyhand.flows.claim_following import article_of
@@ -154,7 +156,8 @@ class Bringing:
             told = BringToDesk(campaign=put.campaign, version=put.version, done=True, erased=True)
             self._door.perform_many([Order(told, BY)], cursor=Cursor(CURSOR, entry.seq))
             return None
-        finding = msgspec.json.decode(body, type=Finding)
+        finding, row = msgspec.json.decode(body, type=Finding), self._reader.row(CAMPAIGN, put.campaign)
+        finding = msgspec.structs.replace(finding, text=text_of(self._reader, row, finding) or "")
         self._now, self._ready = Looking(entry, put, finding, self._events), False
         return self._now
 

@@ -1,27 +1,33 @@
 """From posts to campaigns: what acts as one is on record with its evidence, and opens one incident; never more.
 
 Runs beside the stream. The detector's memory is not kept: after a restart it reads the latest events again, silently up
-to where the record stands, and so comes to what it knew.
+to where the record stands, and so comes to what it knew. What it remembers of words that were erased meanwhile is put
+on record no more.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
+from msgspec.structs import replace
 
+from steadyhand.accountability.commands import Erased
 from steadyhand.civic.campaigns.detector import Detector
-from steadyhand.civic.campaigns.model import Finding
+from steadyhand.civic.campaigns.model import Act, Finding
 from steadyhand.civic.campaigns.record.commands import BY, ReportCampaign
 from steadyhand.civic.campaigns.record.model import CAMPAIGN, Campaign, campaign_id, digest_of, shape_of
 from steadyhand.civic.copies.model import Seen
 from steadyhand.civic.incidents.model import UNKNOWN
 from steadyhand.civic.incidents.opening import OpenIncident
+from steadyhand.flows.claim_taken_back import Texts
+from steadyhand.flows.housekeeping import CURSOR as ERASURE
 from steadyhand.flows.posted import Events, posted
 from steadyhand.intake.rows import Logged
 from steadyhand.kernel.command import Command, Order
+from steadyhand.kernel.entry import tag_of
 from steadyhand.kernel.tx import Cursor
 from steadyhand.kernel.values import SECOND, Instant
 from steadyhand.kernel.wire import Performs
@@ -34,12 +40,18 @@ AT_ONCE: Final = 500
 AGAIN: Final = 200_000
 """Events that are read again after a restart."""
 CLASS: Final = "foreign_or_inauthentic"
+OWN: Final = 100
+"""Texts of one post that are looked at: whether any of them is still kept."""
+
+
+class Log(Events, Texts, Protocol):
+    """The log of events, and in it what became of one post."""
 
 
 class Campaigning:
     """Runs where events are kept; one at a time of several on one record. Safe to use from several threads."""
 
-    def __init__(self, reader: Reader, door: Performs, events: Events) -> None:
+    def __init__(self, reader: Reader, door: Performs, events: Log) -> None:
         self._reader, self._door, self._events = reader, door, events
         self._detector: Detector | None = None
         self._read = 0
@@ -85,7 +97,8 @@ class Campaigning:
         row: Campaign | None = self._reader.row(CAMPAIGN, name)
         if row is not None and row.version >= finding.version:
             return []
-        evidence = msgspec.json.encode(finding).decode()
+        evidence = msgspec.json.encode(replace(finding, text="")).decode()
+        said = finding.said
         opens = finding.state == "incident" and (row is None or not row.incident)
         incident = f"incident:{name.replace(':', '-')}" if opens else ""
         report = ReportCampaign(
@@ -98,6 +111,9 @@ class Campaigning:
             shape=shape_of(finding),
             evidence=evidence,
             incident=incident,
+            text=finding.text if said is not None and self._kept(said, row) else "",
+            post="" if said is None else said.post,
+            author="" if said is None else said.account,
         )
         if not opens:
             return [report]
@@ -111,6 +127,16 @@ class Campaigning:
             evidence=digest_of(evidence),
         )
         return [report, opening]
+
+    def _kept(self, said: Act, row: Campaign | None) -> bool:
+        """Whether the words of a post are still kept: erased here, asked to be erased in the log, or erased there."""
+        if row is not None and row.words and self._reader.payload(row.words) is None:
+            return False
+        pending = self._reader.entries(self._reader.cursor(ERASURE), AT_ONCE, types=[tag_of(Erased)])
+        if {said.post, said.account} & {entry.fact.subject for entry in pending}:  # type: ignore[attr-defined]
+            return False
+        own = self._events.of_post(said.post, 0, OWN)
+        return not own or not all(logged.event.erased for logged in own)
 
 
 def _latest(found: Iterable[Finding]) -> list[Finding]:

@@ -7,7 +7,6 @@ how many did.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -22,6 +21,8 @@ from steadyhand.civic.matches.commands import BY
 from steadyhand.civic.matches.facts import MatchAnswered, PanelHidden, PanelShown
 from steadyhand.civic.matches.model import MATCH, PANEL, Match, Panel, panel_key
 from steadyhand.civic.matches.store import Matches
+from steadyhand.flows.claim_library import ClaimLibrary
+from steadyhand.flows.claim_taken_back import TakenBack
 from steadyhand.intake.growth import Count, Growth
 from steadyhand.intake.seen import Seen
 from steadyhand.intake.store import EventStore
@@ -33,7 +34,6 @@ from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader
 
 CURSOR: Final = "claims.corrections"
-EVERY_S: Final = 1.0
 AT_ONCE: Final = 200
 OF_CLAIMS: Final[tuple[type[Fact], ...]] = (ClaimSuggested, ClaimActs, ClaimRechecked, ClaimRetired)
 FOLLOWED: Final[tuple[type[Fact], ...]] = (MatchAnswered, PanelShown, PanelHidden, *OF_CLAIMS)
@@ -42,29 +42,28 @@ Pair = tuple[str, str]
 
 
 class Offering:
-    """Runs where events are kept; one at a time of several on one record. Safe to use from several threads."""
+    """Runs where events are kept; one at a time of several on one record, in the thread of its library."""
 
-    def __init__(self, reader: Reader, door: Performs, events: EventStore) -> None:
+    def __init__(self, reader: Reader, door: Performs, events: EventStore, library: ClaimLibrary) -> None:
         self._reader, self._door = reader, door
         self._seen, self._growth = Seen(events), Growth(events)
         self._matches, self._corrections = Matches(reader), Corrections(reader)
-        self._one = threading.Lock()
+        self._taken_back = TakenBack(events, library)
 
     def round(self) -> int:
         """Do what came since the last round; how many commands it took. Raises `RecordUnavailable`."""
         done, types = 0, [tag_of(kind) for kind in FOLLOWED]
-        with self._one:
-            while True:
-                after, end = self._reader.cursor(CURSOR), self._reader.head().seq
-                entries = self._reader.entries(after, AT_ONCE, types=types)
-                pairs = dict.fromkeys(pair for entry in entries for pair in self._concerned(entry))
-                orders = [order for pair in pairs for order in self._due(pair)]
-                reached = entries[-1].seq if len(entries) == AT_ONCE else end
-                if orders or reached - after > AT_ONCE:
-                    self._door.perform_many(self._counted(orders), cursor=Cursor(CURSOR, reached))
-                done += len(orders)
-                if len(entries) < AT_ONCE:
-                    return done
+        while True:
+            after, end = self._reader.cursor(CURSOR), self._reader.head().seq
+            entries = self._reader.entries(after, AT_ONCE, types=types)
+            pairs = dict.fromkeys(pair for entry in entries for pair in self._concerned(entry))
+            orders = [order for pair in pairs for order in self._due(pair)]
+            reached = entries[-1].seq if len(entries) == AT_ONCE else end
+            if orders or reached - after > AT_ONCE:
+                self._door.perform_many(self._counted(orders), cursor=Cursor(CURSOR, reached))
+            done += len(orders)
+            if len(entries) < AT_ONCE:
+                return done
 
     def _concerned(self, entry: Entry) -> Iterator[Pair]:
         fact: Any = entry.fact
@@ -105,6 +104,7 @@ class Offering:
                 claim=name,
                 subject=subject,
                 seen_from=row.at,
+                seen_until=self._taken_back.at(row),
                 most=None,
             )
 
@@ -127,7 +127,14 @@ def _told(
     if isinstance(command, WithdrawCorrection):
         return command
     since = min(at for at in (command.seen_from, began) if at is not None)
-    return replace(command, seen_from=since, most=counts[-1].views if counts else None)
+    until = None if command.seen_until is None else max(since, command.seen_until)
+    return replace(command, seen_from=since, seen_until=until, most=_most(counts or (), until))
+
+
+def _most(counts: Sequence[Count], until: Instant | None) -> int | None:
+    """How often it was seen by then as far as was counted: no more than at the first count after it."""
+    later = (one.views for one in counts if until is not None and one.at > until)
+    return next(later, counts[-1].views if counts else None)
 
 
 def _first(row: Match | None, name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from steadyhand.civic.elections.facts import ElectionConfirmed, PhasesTurned
 from steadyhand.civic.elections.model import Period, Phase, Phases, concerns
@@ -18,7 +18,7 @@ from steadyhand.civic.incidents.matrix import Matrix
 from steadyhand.civic.incidents.model import Incident
 from steadyhand.civic.incidents.opening import LinkIncident
 from steadyhand.civic.incidents.store import Incidents
-from steadyhand.kernel.command import UNPROVED, Order, Proof
+from steadyhand.kernel.command import UNPROVED, Command, Order, Proof
 from steadyhand.kernel.door import Door
 from steadyhand.kernel.entry import Entry, Refusal, tag_of
 from steadyhand.kernel.parts import Answer
@@ -35,8 +35,11 @@ TURNS: Final = (tag_of(PhasesTurned), tag_of(ElectionConfirmed), tag_of(ClocksSe
 NO_CASE: Final = Refusal("unknown_case", "There is no such case.")
 
 
-class Reclocking:
-    """Follows the ledger for what gives incidents less time. Safe to use from several threads."""
+class Shortening:
+    """Follows the ledger, by a cursor of its own, for what gives less time. Safe to use from several threads."""
+
+    cursor: ClassVar[str]
+    by: ClassVar[str]
 
     def __init__(self, reader: Reader, door: Door) -> None:
         self._reader, self._door = reader, door
@@ -44,19 +47,29 @@ class Reclocking:
         self._one = threading.Lock()
 
     def round(self) -> int:
-        """Shorten what is to be shortened now; how many incidents. Raises `RecordUnavailable`."""
+        """Shorten what is to be shortened now; how many clocks. Raises `RecordUnavailable`."""
         with self._one:
-            turns = self._reader.entries(self._reader.cursor(CURSOR), AT_ONCE, types=TURNS)
+            turns = self._reader.entries(self._reader.cursor(self.cursor), AT_ONCE, types=TURNS)
             if not turns:
                 return 0
-            orders = [Order(command, BY) for command in self._commands(turns)]
-            self._door.perform_many(orders, cursor=Cursor(CURSOR, turns[-1].seq), lane="interactive")
+            asked = self.commands(turns, self._incidents.phases(), self._incidents.matrix())
+            orders = [Order(command, self.by) for command in asked if command is not None]
+            self._door.perform_many(orders, cursor=Cursor(self.cursor, turns[-1].seq), lane="interactive")
             return len(orders)
 
-    def _commands(self, turns: Sequence[Entry]) -> list[ReclockIncident]:
-        phases, matrix = self._incidents.phases(), self._incidents.matrix()
-        found = (_command(row, turns, phases, matrix) for row in self._incidents.going(EVERY))
-        return [one for one in found if one is not None]
+    def commands(self, turns: Sequence[Entry], phases: Phases, matrix: Matrix) -> Iterable[Command | None]:
+        """What to ask for each that these may give less time; None where they do not."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what gets less time.")
+
+
+class Reclocking(Shortening):
+    """What gives incidents less time."""
+
+    cursor = CURSOR
+    by = BY
+
+    def commands(self, turns: Sequence[Entry], phases: Phases, matrix: Matrix) -> Iterable[Command | None]:
+        return [_command(row, turns, phases, matrix) for row in self._incidents.going(EVERY)]
 
 
 def _command(row: Incident, turns: Iterable[Entry], phases: Phases, matrix: Matrix) -> ReclockIncident | None:

@@ -5,52 +5,34 @@ They have the clocks of incidents, and get less time as those do: counted from w
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from steadyhand.civic.elections.model import Phases
 from steadyhand.civic.incidents.matrix import Matrix
 from steadyhand.civic.incidents.promising import promise
-from steadyhand.civic.incidents.store import Incidents
 from steadyhand.flows.escalation import BY
-from steadyhand.flows.incident import AT_ONCE, EVERY, TURNS, since_of
-from steadyhand.kernel.command import Order
-from steadyhand.kernel.door import Door
+from steadyhand.flows.incident import EVERY, Shortening, since_of
+from steadyhand.kernel.command import Command
 from steadyhand.kernel.entry import Entry
-from steadyhand.kernel.tx import Cursor
 from steadyhand.review.partners.clocks import Reading
 from steadyhand.review.partners.commands import ReclockEscalation
 from steadyhand.review.partners.model import Escalation
 from steadyhand.review.partners.store import Partners
-from steadyhand.storage.reading import Reader
 
 CURSOR: Final = "escalation_clocks"
 EVERY_S: Final = 1.0
 
 
-class Promises:
-    """Follows the ledger for what gives escalations less time. Safe to use from several threads."""
+class Promises(Shortening):
+    """What gives escalations less time."""
 
-    def __init__(self, reader: Reader, door: Door) -> None:
-        self._reader, self._door = reader, door
-        self._partners, self._incidents = Partners(reader), Incidents(reader)
-        self._one = threading.Lock()
+    cursor = CURSOR
+    by = BY
 
-    def round(self) -> int:
-        """Shorten what is to be shortened now; how many escalations. Raises `RecordUnavailable`."""
-        with self._one:
-            turns = self._reader.entries(self._reader.cursor(CURSOR), AT_ONCE, types=TURNS)
-            if not turns:
-                return 0
-            orders = [Order(command, BY) for command in self._commands(turns)]
-            self._door.perform_many(orders, cursor=Cursor(CURSOR, turns[-1].seq), lane="interactive")
-            return len(orders)
-
-    def _commands(self, turns: Sequence[Entry]) -> list[ReclockEscalation]:
-        phases, matrix = self._incidents.phases(), self._incidents.matrix()
-        found = (_command(one, turns, phases, matrix) for one in self._partners.shortening(EVERY))
-        return [one for one in found if one is not None]
+    def commands(self, turns: Sequence[Entry], phases: Phases, matrix: Matrix) -> Iterable[Command | None]:
+        found = Partners(self._reader).shortening(EVERY)
+        return [_command(one, turns, phases, matrix) for one in found]
 
 
 def _command(

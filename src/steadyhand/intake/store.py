@@ -217,6 +217,13 @@ class EventStore:
             found = self._author.rows(connection, post=post)
         return f"account:{found[0][0]}" if found else None
 
+    def of_post(self, post: str, after: int, limit: int) -> list[Logged]:
+        """The events that brought a text of `post:1`, after an offset and in order: at most `limit`."""
+        c = t.event.c
+        query = select(t.event).where(c.subject == post, t.OF_A_POST, c.offset > after)
+        with self.reading() as connection:
+            return [r.logged(row) for row in bulk.read(connection, query.order_by(c.offset).limit(limit))]
+
     def mark_archived(self, first: int, last: int, hour: Instant, count: int) -> None:
         """Note that a part of the archive is complete."""
         with self.transaction() as connection:

@@ -16,6 +16,7 @@ from steadyhand.civic.claims.approving import (
     SuggestClaim,
 )
 from steadyhand.civic.claims.bringing import MANY, NAMED, SAYING, Brought, Said, Sayings, Weighed
+from steadyhand.civic.claims.checking import flaw_of
 from steadyhand.civic.claims.commands import CorrectClaim, EnterClaim
 from steadyhand.civic.claims.lists import AgreeToClaims, BringClaims
 from steadyhand.civic.claims.model import (
@@ -29,6 +30,7 @@ from steadyhand.civic.claims.model import (
     Source,
     Wording,
 )
+from steadyhand.civic.claims.panels import PanelText
 from steadyhand.civic.claims.room import CLAIMS_ROOM
 from steadyhand.civic.claims.views import BroughtView, ClaimView, ListView, SayingView, VersionView
 from steadyhand.kernel.command import Rows
@@ -261,6 +263,13 @@ def test_claim_without_a_verdict_matches_nobody():
     assert library.code(SUGGEST) == "no_verdict"
 
 
+def told_in(place: str) -> PanelText:
+    """The text of a panel for a place."""
+    return PanelText(
+        place=place, language="en", text="Open.", publisher="Office", link="https://office.example"
+    )
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [
@@ -282,6 +291,8 @@ def test_claim_without_a_verdict_matches_nobody():
         ({"jurisdictions": ("WX",)}, "unknown_place"),
         ({"jurisdictions": ("US-georgia",)}, "unknown_place"),
         ({"jurisdictions": ("US",) * 301}, "too_many"),
+        ({"jurisdictions": ("US-GA",), "panels": (told_in("US-AZ"),)}, "elsewhere"),
+        ({"jurisdictions": ("US-GA", "DE"), "panels": (told_in("DE"), told_in("US"))}, "elsewhere"),
         ({"expires": 2**62}, "no_time"),
         ({"suggest_at": 0.0}, "no_threshold"),
         ({"suggest_at": 0.24}, "no_threshold"),
@@ -292,6 +303,16 @@ def test_claim_without_a_verdict_matches_nobody():
 def test_what_nobody_could_match_or_show_is_refused(more, told):
     """And says what to do instead."""
     assert code(replace(ENTER, content=content(**more))) == told
+
+
+@pytest.mark.parametrize(
+    ("of", "places"),
+    [((), ("DE", "US-GA")), (("US",), ("US", "US-GA", "")), (("DE", "US-GA"), ("DE-BE", "US-GA"))],
+)
+def test_panel_may_say_something_else_in_each_place_that_the_claim_is_of(of, places):
+    """In a part of one too; and where it is of none, in all."""
+    panels = tuple(map(told_in, places))
+    assert flaw_of(content(jurisdictions=of, panels=panels)) is None
 
 
 def test_name_is_taken_once_and_well_written():

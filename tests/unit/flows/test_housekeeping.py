@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from steadyhand.accountability.commands import ApplyRetention, Erase, PlaceHold, ReleaseHold
 from steadyhand.accountability.model import RETENTION
+from steadyhand.civic.campaigns.record.commands import BY as CAMPAIGNS
+from steadyhand.civic.campaigns.record.commands import ReportCampaign
 from steadyhand.flows.housekeeping import CURSOR, Housekeeping
 from steadyhand.flows.report import ReportedContent, ReportIn
 from steadyhand.flows.report import orders as report_orders
@@ -24,6 +26,7 @@ from steadyhand.storage.record import Record
 from tests.support.doors import Opened, house_doors
 from tests.support.intake_events import NOW, kept, post_created, report_created
 from tests.support.people import ADMIN, peopled
+from tests.support.program_campaigns import SHAPE
 
 TEXTS = {"e1": "zqfirst-post", "e2": "zqsecond-post", "report-1": "zqreport-on-first", "e3": "zqother-author"}
 
@@ -224,6 +227,21 @@ def test_erased_text_is_in_no_file_of_the_data_folder_while_everything_goes_on_r
     assert embedded.everywhere(TEXTS["e1"]) == []
     assert embedded.everywhere(TEXTS["report-1"]) == []
     assert "e2" in embedded.everywhere(TEXTS["e2"])
+
+
+def test_words_of_a_campaign_are_in_no_file_once_their_post_is_erased(embedded):
+    """They are kept beside the evidence, which names the accounts and stays."""
+    reported = ReportCampaign(
+        campaign="campaign:x", version=1, state="incident", reason="Young.", began=NOW, seen=NOW, shape=SHAPE,
+        evidence='{"accounts": ["account:zqnamed"]}', text=TEXTS["e1"], post="post:1", author="account:u1",
+    )  # fmt: skip
+    embedded.house.done(reported, CAMPAIGNS)
+    assert "record.db-wal" in embedded.everywhere(TEXTS["e1"])
+    embedded.done(Erase(subject="post:1", reason="asked"))
+    embedded.keeper.round(NOW + HOUR)
+
+    assert embedded.everywhere(TEXTS["e1"]) == []
+    assert embedded.everywhere("zqnamed") != []
 
 
 def test_retention_leaves_no_byte_either(embedded):

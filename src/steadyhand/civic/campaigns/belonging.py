@@ -20,7 +20,10 @@ _LEAST: Final = 8
 
 
 class Belonging:
-    """Tell it the texts that began what is shared (`wanted`) before the posts that may copy them. For one thread."""
+    """Tell it the texts that began what is shared (`wanted`) before the posts that may copy them. For one thread.
+
+    Where the one text that is shared was erased, it takes that of another of the posts, and knows what came after it.
+    """
 
     def __init__(self, finding: Finding, settings: Settings | None = None) -> None:
         self._settings = settings or Settings()
@@ -31,16 +34,23 @@ class Belonging:
         self._copies = Copies(Bounds(texts=rows, window=_EVER))
         self._wanted = set(texts)
         self._firsts: dict[str, str] = {}
-        if finding.id in self._wanted:
+        self._instead: frozenset[str] = frozenset()
+        if finding.id in self._wanted and finding.text:
             self.learn(finding.id, finding.text)
+        elif self._shared == {f"{_TEXT}{finding.id}"}:  # erased: any other of its posts says nearly the same
+            self._instead = frozenset(finding.sample)
 
     @property
     def wanted(self) -> Collection[str]:
-        """Posts that began a shared text, and are not known yet."""
-        return self._wanted
+        """Posts that began a shared text, and are not known yet; any of several where the first was erased."""
+        return self._wanted | self._instead
 
     def learn(self, post: str, text: str) -> None:
         """The text of a post that is wanted."""
+        if post in self._instead:
+            post = self._finding.id
+        if post == self._finding.id:
+            self._instead = frozenset()
         self._wanted.discard(post)
         self._firsts[post] = shortened(text)
         self._copies.place(Seen(post=post, account="", at=0, text=text))

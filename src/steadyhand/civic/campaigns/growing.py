@@ -43,6 +43,8 @@ class Campaign(msgspec.Struct):
     told_posts: int = 0
     told_at: Instant = 0
     told_reading: Reading | None = None
+    said: Act | None = None
+    """Whose words `text` is, and in which post."""
     apart: bool = False
     """Whether it is of what is kept apart: then nothing is ever proposed."""
 
@@ -94,6 +96,7 @@ class Campaign(msgspec.Struct):
             devoted=self.devoted,
             kept_apart=tally.kept_apart(),
             absorbed=tuple(self.absorbed),
+            said=self.said,
         )
 
     def absorb(self, other: Campaign) -> None:

@@ -149,6 +149,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     shared: tuple[str, ...]
     """What they have in common: `text:` and the post that began it, `link:` or `media:`."""
     text: str
+    """In the words of whoever began it; empty in the evidence as it is kept, which names them in `said` alone."""
     edges: tuple[Edges, ...]
     timeline: tuple[tuple[Instant, int], ...]
     """Beginnings of five minutes, with the posts in them; five minutes without any are left out."""
@@ -162,3 +163,5 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     kept_apart: KeptApart
     absorbed: tuple[str, ...] = ()
     """Findings that turned out to be part of this one."""
+    said: Act | None = None
+    """Whose words `text` is, and in which post; None in evidence of before that was told."""

@@ -49,7 +49,7 @@ class Open:
         if id in self.campaigns:
             id = f"{id}:{trail.kind}"
         campaign = self.campaigns[id] = Campaign(
-            id, trail.text, trail.tally, [trail.name], burst, reading, apart=self._apart
+            id, trail.text, trail.tally, [trail.name], burst, reading, said=trail.said, apart=self._apart
         )
         self._taken(trail, campaign)
         return campaign

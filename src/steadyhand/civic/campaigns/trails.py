@@ -68,6 +68,8 @@ class Trail(msgspec.Struct):
     """The finding it belongs to; from then on that one counts."""
     settled: int = 0
     """Its size as the shelf has it."""
+    said: Act | None = None
+    """Whose words `text` is, and in which post."""
 
     @property
     def name(self) -> str:
@@ -103,7 +105,7 @@ def begun(kind: Kind, key: str, first: First) -> Trail:
     """The trail of what comes a second time."""
     at = first.act.at
     tally = Tally(at, at)
-    return Trail(kind, key, first.text, tally, [Pulse(span) for span in SPANS])
+    return Trail(kind, key, first.text, tally, [Pulse(span) for span in SPANS], said=first.act)
 
 
 def named(seen: Seen, placed: Placed, settings: Settings) -> Iterator[tuple[Kind, str]]:

@@ -21,6 +21,7 @@ from steadyhand.civic.claims.model import (
     is_language,
 )
 from steadyhand.civic.claims.panels import PANELS, PanelText
+from steadyhand.civic.elections.model import lies_in
 from steadyhand.kernel.entry import Refusal
 from steadyhand.kernel.values import DAY, Instant
 from steadyhand.rules.areas import AREAS
@@ -122,6 +123,16 @@ def _panels(content: Content) -> Iterator[Refusal]:
         yield Refusal("twice", "A panel has one text for each place and language.")
     for one in content.panels:
         yield from filter(None, (_text_of(one), _place(one.place) if one.place else None))
+        if one.place and not _of_claim(one.place, content):
+            yield Refusal(
+                "elsewhere",
+                f"A panel says nothing in {one.place}: the claim is of {', '.join(content.jurisdictions)}.",
+            )
+
+
+def _of_claim(place: str, content: Content) -> bool:
+    """Whether all of a place is among the places that a claim is of; a claim of none is of all."""
+    return not content.jurisdictions or any(lies_in(place, one) for one in content.jurisdictions)
 
 
 def _text_of(one: PanelText) -> Refusal | None:

@@ -51,6 +51,8 @@ class OfferCorrection(_OfPost, frozen=True, kw_only=True, tag="civic.offer_corre
 
     capability = OFFER
     seen_from: Instant
+    seen_until: Instant | None = None
+    """When its author took it back, so that whoever saw the post from then on saw nothing false; None: until now."""
     most: int | None
     """How many saw it, as far as the platform told; None where it told nothing."""
 
@@ -71,15 +73,18 @@ class OfferCorrection(_OfPost, frozen=True, kw_only=True, tag="civic.offer_corre
         before: Correction | None = rows.correction
         if before is not None and text.number in before.offered:
             return Refusal("offered", "With this text it was offered before.")
-        if self.seen_from > now or (self.most is not None and not 0 <= self.most <= MOST):
-            return Refusal("no_window", "It was seen from an instant that has come, by 0 or more.")
+        until = now if self.seen_until is None else min(now, self.seen_until)
+        if self.seen_from > until or (self.most is not None and not 0 <= self.most <= MOST):
+            return Refusal(
+                "no_window", "It was seen from an instant that has come until a later one, by 0 or more."
+            )
         fact = CorrectionOffered(
             subject=self.subject,
             claim=self.claim,
             version=text.number,
             match=row.id,
             seen_from=self.seen_from,
-            seen_until=now,
+            seen_until=until,
             most=self.most,
         )
         shown = told(self.claim, text, row.region, row.language, rows.words.default)

@@ -69,6 +69,7 @@ def campaign_page(rooms: House, person: Signed, name: FromPath[str]) -> Response
         person,
         row=row,
         found=found,
+        text=store.text_of(rooms.reader, row, found) if found is not None else None,
         bars=bars(found) if found is not None else [],
         desk=at_desk(rooms, row.id),
     )

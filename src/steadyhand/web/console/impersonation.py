@@ -21,7 +21,17 @@ from steadyhand.civic.impersonation.record.commands import (
     EnterImitated,
     WithdrawImitated,
 )
-from steadyhand.civic.impersonation.record.model import AREA, CONFIRM, LIST, REGISTER, WAVE, Listed, Version
+from steadyhand.civic.impersonation.record.model import (
+    AREA,
+    CONFIRM,
+    LIST,
+    REGISTER,
+    WAVE,
+    Listed,
+    Passing,
+    Version,
+    Wave,
+)
 from steadyhand.flows.impersonating import PROTECTED, SAYS
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import Refusal
@@ -70,6 +80,8 @@ def imitated_page(
     page = max(0, int(text) if (text := request.query_params.get("page", "")).isdecimal() else 0)
     listed = store.found_of(rooms.reader, row.id, SHOWN + 1, min(page, 10_000) * SHOWN)
     waiting = _body(rooms, row.proposed)
+    wave: Wave | None = rooms.reader.row(WAVE, row.id)
+    passing = store.passing(rooms.reader, [wave.incident]) if wave is not None else {}
     return pages.page(
         "impersonation/one.html",
         rooms,
@@ -78,7 +90,8 @@ def imitated_page(
         real=_body(rooms, row.confirmed),
         waiting=waiting,
         foreseen=rooms.foresees([waiting]) if waiting is not None and rooms.foresees is not None else None,
-        wave=rooms.reader.row(WAVE, row.id),
+        wave=wave,
+        passing=passing.get(wave.incident, Passing()) if wave is not None else None,
         found=[(one, store.evidence(rooms.reader, one)) for one in listed[:SHOWN]],
         page=page,
         more=len(listed) > SHOWN,
@@ -159,6 +172,7 @@ def _register(rooms: Rooms, person: Person, typed: str, refusal: Refusal | None 
         rows=sorted(rows, key=lambda one: (-(waves[one.id].last if one.id in waves else 0), one.id)),
         bodies=bodies,
         waves=waves,
+        passing=store.passing(rooms.reader, [one.incident for one in waves.values()]),
         unlisted=_unlisted(rooms, versions),
         typed=typed,
         refusal=refusal,

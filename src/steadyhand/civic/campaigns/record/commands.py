@@ -9,6 +9,8 @@ from steadyhand.civic.campaigns.record.facts import CampaignSeen
 from steadyhand.civic.campaigns.record.model import (
     CAMPAIGN,
     LARGEST,
+    LONGEST,
+    TEXT,
     Campaign,
     Shape,
     digest_of,
@@ -35,8 +37,12 @@ class ReportCampaign(Command, frozen=True, kw_only=True, tag="civic.report_campa
     seen: Instant
     shape: Shape
     evidence: str
-    """The finding as JSON."""
+    """The finding as JSON, without the text."""
     incident: str = ""
+    text: str = ""
+    """What is shared, in the words of one post; empty where it is kept no more, or there are none."""
+    post: str = ""
+    author: str = ""
 
     def keys(self) -> Keys:
         return Keys(campaign=self.campaign)
@@ -56,6 +62,10 @@ class ReportCampaign(Command, frozen=True, kw_only=True, tag="civic.report_campa
             return Refusal("no_incident", "What may be lawful opens no incident by itself.")
         if len(self.evidence.encode()) > LARGEST:
             return Refusal("too_long", f"The evidence has {LARGEST // 1024} KiB at most.")
+        if len(self.text.encode()) > LONGEST:
+            return Refusal("too_long", f"The text has {LONGEST // 1024} KiB at most.")
+        if self.text and not (self.post and self.author):
+            return Refusal("whose", "Say whose words they are: whoever wrote them may have them erased.")
         fact = CampaignSeen(
             campaign=self.campaign,
             version=self.version,
@@ -68,4 +78,5 @@ class ReportCampaign(Command, frozen=True, kw_only=True, tag="civic.report_campa
             incident=self.incident,
         )
         kept = Payload(CAMPAIGN, self.campaign, self.evidence.encode(), self.campaign)
-        return Ruling(fact=fact, payloads=(kept,))
+        words = Payload(TEXT, self.author, self.text.encode(), self.post)
+        return Ruling(fact=fact, payloads=(kept, words) if self.text else (kept,))

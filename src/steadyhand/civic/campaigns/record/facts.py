@@ -9,7 +9,7 @@ from steadyhand.kernel.values import Instant
 
 
 class CampaignSeen(Fact, frozen=True, tag="civic.campaign_seen"):
-    """Accounts act as one: first seen, or grown since. Who they are and what they post is the payload."""
+    """Accounts act as one: first seen, or grown since. Who they are is a payload, what they post one of its own."""
 
     campaign: str
     version: int

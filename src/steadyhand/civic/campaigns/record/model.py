@@ -13,8 +13,12 @@ from steadyhand.kernel.values import Instant
 
 CAMPAIGN: Final = "campaign"
 """The view, and the kind of payload with the evidence."""
+TEXT: Final = "campaign_text"
+"""The kind of payload with the words that are shared: of their author, about their post, so that either erases them."""
 LARGEST: Final = 512 * 1024
-"""Bytes of one evidence."""
+"""Bytes of one evidence,"""
+LONGEST: Final = 4 * 1024
+"""and of the words."""
 is_campaign: Final = re.compile(r"campaign:[a-z0-9][a-z0-9-]{0,59}").fullmatch
 
 
@@ -57,6 +61,8 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     """When it was first on record."""
     at: Instant
     incident: str = ""
+    words: str = ""
+    """The payload with the text; empty where the text is in the evidence, as it was once kept, or there is none."""
 
 
 def shape_of(finding: Finding) -> Shape:

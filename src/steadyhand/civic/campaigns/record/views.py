@@ -40,6 +40,7 @@ class CampaignView(View[Campaign]):
             first=entry.at if row is None else row.first,
             at=entry.at,
             incident=fact.incident or ("" if row is None else row.incident),
+            words=entry.seals[1].payload if len(entry.seals) > 1 else "" if row is None else row.words,
         )
 
     def index(self, row: Campaign) -> Mapping[str, Any]:

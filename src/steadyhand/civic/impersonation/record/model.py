@@ -85,7 +85,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wave(msgspec.Struct, frozen=True, kw_only=True):
-    """What goes on against one of the imitated."""
+    """What goes on against one of the imitated. How many accounts are of it is counted by these, in `store.passing`."""
 
     imitated: str
     number: int = 0
@@ -95,14 +95,16 @@ class Wave(msgspec.Struct, frozen=True, kw_only=True):
     began: Instant = 0
     last: Instant = 0
     """When the latest account was found."""
-    accounts: int = 0
-    """Accounts of the latest incident."""
-    badges: int = 0
-    """How many of them carry a badge that is paid for."""
-    apart: int = 0
-    """Accounts that say what they are, ever."""
     told: str = ""
     """The incident that they were last told of."""
+
+
+class Passing(msgspec.Struct, frozen=True, kw_only=True):
+    """How many accounts are of an incident now: each once, whenever it was found first; none that says what it is."""
+
+    accounts: int = 0
+    badges: int = 0
+    """How many of them carry a badge that is paid for."""
 
 
 def found_key(imitated: str, account: str) -> str:

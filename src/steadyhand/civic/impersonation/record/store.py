@@ -21,6 +21,7 @@ from steadyhand.civic.impersonation.record.model import (
     Evidence,
     Found,
     Listed,
+    Passing,
     Version,
     Wave,
 )
@@ -78,6 +79,20 @@ def found_of(reader: Reader, name: str, limit: int = 200, skip: int = 0) -> list
     c = reader.table(LOOKALIKE).c
     query = select(c.key, c.seq, c.doc).where(c.imitated == name).order_by(c.apart, c.at.desc(), c.key)
     return reader.find(LOOKALIKE, query.limit(limit).offset(skip))
+
+
+def passing(reader: Reader, incidents: Iterable[str]) -> dict[str, Passing]:
+    """The accounts of incidents, by incident; where there is none of one, it is left out."""
+    c, names, found = reader.table(LOOKALIKE).c, sorted({*incidents} - {""}), dict[str, Passing]()
+    for first in range(0, len(names), _AT_ONCE):
+        those = c.incident.in_(names[first : first + _AT_ONCE])
+        query = select(c.incident, c.badge, func.count()).where(those).group_by(c.incident, c.badge)
+        for incident, badge, count in reader.fetch(query):
+            one = found.get(incident, Passing())
+            found[incident] = Passing(
+                accounts=one.accounts + count, badges=one.badges + (count if badge == "paid" else 0)
+            )
+    return found
 
 
 def counts(reader: Reader) -> Mapping[str, int]:

@@ -68,8 +68,8 @@ class LookalikeView(View[Found]):
     name = LOOKALIKE
     row = Found
     facts = (LookalikeSeen, LookalikeAllowed)
-    columns = {"imitated": str, "apart": int, "at": int}
-    indexes = (("imitated", "apart", "at"), ("at",))
+    columns = {"imitated": str, "apart": int, "at": int, "incident": str, "badge": str}
+    indexes = (("imitated", "apart", "at"), ("at",), ("incident", "badge"))
 
     def keys(self, entry: Entry) -> Iterable[str]:
         return [found_key(entry.fact.imitated, entry.fact.account)]  # type: ignore[attr-defined]  # both have these
@@ -96,7 +96,13 @@ class LookalikeView(View[Found]):
         return row
 
     def index(self, row: Found) -> Mapping[str, Any]:
-        return {"imitated": row.imitated, "apart": int(row.apart), "at": row.at}
+        return {
+            "imitated": row.imitated,
+            "apart": int(row.apart),
+            "at": row.at,
+            "incident": row.incident,
+            "badge": row.badge,
+        }
 
 
 class WaveView(View[Wave]):
@@ -114,24 +120,10 @@ class WaveView(View[Wave]):
     def fold(self, row: Wave | None, entry: Entry, key: str) -> Wave | None:
         before = row or Wave(imitated=key)
         match entry.fact:
-            case LookalikeSeen(apart=True):
-                return replace(before, apart=before.apart + (entry.fact.version == 1))
-            case LookalikeSeen() as fact:
-                if fact.incident != before.incident:
-                    before = replace(
-                        before,
-                        number=before.number + 1,
-                        incident=fact.incident,
-                        began=entry.at,
-                        accounts=0,
-                        badges=0,
-                    )
-                return replace(
-                    before,
-                    last=entry.at,
-                    accounts=before.accounts + (fact.version == 1),
-                    badges=before.badges + (fact.version == 1 and fact.badge == "paid"),
-                )
+            case LookalikeSeen(apart=False, incident=incident):
+                if incident != before.incident:
+                    before = replace(before, number=before.number + 1, incident=incident, began=entry.at)
+                return replace(before, last=entry.at)
             case ImitatedTold(incident=incident):
                 return replace(before, told=incident)
         return row
