@@ -164,7 +164,7 @@ def test_later_text_waits_beside_the_one_that_stands(desk, house):
     assert ">misleading</td>" in page
     assert ">never</td>" in page
     assert (of(house).shown.number, of(house).newest.number) == (1, 2)
-    assert vera.send(f"{PAGE}/suggest", version="1").status_code == 422
+    assert vera.send(f"{PAGE}/suggest", version="1").status_code == 409
     vera.send(f"{PAGE}/ask", version="2")
     lead.send(f"{PAGE}/agree", version="2", digest=of(house).newest.digest)
 

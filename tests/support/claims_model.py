@@ -16,9 +16,8 @@ def model_folder() -> Path:
     """Where the model lies, or would: STEADYHAND_CLAIMS_MODEL, else a folder of the user's cache for these sources."""
     named = os.environ.get("STEADYHAND_CLAIMS_MODEL")
     cached = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return (
-        Path(named) if named else cached / "steadyhand-tests" / f"claims-model-{wheel.SOURCES[0].sha256[:12]}"
-    )
+    made = f"claims-model-{wheel.SOURCES[0].sha256[:12]}-{build.SMALL}"
+    return Path(named) if named else cached / "steadyhand-tests" / made
 
 
 @cache

@@ -39,6 +39,9 @@ ALIKE: Final = (
 NEAR: Final = 0.5
 FAR: Final = 0.3
 
+SMALL: Final = "int7"
+"""Weights of seven bits: processors without VNNI clip sums of eight, and would find otherwise than those with it."""
+
 Say = Callable[[str], None]
 
 
@@ -125,7 +128,7 @@ def _quantise(whole: Path, small: Path) -> None:
     # It warns, through the root logger, that a graph could be tidied first: ours needs no tidying.
     logging.disable(logging.WARNING)
     try:
-        quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True)
+        quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     finally:
         logging.disable(logging.NOTSET)
 
