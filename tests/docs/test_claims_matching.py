@@ -15,6 +15,9 @@ from steadyhand.civic.matching.matcher import Matcher
 from steadyhand.civic.matching.model import Known
 from steadyhand.civic.matching.thresholds import PREVALENCES, Line
 from steadyhand.civic.matching.verifier import shipped
+from steadyhand.civic.thresholds.model import shipped_levels
+from steadyhand.civic.thresholds.telling import doing
+from steadyhand.cli.claims_thresholds import tell
 from tests.support.claims import library
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "claims-matching.md").read_text(encoding="utf-8")
@@ -69,6 +72,15 @@ def test_thresholds_on_the_page_are_those_that_ship():
         row("suggest, by words alone", parameters.words_only.suggest),
         row("act, by words alone", parameters.words_only.act),
     ]
+
+
+def test_what_the_terminal_says_of_shipped_thresholds_is_what_the_page_shows(
+    capsys: pytest.CaptureFixture[str],
+):
+    """Figures on the page are counted and not typed."""
+    parameters = shipped()
+    tell(doing(shipped_levels(parameters, "full"), "full", parameters, parameters, []))
+    assert capsys.readouterr().out in PAGE
 
 
 def test_the_lines_of_the_files_on_the_page_are_read_and_match():

@@ -37,7 +37,7 @@ def show(*, words_only: Read = False, data: Data = Path("data")) -> None:
             row = read.held(*place, _mode(words_only=words_only))
             source = "chosen" if not row.wider else "of the area" if row.of_area else "shipped"
             print(f"{row.area}, {row.language or 'every other language'}: {source}")
-            _print(row.doing)
+            tell(row.doing)
 
 
 @thresholds.command
@@ -84,14 +84,15 @@ def _choose(area: str, language: str, mode: Mode, levels: Levels | None, by: str
         )
         me.do(command, f"It holds for {area}, {language or 'every other language'}.")
         if doing is not None:
-            _print(doing)
+            tell(doing)
 
 
 def _mode(*, words_only: bool) -> Mode:
     return "lexical" if words_only else "full"
 
 
-def _print(doing: Doing) -> None:
+def tell(doing: Doing) -> None:
+    """Print what thresholds do, a line each."""
     from steadyhand.civic.matching.thresholds import PREVALENCES
 
     def known(implied: Implied | None) -> str:
