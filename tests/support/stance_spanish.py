@@ -24,21 +24,17 @@ STATES: Final[list[Judged]] = [
     (NOON, "Los colegios electorales de Altamar cierran a mediodía", "the claim, shortened"),
     (NOON, "URGENTE!! Los colegios electorales de Altamar cierran a MEDIODÍA hoy, pásalo", "urged on"),
     (NOON, "los colegios electorales de altamar cierran a mediodia el dia de las elecciones", "no accents"),
-    (NOON, "A mediodía cierran los colegios electorales de Altamar", "another order, which asks nothing"),
     (
         NOON,
         "\U0001f6a8 Mañana los colegios electorales de Altamar cierran a mediodía \U0001f6a8 difundid",
         "urged on, with signs that say nothing",
     ),
     (TEXTING, "En Bajomar podéis votar por mensaje de texto", "another person of the verb"),
-    (TEXTING, "Ya se puede votar por mensaje de texto en Bajomar, compartan", "American plural"),
-    (DEAD, "Votaron dos mil muertos en las elecciones de Bajomar", "another order, and shortened"),
-    (DEAD, "En Bajomar votaron dos mil muertos. Despertad", "a plain statement, and a call"),
     (PENS, "Atención: las papeletas que están marcadas con rotulador se anulan", "a clause for a participle"),
-    (PENS, "Anulan todas las papeletas marcadas con rotulador!", "who does it is left open"),
-    (NOT_COUNTED, "No se cuentan los votos por correo. Pásalo", "the claim denies, and so does the post"),
-    (NOT_COUNTED, "Nadie cuenta los votos por correo", "one denial for another"),
     (STAGED, "El video de las papeletas rotas es un montaje", "the word that doubts is the claim's own"),
+    (TEXTING, "En Bajomar ya se puede votar por mensaje de texto, compartan", "American plural"),
+    (DEAD, "Dos mil muertos votaron en las elecciones de Bajomar. Despertad", "shortened, and a call"),
+    (NOT_COUNTED, "Los votos por correo no se cuentan. Pásalo", "the claim denies, and so does the post"),
 ]
 DENIES: Final[list[Judged]] = [
     (NOON, "Es falso que los colegios electorales de Altamar cierren a mediodía", "said to be false"),
@@ -96,6 +92,28 @@ QUOTES: Final[list[Judged]] = [
     (NOT_COUNTED, "La presidenta declaró que los votos por correo no se cuentan", "a declaration"),
 ]
 UNCLEAR: Final[list[Judged]] = [
+    (NOON, "Los colegios electorales de Altamar no cierran el día de las elecciones a mediodía", "denied"),
+    ("En Murcia hay más votos que votantes.", "En Murcia hay más votantes que votos", "changed places"),
+    (
+        "Las papeletas que no están firmadas se cuentan.",
+        "Las papeletas que están firmadas no se cuentan",
+        "the denial has moved",
+    ),
+    (NOT_COUNTED, "Los votos por correo se cuentan, que nadie te cuente", "another denial makes up for it"),
+    ("El resultado de Murcia es falso.", "FALSO: El resultado de Murcia es falso", "said twice"),
+    (
+        NOON,
+        "Los colegios electorales de Altamar cierran a mediodía. A mis amigos y a mi familia: que no",
+        "taken back",
+    ),
+    # Plain statements in another order than the claim's: who does what to whom may have changed places.
+    (NOON, "A mediodía cierran los colegios electorales de Altamar", "another order, which asks nothing"),
+    (TEXTING, "Ya se puede votar por mensaje de texto en Bajomar, compartan", "American plural"),
+    (DEAD, "Votaron dos mil muertos en las elecciones de Bajomar", "another order, and shortened"),
+    (DEAD, "En Bajomar votaron dos mil muertos. Despertad", "a plain statement, and a call"),
+    (PENS, "Anulan todas las papeletas marcadas con rotulador!", "who does it is left open"),
+    (NOT_COUNTED, "No se cuentan los votos por correo. Pásalo", "the claim denies, and so does the post"),
+    (NOT_COUNTED, "Nadie cuenta los votos por correo", "one denial for another"),
     (
         DEAD,
         "Dos mil muertos han votado en las elecciones de Bajomar",

@@ -34,6 +34,9 @@ _DOUBTS: Final = signs(
     # Denies something else than the claim does: `No. Postal votes are counted`, `they are counted, not ...`.
     r"(?:^|[.!?\u2026:])\W{0,20}(?:no|not|never|none|nothing|nobody)\s*[,.;:!\u2026\u2013\u2014-]",
     r"[,;:\u2013\u2014-]\s*(?:and |but |so )?(?:no|not|never|none|nobody|nothing|without)\b",
+    # Asked in the middle, or told by somebody: `Tell me, do the polls ...`, `..., do they`, `Friends tell me ...`.
+    r"[,:;]\s*(?:is|are|was|were|do|does|did|can|will|has|have|had)\b",
+    r"\b(?:tell|tells|told|let|lets|know|knows)\s+(?:it |that )?(?:me|us|you)\b|\bnews to (?:me|us)\b",
 )
 _QUOTES: Final = signs(
     r"\b(?:according to|claim(?:s|ed|ing)?|says?|said|saying|alleg\w+|assert\w*|insist\w*|tweet(?:s|ed)|wrote|writes|"
@@ -54,7 +57,6 @@ ENGLISH: Final = Language(
     doubts=_DOUBTS,
     quotes=_QUOTES,
     refers=signs(r"\W*(?:it|that|this|these|those|they|no|not|never|none|nobody|nothing)\b"),
-    linked=(_DENIES,),
     changes_nothing=(
         "a an the this that these those it its he she we you they them us i me my our your their his her who which "
         "is are was were be been being am do does did has have had will can "
@@ -65,6 +67,14 @@ ENGLISH: Final = Language(
         "all every each everyone everybody people folks guys just now already today tonight tomorrow soon very "
         "please pls share pass know tell friends family wake look listen attention breaking urgent alert reminder "
         "update news let sink early late go get"
+    ),
+    denied=(
+        "not no never cannot dont doesnt didnt isnt arent wasnt werent wont cant couldnt wouldnt shouldnt mustnt "
+        "havent hasnt hadnt aint none nobody nothing neither nor without"
+    ),
+    timed=(
+        "now already today tonight tomorrow soon early late there here then all every each everyone everybody up off "
+        "over out"
     ),
     own="the are and of to you they this that with have has will your their from were been not can",
     least=2,

@@ -38,10 +38,12 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Words and marks by which it is what others say."""
     refers: re.Pattern[str]
     """How a sentence begins that is about what was just said."""
-    linked: tuple[re.Pattern[str], ...]
-    """Denials that an address may have in it; addresses are often in English."""
     changes_nothing: str
     """Words that may stand around a claim and leave it what it is; denials too, since these are counted elsewhere."""
+    denied: str
+    """Those of them that deny, as they are written without an apostrophe."""
+    timed: str
+    """Those that tell of a time, or of how many: they change nothing unless the claim has one of them."""
     own: str
     """Small words of this language and of hardly any other."""
     least: int
@@ -59,6 +61,16 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def harmless(self) -> frozenset[str]:
         """`changes_nothing`, folded."""
         return frozenset(fold(self.changes_nothing).words)
+
+    @cached_property
+    def denials(self) -> frozenset[str]:
+        """`denied`, folded."""
+        return frozenset(fold(self.denied).words)
+
+    @cached_property
+    def tells(self) -> frozenset[str]:
+        """`timed`, folded."""
+        return frozenset(fold(self.timed).words)
 
     def spoken_in(self, text: str) -> bool:
         """Whether a text is recognisably in it, by its small words."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from steadyhand.civic.matching.languages.english import ENGLISH
 from steadyhand.civic.matching.languages.model import Language, signs
 
 _DENIES: Final = signs(
@@ -99,7 +98,6 @@ SPANISH: Final = Language(
     refers=signs(
         r"\W*(?:es[oae]s?|est[oae]s?|lo|no|ni|nunca|jam[aá]s|nadie|nada|ning[uú]n\w*|tampoco|es|son)\b"
     ),
-    linked=(_DENIES, *ENGLISH.linked),
     changes_nothing=(
         "el la los las lo un una unos unas al del de a en por para con y e que "
         "se es son esta estan ha han hay he hemos puede pueden podeis podemos puedes va van "
@@ -111,6 +109,8 @@ SPANISH: Final = Language(
         "difunde difundelo difundid difundidlo difundan difundanlo rt urgente atencion importante "
         "despierta despertad despierten mira mirad miren id vayan"
     ),
+    denied="no ni nunca jamas nadie nada ningun ninguna ninguno tampoco sin",
+    timed="ya hoy manana noche ahora pronto temprano todo toda todos todas cada muy aqui alli ahi",
     own=(
         "los las y el una del con hay han sus esta está están fue muy según también ya donde cuando porque este "
         "hoy mañana votos"
