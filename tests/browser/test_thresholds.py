@@ -12,7 +12,7 @@ from tests.support.house import done
 from tests.support.program_claims import SAID, content
 from tests.support.program_matches import CLAIM, found
 
-WISH = "?area=election&language=es&mode=full&suggest=0.6&act=0.8"
+WISH = "?area=election&language=en&mode=full&suggest=0.6&act=0.8"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_thresholds_are_looked_at_chosen_and_taken_back(page, url):
     page.goto(f"{url}/claims")
     page.get_by_role("link", name="How likely a match must be").click()
     expect(page.get_by_role("button", name="Have these hold")).to_have_count(0)
-    page.get_by_label("Language", exact=True).fill("es")
+    page.get_by_label("Language", exact=True).fill("en")
     page.get_by_label("Suggest from").fill("0.6")
     page.get_by_label("Act from").fill("0.8")
     page.get_by_role("button", name="Show what that does").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from steadyhand.civic.claims.model import Wording
 from steadyhand.civic.matches.commands import AnswerMatch
 from steadyhand.civic.thresholds.commands import ChooseThresholds
 from steadyhand.civic.thresholds.model import THRESHOLDS, Levels
@@ -78,7 +79,8 @@ def test_page_reads_answers_by_language_and_how_many_matches_would_be_left(world
         answer = AnswerMatch(match=one.id, answer="right" if one.language == "es" else "wrong")
         world.house.done(answer, REVIEWER)
     read = Choosing(world.house.reader)
-    assert read.places() == [("election", ""), ("election", "en"), ("election", "es")]
+    assert read.places("lexical") == [("election", ""), ("election", "en"), ("election", "es")]
+    assert ("election", "es") not in read.places("full"), "Spanish is read by words alone"
     everywhere, spanish = (read.held("election", one, "lexical") for one in ("", "es"))
     assert everywhere.doing.trial.suggest.answers >= spanish.doing.trial.suggest.answers
     assert spanish.doing.trial.suggest.right == spanish.doing.trial.suggest.answers
@@ -88,3 +90,14 @@ def test_page_reads_answers_by_language_and_how_many_matches_would_be_left(world
     world.house.done(choose(world.house, HARD, "es"), LEAD)
     again = Choosing(world.house.reader).held("election", "es", "lexical")
     assert (again.wider, again.version, again.doing.levels) == (False, 2, HARD)
+
+
+def test_post_whose_language_nobody_said_is_held_to_that_which_it_is_recognised_in(world: World):  # noqa: F811
+    """Leaving a word out of an event leaves no threshold behind."""
+    spanish = "Las máquinas de votar de Arven pasan los votos de un partido al otro, según han visto."
+    world.claims(acts=False, variants=(Wording(text=spanish, language="es"),))
+    otherwise = f"Hoy también las {spanish[4:]}"
+    assert world.matches.about(world.posts(otherwise, lang="unknown"))
+    world.house.done(choose(world.house, HARD, "es"), LEAD)
+    assert not world.matches.about(world.posts(f"{otherwise} Ya está", lang="es"))
+    assert not world.matches.about(world.posts(f"{otherwise} Ya está hecho", lang="unknown"))

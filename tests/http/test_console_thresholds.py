@@ -17,7 +17,7 @@ from tests.support.program_matches import CLAIM, SAID, found
 
 pytestmark = on_sqlite
 PAGE = "/claim-thresholds"
-WISH = {"area": "election", "language": "es", "mode": "full", "suggest": "0.7", "act": "0.9"}
+WISH = {"area": "election", "language": "en", "mode": "full", "suggest": "0.7", "act": "0.9"}
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def known(rooms: Rooms) -> Rooms:
     done(rooms.door, EnterClaim(claim=CLAIM, content=content(SAID)), "staff:lead")
     done(rooms.door, SuggestClaim(claim=CLAIM, version=1), "staff:lead")
     for number in range(4):
-        one = found(number, ask=True, language="es")
+        one = found(number, ask=True, language="en")
         done(rooms.door, one, BY)
         done(rooms.door, AnswerMatch(match=one.match, answer="right"), "staff:ana")
     return rooms
@@ -57,7 +57,7 @@ def test_what_they_would_do_is_shown_before_and_then_they_hold(desk, known):
         assert words in told, words
     assert "second person" not in told
     assert lead.send(PAGE, **WISH, version="1").is_redirect
-    row = known.reader.row(THRESHOLDS, "election|es|full")
+    row = known.reader.row(THRESHOLDS, "election|en|full")
     assert (row.levels, row.by) == (Levels(0.7, 0.9), "staff:lead")
     assert row.trial is not None
     assert "Lea Moreau" in plain(lead.get(PAGE).text)
@@ -70,10 +70,10 @@ def test_more_that_acts_is_asked_of_a_second_person_and_so_is_going_back_to_more
     lower = {"suggest": "0.5", "act": "0.6"}
     assert "a second person has to agree" in plain(lead.get(asked(**lower)).text)
     assert "second" in plain(lead.send(PAGE, **(WISH | lower), version="1").text)
-    assert known.reader.row(THRESHOLDS, "election|es|full") is None
+    assert known.reader.row(THRESHOLDS, "election|en|full") is None
     lead.send(PAGE, **WISH, version="1")
     assert "second" in plain(lead.send(PAGE, **WISH, version="2", do="back").text)
-    assert known.reader.row(THRESHOLDS, "election|es|full").version == 1
+    assert known.reader.row(THRESHOLDS, "election|en|full").version == 1
 
 
 def test_what_is_no_threshold_is_said_with_what_was_typed(desk, known):
@@ -83,7 +83,7 @@ def test_what_is_no_threshold_is_said_with_what_was_typed(desk, known):
         page = lead.get(asked(**more))
         assert page.status_code == 422, more
         assert "Write both thresholds as probabilities" in page.text
-        assert 'value="es"' in page.text
+        assert 'value="en"' in page.text
     assert lead.get(f"{PAGE}?area=weather&mode=none&language=%3Cb%3E").status_code == 200
     refused = lead.send(PAGE, **(WISH | {"act": "1"}), version="1")
     assert "below 1" in refused.text

@@ -113,10 +113,10 @@ def responses(house: Opened) -> None:
     chosen = ChooseThresholds(
         area="election",
         language="es",
-        mode="full",
+        mode="lexical",
         version=1,
-        levels=Levels(0.6, 0.9),
+        levels=Levels(0.6, 0.95),
         trial=lesson().after,
     )
     house.done(chosen, LEAD)
-    house.done(replace(chosen, version=2, levels=Levels(0.6, 0.95)), LEAD)
+    house.done(replace(chosen, version=2, levels=Levels(0.6, 0.97)), LEAD)

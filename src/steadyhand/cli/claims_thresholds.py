@@ -33,8 +33,12 @@ def show(*, words_only: Read = False, data: Data = Path("data")) -> None:
 
     with house(data) as opened:
         read = Choosing(opened.reader)
-        for place in read.places() or [("election", "")]:
-            row = read.held(*place, _mode(words_only=words_only))
+        mode = _mode("", words_only=words_only)
+        print(
+            "Finds, false and right are of English posts that fact-checkers assigned, on the claims' own topics."
+        )
+        for place in read.places(mode) or [("election", "")]:
+            row = read.held(*place, mode)
             source = "chosen" if not row.wider else "of the area" if row.of_area else "shipped"
             print(f"{row.area}, {row.language or 'every other language'}: {source}")
             tell(row.doing)
@@ -56,7 +60,7 @@ def choose(
 
     if not 0 <= suggest <= act <= 1:
         raise CommandRefused("Write probabilities with --suggest no higher than --act, like 0.58 and 0.72.")
-    _choose(area, language, _mode(words_only=words_only), Levels(suggest, act), by, data)
+    _choose(area, language, _mode(language, words_only=words_only), Levels(suggest, act), by, data)
 
 
 @thresholds.command
@@ -64,7 +68,7 @@ def back(
     area: str, *, language: Language = "", words_only: Read = False, by: By, data: Data = Path("data")
 ) -> None:
     """Have the wider ones hold again: of the area, or as shipped."""
-    _choose(area, language, _mode(words_only=words_only), None, by, data)
+    _choose(area, language, _mode(language, words_only=words_only), None, by, data)
 
 
 def _choose(area: str, language: str, mode: Mode, levels: Levels | None, by: str, data: Path) -> None:
@@ -82,13 +86,16 @@ def _choose(area: str, language: str, mode: Mode, levels: Levels | None, by: str
             levels=levels,
             trial=None if doing is None else doing.trial,
         )
-        me.do(command, f"It holds for {area}, {language or 'every other language'}.")
+        how = "words and meaning" if mode == "full" else "words alone"
+        me.do(command, f"It holds for {area}, {language or 'every other language'}, posts read by {how}.")
         if doing is not None:
             tell(doing)
 
 
-def _mode(*, words_only: bool) -> Mode:
-    return "lexical" if words_only else "full"
+def _mode(language: str, *, words_only: bool) -> Mode:
+    from steadyhand.flows.choosing_thresholds import mode_of
+
+    return mode_of(language, "lexical" if words_only else "full")
 
 
 def tell(doing: Doing) -> None:

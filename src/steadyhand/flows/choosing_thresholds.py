@@ -13,6 +13,7 @@ from steadyhand.civic.calibration.model import CALIBRATION, Calibration
 from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.civic.matches.model import Match
 from steadyhand.civic.matches.store import LATELY, Matches
+from steadyhand.civic.matching.matcher import READ
 from steadyhand.civic.matching.model import Mode
 from steadyhand.civic.matching.verifier import shipped
 from steadyhand.civic.thresholds.model import (
@@ -76,13 +77,14 @@ class Choosing:
         self._answered = list(islice(Matches(reader).every_answered(), ANSWERS))
         self._since = {mode: _since(calibrated.get(mode), mode) for mode in MODES}
 
-    def places(self) -> list[tuple[str, str]]:
+    def places(self, mode: Mode) -> list[tuple[str, str]]:
         """Areas and languages of which there is something to say: of late claims, of answers, of choices."""
         latest = Claims(self._reader).found(Wanted(states=("suggesting", "acting")))
         found = {(claim.stands.content.area, EVERY) for claim in latest if claim.stands}
         found |= {(one.area, _language(one)) for one in self._answered if _language(one)}
         found |= {(one.area, one.language) for one in self._chosen.values()}
-        return sorted(found | {(area, EVERY) for area, _ in found})
+        found |= {(area, EVERY) for area, _ in found}
+        return sorted(each for each in found if mode_of(each[1], mode) == mode)
 
     def held(self, area: str, language: str, mode: Mode) -> Held:
         """What holds there, and what it does."""
@@ -125,6 +127,11 @@ class Choosing:
         chosen = (self._chosen.get(key_of(area, one, mode)) for one in {_language(one) for one in those})
         apart = {one.language for one in chosen if one is not None and one.levels is not None} - {EVERY}
         return [one for one in those if _language(one) not in apart]
+
+
+def mode_of(language: str, wished: Mode) -> Mode:
+    """In which mode posts in a language are read: by meaning only those that the sentence model knows."""
+    return wished if language in READ else "lexical"
 
 
 def _language(one: Match) -> str:

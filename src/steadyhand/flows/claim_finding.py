@@ -45,8 +45,9 @@ class Finding:
 
     def look(self, one: Posted) -> int:
         """Match a post with the claims that concern it; how many commands it took. Raises `RecordUnavailable`."""
-        matched = self._library.match(one.text, one.about.language)
-        likely = self._library.likely(matched, one.about.language, one.about.region)
+        language = self._library.language_of(one)
+        matched = self._library.match(one.text, language)
+        likely = self._library.likely(matched, language, one.about.region)
         stays = frozenset[str]() if one.event.type == CREATED else self._edited.follow(one, _stated(likely))
         return sum(self._once(one, matched, *each, asks=False) for each in likely if each[1].id not in stays)
 
@@ -55,8 +56,9 @@ class Finding:
 
         Nothing acts on it by itself: it has been read by whoever was to read it. Raises `RecordUnavailable`.
         """
-        matched = self._library.match(one.text, one.about.language)
-        likely = self._library.likely(matched, one.about.language, one.about.region)
+        language = self._library.language_of(one)
+        matched = self._library.match(one.text, language)
+        likely = self._library.likely(matched, language, one.about.region)
         those = [each for each in likely if each[1].id in claims]
         for each in those:
             self._once(one, matched, *each, asks=True)

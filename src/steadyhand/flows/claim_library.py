@@ -12,12 +12,14 @@ from steadyhand.civic.claims.model import Claim, Content
 from steadyhand.civic.claims.store import Claims
 from steadyhand.civic.elections.model import PHASES, Phases, concerns, lies_in
 from steadyhand.civic.matching.index import Index
+from steadyhand.civic.matching.languages.known import recognised
 from steadyhand.civic.matching.matcher import Matcher
 from steadyhand.civic.matching.model import Candidate, Embedder, Known, Matched
 from steadyhand.civic.matching.thresholds import Pair, Thresholds
 from steadyhand.civic.matching.verifier import shipped
 from steadyhand.civic.thresholds.model import THRESHOLDS, Chosen
 from steadyhand.civic.thresholds.model import in_force as chosen
+from steadyhand.flows.posted import Posted
 from steadyhand.storage.reading import Reader
 
 AT_ONCE: Final = 500
@@ -70,6 +72,11 @@ class ClaimLibrary:
     def match(self, text: str, language: str) -> Matched:
         """What a post may be about; nothing where the library is empty."""
         return self.matcher.match(text, "" if language == "unknown" else language)
+
+    def language_of(self, one: Posted) -> str:
+        """In which language a post is read: as its event says, else as it is recognised."""
+        said = one.about.language
+        return recognised(one.text) or said if said == "unknown" else said
 
     def likely(self, matched: Matched, language: str, region: str) -> list[tuple[Candidate, Claim, Pair]]:
         """The candidates that a person should see, with their thresholds: of claims that concern the region."""

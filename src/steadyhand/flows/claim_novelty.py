@@ -172,8 +172,9 @@ class Novelty:
     def _settled(self, one: Posted) -> bool:
         if not self._library.live:
             return False
-        matched = self._library.match(one.text, one.about.language)
-        return bool(self._library.likely(matched, one.about.language, one.about.region))
+        language = self._library.language_of(one)
+        matched = self._library.match(one.text, language)
+        return bool(self._library.likely(matched, language, one.about.region))
 
     def _open(self, spread: Spread) -> int:
         incident = incident_id(spread.group, spread.place)

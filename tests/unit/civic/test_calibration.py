@@ -22,6 +22,7 @@ from steadyhand.civic.calibration.learning import (
 from steadyhand.civic.calibration.model import LEAST, Calibration, Lesson
 from steadyhand.civic.matches.model import Match
 from steadyhand.civic.matching.verifier import Verifier, shipped
+from steadyhand.kernel.command import Rows
 from tests.support import program_responses
 from tests.support.judging import NOW, code, fact
 from tests.support.program_matches import SURE, found
@@ -141,3 +142,22 @@ def test_it_is_taken_up_by_its_number_with_enough_answers_and_a_line_that_is_one
     ):  # fmt: skip
         assert code(Recalibrate(version=1, lesson=replace(good, **more))) == why, more
     assert isinstance(VERIFIER, Verifier)
+
+
+def test_line_by_which_more_would_act_takes_a_second_person_and_the_other_way_does_not():
+    """Whoever may not lower the threshold alone does not lift what is measured by it either."""
+    weights = digest_of(VERIFIER)
+    usual = program_responses.lesson(verifier=weights, slope=VERIFIER.slope, offset=VERIFIER.offset)
+
+    def second(lesson: Lesson, before: Lesson | None = None) -> bool:
+        held = None if before is None else Calibration(version=1, lesson=before, by="staff:lead", at=NOW)
+        command = Recalibrate(version=1, lesson=lesson)
+        return command.scope(Rows({"calibration": held}, "staff:lead")).second is not None
+
+    doubting = replace(usual, offset=usual.offset - 1)
+    assert not second(usual)
+    assert not second(doubting)
+    assert second(usual, doubting), "back to what was"
+    assert second(replace(usual, offset=usual.offset + 0.1))
+    assert second(replace(usual, slope=usual.slope * 2)), "what is likely becomes likelier"
+    assert not second(replace(usual, offset=usual.offset + 1, verifier="e" * 64)), "it moves nothing here"

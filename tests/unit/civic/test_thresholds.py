@@ -19,7 +19,7 @@ from tests.support.judging import NOW, code, fact
 MODES: tuple[Mode, ...] = ("full", "lexical")
 SHIPPED = shipped_levels(shipped(), "full")
 HIGHER, LOWER = Levels(0.6, SHIPPED.act + 0.1), Levels(0.3, SHIPPED.act - 0.1)
-CHOOSE = ChooseThresholds(area="election", language="es", mode="full", version=1, levels=HIGHER)
+CHOOSE = ChooseThresholds(area="election", language="en", mode="full", version=1, levels=HIGHER)
 
 
 def chosen(levels: Levels | None, language: str = "es", version: int = 1, mode: Mode = "full") -> Chosen:
@@ -39,6 +39,7 @@ def test_thresholds_are_chosen_for_an_area_and_a_language_by_itself_within_bound
     none = (None, None)
     assert fact(CHOOSE, thresholds=none).levels == HIGHER
     assert fact(replace(CHOOSE, language=""), thresholds=none).language == ""
+    assert fact(replace(CHOOSE, language="es", mode="lexical"), thresholds=none).language == "es"
     for refused, more in (
         ("unknown_area", {"area": "weather"}),
         ("unknown_language", {"language": "es-MX"}),
@@ -51,6 +52,7 @@ def test_thresholds_are_chosen_for_an_area_and_a_language_by_itself_within_bound
         ("no_threshold", {"levels": Levels(float("nan"), 0.9)}),
         ("no_threshold", {"levels": Levels(0.5, float("nan"))}),
         ("nothing_chosen", {"levels": None}),
+        ("by_words", {"language": "es"}),
         ("other_version", {"version": 2}),
     ):
         assert code(replace(CHOOSE, **more), thresholds=none) == refused, more

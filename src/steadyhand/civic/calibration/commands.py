@@ -6,7 +6,9 @@ import math
 from typing import Final
 
 from steadyhand.civic.calibration.facts import Recalibrated
+from steadyhand.civic.calibration.learning import digest_of, of_mode
 from steadyhand.civic.calibration.model import FARTHEST, HELD_OUT, LEAST, STEEPEST, Calibration, Lesson
+from steadyhand.civic.matching.verifier import logit, shipped
 from steadyhand.kernel.command import Command, Keys, Rows
 from steadyhand.kernel.entry import Fact, Refusal
 from steadyhand.kernel.values import Instant, Scope
@@ -14,8 +16,13 @@ from steadyhand.kernel.values import Instant, Scope
 RECALIBRATE: Final = "claim.recalibrate"
 
 
+LEVELS: Final = (0.55, 0.7, 0.85, 0.95)
+"""Probabilities from which on somebody may have matches act, beside the shipped one."""
+TWO: Final = "More would be labelled by itself: that two people decide."
+
+
 class Recalibrate(Command, frozen=True, kw_only=True, tag="civic.recalibrate"):
-    """Have matches be as likely as people's answers say."""
+    """Have matches be as likely as people's answers say. Where more would then act, a second person has to agree."""
 
     capability = RECALIBRATE
     tool = "civic"
@@ -27,7 +34,23 @@ class Recalibrate(Command, frozen=True, kw_only=True, tag="civic.recalibrate"):
         return Keys(calibration=self.lesson.mode)
 
     def scope(self, rows: Rows) -> Scope:
-        return Scope(tool=self.tool)
+        return Scope(tool=self.tool, second=TWO if self._acts_on_more(rows.calibration) else None)
+
+    def _acts_on_more(self, before: Calibration | None) -> bool:
+        """Whether some match becomes likelier that may act. A line of other weights than ship moves nothing."""
+        lesson, (verifier, pair) = self.lesson, of_mode(shipped(), self.lesson.mode)
+        if lesson.verifier != digest_of(verifier) or not lesson.slope > 0:
+            return False
+        held = before is not None and before.lesson.verifier == lesson.verifier
+        slope, offset = (
+            (before.lesson.slope, before.lesson.offset)
+            if before is not None and held
+            else (verifier.slope, verifier.offset)
+        )
+        return any(
+            (logit(at) - lesson.offset) / lesson.slope < (logit(at) - offset) / slope
+            for at in (pair.act.at, *LEVELS)
+        )
 
     def decide(self, rows: Rows, now: Instant) -> Fact | Refusal:
         before: Calibration | None = rows.calibration

@@ -6,6 +6,7 @@ from typing import Final
 
 from steadyhand.civic.calibration.model import Trial
 from steadyhand.civic.claims.model import LEAST, SURE, is_language
+from steadyhand.civic.matching.matcher import READ
 from steadyhand.civic.matching.model import Mode
 from steadyhand.civic.matching.verifier import shipped
 from steadyhand.civic.thresholds.facts import ThresholdsChosen
@@ -66,6 +67,10 @@ class ChooseThresholds(Command, frozen=True, kw_only=True, tag="civic.choose_thr
         if self.language != EVERY and not _by_itself(self.language):
             return Refusal(
                 "unknown_language", f"{self.language[:40]!r} is no language by itself: write en, es, zh."
+            )
+        if self.mode == "full" and self.language not in READ:
+            return Refusal(
+                "by_words", f"Posts in {self.language} are read by words alone: choose for those (lexical)."
             )
         if self.version != (1 if own is None else own.version + 1):
             return Refusal("other_version", "Others were chosen since: look at them first.")

@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from steadyhand.civic.matching.thresholds import PREVALENCES
 from steadyhand.civic.thresholds.commands import CHOOSE, ChooseThresholds
 from steadyhand.civic.thresholds.model import Levels
-from steadyhand.flows.choosing_thresholds import MODES, Choosing, Held
+from steadyhand.flows.choosing_thresholds import MODES, Choosing, Held, mode_of
 from steadyhand.kernel.entry import Refusal
 from steadyhand.rules.areas import AREAS
 from steadyhand.web.api.edge import House
@@ -56,7 +56,7 @@ def choose(request: Request[Any, Any, Any], rooms: House, person: Signed, form: 
 def _page(rooms: Rooms, person: Person, sent: Form) -> Response[str]:
     read = Choosing(rooms.reader)
     area, language = sent.get("area"), sent.get("language").lower()
-    mode = next((one for one in MODES if one == sent.get("mode")), MODES[0])
+    mode = mode_of(language, next((one for one in MODES if one == sent.get("mode")), MODES[0]))
     levels = _levels(sent) if sent.get("suggest") or sent.get("act") else None
     refusal = levels if isinstance(levels, Refusal) else None
     wished: dict[str, Any] = {}
@@ -72,7 +72,7 @@ def _page(rooms: Rooms, person: Person, sent: Form) -> Response[str]:
         person,
         status=200 if refusal is None else status_of(refusal.code),
         refusal=refusal,
-        rows=[read.held(*place, mode) for place in read.places()],
+        rows=[read.held(*place, mode) for place in read.places(mode)],
         mode=mode,
         areas_known=AREAS,
         prevalences=PREVALENCES,
