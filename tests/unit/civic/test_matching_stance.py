@@ -178,6 +178,15 @@ TURNED = [
     (NOON, 'Polling stations in Highmark "close" at noon'),
     (NOON, "'Polling stations in Highmark close at noon'"),
     (NOON, "Polling stations in Highmark close\u20e5 at noon"),
+    (NOT_COUNTED, "Postal votes are not counted, they are"),
+    (NOON, "Polling stations in Highmark had closed at noon"),
+    (NOON, "Polling stations in Highmark were to close at noon"),
+    (NOON, "Let polling stations in Highmark close at noon"),
+    *(
+        (NOON, f"Polling stations in Highmark close at noon {face}")
+        for face in (":(", ":^)", ";)", "(!)", "^_^")
+    ),
+    (NOON, "\U0001f1f3\U0001f1f4 Polling stations in Highmark close at noon"),
 ]
 """What an attack from outside found: each was taken for the claim once."""
 PARAPHRASED = [

@@ -27,8 +27,8 @@ _ROOT: Final = 3
 
 
 @lru_cache(maxsize=8_192)  # candidates are the same few claims again and again
-def _told(claim: str) -> frozenset[str]:
-    return frozenset(fold(claim).words)
+def _told(claim: str) -> tuple[str, ...]:
+    return fold(claim).words
 
 
 def nearest(post: str, wordings: Sequence[str]) -> str:
@@ -36,7 +36,7 @@ def nearest(post: str, wordings: Sequence[str]) -> str:
     ours = set(fold(post).words)
 
     def near(wording: str) -> float:
-        theirs = _told(wording)
+        theirs = set(_told(wording))
         return len(ours & theirs) / max(1, len(ours | theirs))
 
     return max(wordings, key=near) if len(wordings) > 1 else wordings[0]
@@ -51,7 +51,7 @@ def understood(post: str, claim: str, language: Language) -> bool:
     post = unicodedata.normalize("NFKC", post)
     if _STRUCK.search(post) or any(map(_is_sign, _FLAG.sub("", post))):
         return False
-    told = fold(claim).words
+    told = _told(claim)
     telling = not language.tells.isdisjoint(told)
     theirs = _weighty(told, language, telling=telling)
     ours = _weighty(fold(post).words, language, telling=telling)

@@ -23,8 +23,10 @@ Stance = Literal["states", "denies", "quotes", "unclear"]
 _SENTENCES: Final = re.compile(r"(?<=[.!?\n])\s+")
 _MARKED: Final = re.compile(
     "[\"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a]|(?<!\\w)['\u2018](?=\\w)|(?<!\\w)[-\u2212](?=\\d)"
+    r"|[:;=][-^o']?[()\[\]/\\|DPp3*]|\([!?]+\)|\^_*\^"
+    "|\U0001f1f3\U0001f1f4"
 )
-"""Quotation marks around a claim or a word of it, and a minus before a number: it may be meant otherwise."""
+"""Quotation marks around a claim or a word of it, a minus before a number, a face, a flag that reads NO."""
 _SHORT: Final = 7
 _TELLING: Final = 4
 

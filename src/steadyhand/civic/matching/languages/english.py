@@ -36,6 +36,8 @@ _DOUBTS: Final = signs(
     r"[,;:\u2013\u2014-]\s*(?:and |but |so )?(?:no|not|never|none|nobody|nothing|without)\b",
     # Asked in the middle, or told by somebody: `Tell me, do the polls ...`, `..., do they`, `Friends tell me ...`.
     r"[,:;]\s*(?:is|are|was|were|do|does|did|can|will|has|have|had)\b",
+    r",\s*(?:they|it|he|she|we|you|there)\s+(?:is|are|was|were|do|does|did|can|will|has|have|had)\b\W*$",
+    r"\b(?:was|were) to\b|\bhad\b|^\W*let\b",
     r"\b(?:tell|tells|told|let|lets|know|knows)\s+(?:it |that )?(?:me|us|you)\b|\bnews to (?:me|us)\b",
 )
 _QUOTES: Final = signs(
