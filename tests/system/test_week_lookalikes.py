@@ -16,7 +16,8 @@ from sqlalchemy import select
 from steadyhand.access.model import Staff
 from steadyhand.civic.impersonation.csv_form import from_csv
 from steadyhand.civic.impersonation.record.commands import ConfirmImitated, EnterImitated
-from steadyhand.civic.impersonation.record.model import LOOKALIKE, WAVE, Found, Wave
+from steadyhand.civic.impersonation.record.model import LOOKALIKE, Found, Passing
+from steadyhand.civic.impersonation.record.store import passing, waves
 from steadyhand.civic.incidents.model import INCIDENT, Incident
 from steadyhand.flows.impersonating import CURSOR
 from steadyhand.kernel.values import HOUR
@@ -39,7 +40,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     real: frozenset[str]
     found: dict[str, Found]
     incidents: dict[str, Incident]
-    waves: dict[str, Wave]
+    passing: dict[str, Passing]
     cases: dict[str, str]
     """By subject, the severity of its case."""
     notices: list[dict[str, Any]]
@@ -98,7 +99,7 @@ def looked_at(house: Installation, frauds: dict[str, str], real: frozenset[str])
             real=real,
             found={one.account: one for one in reader.all(LOOKALIKE).values()},
             incidents={one.id: one for one in reader.all(INCIDENT).values() if one.cls == "impersonation"},
-            waves=reader.all(WAVE),
+            passing=passing(reader, [one.incident for one in waves(reader)]),
             cases={one.subject: one.severity for one in reader.all("case").values()},
             notices=[one for one in notices if "incident" in one],
             standing=list(reader.all("standing")),
@@ -114,7 +115,7 @@ def test_600_lookalikes_are_found_as_incidents_of_whom_they_pass_for(seen: Seen)
     assert {account: one.imitated for account, one in proposed.items()} == seen.frauds
     assert incidents == set(seen.incidents)
     assert len(incidents) == len(set(seen.frauds.values()))
-    assert sum(one.accounts for one in seen.waves.values()) == FRAUDS
+    assert sum(one.accounts for one in seen.passing.values()) == FRAUDS
     assert sum(
         any(link.startswith("incident:") for link in one.links) for one in seen.incidents.values()
     ) == (len(incidents) - 1)
