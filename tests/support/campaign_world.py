@@ -31,7 +31,8 @@ class World:
         self.received: Instant | None = None
         self.store = EventStore(events, lambda: self.received or wall_clock())
         self.store.create()
-        self.began = self.house.reader.now() - 3 * HOUR
+        now = self.house.reader.now()
+        self.began = now - now % SECOND - 3 * HOUR  # events say times in milliseconds
         self.posts(
             (
                 n,
