@@ -31,12 +31,12 @@ def test_a_post_about_something_else_is_not_suggested(matcher: Matcher, post: st
 
 
 def test_a_copy_of_the_claim_is_exact_however_it_is_dressed_up(matcher: Matcher):
-    """What is word for word the claim needs no estimate."""
-    first = matcher.match(
-        "BALLOTS marked with a felt-tip p\u200ben are thrown аway!! https://example.org"
-    ).candidates[0]
-
-    assert (first.claim, first.exact, first.probability, first.stance) == ("claim:3", True, EXACT, "states")
+    """What is word for word the claim needs no estimate; with a link it is for a person to look behind it."""
+    dressed = "BALLOTS marked with a felt-tip p\u200ben are thrown аway!!"
+    for post, stance in ((dressed, "states"), (f"{dressed} https://example.org", "unclear")):
+        first = matcher.match(post).candidates[0]
+        assert (first.claim, first.exact, first.probability) == ("claim:3", True, EXACT)
+        assert first.stance == stance
 
 
 def test_a_variant_in_other_words_is_found_as_well(matcher: Matcher):
