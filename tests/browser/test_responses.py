@@ -94,7 +94,8 @@ def test_second_person_agrees_to_a_pre_bunk_and_it_is_shown(page, url, house):
     page.goto(f"{url}/prebunks")
     article = page.get_by_role("article", name="When polls close")
     expect(article.get_by_text("Las urnas cierran a las ocho.")).to_be_visible()
-    article.get_by_role("button", name="Agree that it is shown: When polls close").click()
+    with page.expect_navigation():
+        article.get_by_role("button", name="Agree that it is shown: When polls close").click()
     house[0].door.sweep()
     page.reload()
     expect(page.get_by_role("article", name="When polls close")).to_contain_text("Shown")
