@@ -240,7 +240,7 @@ def test_edit_that_is_undone_or_takes_nothing_away_ends_no_window(world: Viewed)
     world.claims(acts=False)
     post = world.posts(SAID)
     world.edits(post, "Look at my cat in the garden.")
-    world.edits(post, f"{SAID}!!")
+    world.edits(post, f"{SAID}!! https://example.org")
     answers(world, post, "right")
     assert world.rounds() == 1
     (one,) = world.corrections(post)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from steadyhand.civic.matches.model import Match
+from steadyhand.civic.matching.folding import fold
 from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.posted import Posted, posted
 from steadyhand.intake.rows import Logged
@@ -57,10 +58,12 @@ class TakenBack:
             after = found[-1].offset
 
     def _says(self, one: Posted, row: Match) -> bool:
-        """Whether it states the claim, or stands to it as the text did of which a person said that it says so."""
-        about = one.about
-        likely = self._library.likely(
-            self._library.match(one.text, about.language), about.language, about.region
-        )
+        """Whether it states the claim, or stands to it as the text did of which a person said that it says so.
+
+        Without its links: one that was put there takes nothing back.
+        """
+        language = self._library.language_of(one)
+        matched = self._library.match(fold(one.text).plain, language)
+        likely = self._library.likely(matched, language, one.about.region)
         stances = {"states", row.found.stance}
         return any(row.claim in candidate.ids and candidate.stance in stances for candidate, *_ in likely)
