@@ -75,7 +75,7 @@ def reach(claim: str, *, data: Data = Path("data")) -> None:
 
 def _lessons(reader: Reader) -> list[Lesson | TooFew]:
     """What is learned for each mode."""
-    from steadyhand.civic.calibration.learning import answers_of, digest_of, in_force, lesson, of_mode
+    from steadyhand.civic.calibration.learning import answers_of, digest_of, in_force, lesson, of_mode, since
     from steadyhand.civic.calibration.model import CALIBRATION, Calibration
     from steadyhand.civic.matches.store import Matches
     from steadyhand.civic.matching.verifier import shipped
@@ -86,10 +86,9 @@ def _lessons(reader: Reader) -> list[Lesson | TooFew]:
     found: list[Lesson | TooFew] = []
     for mode in ("full", "lexical"):
         weights = digest_of(of_mode(shipped(), mode)[0])
-        row = rows.get(mode)
-        since = row.at if row is not None and row.lesson.verifier == weights else 0
+        begins = since(rows.get(mode), mode, shipped())
         verifier, pair = of_mode(used, mode)
-        found.append(lesson(answers_of(answered, mode, since), mode, verifier, weights, pair))
+        found.append(lesson(answers_of(answered, mode, begins), mode, verifier, weights, pair))
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 import msgspec
 
-from steadyhand.civic.calibration.learning import Said, answers_of, digest_of, in_force, of_mode
+from steadyhand.civic.calibration.learning import Said, answers_of, in_force, since
 from steadyhand.civic.calibration.model import CALIBRATION, Calibration
 from steadyhand.civic.claims.store import Claims, Wanted
 from steadyhand.civic.matches.model import Match
@@ -75,7 +75,7 @@ class Choosing:
         calibrated: dict[str, Calibration] = reader.all(CALIBRATION)
         self._used = in_force(shipped(), calibrated.values())
         self._answered = list(islice(Matches(reader).every_answered(), ANSWERS))
-        self._since = {mode: _since(calibrated.get(mode), mode) for mode in MODES}
+        self._since = {mode: since(calibrated.get(mode), mode, shipped()) for mode in MODES}
 
     def places(self, mode: Mode) -> list[tuple[str, str]]:
         """Areas and languages of which there is something to say: of late claims, of answers, of choices."""
@@ -106,8 +106,8 @@ class Choosing:
 
     def lately(self, area: str, language: str, mode: Mode, levels: Levels) -> Lately:
         """What these would have done with the matches of the last days."""
-        since = max(self._since[mode], self._reader.now() - SPAN)
-        rows = Matches(self._reader).lately(since, LATELY)
+        begins = max(self._since[mode], self._reader.now() - SPAN)
+        rows = Matches(self._reader).lately(begins, LATELY)
         found = [one.found for one in self._of(rows, area, language, mode) if one.found.mode == mode]
         return Lately(
             len(found),
@@ -137,9 +137,3 @@ def mode_of(language: str, wished: Mode) -> Mode:
 def _language(one: Match) -> str:
     language = one.language.split("-", maxsplit=1)[0].lower()
     return "" if language == "unknown" else language
-
-
-def _since(row: Calibration | None, mode: Mode) -> int:
-    """From when on answers are of the scale in force."""
-    known = row is not None and row.lesson.verifier == digest_of(of_mode(shipped(), mode)[0])
-    return row.at if row is not None and known else 0

@@ -102,6 +102,12 @@ def of_mode(parameters: Parameters, mode: Mode) -> tuple[Verifier, Pair]:
     )
 
 
+def since(row: Calibration | None, mode: Mode, parameters: Parameters) -> int:
+    """From when on matches are as likely as the line in force says; 0 where none of these weights is."""
+    known = row is not None and row.lesson.verifier == digest_of(of_mode(parameters, mode)[0])
+    return row.at if row is not None and known else 0
+
+
 def in_force(parameters: Parameters, rows: Iterable[Calibration]) -> Parameters:
     """The parameters with the lines that people took up; those of other weights than ship now are left out."""
     for row in rows:
