@@ -23,7 +23,7 @@ from steadyhand.enforcement.appeals.commands import (
 )
 from steadyhand.enforcement.appeals.filing import WithdrawAppeal
 from steadyhand.enforcement.appeals.model import Appeal
-from steadyhand.enforcement.commands import Ban, Suspend
+from steadyhand.enforcement.commands import Ban, Limit, Suspend
 from steadyhand.enforcement.moratorium.commands import StartMoratorium
 from steadyhand.enforcement.strikes.commands import PublishLadder
 from steadyhand.enforcement.strikes.model import LADDERS, Step, Terms
@@ -291,6 +291,20 @@ def test_whoever_agreed_to_the_first_does_not_hear_of_what_took_its_place(house)
     waiting = next(one for one in house.reader.all("appeal").values() if one.open)
     take = TakeAppeal(appeal=waiting.id, decision=waiting.about.decision)
     assert [house.refused(take, by) for by in (LEAD, OTHER_LEAD, HEARER)] == ["own_part"] * 3
+
+
+def test_whoever_agreed_where_one_person_was_enough_does_not_hear_the_appeal_either(house):
+    """A second look that nobody had to ask for is a part in it all the same."""
+    limit = Limit(
+        subject=AUTHOR, account=AUTHOR, policy="spam-1@1", cause="event:7", mode="manual",
+        until=house.reader.now() + DAY,
+    )  # fmt: skip
+    seconded(house, limit, LEAD, OTHER_LEAD, "request:limit")
+    assert code(filed(house, f"{AUTHOR}#1")) == "done"
+    appeal = only(house)
+    take = TakeAppeal(appeal=appeal.id, decision=appeal.about.decision)
+    assert [house.refused(take, by) for by in (LEAD, OTHER_LEAD)] == ["own_part"] * 2
+    house.done(take, HEARER)
 
 
 def test_no_freeze_stops_an_overturn_and_every_freeze_stops_a_dismissal(house):

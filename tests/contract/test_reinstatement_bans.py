@@ -17,6 +17,7 @@ from tests.contract.test_reinstatement import (
     OLD,
     PROGRAMME,
     SAID,
+    TERMS,
     account,
     approved_all,
     banned,
@@ -75,3 +76,25 @@ def test_criteria_limit_nobody_for_longer_than_anything_lasts(house):
     assert (
         two(house, PublishCriteria(ref=CRITERIA, criteria=replace(SAID, stages=stages)), "c") == "no_stages"
     )
+
+
+def test_what_becomes_of_an_earlier_wave_is_counted_there_and_leaves_the_later_one_the_latest(opens, house):
+    """Or the programme would believe that a wave is next which has begun, and watch the wrong one."""
+    begun(house, replace(TERMS, wave=1))
+    approved_all(house, 0, 1, 2)
+    assert wave(house, "w1") == "done"
+    ComingBack(house.reader, house.door).round()
+    back = next(number for number in range(3) if request(house, number).state == "returned")
+    later = opens(OLD + 15 * DAY)
+    assert wave(later, "w2") == "done"
+    ComingBack(later.reader, later.door).round()
+    breaks(later, account(back), "x0")
+    again = opens(OLD + 15 * DAY + RETRACTION + MINUTE)
+    ComingBack(again.reader, again.door).round()
+    counts = [(one.number, one.returned, one.revoked) for one in programme(again).waves]
+    assert counts == [(1, 1, 1), (2, 1, 0)]
+    third = flow.next_wave(again.reader, programme(again), again.reader.now())
+    assert third.wave == 3
+    assert two(again, third, "w3") == "watched", "the second has two weeks yet"
+    rest = opens(OLD + 30 * DAY)
+    assert two(rest, third, "w3b") == "done"

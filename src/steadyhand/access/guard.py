@@ -158,13 +158,14 @@ class Access:
         particular = scope.apart or scope.to is not None or type(command) in _PARTICULAR
         if particular and (refusal := self._particular(order, scope, now, permit)):
             return refusal
-        seconded = self._alone(order, scope, permit, now)
-        if why := self._second(order, scope, facts, now):
-            if isinstance(why, Refusal):
-                return why
-            if not _allowed(permit, order, now):
-                return Refusal("second_needed", f"{why} Ask for a second person.")
-            seconded = _under(permit, capability)
+        agreed = _allowed(permit, order, now)
+        why = self._second(order, scope, facts, now)
+        if isinstance(why, Refusal):
+            return why
+        if why and not agreed:
+            return Refusal("second_needed", f"{why} Ask for a second person.")
+        # Whoever agreed has a part in it also where one person would have been enough, and judges it no more.
+        seconded = _under(permit, capability) if agreed else self._alone(order, scope, permit, now)
         if command.unfreezable:
             return self._contained(by, capability, facts, now) or (Pass(seconded) if seconded else _PASS)
         passed = self._through(order, facts, scope, now, permit, seconded)

@@ -19,7 +19,7 @@ from steadyhand.storage.record import Record, RecordTx
 
 CHUNK: Final = 2_000
 CURSOR: Final = "views"
-GENERATION: Final = 45
+GENERATION: Final = 46
 """Raised, to the number of a migration, whenever a fold of facts that old ledgers hold gives other rows."""
 Rows = dict[str, dict[str, Stored]]
 

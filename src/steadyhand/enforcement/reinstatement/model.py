@@ -152,9 +152,9 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
         return next((one for one in self.waves if one.number == number), None)
 
     def with_wave(self, wave: Wave) -> Programme:
-        """With a wave as it stands now."""
-        others = tuple(one for one in self.waves if one.number != wave.number)
-        return msgspec.structs.replace(self, waves=(*others, wave))
+        """With a wave as it stands now, in its place: an earlier one changes after a later one has begun."""
+        waves = {one.number: one for one in self.waves} | {wave.number: wave}
+        return msgspec.structs.replace(self, waves=tuple(waves.values()))
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
