@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 
 from steadyhand.civic.claims.approving import SuggestClaim
@@ -13,7 +14,7 @@ from steadyhand.civic.thresholds.model import THRESHOLDS, Levels
 from steadyhand.web.rooms import Rooms
 from tests.support.house import done, on_sqlite
 from tests.support.program_claims import content
-from tests.support.program_matches import CLAIM, SAID, found
+from tests.support.program_matches import CLAIM, SAID, SURE, found
 
 pytestmark = on_sqlite
 PAGE = "/claim-thresholds"
@@ -62,6 +63,17 @@ def test_what_they_would_do_is_shown_before_and_then_they_hold(desk, known):
     assert row.trial is not None
     assert "Lea Moreau" in plain(lead.get(PAGE).text)
     assert "Others were chosen since" in lead.send(PAGE, **WISH, version="1").text
+
+
+def test_page_begins_with_how_posts_are_read_here(desk, known):
+    """Where there is no sentence model, nothing is chosen by mistake for how nothing is read."""
+    lead = desk("lead")
+    assert "What holds for posts read by words and meaning" in plain(lead.get(PAGE).text)
+    one = found(9, msgspec.structs.replace(SURE, mode="lexical"), language="en")
+    done(known.door, one, BY)
+    done(known.door, found(10, language="es"), BY)
+    assert "What holds for posts read by words alone" in plain(lead.get(PAGE).text)
+    assert "posts read by words and meaning" in plain(lead.get(f"{PAGE}?mode=full").text)
 
 
 def test_more_that_acts_is_asked_of_a_second_person_and_so_is_going_back_to_more(desk, known):

@@ -77,6 +77,15 @@ class Choosing:
         self._answered = list(islice(Matches(reader).every_answered(), ANSWERS))
         self._since = {mode: since(calibrated.get(mode), mode, shipped()) for mode in MODES}
 
+    @property
+    def usual(self) -> Mode:
+        """How posts that the sentence model could read were read lately: by meaning, unless the latest was not."""
+        rows = Matches(self._reader).lately(self._reader.now() - SPAN, LATELY)
+        latest = max(
+            (one for one in rows if mode_of(_language(one), "full") == "full"), key=_at, default=None
+        )
+        return "full" if latest is None else latest.found.mode
+
     def places(self, mode: Mode) -> list[tuple[str, str]]:
         """Areas and languages of which there is something to say: of late claims, of answers, of choices."""
         latest = Claims(self._reader).found(Wanted(states=("suggesting", "acting")))
@@ -132,6 +141,10 @@ class Choosing:
 def mode_of(language: str, wished: Mode) -> Mode:
     """In which mode posts in a language are read: by meaning only those that the sentence model knows."""
     return wished if language in READ else "lexical"
+
+
+def _at(one: Match) -> int:
+    return one.at
 
 
 def _language(one: Match) -> str:

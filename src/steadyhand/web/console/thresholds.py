@@ -56,7 +56,7 @@ def choose(request: Request[Any, Any, Any], rooms: House, person: Signed, form: 
 def _page(rooms: Rooms, person: Person, sent: Form) -> Response[str]:
     read = Choosing(rooms.reader)
     area, language = sent.get("area"), sent.get("language").lower()
-    mode = mode_of(language, next((one for one in MODES if one == sent.get("mode")), MODES[0]))
+    mode = mode_of(language, next((one for one in MODES if one == sent.get("mode")), read.usual))
     levels = _levels(sent) if sent.get("suggest") or sent.get("act") else None
     refusal = levels if isinstance(levels, Refusal) else None
     wished: dict[str, Any] = {}
