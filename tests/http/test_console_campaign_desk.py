@@ -68,6 +68,8 @@ def test_from_the_page_through_the_form_to_the_bulk_and_back(
         "no verdict is chosen beforehand"
     )
     query = "choice=remove&policy=election-1@1"
+    told = lead.get(f"/v1/bulks/effects?campaign={name}&{query}").json()
+    assert {one["case"] for one in told["effects"]} == {*row.cases}
     planned = lead.get(f"/bulk/new?campaign={name}&{query}").text
     page = lead.send("/bulk", **hidden(planned), reason="False places of voting.").headers["location"]
     bulk = rooms.reader.row("bulk", page.removeprefix("/bulk/"))
@@ -137,6 +139,8 @@ def test_a_freeze_stops_asking_and_keeps_the_cases_from_whom_it_names(
 
     assert answer.status_code == 422
     assert "begin at a case or a campaign" in answer.text
+    told = lead.get(f"/v1/bulks/effects?campaign={name}&choice=remove&policy=election-1@1")
+    assert (told.status_code, told.json()["code"]) == (422, "bulk_size")
     assert lead.send(f"{page_of(name)}/desk", version=1).status_code == 403
 
 

@@ -65,7 +65,7 @@ from steadyhand.web.rooms import Rooms
 
 MAY: Final = PlanBulk.capability
 NONE_CHOSEN: Final = Refusal(
-    "bulk_size", f"Name from 1 to {MOST} cases that you may read, or one for its copies."
+    "bulk_size", f"Name from 1 to {MOST} cases that you may read, one for its copies, or a campaign."
 )
 NOT_YOURS: Final = Refusal("not_allowed", "Whoever planned a bulk reads its sample.")
 SHUT: Final = Problem(
@@ -119,6 +119,9 @@ def effects(  # noqa: PLR0913, PLR0917 - a verdict has these parts
     copies: Annotated[
         str | None, QueryParameter(description="Instead: the waiting exact copies of this case, and it.")
     ] = None,
+    campaign: Annotated[
+        str | None, QueryParameter(description="Instead: the cases of this campaign that wait, `campaign:…`.")
+    ] = None,
     policy: Annotated[str, QueryParameter(description="The article that is broken, `spam-1@1`.")] = "",
     severity: Annotated[Severity, QueryParameter(description="How grave; empty: as the article says.")] = "",
     code: Annotated[list[str] | None, QueryParameter(description="Reason codes.")] = None,
@@ -127,8 +130,8 @@ def effects(  # noqa: PLR0913, PLR0917 - a verdict has these parts
 
     A case that is not there, or is kept from whoever asks, is left as `unknown_case`. The area is that of the first.
     """
-    asked = [] if copies else list(dict.fromkeys(case or ()))
-    found = named(rooms, person, asked, copies or "")
+    asked = [] if copies or campaign else list(dict.fromkeys(case or ()))
+    found = named(rooms, person, asked, copies or "", campaign or "")
     if not found:
         raise of_refusal(NONE_CHOSEN)
     verdict = verdict_of(found[0].area, _chosen(choice), policy, severity, code or ())
