@@ -245,3 +245,16 @@ def test_edit_that_is_undone_or_takes_nothing_away_ends_no_window(world: Viewed)
     assert world.rounds() == 1
     (one,) = world.corrections(post)
     assert one.seen_until == one.since
+
+
+def test_those_who_saw_it_before_its_author_wrote_it_are_offered_nothing(world: Viewed):
+    """What was added later nobody read before; and what was said, taken back and said again was read the first time."""
+    world.claims(acts=False)
+    post = world.posts("Look at my cat in the garden.")
+    world.edits(post, SAID)
+    world.edits(post, "Look at my dog in the garden.")
+    world.edits(post, f"{SAID}!")
+    answers(world, post, "right")
+    assert world.rounds() == 1
+    (one,) = world.corrections(post)
+    assert (one.seen_from, one.seen_until) == (at_of(world, post, 1), one.since)

@@ -22,7 +22,7 @@ from steadyhand.civic.campaigns.record.model import CAMPAIGN, Campaign, campaign
 from steadyhand.civic.copies.model import Seen
 from steadyhand.civic.incidents.model import UNKNOWN
 from steadyhand.civic.incidents.opening import OpenIncident
-from steadyhand.flows.claim_taken_back import Texts
+from steadyhand.flows.claim_stated import Texts
 from steadyhand.flows.housekeeping import CURSOR as ERASURE
 from steadyhand.flows.posted import Events, posted
 from steadyhand.intake.rows import Logged

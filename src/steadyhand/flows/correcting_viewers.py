@@ -22,7 +22,7 @@ from steadyhand.civic.matches.facts import MatchAnswered, PanelHidden, PanelShow
 from steadyhand.civic.matches.model import MATCH, PANEL, Match, Panel, panel_key
 from steadyhand.civic.matches.store import Matches
 from steadyhand.flows.claim_library import ClaimLibrary
-from steadyhand.flows.claim_taken_back import TakenBack
+from steadyhand.flows.claim_stated import Stated
 from steadyhand.intake.growth import Count, Growth
 from steadyhand.intake.seen import Seen
 from steadyhand.intake.store import EventStore
@@ -48,7 +48,7 @@ class Offering:
         self._reader, self._door = reader, door
         self._seen, self._growth = Seen(events), Growth(events)
         self._matches, self._corrections = Matches(reader), Corrections(reader)
-        self._taken_back = TakenBack(events, library)
+        self._stated = Stated(events, library)
 
     def round(self) -> int:
         """Do what came since the last round; how many commands it took. Raises `RecordUnavailable`."""
@@ -98,22 +98,30 @@ class Offering:
         if row is None or isinstance(text, Refusal) or text.number != panel.version:
             return
         if false_by_people(row, first) and (standing is None or text.number not in standing.offered):
+            since, until = self._window(row)
             yield OfferCorrection(
                 match=row.id,
                 first=_first(row, row.id),
                 claim=name,
                 subject=subject,
-                seen_from=row.at,
-                seen_until=self._taken_back.at(row),
+                seen_from=since,
+                seen_until=until,
                 most=None,
             )
 
+    def _window(self, row: Match) -> tuple[Instant, Instant | None]:
+        """Since when the post was seen saying so, from its first text on where that is not known; and until when."""
+        since, until = self._stated.during(row)
+        if since is None:
+            since = self._seen.began([row.subject]).get(row.subject, row.at)
+        since = min(row.at, since)
+        return since, None if until is None else max(since, until)
+
     def _counted(self, commands: Iterable[OfferCorrection | WithdrawCorrection]) -> list[Order]:
-        """With how often the post was seen, and since when, as far as the platform told."""
+        """With how often the post was seen, as far as the platform told."""
         listed = list(commands)
-        posts = {one.subject for one in listed if isinstance(one, OfferCorrection)}
-        counts, began = self._growth.of(posts), self._seen.began(posts) if posts else {}
-        return [Order(_told(one, counts.get(one.subject), began.get(one.subject)), BY) for one in listed]
+        counts = self._growth.of({one.subject for one in listed if isinstance(one, OfferCorrection)})
+        return [Order(_told(one, counts.get(one.subject, ())), BY) for one in listed]
 
     def _match(self, name: str) -> tuple[Match | None, Match | None]:
         row: Match | None = self._reader.row(MATCH, name)
@@ -122,13 +130,11 @@ class Offering:
 
 
 def _told(
-    command: OfferCorrection | WithdrawCorrection, counts: Sequence[Count] | None, began: Instant | None
+    command: OfferCorrection | WithdrawCorrection, counts: Sequence[Count]
 ) -> OfferCorrection | WithdrawCorrection:
     if isinstance(command, WithdrawCorrection):
         return command
-    since = min(at for at in (command.seen_from, began) if at is not None)
-    until = None if command.seen_until is None else max(since, command.seen_until)
-    return replace(command, seen_from=since, seen_until=until, most=_most(counts or (), until))
+    return replace(command, most=_most(counts, command.seen_until))
 
 
 def _most(counts: Sequence[Count], until: Instant | None) -> int | None:

@@ -1,4 +1,4 @@
-"""When an author took back what a match found in a post: by which edit it went out of the text, and stayed out."""
+"""From when until when a post said what a match found in it: by which edit that came in, and by which it went."""
 
 from __future__ import annotations
 
@@ -22,34 +22,33 @@ class Texts(Protocol):
         """The events of a post's own after an offset, in order."""
 
 
-class TakenBack:
+class Stated:
     """For the thread of its library."""
 
     def __init__(self, texts: Texts, library: ClaimLibrary) -> None:
         self._texts, self._library = texts, library
 
-    def at(self, row: Match) -> Instant | None:
-        """When it was taken back; None where the post says so still, or nothing is known of it.
+    def during(self, row: Match) -> tuple[Instant | None, Instant | None]:
+        """Since when the post says it, and by which edit its author took it back.
 
-        Where the matcher does not find in the very text of the match what a person did, it cannot tell when that went.
+        The first is None where that is not known, the second also where the post says so still. Where the matcher does
+        not find in the very text of the match what a person did, it can tell neither.
         """
-        if row.claim not in self._library.live:
-            return None
         since: Instant | None = None
-        for name, one in self._after(row):
+        until: Instant | None = None
+        for name, one in self._texts_of(row):
             if self._says(one, row):
-                since = None
+                since, until = one.at if since is None else since, None
             elif name == row.event:
-                return None
-            elif since is None:
-                since = one.at
-        return since
+                return None, None
+            elif until is None:
+                until = one.at
+        return since, until
 
-    def _after(self, row: Match) -> Iterator[tuple[str, Posted]]:
-        """The texts from that of the match on; all that are there, where that one is kept no more."""
-        every = [(f"event:{logged.event.name}", posted(logged)) for logged in self._logged(row.subject)]
-        first = next((n for n, (name, _) in enumerate(every) if name == row.event), 0)
-        return ((name, one) for name, one in every[first:] if one is not None)
+    def _texts_of(self, row: Match) -> Iterator[tuple[str, Posted]]:
+        """Every text of its post that is here; none where its claim is live no more, and nothing could be found."""
+        logged = self._logged(row.subject) if row.claim in self._library.live else ()
+        return ((one.name, one) for one in map(posted, logged) if one is not None)
 
     def _logged(self, post: str) -> Iterator[Logged]:
         after = 0
