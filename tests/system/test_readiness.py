@@ -1,4 +1,4 @@
-"""What `/readyz` of both processes says while the one, the other, the database or the platform is not there."""
+"""What `/readyz` says while the one, the other, the database or the platform is not there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import insert
 
+from steadyhand.bootstrap import pulse
 from steadyhand.bootstrap.engine import Engine
 from steadyhand.bootstrap.house import House
 from steadyhand.kernel.tx import DiskFull, RecordUnavailable
@@ -147,3 +148,23 @@ def odd_timer(house: House) -> None:
     doc = '{"key":"odd","due":1,"authority":0,"command":"future.end","body":{}}'
     with house.record.engine.begin() as connection:
         connection.execute(insert(table).values(key="odd", seq=0, doc=doc, due=1, authority=0))
+
+
+def test_watch_that_is_killed_comes_back_and_goes_on(tmp_path):
+    """Nothing decides in it, so platforms and people notice nothing; and its place is not left empty."""
+    with installed(tmp_path / "data") as installation:
+
+        def told() -> float:
+            with suppress(FileNotFoundError):
+                return (installation.data / pulse.FILE).stat().st_mtime
+            return 0.0
+
+        def components() -> dict:
+            return asked(installation, "engine")[1]["components"]
+
+        installation.until(lambda: components()["watch"]["status"] == "ok", "it watches")
+        first, at = installation.pid("watch"), told()
+        assert installation.kill("watch")
+        installation.until(lambda: installation.pid("watch") not in {None, first}, "another one")
+        installation.until(lambda: told() > at + pulse.EVERY_S, "it says so again")
+        assert components()["watch"]["status"] == "ok"

@@ -1,10 +1,11 @@
-"""Joins the claims library to the sentence model, where there is one, and to the stream of posts."""
+"""Joins the claims library to the sentence model, where there is one, and to what was posted."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 
-from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.settings import Settings
 from steadyhand.civic.embedding.model import ModelUnusable, folder_in, load
 from steadyhand.civic.matching.model import Embedder
@@ -13,7 +14,6 @@ from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.claim_novelty import Classes, Novelty
 from steadyhand.flows.claiming import EVERY_S, Claiming
 from steadyhand.flows.correcting_viewers import Offering
-from steadyhand.flows.stream import Stream
 from steadyhand.intake.store import EventStore
 from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader
@@ -25,33 +25,30 @@ log = structlog.get_logger()
 class Claims:
     """Follows posts with what is settled; `readiness` says how."""
 
+    every_s = EVERY_S
+    """How often a round is due."""
+
     def __init__(
         self,
         settings: Settings,
         reader: Reader,
         door: Performs,
         events: EventStore,
-        stream: Stream,
+        decided: Callable[[], int],
         classes: Classes,
     ) -> None:
-        """`classes` says which rules find which incidents."""
+        """`decided` says up to which event rules have decided, `classes` which of them find which incidents."""
         self._settings, self._why = settings, ""
         self._library = ClaimLibrary(reader, self._embedder)
-        claiming = Claiming(reader, door, events, self._library)
-        novelty = Novelty(reader, door, events, self._library, classes, lambda: stream.cursor)
-        earlier = LookingBack(reader, door, events, self._library, claiming.finding)
-        offering = Offering(reader, door, events, self._library)
+        self._claiming = Claiming(reader, door, events, self._library)
+        self._novelty = Novelty(reader, door, events, self._library, classes, decided)
+        self._earlier = LookingBack(reader, door, events, self._library, self._claiming.finding)
+        self._offering = Offering(reader, door, events, self._library)
 
-        def round_() -> int:
-            return claiming.round() + novelty.round() + earlier.round() + offering.round()
-
-        self._duty = Duty("claims", lambda: stream.leads and round_(), EVERY_S)
-
-    def start(self) -> None:
-        self._duty.start()
-
-    def close(self) -> None:
-        self._duty.close()
+    def round(self) -> int:
+        """Do what came since the last round; how many commands it took. Raises `RecordUnavailable`."""
+        done = self._claiming.round() + self._novelty.round()
+        return done + self._earlier.round() + self._offering.round()
 
     def readiness(self) -> Component:
         """Whether claims are matched by words and meaning, or by words alone, and why."""

@@ -12,9 +12,9 @@ import msgspec
 import structlog
 
 from steadyhand.access.keys.keyring import Keyring
-from steadyhand.bootstrap.access import guard
-from steadyhand.bootstrap.claims import Claims
+from steadyhand.bootstrap import pulse
 from steadyhand.bootstrap.costing import Costing
+from steadyhand.bootstrap.doors import door_to
 from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.keys import api_key, signal_hashes
 from steadyhand.bootstrap.packs import PackInForce
@@ -24,16 +24,10 @@ from steadyhand.bootstrap.setup import migrate_events, migrate_record
 from steadyhand.civic.elections.almanac import Almanacs
 from steadyhand.enforcement.store import Standings
 from steadyhand.flows.braking import Brakes
-from steadyhand.flows.campaign_desk import EVERY_S as CAMPAIGN_DESK_S
-from steadyhand.flows.campaign_desk import Bringing
-from steadyhand.flows.campaigning import EVERY_S as CAMPAIGNS_S
-from steadyhand.flows.campaigning import Campaigning
 from steadyhand.flows.deciding import Decider
 from steadyhand.flows.evading import EVERY_S as EVADING_S
 from steadyhand.flows.evading import Evading
 from steadyhand.flows.housekeeping import Housekeeping
-from steadyhand.flows.impersonating import EVERY_S as IMPERSONATION_S
-from steadyhand.flows.impersonating import Impersonating
 from steadyhand.flows.judging import Judging
 from steadyhand.flows.others import Others
 from steadyhand.flows.post import Ruled
@@ -52,7 +46,6 @@ from steadyhand.intake.store import EventStore, wall_clock
 from steadyhand.intake.tallies import Tallies
 from steadyhand.intake.writer import IntakeWriter
 from steadyhand.kernel.door import Door
-from steadyhand.kernel.tx import RecordUnavailable
 from steadyhand.kernel.values import DAY
 from steadyhand.kernel.wire import RemoteDoor
 from steadyhand.messages.catalogue import catalogue
@@ -60,12 +53,10 @@ from steadyhand.signals.mail import MailHosts
 from steadyhand.storage.engines import is_sqlite
 from steadyhand.storage.office import Office
 from steadyhand.storage.reading import Reader
-from steadyhand.storage.record import Record
 from steadyhand.web.asgi import Receive, Scope, Send, send_body
 from steadyhand.web.events import EventsApp
 from steadyhand.web.readiness import UNAVAILABLE, Component, looked, outage, readiness, status_code
 
-WAIT_FOR_DOOR_SECONDS: Final = 30.0
 VITAL: Final = frozenset({"events", "record"})
 """Events are kept and decided without the door; what follows from them is carried out once it is back."""
 RULES_KEPT: Final[Component] = {
@@ -80,17 +71,13 @@ class Engine:
     """Intake, rules and the stream, joined."""
 
     def __init__(self, settings: Settings) -> None:
+        self._data, self._began = settings.data, time.time()
         migrate_events(settings)
         known = registry(catalogue(settings.messages, settings.language))
         if not settings.embedded:
             migrate_record(settings, known)  # nobody else need have been here before
         self.reader = Reader(settings.record, known)
-        self.door: RemoteDoor | Door = (
-            RemoteDoor(settings.door_socket)
-            if settings.embedded
-            else Door(known, Record(settings.record, known), guard(settings, known))
-        )
-        self._await_door()
+        self.door: RemoteDoor | Door = door_to(settings, known)
         self.store = EventStore(settings.events, hashes=signal_hashes(settings))
         self.packs = PackInForce(settings.rules, self.reader, self.door)
         self._mail = MailHosts(
@@ -145,26 +132,6 @@ class Engine:
         self._routing.start()
         self._evading = Duty("evading", lambda: self.stream.leads and evading.round(), EVADING_S)
         self._evading.start()
-        self._claims = Claims(
-            settings,
-            self.reader,
-            self.door,
-            self.store,
-            self.stream,
-            lambda: self.packs.current().pack.incidents,
-        )
-        self._claims.start()
-        campaigning = Campaigning(self.reader, self.door, self.store)
-        self._campaigns = Duty("campaigns", lambda: self.stream.leads and campaigning.round(), CAMPAIGNS_S)
-        self._campaigns.start()
-        bringing = Bringing(self.reader, self.door, self.store)
-        self._desk = Duty("campaign-desk", lambda: self.stream.leads and bringing.round(), CAMPAIGN_DESK_S)
-        self._desk.start()
-        impersonating = Impersonating(self.reader, self.door, self.store)
-        self._impersonation = Duty(
-            "impersonation", lambda: self.stream.leads and impersonating.round(), IMPERSONATION_S
-        )
-        self._impersonation.start()
         self.app = EventsApp(
             self.writer,
             self.decide,
@@ -193,7 +160,7 @@ class Engine:
             "door": self._door(),
             "stream": self.stream.health(),
             "rules": {"status": "ok"} if self.packs.error is None else RULES_KEPT,
-            "claims": self._claims.readiness(),
+            **pulse.heard(self._data, self._began),
         }
         return readiness(components, VITAL)
 
@@ -213,10 +180,6 @@ class Engine:
         """Finish what is in hand and stop."""
         self._routing.close()
         self._evading.close()
-        self._claims.close()
-        self._campaigns.close()
-        self._desk.close()
-        self._impersonation.close()
         self._costing.close()
         self._keeper.close()
         self._write_path.close()
@@ -232,19 +195,6 @@ class Engine:
         self.door.close()
         self.reader.close()
         self.store.close()
-
-    def _await_door(self) -> None:
-        """The door's process makes the record; wait for it, but not for ever."""
-        deadline = time.monotonic() + WAIT_FOR_DOOR_SECONDS
-        while True:
-            try:
-                self.door.perform_many([])
-            except RecordUnavailable:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.02)
-            else:
-                return
 
 
 def _routed(reach: Reach, router: Router) -> int:

@@ -268,7 +268,7 @@ class House:
     def events(self) -> EventStore:
         """The events, which the engine's process keeps."""
         if self._events is None:
-            migrate_events(self.settings)  # whichever of the two processes is first
+            migrate_events(self.settings)  # whichever process is first
             self._events = EventStore(self.settings.events)
         return self._events
 

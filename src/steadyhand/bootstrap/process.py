@@ -1,4 +1,4 @@
-"""Where each of the two processes begins: `python -P -m steadyhand.bootstrap.process door`."""
+"""Where each of the processes begins: `python -P -m steadyhand.bootstrap.process door`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The two processes of an installation, and the one command that watches over both.
+"""The three processes of an installation, and the one command that watches over them.
 
-`door` has the web and the record's writer, `engine` has intake and rules: one busy Python thread starves
-every other in its process, so what people wait for and what traffic loads are kept apart.
+`door` has the web and the record's writer, `engine` has intake and rules, `watch` looks at the same posts for claims,
+campaigns and impersonation: one busy Python thread starves every other in its process, so what people wait for, what
+traffic loads, and what may come a little later are kept apart.
 """
 
 from __future__ import annotations
@@ -26,12 +27,14 @@ import structlog
 
 from steadyhand.bootstrap.settings import Settings, announce, read, written
 
-Role = Literal["door", "engine"]
-ROLES: Final[tuple[Role, ...]] = ("door", "engine")
+Role = Literal["door", "engine", "watch"]
+ROLES: Final[tuple[Role, ...]] = ("door", "engine", "watch")
 SWITCH_SECONDS: Final = 0.0001
-"""How soon a busy thread of the engine gives way to another: a row's wait in SQLite is a wait for this.
+"""How soon a busy thread of engine or watch gives way to another: a row's wait in SQLite is a wait for this.
 
 The door's process keeps Python's own 5 ms: many people's pages that interrupt each other are all late (measured)."""
+NICE: Final = 10
+"""How much the watch gives way to the others (nice(2)): a tenth of their share where every core is busy."""
 RESTART_SECONDS: Final = (0.2, 1.0, 5.0, 15.0)
 """The pause before a process is started again, longer while it keeps ending soon after its start."""
 CALM_SECONDS: Final = 10.0
@@ -47,6 +50,7 @@ SETTINGS: Final = "STEADYHAND_SETTINGS"
 _SUPERVISOR: Final = "STEADYHAND_SUPERVISOR"
 _LOOK_SECONDS: Final = 0.5
 LOOK_READY_SECONDS: Final = 0.1
+LAST_SECONDS: Final = 30.0
 READY_SECONDS: Final = 2.0
 
 log = structlog.get_logger()
@@ -92,8 +96,37 @@ def run_engine(settings: Settings) -> None:
         engine.close()
 
 
+def run_watch(settings: Settings) -> None:
+    """Look at what was posted until told to stop."""
+    os.nice(NICE)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    _last(settings)
+    from steadyhand.bootstrap.watch import Watch  # noqa: PLC0415
+
+    watch = Watch(settings)
+    settle_memory()
+    try:
+        threading.Event().wait()
+    finally:
+        watch.close()
+
+
+def _last(settings: Settings) -> None:
+    """Wait for the engine, for a while: a start takes both cores of a small machine, and nobody waits for this one."""
+    deadline = time.monotonic() + LAST_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection((settings.host, settings.engine_port), 1):
+            return
+        time.sleep(LOOK_READY_SECONDS)
+
+
+RUN: Final[dict[str, Callable[[Settings], None]]] = {
+    "door": run_door, "engine": run_engine, "watch": run_watch,
+}  # fmt: skip
+
+
 class Supervisor:
-    """Starts both processes, starts again what ends unasked, and stops both together."""
+    """Starts the processes, starts again what ends unasked, and stops them together."""
 
     def __init__(
         self, settings: Settings, pauses: Sequence[float] = RESTART_SECONDS, fails: int | None = FAILS
@@ -108,7 +141,7 @@ class Supervisor:
         self._watchers = [threading.Thread(target=self._watch, args=(role,), daemon=True) for role in ROLES]
 
     def start(self) -> None:
-        """Start both."""
+        """Start them."""
         for watcher in self._watchers:
             watcher.start()
 
@@ -140,7 +173,7 @@ class Supervisor:
                 process.kill()
 
     def stop(self) -> None:
-        """Ask both to finish what they have in hand."""
+        """Ask them to finish what they have in hand."""
         self._stopping.set()
         for process in self._running.values():
             with contextlib.suppress(ProcessLookupError):
@@ -180,7 +213,7 @@ def serve(
     pauses: Sequence[float] = RESTART_SECONDS,
     fails: int | None = FAILS,
 ) -> None:
-    """Run both processes until a signal ends this one. Raises `AlreadyServed`, `PortTaken` or `NeverStarted`."""
+    """Run the processes until a signal ends this one. Raises `AlreadyServed`, `PortTaken` or `NeverStarted`."""
     supervisor = Supervisor(settings, pauses, fails)
     for name in (signal.SIGTERM, signal.SIGINT):
         # In a thread of its own: the handler may interrupt the very wait whose lock `stop` needs.
@@ -209,7 +242,7 @@ def only_one(data: Path) -> Iterator[None]:
 
 
 def main() -> None:
-    """One of the two, by the program's argument, with the settings as JSON in the environment."""
+    """One of them, by the program's argument, with the settings as JSON in the environment."""
     from steadyhand.bootstrap.logs import configure  # noqa: PLC0415
 
     role = sys.argv[1]
@@ -219,8 +252,7 @@ def main() -> None:
     sys.unraisablehook = _told_again
     if supervisor := os.environ.get(_SUPERVISOR):
         threading.Thread(target=_end_with, args=(int(supervisor),), name="supervisor", daemon=True).start()
-    settings = read(os.environ[SETTINGS])
-    (run_door if role == "door" else run_engine)(settings)
+    RUN[role](read(os.environ[SETTINGS]))
 
 
 def _told_again(lost: sys.UnraisableHookArgs) -> None:
@@ -255,7 +287,7 @@ def _spawn(role: Role, settings: Settings) -> subprocess.Popen[bytes]:
 
 
 def spawn_apart(module: str, settings: Settings, *words: str, told: bool) -> subprocess.Popen[bytes]:
-    """Start one of our own programs beside the two; with `told`, what it writes is for whoever asked."""
+    """Start one of our own programs beside them; with `told`, what it writes is for whoever asked."""
     return subprocess.Popen(  # noqa: S603 - our own program
         [*PYTHON, "-m", module, *words],
         env=os.environ | {SETTINGS: written(settings)},

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from steadyhand.storage.engines import engine, is_sqlite, sqlite_path
 
-Name = Literal["stream", "courier", "coverage", "risk", "statements", "comparison"]
+Name = Literal["stream", "courier", "coverage", "risk", "statements", "comparison", "watch"]
 KEYS: Final[dict[Name, int]] = {
     "stream": 0x5354_5354,
     "courier": 0x5354_434F,
@@ -29,8 +29,9 @@ KEYS: Final[dict[Name, int]] = {
     "risk": 0x5354_5249,
     "statements": 0x5354_5352,
     "comparison": 0x5354_434D,
+    "watch": 0x5354_5741,
 }
-"""PostgreSQL's numbers of the locks: "STST", "STCO", "STCV", "STRI", "STSR", "STCM"."""
+"""PostgreSQL's numbers of the locks: "STST", "STCO", "STCV", "STRI", "STSR", "STCM", "STWA"."""
 LOOK_SECONDS: Final = 1.0
 """How often the holder makes sure that its session still lives, and how often the others ask."""
 KEEPALIVE: Final = {"tcp_keepalives_idle": 5, "tcp_keepalives_interval": 2, "tcp_keepalives_count": 3}
