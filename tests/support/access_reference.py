@@ -95,12 +95,10 @@ class Reference(SmallTeams):
         ):
             return code
         approved = permit is not None and self.approved(permit, order)
-        under = self.alone_under(order, scope, permit)
-        if code := self.alone(order.by, capability, scope, facts) or self.appoints_alone(order):
-            if code != "second_needed" or not approved:
-                return code
-            assert permit is not None
-            under = {permit.id} | ({f"small:{wanted(capability)}"} if is_own(permit) else set())
+        code = self.alone(order.by, capability, scope, facts) or self.appoints_alone(order)
+        if code and (code != "second_needed" or not approved):
+            return code
+        under = self.agreed_under(order, scope, permit, approved=approved)
         if order.command.unfreezable:
             missing = self.contained_from(order.by, capability, facts)
         else:
@@ -212,6 +210,13 @@ class Reference(SmallTeams):
             if not stopped and self.lacking(person, "appeal.decide", facts) is None:
                 return True
         return False
+
+    def agreed_under(self, order: Order, scope: Scope, permit: Request | None, *, approved: bool) -> set[str]:
+        """What was approved is named, also where one was enough; else what somebody of a small team did alone."""
+        if permit is None or not approved:
+            return self.alone_under(order, scope, permit)
+        own = {f"small:{wanted(order.command.capability)}"} if is_own(permit) else set()
+        return {permit.id} | own
 
     def approved(self, permit: Request, order: Order) -> bool:
         """Whether this very command, under its key, is one that was approved for whoever asks."""
