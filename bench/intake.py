@@ -51,7 +51,7 @@ def run(*, quick: bool) -> None:
 
 
 def of_service(bench: Bench, folder: Path) -> None:
-    """Two processes and a client, all on this machine's cores."""
+    """Three processes and a client, all on this machine's cores."""
     events = 6_000 if bench.quick else 40_000
     decided = 2.0 if bench.quick else 10.0
     bench.sizes |= {
@@ -77,7 +77,7 @@ def of_service(bench: Bench, folder: Path) -> None:
 
 
 def cold_start(folder: Path) -> float:
-    """Seconds from `serve` until both processes are ready, on an installation that exists."""
+    """Seconds from `serve` until console and engine are ready, on an installation that exists."""
     with Service(folder) as service:
         return service.cold_start_s
 

@@ -1,4 +1,4 @@
-"""A whole service in two processes, and a client that asks as little of the machine as it can."""
+"""A whole service in its processes, and a client that asks as little of the machine as it can."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Service:
             time.sleep(0.02)
 
     def rss_mb(self, role: str) -> float:
-        """Resident memory of one of the two processes."""
+        """Resident memory of one of the processes."""
         for pid in _children(self._process.pid):
             if Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").endswith(role.encode()):
                 pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])

@@ -68,7 +68,7 @@ class Installation:
     # Running it
 
     def start(self, *, wait: bool = True, env: Mapping[str, str] | None = None) -> float:
-        """Serve, and return after how many seconds both processes were ready."""
+        """Serve, and return after how many seconds console and engine were ready."""
         log = Path(tempfile.mkstemp(prefix="served-", suffix=".log", dir=self.data.parent)[1])
         began = time.monotonic()
         with log.open("wb") as sink:
@@ -108,12 +108,12 @@ class Installation:
         self.until(answers, f"{role} is ready")
 
     def pid(self, role: Role) -> int | None:
-        """The id of one of the two processes; None while it is not there."""
+        """The id of one of the processes; None while it is not there."""
         found = [pid for pid, line in self._running().children().items() if line.endswith(f" {role}")]
         return found[0] if found else None
 
     def kill(self, role: Role) -> bool:
-        """SIGKILL one of the two; False if it was just not there."""
+        """SIGKILL one of them; False if it was just not there."""
         pid = self.pid(role)
         if pid is None:
             return False

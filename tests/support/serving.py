@@ -1,6 +1,6 @@
 """`steadyhand serve` for tests of faults: the same supervisor, but what was killed comes back at once.
 
-python -m tests.support.serving DATA       both processes and their supervisor
+python -m tests.support.serving DATA       the processes and their supervisor
 python -m tests.support.serving ROLE       one of them, on a disk that the test may fill
 """
 

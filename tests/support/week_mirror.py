@@ -1,6 +1,6 @@
 """The civic side of the whole Week, in its own time: a calendar, a library, ordinary posts, a campaign, election day.
 
-Everything that the two processes would do beside the stream is done here in one, step by step, so that two runs differ
+Everything that the processes would do beside the stream is done here in one, step by step, so that two runs differ
 in nothing but what they are given: whose names the two parties have.
 """
 

@@ -51,6 +51,7 @@ _SUPERVISOR: Final = "STEADYHAND_SUPERVISOR"
 _LOOK_SECONDS: Final = 0.5
 LOOK_READY_SECONDS: Final = 0.1
 LAST_SECONDS: Final = 30.0
+"""How long the watch waits for the engine before it begins all the same."""
 READY_SECONDS: Final = 2.0
 
 log = structlog.get_logger()
