@@ -5,6 +5,9 @@ WORKERS ?= 2
 # What a test writes is kept for nobody: in memory, where there is room, nothing waits for a disk.
 MEMORY := $(shell test -w /dev/shm && test `df --output=avail -k /dev/shm | tail -1` -gt 8000000 && echo TMPDIR=/dev/shm)
 
+# Modules are compiled once, whatever the shell says: the tests start some thousand processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long lint format mutants bench docs lock vendor run-venv dev-venv chromium clean
 

@@ -10,7 +10,7 @@ dev) lock=requirements-dev.txt ;;
 *) echo "tools/venv.sh: run or dev, not '$kind'" >&2; exit 2 ;;
 esac
 # A version manager's shim for an absent Python exists and fails: so ask by running.
-export UV_PYTHON_DOWNLOADS=never PIP_DISABLE_PIP_VERSION_CHECK=1
+export UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 
 fits() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' >/dev/null 2>&1; }
 
