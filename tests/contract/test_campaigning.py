@@ -16,6 +16,7 @@ from steadyhand.civic.campaigns.record.store import evidence, latest, words
 from steadyhand.kernel.values import DAY, HOUR, MINUTE, SECOND
 from steadyhand.storage.engines import is_sqlite
 from tests.contract.test_privacy import holders
+from tests.support.away import away
 from tests.support.campaign_world import FIRST, SLOGAN, SWAPPED, World
 from tests.support.doors import house_doors, told
 from tests.support.people import ADMIN, LEAD
@@ -72,6 +73,19 @@ def test_what_was_found_is_not_found_again_after_a_restart(world: World):
 
     assert world.entries() == before
     assert len(world.incidents()) == 1
+
+
+def test_what_was_found_while_the_record_was_away_is_told_once_it_is_back(world: World):
+    """The posts have been read by then and are not read again: what was found is all there is of them."""
+    world.campaign()
+    with away(world.house.door):
+        world.campaigning.round()
+    assert latest(world.house.reader) == []
+    while not world.incidents():
+        assert world.campaigning.round(), "there is something to tell"
+    told = latest(world.house.reader)
+    assert [one.shape.members for one in told] == [12]
+    assert world.campaigning.round() == 0
 
 
 @pytest.mark.parametrize("dated", [HOUR, 20 * HOUR, -300 * DAY])

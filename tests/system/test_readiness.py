@@ -15,6 +15,7 @@ from steadyhand.bootstrap import pulse
 from steadyhand.bootstrap.engine import Engine
 from steadyhand.bootstrap.house import House
 from steadyhand.kernel.tx import DiskFull, RecordUnavailable
+from steadyhand.storage.office import Office
 from tests.support.installation import Installation, installed
 
 
@@ -168,3 +169,24 @@ def test_watch_that_is_killed_comes_back_and_goes_on(tmp_path):
         installation.until(lambda: installation.pid("watch") not in {None, first}, "another one")
         installation.until(lambda: told() > at + pulse.EVERY_S, "it says so again")
         assert components()["watch"]["status"] == "ok"
+
+
+def test_watch_that_finds_its_place_taken_says_so(tmp_path):
+    """A stopped process of an earlier service holds it still: nothing is looked for, and that must be seen."""
+    with installed(tmp_path / "data", start=False) as installation:
+        held = Office(installation.settings.record, "watch")
+        try:
+            assert held.held()
+            installation.start()
+
+            def components() -> dict:
+                return asked(installation, "engine")[1]["components"]
+
+            installation.until(lambda: components()["watch"]["status"] == "degraded", "it says so")
+            told = components()
+            assert "another process" in told["watch"]["reason"]
+            assert told["claims"] == told["watch"]
+        finally:
+            held.close()
+        installation.until(lambda: components()["watch"] == {"status": "ok"}, "it watches")
+        assert components()["claims"] == {"status": "off"}, "there are none"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 
 import httpx
 import pytest
@@ -77,3 +78,25 @@ def test_process_that_ends_after_a_healthy_time_is_started_again_each_time(tmp_p
 
     assert starts.count("engine") == 5 + 2
     assert starts.count("door") == 1
+
+
+def test_watch_that_never_lives_long_is_tried_again_and_takes_nothing_along(tmp_path, monkeypatch):
+    """Platforms and people wait for the others: they serve on, and `/readyz` says what is not looked for."""
+    monkeypatch.setattr(processes.signal, "signal", lambda *_: None)
+    starts = []
+
+    def spawn(role, settings):
+        starts.append(role)
+        return subprocess.Popen(["sleep", "0" if role == "watch" else "30"])
+
+    monkeypatch.setattr(processes, "_spawn", spawn)
+    supervisor = processes.Supervisor(Installation(tmp_path / "data").settings, pauses=(0.01,), fails=2)
+    supervisor.start()
+    ends = time.monotonic() + 30
+    while starts.count("watch") < 9:
+        assert supervisor.given_up is None
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+    assert (starts.count("engine"), starts.count("door")) == (1, 1)
+    supervisor.stop()
+    supervisor.wait()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 
 from steadyhand.bootstrap.settings import Settings
 from steadyhand.civic.embedding.model import ModelUnusable, folder_in, load
 from steadyhand.civic.matching.model import Embedder
+from steadyhand.flows.claim_earlier import BUDGET_S as EARLIER_S
 from steadyhand.flows.claim_earlier import LookingBack
 from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.claim_novelty import Classes, Novelty
@@ -18,6 +20,9 @@ from steadyhand.intake.store import EventStore
 from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader
 from steadyhand.web.readiness import Component
+
+EARLIER_BEHIND_S: Final = 0.05
+"""Processor time of a round for what was posted before, while there is more that was posted since."""
 
 log = structlog.get_logger()
 
@@ -45,10 +50,19 @@ class Claims:
         self._earlier = LookingBack(reader, door, events, self._library, self._claiming.finding)
         self._offering = Offering(reader, door, events, self._library)
 
+    @property
+    def behind(self) -> bool:
+        """Whether there is more than the last round did."""
+        return self._claiming.behind or self._novelty.behind
+
     def round(self) -> int:
-        """Do what came since the last round; how many commands it took. Raises `RecordUnavailable`."""
+        """A part of what came since the last round; how many commands it took. Raises `RecordUnavailable`.
+
+        So that none of it waits for the end of the other, however much is posted.
+        """
         done = self._claiming.round() + self._novelty.round()
-        return done + self._earlier.round() + self._offering.round()
+        budget = EARLIER_BEHIND_S if self.behind else EARLIER_S
+        return done + self._earlier.round(budget) + self._offering.round()
 
     def readiness(self) -> Component:
         """Whether claims are matched by words and meaning, or by words alone, and why."""

@@ -40,7 +40,9 @@ RESTART_SECONDS: Final = (0.2, 1.0, 5.0, 15.0)
 CALM_SECONDS: Final = 10.0
 STOP_SECONDS: Final = 20.0
 FAILS: Final = 4
-"""Ends in a row, each within `CALM_SECONDS` of its start, after which a process is given up."""
+"""Ends in a row, each within `CALM_SECONDS` of its start, after which a process is given up, and all with it."""
+SPARED: Final[frozenset[Role]] = frozenset({"watch"})
+"""Without these the others do their work: they are started again and again, and `/readyz` says that they are away."""
 AGAIN_SECONDS: Final = 0.05
 PYTHON: Final = (sys.executable, "-P")
 """What starts our own programs: without `-P` a `platform.py` where the user stands would run in them."""
@@ -107,7 +109,10 @@ def run_watch(settings: Settings) -> None:
     watch = Watch(settings)
     settle_memory()
     try:
-        threading.Event().wait()
+        while (
+            True
+        ):  # a signal may reach another thread, and only wakes this one where it looks up now and then
+            time.sleep(_LOOK_SECONDS)
     finally:
         watch.close()
 
@@ -165,7 +170,8 @@ class Supervisor:
 
     def wait(self) -> None:
         """Until `stop`; what has not ended a while after is killed."""
-        self._stopping.wait()
+        while not self._stopping.wait(_LOOK_SECONDS):
+            pass  # a signal may reach another thread, and only wakes this one where it looks up now and then
         for watcher in self._watchers:
             watcher.join(STOP_SECONDS)
         for role, process in self._running.items():
@@ -192,7 +198,7 @@ class Supervisor:
                 return
             calm = time.monotonic() - began > CALM_SECONDS
             fails, early = (1, 0) if calm else (fails + 1, early + 1)
-            if early == self._fails:
+            if early == self._fails and role not in SPARED:
                 self._give_up(role, code)
                 return
             pause = self._pauses[min(fails, len(self._pauses)) - 1]

@@ -20,25 +20,32 @@ GONE: Final[Component] = {
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What the watch said last: when, in Unix seconds, and how claims are matched."""
+    """What the watch said last: when, in Unix seconds, how it fares, and how claims are matched."""
 
     at: float
+    watch: Component
     claims: Component
 
 
-def tell(data: Path, claims: Component) -> None:
+_NOTHING: Final = Told(0.0, {"status": "off"}, {"status": "off"})
+
+
+def tell(data: Path, watch: Component, claims: Component) -> None:
     """Say so now; whoever reads sees this or what was said before."""
     beside = data / f"{FILE}.new"
-    beside.write_bytes(msgspec.json.encode(Told(time.time(), claims)))
+    beside.write_bytes(msgspec.json.encode(Told(time.time(), watch, claims)))
     beside.replace(data / FILE)
 
 
 def heard(data: Path, since: float) -> dict[str, Component]:
     """The components `watch` and `claims`; `since` says when whoever asks began, because a start takes a while."""
+    now = time.time()
     try:
         told = msgspec.json.decode((data / FILE).read_bytes(), type=Told)
-    except (FileNotFoundError, msgspec.MsgspecError):
-        told = Told(0.0, {"status": "off"})
-    if time.time() - max(told.at, since) > STALE_S:
+    except (OSError, msgspec.MsgspecError):
+        told = _NOTHING
+    if told.at > now + EVERY_S:  # the clock was set back since
+        told = _NOTHING
+    if now - max(told.at, since) > STALE_S:
         return {"watch": GONE, "claims": GONE}
-    return {"watch": {"status": "ok" if told.at else "off"}, "claims": told.claims}
+    return {"watch": told.watch, "claims": told.claims}

@@ -6,7 +6,8 @@ It gives way to what decides the same posts, for which platforms and people wait
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 import structlog
 
@@ -33,6 +34,14 @@ from steadyhand.rules.pack import load_pack
 from steadyhand.rules.versions.store import RuleSets
 from steadyhand.storage.office import Office
 from steadyhand.storage.reading import Reader
+from steadyhand.web.readiness import Component
+
+LATE_S: Final = 60.0
+"""What has not caught up for so long is told in `/readyz`."""
+HELD: Final[Component] = {
+    "status": "degraded",
+    "reason": "another process on this record holds the office of the watch, and should have ended",
+}
 
 log = structlog.get_logger()
 
@@ -55,14 +64,20 @@ class Watch:
         campaigning = Campaigning(self._reader, self._door, self._store)
         bringing = Bringing(self._reader, self._door, self._store)
         impersonating = Impersonating(self._reader, self._door, self._store)
+        self._claims, self._settings = claims, settings
         self._duties = (
-            Duty("claims", lambda: self.leads() and claims.round(), claims.every_s),
+            Duty(
+                "claims",
+                lambda: self.leads() and claims.round(),
+                claims.every_s,
+                lambda: self.leads() and claims.behind,
+            ),
             Duty("campaigns", lambda: self.leads() and campaigning.round(), CAMPAIGNS_S),
             Duty("campaign-desk", lambda: self.leads() and bringing.round(), CAMPAIGN_DESK_S),
             Duty("impersonation", lambda: self.leads() and impersonating.round(), IMPERSONATION_S),
-            Duty("pulse", lambda: pulse.tell(settings.data, claims.readiness()), pulse.EVERY_S),
         )
-        for duty in self._duties:
+        self._pulse = Duty("pulse", self._tell, pulse.EVERY_S)
+        for duty in (*self._duties, self._pulse):
             duty.start()
 
     def leads(self) -> bool:
@@ -72,16 +87,34 @@ class Watch:
 
     def close(self) -> None:
         """Finish what is in hand and stop."""
-        for duty in self._duties:
+        for duty in (*self._duties, self._pulse):
             duty.close()
         self._office.close()
         self._door.close()
         self._reader.close()
         self._store.close()
 
+    def _tell(self) -> None:
+        """How it fares: `standby` where another installation watches, `degraded` where some of it lags or fails."""
+        if self.leads():
+            pulse.tell(self._settings.data, fares(self._duties), self._claims.readiness())
+        else:
+            beside: Component = HELD if self._settings.embedded else {"status": "standby"}
+            pulse.tell(self._settings.data, beside, beside)
+
     def _decided(self) -> int:
         """Up to which event rules have decided."""
         return self._reader.cursor(CURSOR)
+
+
+def fares(duties: Iterable[Duty]) -> Component:
+    """Which of them have lagged or failed for longer than `LATE_S`, as `/readyz` tells it."""
+    late = [
+        f"{one.name} {f'fails ({one.failing})' if one.failing else 'has not caught up'} for {one.late_s:.0f} s"
+        for one in duties
+        if one.late_s > LATE_S
+    ]
+    return {"status": "degraded", "reason": "; ".join(late)} if late else {"status": "ok"}
 
 
 class Classes:

@@ -55,18 +55,19 @@ class Campaigning:
         self._reader, self._door, self._events = reader, door, events
         self._detector: Detector | None = None
         self._read = 0
+        self._untold: list[Finding] = []
+        """What the detector found and the record does not have yet."""
         self._one = threading.Lock()
 
     def round(self) -> int:
         """Look at what came since the last round; how many findings it had. Raises `RecordUnavailable`."""
         with self._one:
-            told = 0
             detector = self._detector or self._begun()
+            told = self._tell()  # what the last round could not
             while batch := self._events.read(self._read, AT_ONCE):
-                found = [one for logged in batch for one in _observed(detector, logged)]
+                self._untold += [one for logged in batch for one in _observed(detector, logged)]
                 self._read = batch[-1].offset
-                self._told(_latest(found), self._read)
-                told += len(found)
+                told += self._tell()
             return told
 
     def _begun(self) -> Detector:
@@ -84,13 +85,17 @@ class Campaigning:
         self._detector = detector
         return detector
 
-    def _told(self, findings: Iterable[Finding], offset: int) -> None:
-        for finding in findings:
+    def _tell(self) -> int:
+        """Put on record what is not there yet: all of it again where the record was away; how much it was."""
+        for finding in _latest(self._untold):
             commands = self._commands(finding)
             if commands:
                 self._door.perform_many([Order(one, BY) for one in commands], atomic=True)
-        if findings or offset - self._reader.cursor(CURSOR) >= AT_ONCE:
-            self._door.perform_many([], cursor=Cursor(CURSOR, offset))
+        if self._untold or self._read - self._reader.cursor(CURSOR) >= AT_ONCE:
+            self._door.perform_many([], cursor=Cursor(CURSOR, self._read))
+        told = len(self._untold)
+        self._untold.clear()
+        return told
 
     def _commands(self, finding: Finding) -> list[Command]:
         name = campaign_id(finding.id)

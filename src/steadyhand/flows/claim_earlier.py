@@ -67,15 +67,16 @@ class LookingBack:
         claims = self._those(entries)
         if not all(self._is_live(one) for one in claims):
             return None  # the library takes it in before the next round
-        self._passed = entries[-1].seq if entries else after
+        passed = entries[-1].seq if entries else after
         if not claims:
+            self._passed = passed
             return None
         last, now = self._reader.cursor(POSTS), self._reader.now()
         first = first_since(self._events, now - SPAN, last)
-        row = Earlier(
-            claims=claims, after=self._passed, first=first, last=last, reached=first, began=now, at=now
-        )
-        return self._told(row)
+        row = Earlier(claims=claims, after=passed, first=first, last=last, reached=first, began=now, at=now)
+        told = self._told(row)
+        self._passed = passed  # only now: where the record is away they are still to be compared
+        return told
 
     def _is_live(self, one: Compared) -> bool:
         claim = self._library.live.get(one.claim)

@@ -110,10 +110,12 @@ class Finding:
         """A post with the very same text as one of which a person is asked: their answer is for all of them."""
         if first.answer == "wrong":
             return 0
-        self._door.perform_many(_orders([one]))
         if first.answer == "right" and article is not None:
             shown = [label_for(one, about, claim, article), panel_for(one, first.id)]
-            self._door.perform_many(_orders(shown, AUTOMATION), atomic=True)
+            together = [*_orders([one]), *_orders(shown, AUTOMATION)]
+            if not _refused(self._door.perform_many(together, atomic=True)):
+                return len(together)
+        self._door.perform_many(_orders([one]))
         return 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from threading import Lock
 from typing import Final
 
 from steadyhand.civic.calibration.learning import in_force
@@ -36,11 +36,15 @@ class ClaimLibrary:
         self._calibrated: dict[str, int] = {}
         self._chosen: dict[str, int] = {}
         self._thresholds: Thresholds | None = None
+        self._making = Lock()
+        self._matcher: Matcher | None = None
 
-    @cached_property
+    @property
     def matcher(self) -> Matcher:
-        """What finds them."""
-        return Matcher(Index(self._embedder()))
+        """What finds them: one, also where somebody asks how it does so while the model is being loaded."""
+        with self._making:
+            self._matcher = self._matcher or Matcher(Index(self._embedder()))
+            return self._matcher
 
     @property
     def thresholds(self) -> Thresholds:

@@ -8,6 +8,7 @@ where the record stands, and what has an incident is known from the record.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
@@ -39,6 +40,8 @@ from steadyhand.storage.reading import Reader
 
 CURSOR: Final = "claims.new"
 AT_ONCE: Final = 200
+TURN_S: Final = 0.5
+"""Processor time of one round: what else waits for its turn waits no longer."""
 AGAIN: Final = 50_000
 """Events that are counted again after a restart."""
 KEPT: Final = 14 * DAY
@@ -77,9 +80,11 @@ class Novelty:
         self._incidents, self._cases = Incidents(reader), Cases(reader)
         self._spreading: Spreading | None = None
         self._read = self._seq = 0
+        self.behind = False
+        """Whether there is more than the last round did."""
 
     def round(self) -> int:
-        """Look at what came since the last round; how many incidents it opened. Raises `RecordUnavailable`."""
+        """Look at a part of what came since; how many incidents it opened. Raises `RecordUnavailable`."""
         try:
             return self._round(self._spreading or self._begun())
         except BaseException:
@@ -90,7 +95,7 @@ class Novelty:
 
     def _round(self, spreading: Spreading) -> int:
         self._follow(spreading)
-        opened, upto = 0, self._decided()
+        opened, upto, ends = 0, self._decided(), time.thread_time() + TURN_S
         while self._read < upto and (batch := self._events.read(self._read, AT_ONCE)):
             batch = [one for one in batch if one.offset <= upto]
             for spread in self._seen(spreading, batch):
@@ -98,6 +103,9 @@ class Novelty:
             self._read = batch[-1].offset if batch else upto
             if opened or self._read - self._reader.cursor(CURSOR) >= AT_ONCE:
                 self._door.perform_many([], cursor=Cursor(CURSOR, self._read))
+            if time.thread_time() >= ends:
+                break
+        self.behind = self._read < upto
         return opened
 
     def _embedder(self) -> Embedder | None:

@@ -6,12 +6,16 @@ Runs beside the stream, by cursors of its own.
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Sequence
 from typing import Final
 
+from steadyhand.civic.claims.model import Claim
 from steadyhand.flows.claim_finding import Finding
 from steadyhand.flows.claim_following import Following
 from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.posted import CREATED, Events, posted
+from steadyhand.intake.rows import Logged
 from steadyhand.kernel.tx import Cursor
 from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader
@@ -19,6 +23,8 @@ from steadyhand.storage.reading import Reader
 POSTS: Final = "claims.posts"
 EVERY_S: Final = 0.5
 AT_ONCE: Final = 200
+TURN_S: Final = 0.5
+"""Processor time of one round: what else waits for its turn, and claims that change, wait no longer."""
 PASSED: Final = 10_000
 """Posts of before that a first claim is compared with at most, or about so many."""
 
@@ -33,29 +39,51 @@ class Claiming:
             Following(reader, door, library),
         )
         self._one = threading.Lock()
+        self._changed: dict[str, Claim] = {}
+        self.behind = False
+        """Whether there is more than the last round did."""
 
     def round(self) -> int:
-        """Do what came since the last round; how many commands it took. Raises `RecordUnavailable`."""
-        with self._one:
-            return self._following.round(self._library.refresh()) + self._look()
+        """A part of what came since the last round; how many commands it took. Raises `RecordUnavailable`.
 
-    def _look(self) -> int:
-        done = 0
-        if not self._library.live:
-            return self._pass_by()
-        while batch := self._events.read(self._reader.cursor(POSTS), AT_ONCE):
-            found = [
-                one
-                for one in map(posted, batch)
-                if one is not None and (one.text or one.event.type != CREATED)
-            ]
-            done += sum(map(self.finding.look, found))
-            self._door.perform_many([], cursor=Cursor(POSTS, batch[-1].offset))
+        The library is brought up to date after posts are read, so that a post is held against all that was settled
+        when it was written.
+        """
+        with self._one:
+            self._refresh()
+            batch = self._unread()
+            self._refresh()
+            done = self._following.round(self._changed.values())
+            self._changed.clear()
+            self.behind = False
+            return done + (self._look(batch) if batch else 0)
+
+    def _refresh(self) -> None:
+        """Take in claims that changed. They are kept here until all that follows from it is on record."""
+        self._changed |= {claim.id: claim for claim in self._library.refresh()}
+
+    def _unread(self) -> Sequence[Logged]:
+        if self._library.live:
+            return self._events.read(self._reader.cursor(POSTS), AT_ONCE)
+        self._pass_by()
+        return []
+
+    def _look(self, batch: Sequence[Logged]) -> int:
+        ends = time.thread_time() + TURN_S
+        done, reached = 0, batch[-1].offset
+        for logged in batch:
+            one = posted(logged)
+            if one is not None and (one.text or one.event.type != CREATED):
+                done += self.finding.look(one)
+            if time.thread_time() >= ends:
+                reached = logged.offset
+                break
+        self._door.perform_many([], cursor=Cursor(POSTS, reached))
+        self.behind = reached < batch[-1].offset or len(batch) == AT_ONCE
         return done
 
-    def _pass_by(self) -> int:
+    def _pass_by(self) -> None:
         """Without a claim nothing is read: only now and then is the place kept at which a first one would begin."""
         last = self._events.last()
         if last - self._reader.cursor(POSTS) > PASSED:
             self._door.perform_many([], cursor=Cursor(POSTS, last))
-        return 0

@@ -20,6 +20,8 @@ MEASURE: Final = "en"
 LOCALE: Final = "locale"
 """The key of a file that says whose way of writing days and numbers it follows; without it, that of its name."""
 _TOLD: Final = 8
+_KEPT: Final = 1_024
+"""Messages in words that a language remembers: what rules do is told in the same words thousands of times."""
 
 
 class InvalidMessages(ValueError):
@@ -46,21 +48,32 @@ class Language(msgspec.Struct, frozen=True):
     tag: str
     form: Form
     patterns: Mapping[str, Pattern]
+    _kept: dict[object, str] = {}
 
     def put(self, said: Said) -> str:
         """A message in words. Raises `KeyError` where there is none of this id, or where an argument is not given."""
-        given = said.values
-        if not given:
-            return self.patterns[said.id].text(given, self.form)
-        values = {
-            name: value if type(value) is str or type(value) is int else self._own(value)
-            for name, value in given.items()
-        }
-        return self.patterns[said.id].text(values, self.form)
+        key = (said.id, *said.values.items())
+        try:
+            found = self._kept.get(key)
+        except TypeError:  # a message in it, which is no key
+            return self._put(said)
+        if found is None:
+            found = self._put(said)
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[key] = found
+        return found
 
     def say(self, message: str, **values: Value) -> str:
         """The same, by its id."""
         return self.patterns[message].text(values, self.form)
+
+    def _put(self, said: Said) -> str:
+        values = {
+            name: value if type(value) is str or type(value) is int else self._own(value)
+            for name, value in said.values.items()
+        }
+        return self.patterns[said.id].text(values, self.form)
 
     def _own(self, value: Any) -> Value:
         """A value as this language puts it into a sentence."""

@@ -143,14 +143,17 @@ def copied(tmp_path: Path, embedder: OnnxEmbedder) -> Path:
         ("tokenizer.json", None, "lacks tokenizer.json"),
         ("manifest.json", b"{", "has a damaged manifest"),
         ("manifest.json", None, "is not there"),
+        ("manifest.json", "folder", "cannot be read"),
     ],
 )
 def test_a_model_that_is_missing_or_damaged_is_told_and_matching_goes_on(
-    copied: Path, file: str, body: bytes | None, said: str, capsys: pytest.CaptureFixture[str]
+    copied: Path, file: str, body: bytes | str | None, said: str, capsys: pytest.CaptureFixture[str]
 ):
     """A crash, or silence, would both leave people without the half that works."""
-    if body is None:
+    if not isinstance(body, bytes):
         (copied / file).unlink()
+        if body is not None:
+            (copied / file).mkdir()
     else:
         (copied / file).write_bytes(body)
     with pytest.raises(ModelUnusable, match=said) as error:

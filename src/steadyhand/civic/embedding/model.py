@@ -144,6 +144,8 @@ def checked(folder: Path) -> Manifest:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
     except FileNotFoundError as error:
         raise ModelUnusable(_advice(folder, "is not there")) from error
+    except OSError as error:
+        raise ModelUnusable(_advice(folder, f"cannot be read ({error.strerror})")) from error
     except msgspec.MsgspecError as error:
         raise ModelUnusable(_advice(folder, f"has a damaged manifest ({error})")) from error
     for name, digest in manifest.files.items():
