@@ -110,7 +110,7 @@ class Watch:
 def fares(duties: Iterable[Duty]) -> Component:
     """Which of them have lagged or failed for longer than `LATE_S`, as `/readyz` tells it."""
     late = [
-        f"{one.name} {f'fails ({one.failing})' if one.failing else 'has not caught up'} for {one.late_s:.0f} s"
+        f"{one.name}: {f'fails ({one.failing})' if one.failing else 'not caught up'} for {one.late_s:.0f} s"
         for one in duties
         if one.late_s > LATE_S
     ]

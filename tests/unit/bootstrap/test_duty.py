@@ -50,7 +50,7 @@ def test_what_has_nothing_left_has_caught_up_and_what_has_not_is_told(monkeypatc
         until(lambda: lags.late_s > 0.2)
         told = fares([lags, well])
         assert (told["status"], fares([well])) == ("degraded", {"status": "ok"})
-        assert "claims has not caught up" in told["reason"]
+        assert "claims: not caught up" in told["reason"]
 
 
 def test_what_fails_is_told_without_its_words_and_tried_more_and_more_rarely(monkeypatch):
@@ -65,7 +65,7 @@ def test_what_fails_is_told_without_its_words_and_tried_more_and_more_rarely(mon
     with running(fails, 0.02) as duty:
         until(lambda: len(tries) == 5)
         assert tries[4] - tries[3] > 2 * (tries[2] - tries[1]) > 0
-        assert fares([duty])["reason"].startswith("claims fails (the log says why) for ")
+        assert fares([duty])["reason"].startswith("claims: fails (the log says why) for ")
 
 
 def test_record_that_is_away_is_asked_again_as_often_as_ever():
