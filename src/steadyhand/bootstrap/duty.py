@@ -13,6 +13,8 @@ from steadyhand.kernel.tx import RecordUnavailable
 
 log = structlog.get_logger()
 
+DOUBLED: Final = 10
+"""Times that the pause after a failure is doubled at most."""
 LONGEST_S: Final = 15.0
 """What fails again and again is tried more and more rarely, but this often."""
 
@@ -58,7 +60,7 @@ class Duty:
                 log.warning("duty.waits", duty=self.name, reason=str(error))
             except Exception:
                 self.failing, fails = "the log says why", fails + 1
-                pause = max(pause, min(LONGEST_S, pause * 2.0**fails))
+                pause = max(pause, min(LONGEST_S, pause * 2 ** min(fails, DOUBLED)))
                 log.exception("duty.failed", duty=self.name)
             else:
                 self.failing, fails = "", 0

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from steadyhand.bootstrap import duty as duties
 from steadyhand.bootstrap import watch
 from steadyhand.bootstrap.duty import Duty
 from steadyhand.bootstrap.watch import fares
@@ -66,6 +67,20 @@ def test_what_fails_is_told_without_its_words_and_tried_more_and_more_rarely(mon
         until(lambda: len(tries) == 5)
         assert tries[4] - tries[3] > 2 * (tries[2] - tries[1]) > 0
         assert fares([duty])["reason"].startswith("claims: fails (the log says why) for ")
+
+
+def test_what_fails_for_days_is_tried_on(monkeypatch):
+    """A number that grows with each failure must not become too large for a clock."""
+    monkeypatch.setattr(duties, "LONGEST_S", 0.0)
+    monkeypatch.setattr(duties.log, "exception", lambda *_, **__: None, raising=False)  # a trace takes 20 ms
+    tries: list[int] = []
+
+    def fails() -> None:
+        tries.append(1)
+        raise OSError("secret")
+
+    with running(fails, 0.0005):
+        until(lambda: len(tries) > 1_200)
 
 
 def test_record_that_is_away_is_asked_again_as_often_as_ever():
