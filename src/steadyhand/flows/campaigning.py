@@ -25,6 +25,7 @@ from steadyhand.civic.incidents.opening import OpenIncident
 from steadyhand.flows.claim_stated import Texts
 from steadyhand.flows.housekeeping import CURSOR as ERASURE
 from steadyhand.flows.posted import Events, posted
+from steadyhand.flows.stumbling import passed_by
 from steadyhand.intake.rows import Logged
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import tag_of
@@ -65,8 +66,9 @@ class Campaigning:
             detector = self._detector or self._begun()
             told = self._tell()  # what the last round could not
             while batch := self._events.read(self._read, AT_ONCE):
-                self._untold += [one for logged in batch for one in _observed(detector, logged)]
-                self._read = batch[-1].offset
+                for logged in batch:
+                    self._untold += _observed(detector, logged)
+                    self._read = logged.offset
                 told += self._tell()
             return told
 
@@ -150,8 +152,13 @@ def _latest(found: Iterable[Finding]) -> list[Finding]:
 
 
 def _observed(detector: Detector, logged: Logged) -> tuple[Finding, ...]:
-    seen = seen_of(logged)
-    return () if seen is None else detector.observe(seen)
+    """What an event shows; nothing where the detector fails at it, which has counted a part of it by then."""
+    try:
+        seen = seen_of(logged)
+        return () if seen is None else detector.observe(seen)
+    except Exception as error:  # noqa: BLE001 - one event must not keep all that come after it from being looked at
+        passed_by("campaigns", logged.offset, error)
+        return ()
 
 
 def seen_of(logged: Logged) -> Seen | None:

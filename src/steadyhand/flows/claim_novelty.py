@@ -27,11 +27,12 @@ from steadyhand.civic.novel.spreading import Said, Spread, Spreading
 from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.post import Ruled
 from steadyhand.flows.posted import Events, Posted, posted
+from steadyhand.flows.stumbling import passed_by
 from steadyhand.intake.appending import Decided
 from steadyhand.intake.rows import Logged
 from steadyhand.kernel.command import Order
 from steadyhand.kernel.entry import tag_of
-from steadyhand.kernel.tx import Cursor
+from steadyhand.kernel.tx import Cursor, RecordUnavailable
 from steadyhand.kernel.values import DAY
 from steadyhand.kernel.wire import Performs
 from steadyhand.review.store import Cases
@@ -96,6 +97,7 @@ class Novelty:
     def _round(self, spreading: Spreading) -> int:
         self._follow(spreading)
         opened, upto, ends = 0, self._decided(), time.thread_time() + TURN_S
+        self.behind = False
         while self._read < upto and (batch := self._events.read(self._read, AT_ONCE)):
             batch = [one for one in batch if one.offset <= upto]
             for spread in self._seen(spreading, batch):
@@ -104,8 +106,8 @@ class Novelty:
             if opened or self._read - self._reader.cursor(CURSOR) >= AT_ONCE:
                 self._door.perform_many([], cursor=Cursor(CURSOR, self._read))
             if time.thread_time() >= ends:
+                self.behind = self._read < upto
                 break
-        self.behind = self._read < upto
         return opened
 
     def _embedder(self) -> Embedder | None:
@@ -148,8 +150,15 @@ class Novelty:
         phases, classes = self._incidents.phases(), self._classes()
         found = []
         for offset, one in those:
-            said = self._said(one, _rules(rulings.get(offset)), classes, phases)
-            if said is not None and (spread := spreading.see(said)) is not None:
+            try:
+                said = self._said(one, _rules(rulings.get(offset)), classes, phases)
+                spread = None if said is None else spreading.see(said)
+            except RecordUnavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - one event must not keep all that come after it from being looked at
+                passed_by("new claims", offset, error)
+                continue
+            if spread is not None:
                 found.append(spread)
         return found
 

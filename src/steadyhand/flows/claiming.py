@@ -15,8 +15,9 @@ from steadyhand.flows.claim_finding import Finding
 from steadyhand.flows.claim_following import Following
 from steadyhand.flows.claim_library import ClaimLibrary
 from steadyhand.flows.posted import CREATED, Events, posted
+from steadyhand.flows.stumbling import Stumbling
 from steadyhand.intake.rows import Logged
-from steadyhand.kernel.tx import Cursor
+from steadyhand.kernel.tx import Cursor, RecordUnavailable
 from steadyhand.kernel.wire import Performs
 from steadyhand.storage.reading import Reader
 
@@ -38,6 +39,7 @@ class Claiming:
             Finding(reader, door, library, events),
             Following(reader, door, library),
         )
+        self._stumbling = Stumbling("claims")
         self._one = threading.Lock()
         self._changed: dict[str, Claim] = {}
         self.behind = False
@@ -70,17 +72,31 @@ class Claiming:
 
     def _look(self, batch: Sequence[Logged]) -> int:
         ends = time.thread_time() + TURN_S
-        done, reached = 0, batch[-1].offset
+        done = reached = 0
         for logged in batch:
-            one = posted(logged)
-            if one is not None and (one.text or one.event.type != CREATED):
-                done += self.finding.look(one)
+            try:
+                done += self._look_at(logged)
+            except RecordUnavailable:
+                raise
+            except Exception as error:
+                if not self._stumbling.passes_by(logged.offset, error):
+                    self._reached(reached)
+                    raise
+            reached = logged.offset
             if time.thread_time() >= ends:
-                reached = logged.offset
                 break
-        self._door.perform_many([], cursor=Cursor(POSTS, reached))
+        self._reached(reached)
         self.behind = reached < batch[-1].offset or len(batch) == AT_ONCE
         return done
+
+    def _look_at(self, logged: Logged) -> int:
+        one = posted(logged)
+        seen = one is not None and (one.text or one.event.type != CREATED)
+        return self.finding.look(one) if one is not None and seen else 0
+
+    def _reached(self, offset: int) -> None:
+        if offset:
+            self._door.perform_many([], cursor=Cursor(POSTS, offset))
 
     def _pass_by(self) -> None:
         """Without a claim nothing is read: only now and then is the place kept at which a first one would begin."""

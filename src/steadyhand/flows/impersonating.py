@@ -37,10 +37,11 @@ from steadyhand.civic.impersonation.register import Register
 from steadyhand.civic.incidents.model import INCIDENT, UNKNOWN, Incident, is_region
 from steadyhand.civic.incidents.opening import LinkIncident, OpenIncident
 from steadyhand.flows.post import Facts, facts_of
+from steadyhand.flows.stumbling import Stumbling
 from steadyhand.intake.rows import Logged
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import tag_of
-from steadyhand.kernel.tx import Cursor
+from steadyhand.kernel.tx import Cursor, RecordUnavailable
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.wire import Performs
 from steadyhand.review.model import case_id
@@ -101,6 +102,7 @@ class Impersonating:
         self._detector: Detector | None = None
         self._known: dict[str, Imitated] = {}
         self._as_of = 0
+        self._stumbling = Stumbling("impersonation")
         self._one = threading.Lock()
 
     def round(self) -> int:
@@ -109,11 +111,17 @@ class Impersonating:
             read, detector = self._reader.cursor(CURSOR), self._current()
             done = self._again(detector, read)
             while batch := self._events.read(read, AT_ONCE):
-                seen = [one for one in map(profile_of, batch) if one is not None]
-                told = sum(self._told(detector, *one) for one in seen)
+                for logged in batch:
+                    try:
+                        seen = profile_of(logged)
+                        done += seen is not None and self._told(detector, *seen)
+                    except RecordUnavailable:
+                        raise
+                    except Exception as error:
+                        if not self._stumbling.passes_by(logged.offset, error):
+                            raise
                 read = batch[-1].offset
                 self._door.perform_many([], cursor=Cursor(CURSOR, read))
-                done += told
             return done
 
     def _current(self) -> Detector:

@@ -161,5 +161,5 @@ def checked(folder: Path) -> Manifest:
 def _advice(folder: Path, what: str) -> str:
     return (
         f"The sentence model in {folder} {what}. Claims are matched by words alone until "
-        "`steadyhand claims model build` has made it."
+        "`steadyhand claims model build` has made it; a service that runs takes it up when it is started again."
     )
