@@ -109,9 +109,8 @@ def run_watch(settings: Settings) -> None:
     watch = Watch(settings)
     settle_memory()
     try:
-        while (
-            True
-        ):  # a signal may reach another thread, and only wakes this one where it looks up now and then
+        # Now and then, as a signal may reach another thread: it is handled by this one, and only once it looks up.
+        while True:
             time.sleep(_LOOK_SECONDS)
     finally:
         watch.close()
@@ -171,7 +170,7 @@ class Supervisor:
     def wait(self) -> None:
         """Until `stop`; what has not ended a while after is killed."""
         while not self._stopping.wait(_LOOK_SECONDS):
-            pass  # a signal may reach another thread, and only wakes this one where it looks up now and then
+            pass  # the same as in `run_watch`: a signal is handled once this thread looks up
         for watcher in self._watchers:
             watcher.join(STOP_SECONDS)
         for role, process in self._running.items():

@@ -155,7 +155,7 @@ class Novelty:
                 spread = None if said is None else spreading.see(said)
             except RecordUnavailable:
                 raise
-            except Exception as error:  # noqa: BLE001 - one event must not keep all that come after it from being looked at
+            except Exception as error:  # noqa: BLE001 - it must not hold up all that come after it
                 passed_by("new claims", offset, error)
                 continue
             if spread is not None:
