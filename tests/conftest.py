@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 import structlog
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.support import browser as browsers
+from tests.support.browser import PATIENCE_MS
 from tests.support.postgres import PostgresServer, start_postgres
 
 HERE = Path(__file__).parent
@@ -48,6 +50,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patient_clients() -> None:
+    """A client waits for an answer as long as a browser test does: a busy machine may take httpx's five seconds."""
+    for part in ("connect", "read", "write", "pool"):
+        setattr(DEFAULT_TIMEOUT_CONFIG, part, PATIENCE_MS / 1_000)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -66,4 +66,5 @@ def test_stream_needs_a_session_and_tells_numbers_only(url, rooms):
         "seq": rooms.reader.head().seq,
         "queues": True,
         "case": True,
+        "access": True,
     }

@@ -9,7 +9,7 @@ from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
 from tests.support.browser import assert_no_axe_findings, opened_page
-from tests.support.desk import sign_in, take, virtual_authenticator
+from tests.support.desk import hold_passkey, sign_in, take, virtual_authenticator
 from tests.support.house import PASSWORD, done
 from tests.support.lookups import held
 
@@ -48,6 +48,26 @@ def test_newcomer_enrols_a_passkey_and_signs_in_with_it_alone_the_next_time(
 
         expect(page.locator("dl.sheet")).to_contain_text("with a passkey")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_button_is_not_seen_before_it_would_be_heard(page, url):
+    """Over a slow line its script comes late, and whoever clicked before that would wait for nothing."""
+    hold_passkey(page, url, "ana")
+    held = []
+
+    def late(route):
+        held.append(route)
+
+    page.route("**/passkeys*.js*", late, times=1)
+    page.goto(f"{url}/sign-in", wait_until="commit")
+    page.wait_for_timeout(1_000)
+    button = page.get_by_role("button", name="Sign in with a passkey")
+    seen = button.count()
+    held[0].continue_()
+    button.click()
+    page.wait_for_url(QUEUES)
+
+    assert seen == 0
 
 
 def test_refusal_for_want_of_a_passkey_offers_it_and_loses_nothing(page, url):

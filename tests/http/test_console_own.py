@@ -1,4 +1,5 @@
 import asyncio
+import json
 
 import msgspec
 import pytest
@@ -14,7 +15,7 @@ from steadyhand.web.console.live import Live
 from steadyhand.web.console.session import Person
 from tests.support.authenticator import packed, passkey_of
 from tests.support.desk import Desk, serving
-from tests.support.house import PASSWORD, done, make_house, on_sqlite
+from tests.support.house import PASSWORD, done, make_house, on_sqlite, report
 
 AAGUID = "2fc0579f-8113-47ea-b116-bb5a8db9202a"
 
@@ -216,6 +217,37 @@ def test_look_that_fails_is_not_the_last(desk, rooms, monkeypatch):
 
     assert b"event: changed" in asyncio.run(told())[1]
     assert not fails
+
+
+def test_what_comes_while_a_page_is_first_looked_at_is_told(desk, rooms, monkeypatch):
+    """It was in the counts that were read, and after the number that they were read at: told then, or never again."""
+    ana = desk("ana")
+    session, staff = rooms.sign_in.find(token_of(ana), rooms.now())
+    person = Person(
+        session=session, staff=staff, token=token_of(ana), capabilities=frozenset(), confirmed=True
+    )
+    live, queues, shown, comes = Live(rooms), rooms.cases.queues, rooms.reader.head().seq, ["n"]
+
+    def read(*given):
+        if comes:
+            report(rooms, comes.pop(), "post:n", area="spam", text="New")
+        return queues(*given)
+
+    monkeypatch.setattr(rooms.cases, "queues", read)
+
+    async def told():
+        stream = live.stream(person, shown, None)
+        sent = [await anext(stream), await asyncio.wait_for(anext(stream), 5)]
+        live.close()
+        return sent
+
+    (_, changed) = asyncio.run(told())
+    assert json.loads(changed.split(b"data: ")[1]) == {
+        "seq": rooms.reader.head().seq,
+        "queues": True,
+        "case": True,
+        "access": True,
+    }
 
 
 def token_of(desk):

@@ -24,6 +24,8 @@ RETRY_MS: Final = 2_000
 LAPSED: Final = "unconfirmed"
 READING: Final = "review"
 """The tool with which cases are read."""
+EVERYTHING: Final = ("queues", "case", "access")
+"""What parts of pages show; one that is older than the house asks for all of it."""
 CHECK_EVERY: Final = 8
 """Roles are looked at every so many looks, and at once when anything was recorded; sessions and devices at each."""
 
@@ -35,6 +37,9 @@ class Seen(msgspec.Struct, frozen=True):
     """The house at one look: where the ledger ends, the counts of the queues, the versions of what is watched."""
 
     head: Head
+    """As it was before the rest was read."""
+    until: int
+    """The end of the ledger after the rest was read: what came in between may be in it, so it counts as seen."""
     queues: tuple[tuple[int, ...], ...] = ()
     cases: dict[str, int] = {}
     standings: dict[str, int] = {}
@@ -169,7 +174,9 @@ class Live:
         versions = {case: found[case].seq if case in found else 0 for case in cases}
         scopes = {case: scope_of(stored.row, READING) for case, stored in found.items()}
         leases = {case: stored.row.lease for case, stored in found.items() if stored.row.lease}
-        return Seen(head, queues, versions, self._versions("standing", subjects), scopes, leases)
+        standings = self._versions("standing", subjects)
+        until = self._rooms.reader.head().seq
+        return Seen(head, until, queues, versions, standings, scopes, leases)
 
     def _versions(self, view: str, keys: set[str]) -> dict[str, int]:
         found = self._rooms.reader.stored_many(view, keys)
@@ -217,11 +224,11 @@ class Live:
 
 def _compare(watcher: Watcher, before: Seen | None, seen: Seen) -> None:
     """Tell what changed since the last look, or, at the first, that the page is older than the house."""
-    seq, shown = seen.head.seq, watcher.seq
+    seq, shown = seen.until, watcher.seq
     watcher.seq = None
     if shown is not None and shown < seq:
-        watcher.tell(seq, "queues")
-        watcher.tell(seq, "case")
+        for what in EVERYTHING:
+            watcher.tell(seq, what)
     subject = watcher.subject
     if subject is not None and seen.standings.get(subject, 0) > watcher.standing:
         watcher.standing = seen.standings[subject]

@@ -71,24 +71,27 @@ const steadyhandDevice = (() => {
   return { jwk, prove, proved, holds, told, since, bytes, text, AGAIN };
 })();
 
-// On every page of somebody who is signed in: the proof is renewed, and nothing is sent without it.
+// On every page of somebody who is signed in: the proof is renewed, and nothing is sent without it. Runs before there
+// is a body: a form that is sent at once is sent with the proof too.
 (() => {
   "use strict";
   const device = steadyhandDevice;
-  const { body } = document;
-  if (body.dataset.entrance !== undefined || body.dataset.renew !== undefined) return;
+  const outside = () => "entrance" in document.body.dataset || "renew" in document.body.dataset;
 
   const renew = () => device.since() >= 0 && device.since() < device.AGAIN - 1000 ? null : device.prove();
-  setInterval(renew, device.AGAIN / 5);
-  addEventListener("online", () => device.prove());
-  document.addEventListener("visibilitychange", () => document.hidden || device.holds() || device.prove());
-  if (!device.holds()) device.prove();
+  document.addEventListener("DOMContentLoaded", () => {
+    if (outside()) return;
+    setInterval(renew, device.AGAIN / 5);
+    addEventListener("online", () => device.prove());
+    document.addEventListener("visibilitychange", () => document.hidden || device.holds() || device.prove());
+    if (!device.holds()) device.prove();
+  });
 
   let sending = null;
   document.addEventListener(
     "submit",
     (event) => {
-      if (sending === event.target || device.holds()) return;
+      if (outside() || sending === event.target || device.holds()) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       const { target, submitter } = event;

@@ -1,4 +1,5 @@
-// Passkeys: asks the browser for one where a control says so (data-passkey), and goes on, or says why not.
+// Passkeys: asks the browser for one where a control says so (data-passkey), and goes on, or says why not. Runs before
+// there is a body: such a control does nothing by itself, and whoever clicks it as soon as they see it must be heard.
 (() => {
   "use strict";
   const { bytes, text, jwk } = steadyhandDevice;
@@ -103,18 +104,18 @@
     button.click();
   });
 
-  // Forms that sign in carry the device's key; they are not sent before they have one.
-  const fields = [...document.querySelectorAll("input[name=device]")];
-  if (!fields.length) return;
-  const ready = jwk().then((key) => fields.forEach((field) => (field.value = key))).catch(() => null);
-  for (const field of fields) {
-    field.form.addEventListener("submit", (event) => {
-      if (field.value || field.form.dataset.keyless !== undefined) return;
-      event.preventDefault();
-      ready.then(() => {
-        field.form.dataset.keyless = "";
-        field.form.requestSubmit(event.submitter);
-      });
+  // Forms that sign in carry the device's key; they are not sent before they have one, or there is none to have.
+  let key = null;
+  const put = (field) => (key ??= jwk().catch(() => "")).then((made) => (field.value = made));
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("input[name=device]").forEach(put));
+  document.addEventListener("submit", (event) => {
+    const { target, submitter } = event;
+    const field = target.querySelector("input[name=device]");
+    if (!field || field.value || target.dataset.keyless !== undefined) return;
+    event.preventDefault();
+    put(field).then(() => {
+      target.dataset.keyless = "";
+      target.requestSubmit(submitter);
     });
-  }
+  });
 })();
