@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from steadyhand.civic.campaigns.detector import Detector
 from steadyhand.civic.campaigns.record.store import latest
 from steadyhand.civic.impersonation.detector import Detector as Lookalikes
+from steadyhand.civic.impersonation.model import Profile
 from steadyhand.civic.novel.spreading import Spreading
+from steadyhand.flows.campaigning import Campaigning
 from steadyhand.flows.claim_finding import Finding
 from steadyhand.flows.stumbling import TRIES
 from steadyhand.kernel.tx import RecordUnavailable
+from steadyhand.kernel.values import MINUTE, SECOND
 from steadyhand.storage.engines import is_sqlite
 from tests.contract.test_claim_earlier import Before
 from tests.contract.test_claim_novelty import SAID as NEW
@@ -24,7 +28,9 @@ from tests.contract.test_claiming_lags import come
 from tests.contract.test_impersonating import HERS
 from tests.contract.test_impersonating import World as Imitated
 from tests.support.campaign_world import World as Campaign
+from tests.support.civic_namesakes import CANDIDATE
 from tests.support.doors import house_doors
+from tests.support.impersonation_seen import listed
 
 POISON = "poison"
 
@@ -103,7 +109,7 @@ def test_imitators_are_found_behind_an_account_that_cannot_be_looked_at(worlds, 
     """And the one before it once."""
     world = worlds(Imitated)
     tries = poisoned(monkeypatch, Lookalikes, "judge")
-    odd = HERS[1].__class__(account="account:poison")
+    odd = Profile(account="account:poison")
     with pytest.raises(ValueError, match=POISON):
         world.come([HERS[0], odd, HERS[2]])
     with pytest.raises(ValueError, match=POISON):
@@ -112,6 +118,64 @@ def test_imitators_are_found_behind_an_account_that_cannot_be_looked_at(worlds, 
     assert len(tries) == TRIES
     assert {HERS[0].account, HERS[2].account} <= set(world.found())
     assert len(world.incidents()) == 1
+
+
+def test_one_that_fails_does_not_begin_the_tries_of_another_anew(worlds, monkeypatch):
+    """Two in one batch, of which each round meets the first one first: they would take turns for ever."""
+    world = worlds(Imitated)
+    tries = poisoned(monkeypatch, Lookalikes, "judge")
+    odd = [Profile(account=f"account:poison{n}") for n in range(2)]
+    with pytest.raises(ValueError, match=POISON):
+        world.come([odd[0], HERS[0], odd[1], HERS[2]])
+    for _ in range(2 * (TRIES - 1) - 1):
+        with pytest.raises(ValueError, match=POISON):
+            world.flow.round()
+    world.flow.round()
+    assert [sum(one.account in each for each in tries) for one in odd] == [2 * TRIES - 1, TRIES]
+    assert {HERS[0].account, HERS[2].account} <= set(world.found())
+
+
+def test_second_look_goes_on_behind_an_account_at_which_it_fails(worlds, monkeypatch):
+    """Who is listed later is compared with those who came before; one odd account must not keep all others from it."""
+    world = worlds(Imitated)
+    later = replace(
+        CANDIDATE, id="imitated:other", names=("Ana Ruiz",), handles=(), accounts=("account:ar",), told=""
+    )
+    odd, fraud = (
+        Profile(account="account:poison"),
+        Profile(account="account:fraud", name="Ana Ru1z Official", handle="x"),
+    )
+    world.come([odd, fraud])
+    tries = poisoned(monkeypatch, Lookalikes, "judge")
+    listed(world.house, [later])
+    for _ in range(TRIES - 1):
+        with pytest.raises(ValueError, match=POISON):
+            world.flow.round()
+    world.flow.round()
+    assert len(tries) == TRIES
+    assert fraud.account in world.found()
+    assert world.flow.round() == 0
+    assert len(tries) == TRIES, "nor is it looked at again"
+
+
+def test_campaign_is_told_behind_one_that_cannot_be_recorded(worlds, monkeypatch):
+    """What cannot be written is named in the log; what else was found is on record, and once."""
+    world = worlds(Campaign)
+    tries = poisoned(monkeypatch, Campaigning, "_commands")
+    world.campaign(f"{POISON}: the bridges are closed, nobody gets through today")
+    world.posts(
+        (2_000 + n, f"other{n % 12}", 140 * MINUTE + n * 5 * SECOND, "The ferries are full, do not come", 0)
+        for n in range(120)
+    )
+    for _ in range(TRIES - 1):
+        with pytest.raises(ValueError, match=POISON):
+            world.campaigning.round()
+    world.campaigning.round()
+    told = world.entries()
+    assert len(tries) == TRIES
+    assert [row.shape.members for row in latest(world.house.reader)] == [12]
+    assert world.campaigning.round() == 0
+    assert world.entries() == told
 
 
 def test_new_claims_are_found_behind_a_post_that_cannot_be_looked_at(worlds, monkeypatch):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -25,7 +26,7 @@ from steadyhand.civic.incidents.opening import OpenIncident
 from steadyhand.flows.claim_stated import Texts
 from steadyhand.flows.housekeeping import CURSOR as ERASURE
 from steadyhand.flows.posted import Events, posted
-from steadyhand.flows.stumbling import passed_by
+from steadyhand.flows.stumbling import Stumbling, passed_by
 from steadyhand.intake.rows import Logged
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import tag_of
@@ -56,6 +57,7 @@ class Campaigning:
         self._reader, self._door, self._events = reader, door, events
         self._detector: Detector | None = None
         self._read = 0
+        self._stumbling = Stumbling("campaigns")
         self._untold: list[Finding] = []
         """What the detector found and the record does not have yet."""
         self._one = threading.Lock()
@@ -90,14 +92,16 @@ class Campaigning:
     def _tell(self) -> int:
         """Put on record what is not there yet: all of it again where the record was away; how much it was."""
         for finding in _latest(self._untold):
-            commands = self._commands(finding)
-            if commands:
-                self._door.perform_many([Order(one, BY) for one in commands], atomic=True)
+            self._stumbling.tried(f"{finding.id}@{finding.version}", partial(self._record, finding))
         if self._untold or self._read - self._reader.cursor(CURSOR) >= AT_ONCE:
             self._door.perform_many([], cursor=Cursor(CURSOR, self._read))
         told = len(self._untold)
         self._untold.clear()
         return told
+
+    def _record(self, finding: Finding) -> int:
+        orders = [Order(one, BY) for one in self._commands(finding)]
+        return len(self._door.perform_many(orders, atomic=True)) if orders else 0
 
     def _commands(self, finding: Finding) -> list[Command]:
         name = campaign_id(finding.id)

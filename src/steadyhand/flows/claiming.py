@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from steadyhand.civic.claims.model import Claim
@@ -75,13 +76,12 @@ class Claiming:
         done = reached = 0
         for logged in batch:
             try:
-                done += self._look_at(logged)
+                done += self._stumbling.tried(logged.offset, partial(self._look_at, logged))
             except RecordUnavailable:
                 raise
-            except Exception as error:
-                if not self._stumbling.passes_by(logged.offset, error):
-                    self._reached(reached)
-                    raise
+            except Exception:
+                self._reached(reached)
+                raise
             reached = logged.offset
             if time.thread_time() >= ends:
                 break

@@ -48,9 +48,7 @@ class Foresight:
     def __call__(self, those: Sequence[Imitated]) -> Foreseen:
         """What these entries would find, each account as it was last seen."""
         detector, accounts = Detector(Register(those)), latest(self._events, self._events.last())
-        found = [
-            (seen, shown) for shown, _ in accounts.values() if (seen := detector.judge(shown)) is not None
-        ]
+        found = [(seen, shown) for _, shown, _ in accounts if (seen := detector.judge(shown)) is not None]
         found.sort(key=lambda one: (bool(one[0].apart), -one[0].points, one[0].account))
         return Foreseen(
             accounts=len(accounts),

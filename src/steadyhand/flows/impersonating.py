@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -41,7 +43,7 @@ from steadyhand.flows.stumbling import Stumbling
 from steadyhand.intake.rows import Logged
 from steadyhand.kernel.command import Command, Order
 from steadyhand.kernel.entry import tag_of
-from steadyhand.kernel.tx import Cursor, RecordUnavailable
+from steadyhand.kernel.tx import Cursor
 from steadyhand.kernel.values import Instant
 from steadyhand.kernel.wire import Performs
 from steadyhand.review.model import case_id
@@ -112,14 +114,7 @@ class Impersonating:
             done = self._again(detector, read)
             while batch := self._events.read(read, AT_ONCE):
                 for logged in batch:
-                    try:
-                        seen = profile_of(logged)
-                        done += seen is not None and self._told(detector, *seen)
-                    except RecordUnavailable:
-                        raise
-                    except Exception as error:
-                        if not self._stumbling.passes_by(logged.offset, error):
-                            raise
+                    done += self._stumbling.tried(logged.offset, partial(self._look_at, detector, logged))
                 read = batch[-1].offset
                 self._door.perform_many([], cursor=Cursor(CURSOR, read))
             return done
@@ -143,10 +138,14 @@ class Impersonating:
             names = {entry.fact.imitated for entry in entries}  # type: ignore[attr-defined]  # it has one
             register = Register(one for name, one in self._known.items() if name in names)
             fresh = Detector(register, detector.register.real)
-            for shown, about in latest(self._events, end).values():
-                done += self._told(fresh, shown, about)
+            for offset, shown, about in latest(self._events, end):
+                done += self._stumbling.tried(offset, partial(self._told, fresh, shown, about))
             self._door.perform_many([], cursor=Cursor(REGISTER, entries[-1].seq))
         return done
+
+    def _look_at(self, detector: Detector, logged: Logged) -> bool:
+        seen = profile_of(logged)
+        return seen is not None and self._told(detector, *seen)
 
     def _told(self, detector: Detector, shown: Profile, about: Facts) -> bool:
         found = detector.judge(shown)
@@ -228,15 +227,16 @@ class Impersonating:
         return others[-1].incident if others else ""
 
 
-def latest(events: Events, end: int) -> dict[str, tuple[Profile, Facts]]:
-    """Accounts as they showed themselves last, of the `AGAIN` events up to an offset."""
-    at, found = max(0, end - AGAIN), dict[str, tuple[Profile, Facts]]()
+def latest(events: Events, end: int) -> list[tuple[int, Profile, Facts]]:
+    """Of the `AGAIN` events up to an offset the last of each account; what cannot be read was passed by before."""
+    at, found = max(0, end - AGAIN), dict[str, tuple[int, Profile, Facts]]()
     while at < end and (batch := events.read(at, AT_ONCE)):
         for logged in batch:
-            if logged.offset <= end and (seen := profile_of(logged)) is not None:
-                found[seen[0].account] = seen
+            with suppress(Exception):
+                if logged.offset <= end and (seen := profile_of(logged)) is not None:
+                    found[seen[0].account] = (logged.offset, *seen)
         at = batch[-1].offset
-    return found
+    return list(found.values())
 
 
 def profile_of(logged: Logged) -> tuple[Profile, Facts] | None:
