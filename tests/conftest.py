@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 import structlog
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
@@ -19,6 +20,7 @@ from tests.support.browser import PATIENCE_MS
 from tests.support.postgres import PostgresServer, start_postgres
 
 HERE = Path(__file__).parent
+END = "-----END CERTIFICATE-----"
 MARKED_FOLDERS = ("browser", "contract")
 
 # No deadline, because a busy machine is no fault; under CI the same examples each time, so that a change is never
@@ -53,10 +55,16 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def patient_clients() -> None:
-    """A client waits for an answer as long as a browser test does: a busy machine may take httpx's five seconds."""
+def clients(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A client waits for an answer as long as a browser test does: a busy machine may take httpx's five seconds.
+
+    And it trusts one authority instead of a hundred, whom to read takes longer than a request: nobody here speaks TLS.
+    """
     for part in ("connect", "read", "write", "pool"):
         setattr(DEFAULT_TIMEOUT_CONFIG, part, PATIENCE_MS / 1_000)
+    every, one = certifi.contents(), tmp_path_factory.mktemp("trusted") / "one.pem"
+    one.write_text(every[: every.index(END) + len(END)], encoding="utf-8")
+    certifi.where = lambda: str(one)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -21,7 +21,7 @@ LOCALE: Final = "locale"
 """The key of a file that says whose way of writing days and numbers it follows; without it, that of its name."""
 _TOLD: Final = 8
 _KEPT: Final = 1_024
-"""Messages in words that a language remembers: what rules do is told in the same words thousands of times."""
+"""Messages that are remembered in every language: what rules do is told in the same words thousands of times."""
 
 
 class InvalidMessages(ValueError):
@@ -48,32 +48,18 @@ class Language(msgspec.Struct, frozen=True):
     tag: str
     form: Form
     patterns: Mapping[str, Pattern]
-    _kept: dict[object, str] = {}
 
     def put(self, said: Said) -> str:
         """A message in words. Raises `KeyError` where there is none of this id, or where an argument is not given."""
-        key = (said.id, *said.values.items())
-        try:
-            found = self._kept.get(key)
-        except TypeError:  # a message in it, which is no key
-            return self._put(said)
-        if found is None:
-            found = self._put(said)
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            self._kept[key] = found
-        return found
-
-    def say(self, message: str, **values: Value) -> str:
-        """The same, by its id."""
-        return self.patterns[message].text(values, self.form)
-
-    def _put(self, said: Said) -> str:
         values = {
             name: value if type(value) is str or type(value) is int else self._own(value)
             for name, value in said.values.items()
         }
         return self.patterns[said.id].text(values, self.form)
+
+    def say(self, message: str, **values: Value) -> str:
+        """The same, by its id."""
+        return self.patterns[message].text(values, self.form)
 
     def _own(self, value: Any) -> Value:
         """A value as this language puts it into a sentence."""
@@ -85,15 +71,30 @@ class Language(msgspec.Struct, frozen=True):
 
 
 class Catalogue:
-    """The languages in which people are told things. Frozen once it is made."""
+    """The languages in which people are told things. Frozen once it is made, but for what it remembers."""
 
     def __init__(self, languages: Iterable[Language], default: str = MEASURE) -> None:
         self.languages: Mapping[str, Language] = {one.tag: one for one in languages}
         self.default = default
         self._tags = {tag.lower(): tag for tag in self.languages}
+        self._kept: dict[object, Mapping[str, str]] = {}
 
     def __getitem__(self, tag: str) -> Language:
         return self.languages[tag]
+
+    def everywhere(self, said: Said) -> Mapping[str, str]:
+        """A message in words, by language. Raises `KeyError` as `Language.put` does."""
+        key = (said.id, *said.values.items())
+        try:
+            found = self._kept.get(key)
+        except TypeError:  # a message in it, which is no key
+            return self._everywhere(said)
+        if found is None:
+            found = self._everywhere(said)
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[key] = found
+        return found
 
     def choose(self, *wishes: str) -> str:
         """The language of the first wish that there is: `pt-BR` is met by itself, then by `pt`, then by `pt-PT`.
@@ -104,6 +105,9 @@ class Catalogue:
             if (tag := met(wish, self._tags)) is not None:
                 return self._tags[tag]
         return self.default
+
+    def _everywhere(self, said: Said) -> Mapping[str, str]:
+        return {tag: language.put(said) for tag, language in self.languages.items()}
 
 
 def shipped() -> Catalogue:

@@ -75,7 +75,8 @@ def redress() -> dict[str, object]:
 def in_words(sentences: Sequence[Said], case: Case, words: Catalogue) -> dict[str, object]:
     """Sentences in the language of a case, and in every language there is."""
     lang = words.choose(case.language)
-    each = {tag: " ".join(map(one.put, sentences)) for tag, one in words.languages.items()}
+    every = [words.everywhere(one) for one in sentences]
+    each = {tag: " ".join([one[tag] for one in every]) for tag in words.languages}
     return {
         "lang": lang,
         "words": each[lang],

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from steadyhand.messages.catalogue import SHIPPED, InvalidMessages, Language, Said, catalogue, shipped
+from steadyhand.messages.catalogue import SHIPPED, InvalidMessages, Said, catalogue, shipped
 from tests.support.pseudo import CLOSE, OPEN, TAG, english, pseudo, write
 
 SOURCE = Path(__file__).resolve().parents[3] / "src" / "steadyhand"
@@ -139,19 +139,17 @@ def test_file_that_cannot_be_read_is_named(tmp_path, content):
 
 def test_what_is_said_again_is_said_in_the_same_words_and_other_values_in_others():
     """Rules say one thing thousands of times, so it is remembered; but never for other values, and not without end."""
-    english = shipped()["en"]
-    fresh = {
-        n: Language("en", english.form, english.patterns).say("notice.why.quoted", reason=f"Why {n}")
-        for n in range(9)
-    }
+    words = catalogue(None, "es")
+    english, spanish = words["en"], words["es"]
     for _ in range(2):
         for n in range(3_000):
-            said = english.put(Said("notice.why.quoted", {"reason": f"Why {n}"}))
-            assert f"Why {n}" in said
-            assert said == fresh.get(n, said)
-    assert len(english._kept) <= 1_024
+            said = words.everywhere(Said("notice.why.quoted", {"reason": f"Why {n}"}))
+            assert f"Why {n}" in said["en"]
+    assert said.keys() == words.languages.keys()
+    for one in (english, spanish):
+        assert said[one.tag] == one.say("notice.why.quoted", reason="Why 2999")
+    assert len(words._kept) <= 1_024
     measures = tuple(Said(f"notice.measure.{kind}") for kind in ("ban", "limit"))
-    assert english.put(Said("notice.left.still", {"measures": measures})) == english.say(
+    assert words.everywhere(Said("notice.left.still", {"measures": measures}))["en"] == english.say(
         "notice.left.still", measures=tuple(english.put(one) for one in measures)
     )
-    assert shipped()["es"].put(Said("notice.why.quoted", {"reason": "Why 1"})) != fresh[1]

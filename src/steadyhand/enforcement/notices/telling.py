@@ -104,12 +104,10 @@ def _by_order(fact: End) -> bool:
 
 def told(words: Catalogue, lang: str, title: Said, sentences: Sequence[Said]) -> dict[str, object]:
     """Language, title and text of a notice, and both in every language there is."""
+    titles, texts = words.everywhere(title), [words.everywhere(one) for one in sentences]
     each = {
-        tag: {
-            "title": language.put(title).rstrip(_STOPS),
-            "text": " ".join([language.put(one) for one in sentences]),
-        }
-        for tag, language in words.languages.items()
+        tag: {"title": titles[tag].rstrip(_STOPS), "text": " ".join([text[tag] for text in texts])}
+        for tag in words.languages
     }
     return {"lang": lang, **each[lang], "translations": each}
 

@@ -122,12 +122,11 @@ class TellImitated(Command, frozen=True, kw_only=True, tag="civic.tell_imitated"
             Said("impersonation.told.do"),
             Said("impersonation.told.ours", {"reference": self.incident}),
         )
+        titles = words.everywhere(Said("impersonation.title.found"))
+        texts = [words.everywhere(one) for one in said]
         each = {
-            tag: {
-                "title": language.put(Said("impersonation.title.found")).rstrip(_STOP),
-                "text": " ".join(map(language.put, said)),
-            }
-            for tag, language in words.languages.items()
+            tag: {"title": titles[tag].rstrip(_STOP), "text": " ".join([text[tag] for text in texts])}
+            for tag in words.languages
         }
         data: dict[str, object] = {
             "notice": f"notice:{self.incident}",
