@@ -50,6 +50,22 @@ def test_stream_ends_for_a_person_who_is_deactivated(page, url, rooms):
     expect(page.locator("#queue-scams td").first).to_have_text("1")
 
 
+def test_page_whose_stream_is_refused_from_the_first_says_that_one_is_signed_out(page, url, rooms):
+    """Shut out between the page and its stream: it must not say for ever that something broke."""
+    held = []
+
+    def late(route):
+        held.append(route)
+
+    page.route("**/console/stream*", late, times=1)
+    sign_in(page, url, "ana")
+    expect(page.locator("#board")).to_be_visible()
+    done(rooms.door, Deactivate(principal="staff:ana", reason="Left"), "staff:root")
+    held[0].continue_()
+
+    expect(page.locator("#line")).to_contain_text("You are signed out")
+
+
 def test_stream_needs_a_session_and_tells_numbers_only(url, rooms):
     """Anyone may connect to a port; the stream must tell strangers nothing, and colleagues no content."""
     stranger = httpx.get(f"{url}/console/stream", headers={"accept": "text/event-stream"}, trust_env=False)

@@ -87,10 +87,11 @@
       for (const what of ["queues", "case", "access"]) if (changed[what]) ask(what);
       if (changed.subject) say("old", `What is in force here changed at ${clock()}.`, true);
     });
-    source.addEventListener("signed-out", () => {
-      source.close();
+    const out = () => {
+      source?.close();
       say("stream", "You are signed out. What you see does not change any more.", true);
-    });
+    };
+    source.addEventListener("signed-out", out);
     // What may not be read any more goes from the page, also while nobody looks at it.
     const gone = (title, text) => {
       source.close();
@@ -124,7 +125,8 @@
       broken ||= new Date();
       const over = source.readyState === EventSource.CLOSED;
       say("stream", `The live view broke at ${clock(broken)}. What you see may be older than that.`, over);
-      if (over) setTimeout(() => steadyhandDevice.proved().then(connect), AGAIN);
+      // Refused: who was signed out before the line stood is told so, and anybody else comes again.
+      if (over) setTimeout(() => steadyhandDevice.prove().then((told) => (told === "other" ? out() : connect())), AGAIN);
     });
   };
   connect();
