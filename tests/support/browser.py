@@ -33,6 +33,7 @@ ARGUMENTS = (
 
 # What WCAG 2.2 at AA asks, and axe's own best practices.
 AXE_OPTIONS = {
+    "resultTypes": ["violations"],
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

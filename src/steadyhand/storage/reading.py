@@ -117,13 +117,11 @@ class Reader:
 
     def entries(self, after: int = 0, limit: int = 1_000, types: Collection[str] = ()) -> list[Entry]:
         """Entries with `seq > after` in order, optionally of some types only."""
-        query = select(t.ledger).where(t.ledger.c.seq > after).order_by(t.ledger.c.seq).limit(limit)
-        if types:
-            query = query.where(t.ledger.c.type.in_(types))
-        with self.connection() as connection:
-            return [
-                codec.entry_of(self.registry, codec.LedgerRow(*row)) for row in bulk.read(connection, query)
-            ]
+        dialect = self.engine.dialect.name
+        named = {"types": bulk.listed(types, dialect)} if types else {}
+        query = t.entries_after(dialect, of_types=bool(types))
+        rows = self.prepared(query, after=after, limit=limit, **named)
+        return [codec.entry_of(self.registry, codec.LedgerRow(*row)) for row in rows]
 
     def entry(self, seq: int) -> Entry | None:
         """The entry with this number."""

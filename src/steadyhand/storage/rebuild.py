@@ -91,10 +91,10 @@ def differences(record: Record) -> list[Difference]:
 def _chunks(connection: Connection, record: Record) -> Iterator[list[Entry]]:
     after = 0
     while True:
-        query = select(t.ledger).where(t.ledger.c.seq > after).order_by(t.ledger.c.seq).limit(CHUNK)
-        entries = [
-            codec.entry_of(record.registry, codec.LedgerRow(*row)) for row in bulk.read(connection, query)
-        ]
+        rows = t.entries_after(connection.dialect.name, of_types=False).rows(
+            connection, after=after, limit=CHUNK
+        )
+        entries = [codec.entry_of(record.registry, codec.LedgerRow(*row)) for row in rows]
         if not entries:
             return
         yield entries
@@ -128,7 +128,7 @@ def _fold(record: Record, rows: Rows, entries: list[Entry]) -> None:
 
 def _standing(connection: Connection, record: Record) -> Iterator[tuple[tuple[str, str], str]]:
     for view, table in record.tables.items():
-        for key, seq, doc, *columns in bulk.read(connection, select(table)):
+        for key, seq, doc, *columns in t.whole(table, connection.dialect.name).rows(connection):
             yield (view, key), _shown(seq, codec.text(record.registry.row(view, doc)), columns)
 
 

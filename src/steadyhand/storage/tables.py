@@ -177,6 +177,24 @@ def all_rows(table: Table, dialect: str) -> bulk.Prepared:
 
 
 @cache
+def whole(table: Table, dialect: str) -> bulk.Prepared:
+    """The query for every row of a table, all of it."""
+    return bulk.Prepared(select(table), dialect)
+
+
+@cache
+def entries_after(dialect: str, *, of_types: bool) -> bulk.Prepared:
+    """The query for at most `limit` entries after the number `after`, in order; or else only those of several `types`.
+
+    See `bulk.listed`.
+    """
+    c = ledger.c
+    wanted = [bulk.among(c.type, "types", dialect)] if of_types else []
+    query = select(ledger).where(c.seq > bindparam("after"), *wanted).order_by(c.seq)
+    return bulk.Prepared(query.limit(bindparam("limit")), dialect)
+
+
+@cache
 def head_row(dialect: str) -> bulk.Prepared:
     """The query for the end of the ledger, and the database's time."""
     c = head.c
