@@ -160,27 +160,27 @@ def eventually(hosts: MailHosts, domain: str, clock: Clock) -> str | None:
 def test_batch_waits_for_a_slow_server_only_as_long_as_stated(server, clock):
     """Fifty slow domains in one batch must cost one wait, not fifty; the quick ones are there all the same."""
     slow = [f"slow{n}.example" for n in range(50)]
-    server.delays = dict.fromkeys(slow, 2.0)
+    server.delays = dict.fromkeys(slow, 5.0)
     hosts = MailHosts([server.address], timeout_s=0.5, clock=clock)
 
     began = time.monotonic()
     found = hosts.load([*slow, "shop.example"])
     took = time.monotonic() - began
 
-    assert took < 1.0
+    assert took < 3.0
     assert found == {**dict.fromkeys(slow), "shop.example": "192.0.2.1"}
     hosts.close()
 
 
 def test_domain_that_was_late_is_not_waited_for_again(server, clock):
     """Else one slow domain would hold up every batch it comes in."""
-    server.delays = {"shop.example": 1.5}
-    hosts = MailHosts([server.address], timeout_s=0.1, clock=clock)
+    server.delays = {"shop.example": 3.0}
+    hosts = MailHosts([server.address], timeout_s=1.0, clock=clock)
     hosts.load(["shop.example"])
 
     began = time.monotonic()
     assert of(hosts, "shop.example") is None
-    assert time.monotonic() - began < 0.1
+    assert time.monotonic() - began < 0.9
     hosts.close()
 
 
@@ -200,13 +200,13 @@ def test_nobody_waits_for_servers_that_have_stopped_answering(server, clock):
     hosts = MailHosts([server.address], timeout_s=GENEROUS_S, clock=clock)
     broken = [f"broken{n}.example" for n in range(SILENT_AFTER)]
     server.servfail.update([*broken, "other.example"])
-    server.delays = {"more.example": 1.0, "shop.example": 0.2}
+    server.delays = {"more.example": 3.0, "shop.example": 0.2}
     hosts.load(broken)
 
     began = time.monotonic()
     hosts.load(["more.example"])
     hosts.load(["shop.example"])
-    assert time.monotonic() - began < 0.2
+    assert time.monotonic() - began < 1.5
     assert eventually(hosts, "shop.example", clock) == "192.0.2.1"  # and now they answer again
     server.mail("again.example", "10 first.example.")
     server.delays = {"again.example": 0.2}
