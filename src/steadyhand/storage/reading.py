@@ -142,8 +142,9 @@ class Reader:
 
     def cursor(self, name: str) -> int:
         """How far a consumer has come; 0 at the beginning."""
-        found = self.fetch(select(t.cursor.c.value).where(t.cursor.c.name == name))
-        return int(found[0].value) if found else 0
+        dialect = self.engine.dialect.name
+        found = dict(self.prepared(t.cursors(dialect), names=bulk.listed([name], dialect)))
+        return int(found.get(name, 0))
 
     def now(self) -> Instant:
         """The database's time; within `at_once` that of the block's first look at it."""

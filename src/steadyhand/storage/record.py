@@ -276,8 +276,8 @@ class RecordTx:
             reached[cursor.name] = max(cursor.value, reached.get(cursor.name, 0))
         if not reached:
             return
-        c = t.cursor.c
-        stands = bulk.read(self.connection, select(c.name, c.value).where(c.name.in_(reached)))
+        names = bulk.listed(reached, self._dialect)
+        stands = t.cursors(self._dialect).rows(self.connection, names=names)
         reached |= {name: max(value, reached[name]) for name, value in stands}
         bulk.upsert(self.connection, t.cursor, list(reached.items()))
 

@@ -202,6 +202,13 @@ def head_row(dialect: str) -> bulk.Prepared:
 
 
 @cache
+def cursors(dialect: str) -> bulk.Prepared:
+    """The query for where several cursors stand, by `names`: see `bulk.listed`."""
+    c = cursor.c
+    return bulk.Prepared(select(c.name, c.value).where(bulk.among(c.name, "names", dialect)), dialect)
+
+
+@cache
 def payload_bodies(dialect: str) -> bulk.Prepared:
     """The query for the bodies of several payloads: see `bulk.listed`."""
     c = payload.c
