@@ -109,7 +109,7 @@ def test_day_is_rehearsed_by_what_is_confirmed(desk, house, text):
     """And what waits is said not to be in it."""
     cleo, cyd = desk("cleo"), desk("cyd")
     cleo.send("/elections/enter", text=text)
-    day = rfc3339(an_election(house.now()).periods[0].starts - 8 * HOUR)[:10]
+    day = rfc3339(an_election(house.now()).periods[0].starts - 7 * HOUR)[:10]  # in Phoenix
     waiting = cyd.get(f"/elections/rehearse?day={day}").text
     assert "version 1 waits to be confirmed, and is not in this" in waiting
     cyd.send(f"{PAGE}/confirm", number="1")
