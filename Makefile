@@ -1,7 +1,7 @@
 # Run `make` alone for the list. Every target starts from a fresh clone: it makes .venv, once, with uv or else with pip.
 BIN := .venv/bin
-# Files of tests that run at a time, each in a process of its own: one more than there are cores, because some wait.
-WORKERS ?= 3
+# Files of tests that run at a time, each in a process of its own.
+WORKERS ?= 2
 # What a test writes is kept for nobody: in memory, where there is room, nothing waits for a disk.
 MEMORY := $(shell test -w /dev/shm && test `df --output=avail -k /dev/shm | tail -1` -gt 8000000 && echo TMPDIR=/dev/shm)
 

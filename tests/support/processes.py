@@ -141,7 +141,7 @@ def descendants(root: int) -> dict[int, str]:
     return found
 
 
-def wait_until_gone(pids: list[int], limit_s: float = 5) -> None:
+def wait_until_gone(pids: list[int], limit_s: float = 60) -> None:
     """Return when none of these processes exists any more; AssertionError with those left over."""
     deadline = time.monotonic() + limit_s
     left = pids
