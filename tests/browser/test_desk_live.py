@@ -4,6 +4,7 @@ import httpx
 from playwright.sync_api import expect
 
 from steadyhand.access.commands import Deactivate
+from tests.support.browser import until
 from tests.support.desk import Desk, serving, sign_in
 from tests.support.house import by_rule, done, report
 
@@ -59,7 +60,7 @@ def test_page_whose_stream_is_refused_from_the_first_says_that_one_is_signed_out
 
     page.route("**/console/stream*", late, times=1)
     sign_in(page, url, "ana")
-    expect(page.locator("#board")).to_be_visible()
+    until(page, held)
     done(rooms.door, Deactivate(principal="staff:ana", reason="Left"), "staff:root")
     held[0].continue_()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from steadyhand.access.commands import Appoint
 from steadyhand.access.model import Staff
 from steadyhand.access.service import set_password
-from tests.support.browser import assert_no_axe_findings, opened_page
+from tests.support.browser import assert_no_axe_findings, opened_page, until
 from tests.support.desk import hold_passkey, sign_in, take, virtual_authenticator
 from tests.support.house import PASSWORD, done
 from tests.support.lookups import held
@@ -60,6 +60,7 @@ def test_button_is_not_seen_before_it_would_be_heard(page, url):
 
     page.route("**/passkeys*.js*", late, times=1)
     page.goto(f"{url}/sign-in", wait_until="commit")
+    until(page, held)
     page.wait_for_timeout(1_000)
     button = page.get_by_role("button", name="Sign in with a passkey")
     seen = button.count()

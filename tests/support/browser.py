@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 PATIENCE_MS = 30_000
 """How long a page may take on a machine that is busy with something else; that it is fast, other tests measure."""
+LOOK_MS = 50
 expect.set_options(timeout=PATIENCE_MS)
 
 # No sandbox: root in a container cannot set one up. The rest keeps Chromium from calling its maker's hosts.
@@ -76,6 +77,15 @@ def opened_page(browser: Browser, **context: Any) -> Iterator[Page]:
     finally:
         opened.close()
     assert errors == [], "the page raised errors:\n" + "\n".join(errors)
+
+
+def until(page: Page, came: Sized) -> None:
+    """Wait until something has come, such as a request that is held back; AssertionError where nothing does."""
+    for _ in range(PATIENCE_MS // LOOK_MS):
+        if came:
+            return
+        page.wait_for_timeout(LOOK_MS)
+    raise AssertionError("nothing came")
 
 
 def policy_errors(message: ConsoleMessage) -> list[str]:

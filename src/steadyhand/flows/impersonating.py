@@ -232,7 +232,7 @@ def latest(events: Events, end: int) -> list[tuple[int, Profile, Facts]]:
     at, found = max(0, end - AGAIN), dict[str, tuple[int, Profile, Facts]]()
     while at < end and (batch := events.read(at, AT_ONCE)):
         for logged in batch:
-            with suppress(Exception):
+            with suppress(Exception):  # `round` has named it in the log; each further look would say so again
                 if logged.offset <= end and (seen := profile_of(logged)) is not None:
                     found[seen[0].account] = (logged.offset, *seen)
         at = batch[-1].offset
