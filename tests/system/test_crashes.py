@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -54,6 +57,16 @@ def test_killing_the_supervisor_ends_both_processes_and_frees_the_folder(tmp_pat
         installation.deliver(events(BATCH, BATCH))
         installation.catch_up()
         assert_sound(installation, [one["id"] for one in events(0, 2 * BATCH)], tmp_path / "undisturbed")
+
+
+def test_process_without_its_supervisor_ends_though_what_asks_it_to_is_swallowed():
+    """An import that catches everything did so, and a watch went on alone for ever."""
+    program = (
+        "import signal, steadyhand.bootstrap.processes as p; p.STOP_SECONDS = 0.2; "
+        "signal.signal(signal.SIGTERM, lambda *_: None); p._end_with(-1)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], timeout=60, capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGKILL
 
 
 def test_second_service_on_one_folder_is_refused_and_the_first_goes_on_until_it_is_asked_to_stop(tmp_path):

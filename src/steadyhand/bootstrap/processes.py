@@ -283,6 +283,9 @@ def _end_with(supervisor: int) -> None:
         time.sleep(_LOOK_SECONDS)
     log.error("supervisor.gone")
     os.kill(os.getpid(), signal.SIGTERM)
+    # What the signal raises may be swallowed, by an import for instance: then as `Supervisor.wait` does.
+    time.sleep(STOP_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _spawn(role: Role, settings: Settings) -> subprocess.Popen[bytes]:
